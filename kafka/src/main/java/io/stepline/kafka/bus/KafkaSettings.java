@@ -1,0 +1,67 @@
+package io.stepline.kafka.bus;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Where the cluster is and how it is used.
+ *
+ * @param partitions of each topic; at least the number of workers of one role
+ * @param extra further client properties, such as security.protocol
+ */
+public record KafkaSettings(String bootstrapServers, int partitions, int replication, Map<String, String> extra) {
+  public static KafkaSettings local(String bootstrapServers) {
+    return new KafkaSettings(bootstrapServers, 4, 1, Map.of());
+  }
+
+  Map<String, Object> admin() {
+    Map<String, Object> p = base();
+    p.put("request.timeout.ms", 5_000);
+    p.put("default.api.timeout.ms", 15_000);
+    p.putAll(extra);
+    return p;
+  }
+
+  /** Control goes out at once. Audio waits up to 5 ms for its tick: brokers are paid per request, not per record. */
+  Map<String, Object> producer(Topic.Lane lane) {
+    Map<String, Object> p = base();
+    p.put("linger.ms", lane == Topic.Lane.AUDIO ? 5 : 0);
+    p.put("acks", lane == Topic.Lane.AUDIO ? "1" : "all");
+    p.put("enable.idempotence", lane == Topic.Lane.CONTROL);
+    p.put("batch.size", 256 << 10);
+    p.put("buffer.memory", 16L << 20);
+    p.put("compression.type", "none");
+    p.put("max.block.ms", lane == Topic.Lane.AUDIO ? 20 : 200);
+    p.put("request.timeout.ms", lane == Topic.Lane.AUDIO ? 2_000 : 5_000);
+    p.put("delivery.timeout.ms", lane == Topic.Lane.AUDIO ? 2_100 : 60_000);
+    p.put("metadata.max.idle.ms", 86_400_000);
+    p.putAll(extra);
+    return p;
+  }
+
+  Map<String, Object> consumer(String group) {
+    Map<String, Object> p = base();
+    if (!group.isEmpty()) p.put("group.id", group);
+    p.put("enable.auto.commit", !group.isEmpty());
+    p.put("auto.commit.interval.ms", 1_000);
+    p.put("auto.offset.reset", "latest");
+    p.put("fetch.min.bytes", 1);
+    p.put("fetch.max.wait.ms", 500);
+    p.put("max.poll.records", 5_000);
+    p.put("session.timeout.ms", 10_000);
+    p.put("heartbeat.interval.ms", 1_000);
+    p.put("partition.assignment.strategy", "org.apache.kafka.clients.consumer.RangeAssignor");
+    p.putAll(extra);
+    return p;
+  }
+
+  private Map<String, Object> base() {
+    Map<String, Object> p = new HashMap<>();
+    p.put("bootstrap.servers", bootstrapServers);
+    p.put("reconnect.backoff.ms", 50);
+    p.put("reconnect.backoff.max.ms", 1_000);
+    p.put("retry.backoff.ms", 50);
+    p.put("enable.metrics.push", false);
+    return p;
+  }
+}

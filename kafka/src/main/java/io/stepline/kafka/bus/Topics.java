@@ -1,0 +1,47 @@
+package io.stepline.kafka.bus;
+
+import io.stepline.kafka.wire.BotAudio;
+import io.stepline.kafka.wire.CallCommand;
+import io.stepline.kafka.wire.CallEvent;
+import io.stepline.kafka.wire.CallRecord;
+import io.stepline.kafka.wire.CallerAudio;
+import io.stepline.kafka.wire.ChatRequest;
+import io.stepline.kafka.wire.ContextSnapshot;
+import io.stepline.kafka.wire.JournalEntry;
+import io.stepline.kafka.wire.ListenFor;
+import io.stepline.kafka.wire.PlayoutControl;
+import io.stepline.kafka.wire.ReplyCancel;
+import io.stepline.kafka.wire.ReplyChunk;
+import io.stepline.kafka.wire.SpeechActivity;
+import io.stepline.kafka.wire.SpeechTokens;
+import io.stepline.kafka.wire.SpokenMark;
+import java.time.Duration;
+import java.util.List;
+
+/** Every topic there is: key (always the call), value type, retention. All have the same number of partitions, so that calls stay together. */
+public final class Topics {
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final Duration DAY = Duration.ofDays(1);
+  private static final Duration MONTH = Duration.ofDays(30);
+
+  public static final Topic<CallerAudio> CALLER_AUDIO = Topic.audio("caller.audio", CallerAudio.class, CallerAudio::call);
+  public static final Topic<BotAudio> BOT_AUDIO = Topic.audio("bot.audio", BotAudio.class, BotAudio::call);
+  public static final Topic<SpeechActivity> SPEECH_ACTIVITY = Topic.control("speech.activity", SpeechActivity.class, SpeechActivity::call, HOUR);
+  public static final Topic<SpeechTokens> SPEECH_TOKENS = Topic.control("speech.tokens", SpeechTokens.class, SpeechTokens::call, HOUR);
+  public static final Topic<ListenFor> LISTEN_FOR = Topic.control("listen.for", ListenFor.class, ListenFor::call, HOUR);
+  public static final Topic<ChatRequest> CHAT_REQUESTS = Topic.control("chat.requests", ChatRequest.class, ChatRequest::call, HOUR);
+  public static final Topic<ReplyChunk> REPLY_CHUNKS = Topic.control("reply.chunks", ReplyChunk.class, ReplyChunk::call, HOUR);
+  public static final Topic<ReplyCancel> REPLY_CANCELS = Topic.control("reply.cancels", ReplyCancel.class, ReplyCancel::call, HOUR);
+  public static final Topic<SpokenMark> SPOKEN_MARKS = Topic.control("spoken.marks", SpokenMark.class, SpokenMark::call, HOUR);
+  public static final Topic<PlayoutControl> PLAYOUT_CONTROL = Topic.control("playout.control", PlayoutControl.class, PlayoutControl::call, HOUR);
+  public static final Topic<CallEvent> CALL_EVENTS = Topic.control("call.events", CallEvent.class, CallEvent::call, DAY);
+  public static final Topic<CallCommand> CALL_COMMANDS = Topic.control("call.commands", CallCommand.class, CallCommand::call, DAY);
+  public static final Topic<JournalEntry> CONVERSATION_JOURNAL = Topic.control("conversation.journal", JournalEntry.class, JournalEntry::call, MONTH);
+  public static final Topic<ContextSnapshot> CONVERSATION_CONTEXT = Topic.table("conversation.context", ContextSnapshot.class, ContextSnapshot::call);
+  public static final Topic<CallRecord> CALL_RECORDS = Topic.control("call.records", CallRecord.class, CallRecord::call, MONTH);
+
+  public static final List<Topic<?>> ALL = List.of(CALLER_AUDIO, BOT_AUDIO, SPEECH_ACTIVITY, SPEECH_TOKENS, LISTEN_FOR, CHAT_REQUESTS, REPLY_CHUNKS,
+      REPLY_CANCELS, SPOKEN_MARKS, PLAYOUT_CONTROL, CALL_EVENTS, CALL_COMMANDS, CONVERSATION_JOURNAL, CONVERSATION_CONTEXT, CALL_RECORDS);
+
+  private Topics() {}
+}

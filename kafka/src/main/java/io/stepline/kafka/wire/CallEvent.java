@@ -1,0 +1,41 @@
+package io.stepline.kafka.wire;
+
+import java.util.Map;
+
+/** What happened on the phone side of a call. */
+public sealed interface CallEvent {
+  CallId call();
+
+  long atUs();
+
+  enum Direction { INBOUND, OUTBOUND }
+
+  /** The call is answered and media flows. {@code from} and {@code to} are the user parts of the SIP addresses. */
+  record Answered(CallId call, Direction direction, String from, String to, String bot, String trunk, String codec, int sampleRateHz,
+      Map<String, String> headers, long atUs) implements CallEvent {}
+
+  record KeyPressed(CallId call, String key, int durationMs, long atUs) implements CallEvent {}
+
+  /** The first frame of the open reply sounded. */
+  record PlayoutStarted(CallId call, ReplyId reply, Stamps stamps, long atUs) implements CallEvent {}
+
+  /**
+   * The reply will not sound any further.
+   *
+   * @param heardSamples how much of the reply left as RTP, at {@code sampleRateHz}
+   * @param complete false when it was flushed before its end
+   */
+  record PlayoutFinished(CallId call, ReplyId reply, long heardSamples, int sampleRateHz, boolean complete, long atUs) implements CallEvent {}
+
+  /** The open reply brought no sound for {@code silentMs}; the gateway played its own apology. */
+  record PlayoutStalled(CallId call, ReplyId reply, int silentMs, long atUs) implements CallEvent {}
+
+  record HoldChanged(CallId call, boolean onHold, long atUs) implements CallEvent {}
+
+  /** {@code sipStatus} of the transfer so far; {@code done} with a status from 300 means that the caller is still with us. */
+  record TransferProgress(CallId call, String target, int sipStatus, boolean done, long atUs) implements CallEvent {}
+
+  /** Exactly one for each call that was answered or tried. */
+  record Ended(CallId call, CallEnd end, Direction direction, String from, String to, String bot, String trunk, long startedUs, long answeredUs,
+      MediaReport media, long atUs) implements CallEvent {}
+}

@@ -1,0 +1,36 @@
+package io.stepline.kafka.wire;
+
+import java.util.List;
+
+/** An order to the chat stage. */
+public sealed interface ChatRequest {
+  CallId call();
+
+  ReplyId reply();
+
+  /** Why the bot speaks. */
+  enum Cause { GREETING, CALLER_SPOKE, KEYS_PRESSED, NO_INPUT, TOO_LONG }
+
+  /** One line of history: {@code role} is system, user, assistant or tool; {@code text} is what was said and heard. */
+  record Message(String role, String text) {}
+
+  /** What the caller just did. */
+  record Heard(String text, double confidence, boolean rejected, String keys, List<SpeechTokens.Codes> codes) {
+    public static final Heard NOTHING = new Heard("", 0, false, "", List.of());
+  }
+
+  /** What the call is, for prompts that greet by name or number. */
+  record Caller(String bot, String direction, String from, String to) {}
+
+  /**
+   * Start a reply.
+   *
+   * @param draft true while the turn may still go on: no tool may run and no sound may be made before it is opened
+   * @param memory the engine's own state after the last reply that was opened; empty at the start
+   */
+  record Generate(CallId call, TurnId turn, ReplyId reply, boolean draft, Cause cause, Caller caller, Heard heard,
+      List<Message> history, String memory, Stamps stamps) implements ChatRequest {}
+
+  /** The answer to a tool call of this reply; the reply goes on. */
+  record ToolResult(CallId call, ReplyId reply, String toolCallId, boolean failed, String json) implements ChatRequest {}
+}

@@ -1,0 +1,30 @@
+package io.stepline.kafka.wire;
+
+/** A piece of a reply, in order of {@code seq}. */
+public sealed interface ReplyChunk {
+  CallId call();
+
+  ReplyId reply();
+
+  int seq();
+
+  /** Text to be spoken; joined, the texts are the reply. {@code voice} and {@code language} are the bot's wishes. */
+  record Text(CallId call, ReplyId reply, int seq, String text, String voice, String language, Stamps stamps) implements ReplyChunk {}
+
+  /** Speech codes to be decoded, for models that speak in codes. */
+  record Codes(CallId call, ReplyId reply, int seq, int[] codes, Stamps stamps) implements ReplyChunk {}
+
+  /** The model wants a tool; the reply waits for a {@link ChatRequest.ToolResult}. */
+  record ToolCall(CallId call, ReplyId reply, int seq, String toolCallId, String name, String argumentsJson) implements ReplyChunk {}
+
+  /** What is to happen once the reply has sounded: {@code verb} is hangup or transfer, {@code target} a name of the bot file. */
+  record Then(CallId call, ReplyId reply, int seq, String verb, String target) implements ReplyChunk {}
+
+  /**
+   * The reply is complete.
+   *
+   * @param memory the engine's state to be kept if this reply is opened
+   * @param listenFor what the recogniser should expect next, empty for anything
+   */
+  record End(CallId call, ReplyId reply, int seq, String memory, String listenFor, boolean failed, Stamps stamps) implements ReplyChunk {}
+}

@@ -1,0 +1,20 @@
+package io.stepline.kafka.wire;
+
+import java.util.List;
+
+/**
+ * What the tokenizer made of the caller's turn so far: a transcript, discrete codes, or both.
+ *
+ * @param utterance the speech segment up to whose end this covers the turn
+ * @param settled true when it covers the turn up to a pause; false for a partial that may still change
+ * @param confidence 0 to 1, calibrated by the engine
+ * @param rejected speech was there but is not believed to be any of the expected phrases
+ */
+public record SpeechTokens(CallId call, long utterance, boolean settled, String text, double confidence, boolean rejected,
+    List<Codes> codes, Stamps stamps) {
+  /**
+   * @param codebook its name, such as linguistic or semantic
+   * @param milliHz codes per 1000 seconds
+   */
+  public record Codes(String codebook, int milliHz, int[] values) {}
+}
