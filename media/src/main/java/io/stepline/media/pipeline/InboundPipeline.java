@@ -1,0 +1,155 @@
+package io.stepline.media.pipeline;
+
+import io.stepline.media.audio.ComfortNoise;
+import io.stepline.media.audio.SampleQueue;
+import io.stepline.media.codec.Decoder;
+import io.stepline.media.jitter.JitterBuffer;
+import io.stepline.media.jitter.Popped;
+import io.stepline.media.rtp.ReceptionStats;
+import io.stepline.media.rtp.RtpPacket;
+import io.stepline.media.rtp.SourceLatch;
+import io.stepline.media.rtp.TelephoneEventReceiver;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Hop 1: datagrams in, 20 ms frames at the codec's rate out. Owned by one thread. */
+public final class InboundPipeline implements AutoCloseable {
+  public static final int FRAME_MS = 20;
+
+  private final MediaFormat format;
+  private final Protection protection;
+  private final SourceLatch latch;
+  private final Consumer<TelephoneEventReceiver.Pressed> keys;
+  private final TelephoneEventReceiver events = new TelephoneEventReceiver();
+  private final JitterBuffer jitter;
+  private final ReceptionStats stats;
+  private final Decoder decoder;
+  private final ComfortNoise noise = new ComfortNoise();
+  private final SampleQueue decoded = new SampleQueue();
+  private boolean quiet;
+  private boolean begun;
+  private long remoteSsrc;
+  private long lastArrivedUs;
+  private long malformed;
+  private long concealedSamples;
+
+  public InboundPipeline(MediaFormat format, Protection protection, SourceLatch latch, Consumer<TelephoneEventReceiver.Pressed> keys) {
+    this.format = format;
+    this.protection = protection;
+    this.latch = latch;
+    this.keys = keys;
+    this.jitter = new JitterBuffer(format.codec().clockHz());
+    this.stats = new ReceptionStats(format.codec().clockHz());
+    this.decoder = format.codec().newDecoder();
+  }
+
+  public void receive(byte[] datagram, InetSocketAddress from, long nowUs) {
+    protection.unprotect(datagram)
+        .flatMap(rtp -> parse(rtp, nowUs))
+        .filter(packet -> isOurs(packet) && latch.accept(from, nowUs))
+        .map(this::counted)
+        .map(this::keysHeard)
+        .ifPresent(packet -> jitter.push(nowUs, packet));
+  }
+
+  /** The next 20 ms. Empty until the first packet; from then on there is always a frame, concealed if need be. */
+  public Optional<short[]> nextFrame(long nowUs) {
+    int wanted = format.codec().sampleHz() * FRAME_MS / 1000;
+    while (decoded.size() < wanted) {
+      Popped popped = jitter.pop(nowUs);
+      if (popped instanceof Popped.NotYet && !begun) return Optional.empty();
+      decoded.add(render(popped));
+    }
+    return Optional.of(decoded.take(wanted));
+  }
+
+  private short[] render(Popped popped) {
+    int samples = format.codec().sampleHz() * jitter.packetMs() / 1000;
+    return switch (popped) {
+      case Popped.Frame f when f.packet().payloadType() == MediaFormat.COMFORT_NOISE_TYPE -> {
+        noise.update(f.packet().payload());
+        quiet = true;
+        begun = true;
+        yield noise.generate(samples);
+      }
+      case Popped.Frame f when isEventType(f.packet()) -> new short[0];
+      case Popped.Frame f -> {
+        quiet = false;
+        begun = true;
+        lastArrivedUs = f.packet().arrivedUs();
+        yield decoder.decode(f.packet().payload());
+      }
+      case Popped.Gap g -> conceal(samples, g.next().filter(p -> p.payloadType() == format.receiveType()).map(RtpPacket::payload));
+      case Popped.NotYet n when quiet || !n.underrun() -> noise.generate(FRAME_MS * format.codec().sampleHz() / 1000);
+      case Popped.NotYet n -> conceal(samples, Optional.empty());
+    };
+  }
+
+  private short[] conceal(int samples, Optional<byte[]> next) {
+    concealedSamples += samples;
+    return decoder.conceal(samples, next);
+  }
+
+  private Optional<RtpPacket> parse(byte[] rtp, long nowUs) {
+    Optional<RtpPacket> packet = RtpPacket.parse(rtp, rtp.length, nowUs);
+    if (packet.isEmpty()) malformed++;
+    return packet;
+  }
+
+  private boolean isOurs(RtpPacket packet) {
+    boolean known = packet.payloadType() == format.receiveType() || isEventType(packet) || packet.payloadType() == MediaFormat.COMFORT_NOISE_TYPE;
+    if (!known) malformed++;
+    return known;
+  }
+
+  private RtpPacket counted(RtpPacket packet) {
+    remoteSsrc = packet.ssrc();
+    stats.receive(packet);
+    return packet;
+  }
+
+  private boolean isEventType(RtpPacket packet) {
+    return format.receiveEventType().isPresent() && format.receiveEventType().getAsInt() == packet.payloadType();
+  }
+
+  /** Event packets stay in the stream, where they hold their place in the sequence and make no sound. */
+  private RtpPacket keysHeard(RtpPacket packet) {
+    if (isEventType(packet)) events.receive(packet).ifPresent(keys);
+    return packet;
+  }
+
+  public ReceptionStats stats() {
+    return stats;
+  }
+
+  public JitterBuffer jitter() {
+    return jitter;
+  }
+
+  public long remoteSsrc() {
+    return remoteSsrc;
+  }
+
+  /** Arrival of the last packet that was played, microseconds. */
+  public long lastArrivedUs() {
+    return lastArrivedUs;
+  }
+
+  public long malformed() {
+    return malformed;
+  }
+
+  public long concealedMs() {
+    return concealedSamples * 1000 / format.codec().sampleHz();
+  }
+
+  public MediaFormat format() {
+    return format;
+  }
+
+  @Override
+  public void close() {
+    decoder.close();
+  }
+}

@@ -1,0 +1,97 @@
+package io.stepline.media.pipeline;
+
+import io.stepline.media.audio.SampleQueue;
+import io.stepline.media.codec.Encoder;
+import io.stepline.media.rtp.RtcpReport;
+import io.stepline.media.rtp.RtcpSession;
+import io.stepline.media.rtp.RtpPacket;
+import java.util.Optional;
+
+/** Hop 10: 20 ms frames at the codec's rate in, protected packets out. Owned by one thread. */
+public final class OutboundPipeline implements AutoCloseable {
+  private final MediaFormat format;
+  private final Protection protection;
+  private final Encoder encoder;
+  private final KeySender keys;
+  private final SampleQueue pending = new SampleQueue();
+  private final long ssrc;
+  private int sequence;
+  private long timestamp;
+  private long now;
+  private boolean talkspurt = true;
+  private long packets;
+  private long octets;
+
+  public OutboundPipeline(MediaFormat format, Protection protection, long ssrc, int firstSequence, long firstTimestamp) {
+    this.format = format;
+    this.protection = protection;
+    this.encoder = format.codec().newEncoder();
+    this.ssrc = ssrc;
+    this.sequence = firstSequence & 0xffff;
+    this.timestamp = firstTimestamp & 0xffffffffL;
+    this.keys = new KeySender(format);
+  }
+
+  /** @return the packet to send now, or empty: the packet is not full yet, or the encoder sends nothing (DTX) */
+  public Optional<byte[]> next(short[] frame) {
+    return packetful(frame)
+        .flatMap(pcm -> keys.next(now, ssrc).or(() -> speech(pcm)))
+        .map(this::sequenced)
+        .map(protection::protect);
+  }
+
+  /** The audio clock advances with the samples, sent or not. */
+  private Optional<short[]> packetful(short[] frame) {
+    pending.add(frame);
+    int wanted = format.codec().sampleHz() * format.packetMs() / 1000;
+    if (pending.size() < wanted) return Optional.empty();
+    now = timestamp;
+    timestamp = timestamp + (long) format.codec().clockHz() * format.packetMs() / 1000 & 0xffffffffL;
+    return Optional.of(pending.take(wanted));
+  }
+
+  private Optional<RtpPacket> speech(short[] pcm) {
+    byte[] payload = encoder.encode(pcm);
+    if (payload.length == 0) {
+      talkspurt = true;
+      return Optional.empty();
+    }
+    RtpPacket packet = new RtpPacket(format.sendType(), talkspurt, 0, now, ssrc, payload, 0);
+    talkspurt = false;
+    return Optional.of(packet);
+  }
+
+  private byte[] sequenced(RtpPacket p) {
+    packets++;
+    octets += p.payload().length;
+    byte[] bytes = new RtpPacket(p.payloadType(), p.marker(), sequence, p.timestamp(), ssrc, p.payload(), 0).toBytes();
+    sequence = sequence + 1 & 0xffff;
+    return bytes;
+  }
+
+  /** Sends keys as telephone-events in place of sound (RFC 4733), one after another. Ignored when the peer takes none; {@link #takesKeys()} tells. */
+  public void press(String digits) {
+    keys.press(digits);
+  }
+
+  public boolean takesKeys() {
+    return format.sendEventType().isPresent();
+  }
+
+  public long ssrc() {
+    return ssrc;
+  }
+
+  public long packets() {
+    return packets;
+  }
+
+  public Optional<RtcpReport.SenderInfo> senderInfo(long nowUs) {
+    return packets == 0 ? Optional.empty() : Optional.of(RtcpSession.senderInfo(nowUs, timestamp, packets, octets));
+  }
+
+  @Override
+  public void close() {
+    encoder.close();
+  }
+}
