@@ -11,6 +11,9 @@ public interface Bus extends AutoCloseable {
   /** Reads what this reader asks for on a thread of its own until closed. Returns once every partition has its place, so nothing published later is missed. */
   Subscription subscribe(Reader reader);
 
+  /** Hands over everything that is in the topic now, per call in order, and returns. */
+  <T> void replay(Topic<T> topic, Consumer<T> each);
+
   BusHealth health();
 
   @Override

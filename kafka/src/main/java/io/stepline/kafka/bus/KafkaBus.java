@@ -1,5 +1,6 @@
 package io.stepline.kafka.bus;
 
+import io.stepline.kafka.wire.WireException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,13 +10,17 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -93,6 +98,27 @@ public final class KafkaBus implements Bus {
       readers.remove(running);
       running.close();
     };
+  }
+
+  @Override
+  public <T> void replay(Topic<T> topic, Consumer<T> each) {
+    try (var consumer = new KafkaConsumer<>(settings.consumer(""), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      var partitions = consumer.partitionsFor(topic.name()).stream().map(p -> new TopicPartition(p.topic(), p.partition())).toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      var ends = consumer.endOffsets(partitions);
+      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+        consumer.poll(Duration.ofMillis(100)).forEach(record -> {
+          try {
+            each.accept(topic.codec().decode(record.value()));
+          } catch (WireException e) {
+            counters.rejected.increment();
+          }
+        });
+      }
+    } catch (KafkaException e) {
+      throw new BusException("topic " + topic.name() + " could not be read: " + e.getMessage(), e);
+    }
   }
 
   @Override

@@ -10,8 +10,8 @@ public sealed interface CallEvent {
 
   enum Direction { INBOUND, OUTBOUND }
 
-  /** The call is answered and media flows. {@code from} and {@code to} are the user parts of the SIP addresses. */
-  record Answered(CallId call, Direction direction, String from, String to, String bot, String trunk, String codec, int sampleRateHz,
+  /** The call is answered and media flows. {@code from} and {@code to} are the user parts of the SIP addresses; {@code gateway} is who holds it. */
+  record Answered(CallId call, String gateway, Direction direction, String from, String to, String bot, String trunk, String codec, int sampleRateHz,
       Map<String, String> headers, long atUs) implements CallEvent {}
 
   record KeyPressed(CallId call, String key, int durationMs, long atUs) implements CallEvent {}

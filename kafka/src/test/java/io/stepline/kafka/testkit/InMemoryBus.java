@@ -7,17 +7,20 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.function.Consumer;
 
 /** A bus without threads for tests in virtual time: every record passes its codec both ways, and {@link #deliver()} hands over what is due, in order. */
 public final class InMemoryBus implements Bus {
   private final List<Reader> readers = new ArrayList<>();
   private final Queue<Runnable> pending = new ArrayDeque<>();
+  private final List<Kept> kept = new ArrayList<>();
   private long sent;
 
   @Override
   public synchronized <T> void publish(Topic<T> topic, T value) {
     byte[] bytes = topic.codec().encode(value);
     sent++;
+    kept.add(new Kept(topic.name(), bytes));
     for (Reader reader : readers)
       for (Route<?> route : reader.routes())
         if (route.topic().name().equals(topic.name())) pending.add(() -> hand(route, bytes));
@@ -47,6 +50,13 @@ public final class InMemoryBus implements Bus {
       }
     };
   }
+
+  @Override
+  public synchronized <T> void replay(Topic<T> topic, Consumer<T> each) {
+    kept.stream().filter(k -> k.topic().equals(topic.name())).forEach(k -> each.accept(topic.codec().decode(k.bytes())));
+  }
+
+  private record Kept(String topic, byte[] bytes) {}
 
   @Override
   public BusHealth health() {

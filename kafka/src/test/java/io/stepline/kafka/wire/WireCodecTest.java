@@ -19,7 +19,7 @@ class WireCodecTest {
 
   @Test
   void shouldReadBackWhatItWrote() {
-    var answered = new CallEvent.Answered(CALL, CallEvent.Direction.OUTBOUND, "alice", "böb", "desk", "trunk", "opus", 16000, Map.of("X-A", "1"), 42);
+    var answered = new CallEvent.Answered(CALL, "gw", CallEvent.Direction.OUTBOUND, "alice", "böb", "desk", "trunk", "opus", 16000, Map.of("X-A", "1"), 42);
     assertThat(events.decode(events.encode(answered))).isEqualTo(answered);
     var generate = new ChatRequest.Generate(CALL, new TurnId(2), new ReplyId(3), true, ChatRequest.Cause.NO_INPUT, new ChatRequest.Caller("b", "in", "1", "2"),
         new ChatRequest.Heard("yes", 0.5, false, "1#", List.of()), List.of(new ChatRequest.Message("user", "hi")), "{}", Stamps.EMPTY.tokensAt(9));
@@ -74,7 +74,7 @@ class WireCodecTest {
   @Test
   void shouldAnswerAnyBytesWithAValueOrAWireException() {
     Random random = new Random(7);
-    byte[] seed = events.encode(new CallEvent.Answered(CALL, CallEvent.Direction.INBOUND, "a", "b", "c", "d", "e", 8000, Map.of("k", "v"), 1));
+    byte[] seed = events.encode(new CallEvent.Answered(CALL, "gw", CallEvent.Direction.INBOUND, "a", "b", "c", "d", "e", 8000, Map.of("k", "v"), 1));
     for (int i = 0; i < 10_000; i++) {
       byte[] bytes = seed.clone();
       for (int k = random.nextInt(4); k >= 0; k--) bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();

@@ -27,15 +27,17 @@ public final class PacingWheel implements AutoCloseable {
   private final SingleWriterRecorder lateness = new SingleWriterRecorder(3_600_000_000L, 3);
   private final Thread thread;
   private volatile boolean closing;
+  private volatile long firstDueNs;
 
   public PacingWheel(String name) {
     slots = java.util.stream.IntStream.range(0, SLOTS).<List<Paced>>mapToObj(i -> new CopyOnWriteArrayList<>()).toList();
     thread = Thread.ofPlatform().daemon().name(name).priority(Thread.MAX_PRIORITY).unstarted(this::run);
   }
 
-  public PacingWheel start() {
+  /** @param firstDueNs when slot 0 comes first, by {@link System#nanoTime()} */
+  public void start(long firstDueNs) {
+    this.firstDueNs = firstDueNs;
     thread.start();
-    return this;
   }
 
   /** Puts a stream into the emptiest slot. @return its slot, 0 to 19 */
@@ -61,7 +63,7 @@ public final class PacingWheel implements AutoCloseable {
   }
 
   private void run() {
-    long due = System.nanoTime() + SLOT_NS;
+    long due = firstDueNs;
     for (int slot = 0; !closing; slot = (slot + 1) % SLOTS, due += SLOT_NS) {
       for (long wait = due - System.nanoTime(); wait > 0 && !closing; wait = due - System.nanoTime()) LockSupport.parkNanos(wait);
       List<Paced> streams = slots.get(slot);

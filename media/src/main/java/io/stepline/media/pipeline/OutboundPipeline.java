@@ -78,6 +78,14 @@ public final class OutboundPipeline implements AutoCloseable {
     return format.sendEventType().isPresent();
   }
 
+  public int nextSequence() {
+    return sequence;
+  }
+
+  public long nextTimestamp() {
+    return timestamp;
+  }
+
   public long ssrc() {
     return ssrc;
   }

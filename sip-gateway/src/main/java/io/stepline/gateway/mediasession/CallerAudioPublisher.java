@@ -1,0 +1,62 @@
+package io.stepline.gateway.mediasession;
+
+import io.stepline.kafka.bus.Bus;
+import io.stepline.kafka.bus.Topics;
+import io.stepline.kafka.wire.CallerAudio;
+import io.stepline.kafka.wire.WallClock;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+
+/** Hop 2: frames of all calls go to the bus in ticks of 10 ms, off the media thread. What does not fit is dropped and counted, never waited for. */
+final class CallerAudioPublisher implements AutoCloseable {
+  private static final long TICK_NS = 10_000_000;
+  private static final int MAX_WAITING = 20_000;
+
+  private final Bus bus;
+  private final WallClock clock;
+  private final Queue<CallerAudio> waiting = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger count = new AtomicInteger();
+  private final LongAdder dropped = new LongAdder();
+  private final Thread thread;
+  private volatile boolean closing;
+
+  CallerAudioPublisher(Bus bus, WallClock clock) {
+    this.bus = bus;
+    this.clock = clock;
+    this.thread = Thread.ofPlatform().daemon().name("caller-audio").start(this::run);
+  }
+
+  void offer(CallerAudio frame) {
+    if (count.get() >= MAX_WAITING) {
+      dropped.increment();
+      return;
+    }
+    count.incrementAndGet();
+    waiting.add(frame);
+  }
+
+  long dropped() {
+    return dropped.sum();
+  }
+
+  private void run() {
+    while (!closing) {
+      long now = clock.nowUs();
+      for (int n = count.get(); n > 0; n--) {
+        CallerAudio f = waiting.poll();
+        count.decrementAndGet();
+        bus.publish(Topics.CALLER_AUDIO, new CallerAudio(f.call(), f.samplePosition(), f.sampleRateHz(), f.arrivedUs(), now, f.pcm()));
+      }
+      LockSupport.parkNanos(TICK_NS);
+    }
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    LockSupport.unpark(thread);
+  }
+}

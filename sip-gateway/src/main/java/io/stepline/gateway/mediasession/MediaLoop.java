@@ -1,0 +1,243 @@
+package io.stepline.gateway.mediasession;
+
+import io.stepline.gateway.sdp.OfferAnswer;
+import io.stepline.kafka.bus.Bus;
+import io.stepline.kafka.wire.BotAudio;
+import io.stepline.kafka.wire.CallEvent;
+import io.stepline.kafka.wire.CallId;
+import io.stepline.kafka.wire.CallerAudio;
+import io.stepline.kafka.wire.MediaReport;
+import io.stepline.kafka.wire.PlayoutControl;
+import io.stepline.kafka.wire.WallClock;
+import io.stepline.media.pace.PacingWheel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+import org.HdrHistogram.Histogram;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The media thread of this process: it alone touches the sessions. It reads sockets as datagrams come, and a few milliseconds before each slot of
+ * the pacing wheel it prepares that slot's packets.
+ */
+public final class MediaLoop implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(MediaLoop.class);
+  private static final long SLOT_NS = 1_000_000;
+
+  private final MediaSettings settings;
+  private final WallClock clock;
+  private final PortPool ports;
+  private final MediaSession.FrameSink tap;
+  private final CallerAudioPublisher publisher;
+  private final PacingWheel wheel = new PacingWheel("rtp-pacer");
+  private final Selector selector;
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final Map<CallId, Running> sessions = new HashMap<>();
+  private final List<List<MediaSession>> slots = new ArrayList<>();
+  private final ByteBuffer scratch = ByteBuffer.allocate(2048);
+  private final Thread thread;
+  private final long startNs = System.nanoTime() + 50 * SLOT_NS;
+  private volatile boolean closing;
+
+  private record Running(MediaSession session, int slot, PacingWheel.Paced paced) {}
+
+  public MediaLoop(Bus bus, PortPool ports, MediaSettings settings, WallClock clock, MediaSession.FrameSink tap) {
+    this.settings = settings;
+    this.clock = clock;
+    this.ports = ports;
+    this.tap = tap;
+    this.publisher = new CallerAudioPublisher(bus, clock);
+    for (int i = 0; i < PacingWheel.SLOTS; i++) slots.add(new ArrayList<>());
+    try {
+      selector = Selector.open();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    thread = Thread.ofPlatform().daemon().name("media").priority(Thread.MAX_PRIORITY).unstarted(this::run);
+  }
+
+  public MediaLoop start() {
+    wheel.start(startNs);
+    thread.start();
+    return this;
+  }
+
+  /**
+   * Begins a session on a reserved pair of ports.
+   *
+   * @param announce gets keys and playout news, on the media thread
+   * @param deadAir called once when the house has been silent for too long
+   */
+  public void open(CallId call, PortPool.Pair pair, OfferAnswer.Agreed agreed, Consumer<CallEvent> announce, Runnable deadAir) {
+    MediaSession.FrameSink sink = new MediaSession.FrameSink() {
+      @Override
+      public void caller(CallerAudio frame) {
+        publisher.offer(frame);
+        tap.caller(frame);
+      }
+
+      @Override
+      public void bot(CallId id, long samplePosition, int rateHz, short[] pcm) {
+        tap.bot(id, samplePosition, rateHz, pcm);
+      }
+    };
+    execute(() -> {
+      MediaSession session = new MediaSession(call, pair, agreed, settings, clock, sink, announce, deadAir);
+      try {
+        pair.rtp().register(selector, SelectionKey.OP_READ, session);
+        pair.rtcp().register(selector, SelectionKey.OP_READ, session);
+      } catch (ClosedChannelException e) {
+        log.warn("callId={} media ports closed before the session began", call);
+        return;
+      }
+      PacingWheel.Paced paced = due -> session.due();
+      int slot = wheel.add(paced);
+      slots.get(slot).add(session);
+      sessions.put(call, new Running(session, slot, paced));
+    });
+  }
+
+  public void renegotiated(CallId call, OfferAnswer.Agreed agreed) {
+    with(call, s -> s.renegotiated(agreed));
+  }
+
+  /** Ends a session and frees its ports. @return what it measured; all zeros if there was none */
+  public CompletableFuture<MediaReport> close(CallId call, PortPool.Pair pair) {
+    CompletableFuture<MediaReport> report = new CompletableFuture<>();
+    execute(() -> {
+      Optional<Running> running = Optional.ofNullable(sessions.remove(call));
+      running.ifPresent(r -> {
+        wheel.remove(r.paced());
+        slots.get(r.slot()).remove(r.session());
+        r.session().close();
+      });
+      ports.giveBack(pair);
+      report.complete(running.map(r -> r.session().measured()).orElse(MediaReport.EMPTY));
+    });
+    return report;
+  }
+
+  public Optional<PortPool.Pair> reservePorts() {
+    return ports.take();
+  }
+
+  public void botAudio(List<BotAudio> pieces) {
+    execute(() -> pieces.forEach(p -> with(sessions.get(p.call()), s -> {
+      s.silence().wind();
+      s.playout().audio(p);
+    })));
+  }
+
+  public void control(PlayoutControl order) {
+    with(order.call(), s -> {
+      s.silence().wind();
+      switch (order) {
+        case PlayoutControl.Open o -> s.playout().open(o);
+        case PlayoutControl.Flush f -> s.playout().flush(f);
+      }
+    });
+  }
+
+  public void press(CallId call, String keys) {
+    with(call, s -> {
+      if (!s.press(keys)) log.warn("callId={} the peer takes no telephone-events, keys not sent", call);
+    });
+  }
+
+  public PortPool ports() {
+    return ports;
+  }
+
+  /** Frames of callers given up because the bus was too slow. */
+  public long framesDropped() {
+    return publisher.dropped();
+  }
+
+  public int sessionsRunning() {
+    return wheel.streams();
+  }
+
+  /** Lateness of the pacing ticks since the last call, microseconds. */
+  public Histogram lateness() {
+    return wheel.lateness();
+  }
+
+  private void with(CallId call, Consumer<MediaSession> action) {
+    execute(() -> with(sessions.get(call), action));
+  }
+
+  private static void with(Running running, Consumer<MediaSession> action) {
+    Optional.ofNullable(running).map(Running::session).ifPresent(action);
+  }
+
+  private void execute(Runnable task) {
+    tasks.add(task);
+    selector.wakeup();
+  }
+
+  private void run() {
+    long tick = 0;
+    while (!closing) {
+      try {
+        long wait = startNs + tick * SLOT_NS - System.nanoTime();
+        if (wait > 0) selector.select(this::read, Math.max(1, wait / 1_000_000));
+        else selector.selectNow(this::read);
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) guarded(task);
+        for (; startNs + tick * SLOT_NS <= System.nanoTime(); tick++)
+          for (MediaSession session : slots.get((int) ((tick + settings.leadMs()) % PacingWheel.SLOTS))) guarded(session::tick);
+      } catch (IOException e) {
+        log.error("media loop", e);
+      }
+    }
+    sessions.values().forEach(r -> ports.giveBack(r.session().ports()));
+  }
+
+  private void read(SelectionKey key) {
+    MediaSession session = (MediaSession) key.attachment();
+    try {
+      if (key.channel() == session.ports().rtp()) session.readRtp(scratch);
+      else session.readRtcp(scratch);
+    } catch (IOException e) {
+      log.debug("callId={} reading media: {}", session.call(), e.toString());
+    } catch (RuntimeException e) {
+      log.error("callId={} media packet", session.call(), e);
+    }
+  }
+
+  private void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException e) {
+      log.error("media step failed", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    closing = true;
+    selector.wakeup();
+    wheel.close();
+    publisher.close();
+    try {
+      thread.join(1_000);
+      selector.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
