@@ -9,7 +9,7 @@ public sealed interface ChatRequest {
   ReplyId reply();
 
   /** Why the bot speaks. */
-  enum Cause { GREETING, CALLER_SPOKE, KEYS_PRESSED, NO_INPUT, TOO_LONG }
+  enum Cause { GREETING, CALLER_SPOKE, KEYS_PRESSED, NO_INPUT, TOO_LONG, TRANSFER_FAILED }
 
   /** One line of history: {@code role} is system, user, assistant or tool; {@code text} is what was said and heard. */
   record Message(String role, String text) {}

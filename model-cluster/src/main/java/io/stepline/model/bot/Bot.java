@@ -1,0 +1,65 @@
+package io.stepline.model.bot;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the models need to know of a bot file: who it is and, for the embedded profile, its flow. The rest of the file is the controller's.
+ *
+ * @param persona system prompt for chat models
+ */
+public record Bot(String name, String language, VoiceWish voice, String persona, String greeting, Flow flow, Map<String, ToolSpec> tools, Map<String, String> transfers) {
+  /** What a chat model is told of a tool; {@code parameters} describes each argument. */
+  public record ToolSpec(String description, Map<String, String> parameters) {}
+
+  public record VoiceWish(String name, double speed) {}
+
+  /**
+   * @param always answers that are understood in every state
+   * @param noMatch said in turn when nothing was understood; when they are used up, {@code giveUp} is next
+   */
+  public record Flow(String start, List<Answer> always, Map<String, State> states, List<String> noMatch, List<String> noInput, String giveUp, String transferFailed) {}
+
+  /**
+   * One state: it speaks, perhaps asks a tool, then waits for an answer or moves on.
+   *
+   * @param prompt said on entry; {@code {slot}} is filled in, {@code {slot:digits}} is read digit by digit
+   * @param then hangup or {@code transfer NAME}, once the prompt has sounded
+   * @param go where to move at once when there is nothing to wait for
+   */
+  public record State(String prompt, List<Answer> answers, Optional<Slot> slot, Optional<ToolUse> tool, String then, String go) {}
+
+  /**
+   * @param say phrases that mean this; {@code [word]} may be left out
+   * @param key or this key
+   * @param repeat says again what was said last
+   */
+  public record Answer(List<String> say, String key, String reply, String go, boolean repeat) {}
+
+  /** Digits spoken or keyed. {@code before} are phrases that may come first. */
+  public record Slot(String name, int min, int max, List<String> before, String go) {}
+
+  /** @param filler said while it runs; {@code reply} uses fields of the result as {@code {field}} */
+  public record ToolUse(String name, Map<String, String> arguments, String filler, String reply, String failed) {}
+
+  /** As Jackson reads it; absent parts are null here and nowhere else. */
+  record Raw(String name, String language, RawVoice voice, String persona, String greeting, RawFlow flow, Map<String, RawToolSpec> tools,
+      Map<String, String> transfers) {}
+
+  record RawToolSpec(String description, Map<String, String> parameters) {}
+
+  record RawVoice(String name, Double speed) {}
+
+  record RawFlow(String start, List<RawAnswer> always, Map<String, RawState> states, @JsonProperty("no-match") List<String> noMatch,
+      @JsonProperty("no-input") List<String> noInput, @JsonProperty("give-up") String giveUp, @JsonProperty("transfer-failed") String transferFailed) {}
+
+  record RawState(String prompt, List<RawAnswer> answers, RawSlot slot, RawTool tool, String then, String go) {}
+
+  record RawAnswer(List<String> say, String key, String reply, String go, Boolean repeat) {}
+
+  record RawSlot(String name, Integer min, Integer max, List<String> before, String go) {}
+
+  record RawTool(String name, Map<String, String> arguments, String filler, String reply, String failed) {}
+}

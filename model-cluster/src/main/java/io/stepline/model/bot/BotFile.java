@@ -1,0 +1,105 @@
+package io.stepline.model.bot;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Reads {@code bots/*.yaml}, the models' part, and checks that the flow holds together. */
+public final class BotFile {
+  private static final YAMLMapper YAML = YAMLMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+  private BotFile() {}
+
+  /** @throws BotException if a file cannot be used */
+  public static Map<String, Bot> readAll(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      Map<String, Bot> bots = new LinkedHashMap<>();
+      for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList()) {
+        Bot bot = read(file);
+        if (bots.put(bot.name(), bot) != null) throw new BotException(file + ": another file already has a bot named " + bot.name());
+      }
+      if (bots.isEmpty()) throw new BotException("no bot files (*.yaml) in " + folder);
+      return bots;
+    } catch (IOException e) {
+      throw new BotException("the bots folder " + folder + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  public static Bot read(Path file) {
+    try {
+      String text = Files.readString(file);
+      Bot bot = bot(YAML.readValue(text, Bot.Raw.class), file);
+      check(bot, file, text);
+      return bot;
+    } catch (JsonProcessingException e) {
+      int line = Optional.ofNullable(e.getLocation()).map(l -> l.getLineNr()).orElse(0);
+      throw new BotException(file + ":" + line + ": " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw new BotException(file + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** The first line of {@code text} that holds {@code part}, from 1; 1 if none does. */
+  public static int lineOf(String text, String part) {
+    String[] lines = text.split("\n", -1);
+    for (int i = 0; i < lines.length; i++) if (lines[i].toLowerCase(java.util.Locale.ROOT).contains(part.toLowerCase(java.util.Locale.ROOT))) return i + 1;
+    return 1;
+  }
+
+  private static void check(Bot bot, Path file, String text) {
+    Bot.Flow flow = bot.flow();
+    List<String> targets = new ArrayList<>(List.of(flow.start()));
+    if (!flow.giveUp().isEmpty()) targets.add(flow.giveUp());
+    flow.always().forEach(a -> targets.add(a.go()));
+    flow.states().values().forEach(s -> {
+      targets.add(s.go());
+      s.slot().ifPresent(slot -> targets.add(slot.go()));
+      s.answers().forEach(a -> targets.add(a.go()));
+    });
+    for (String target : targets)
+      if (!target.isEmpty() && !flow.states().containsKey(target)) throw new BotException(file + ":" + lineOf(text, target) + ": there is no state '" + target + "'");
+    flow.states().forEach((name, s) -> {
+      boolean waits = !s.answers().isEmpty() || s.slot().isPresent();
+      if (!waits && s.then().isEmpty() && s.go().isEmpty())
+        throw new BotException(file + ":" + lineOf(text, name + ":") + ": state '" + name + "' neither waits for an answer nor goes on; give it answers, slot, then or go");
+    });
+  }
+
+  private static Bot bot(Bot.Raw r, Path file) {
+    if (r == null || r.name() == null) throw new BotException(file + ":1: the bot needs a name");
+    if (r.flow() == null || r.flow().start() == null || r.flow().states() == null) throw new BotException(file + ":1: the bot needs a flow with start and states");
+    Bot.VoiceWish voice = r.voice() == null ? new Bot.VoiceWish("rms", 1) : new Bot.VoiceWish(or(r.voice().name(), "rms"), r.voice().speed() == null ? 1 : r.voice().speed());
+    Map<String, Bot.State> states = new LinkedHashMap<>();
+    r.flow().states().forEach((name, s) -> states.put(name, state(s)));
+    Bot.Flow flow = new Bot.Flow(r.flow().start(), answers(r.flow().always()), states, or(r.flow().noMatch(), List.of("Sorry, I did not understand.")),
+        or(r.flow().noInput(), List.of("Are you still there?")), or(r.flow().giveUp(), ""), or(r.flow().transferFailed(), "I could not put you through."));
+    Map<String, Bot.ToolSpec> tools = new LinkedHashMap<>();
+    or(r.tools(), Map.<String, Bot.RawToolSpec>of()).forEach((name, t) -> tools.put(name, new Bot.ToolSpec(or(t.description(), ""), or(t.parameters(), Map.of()))));
+    return new Bot(r.name(), or(r.language(), "en-us"), voice, or(r.persona(), ""), or(r.greeting(), ""), flow, tools, or(r.transfers(), Map.of()));
+  }
+
+  private static Bot.State state(Bot.RawState s) {
+    Optional<Bot.Slot> slot = Optional.ofNullable(s.slot()).map(x -> new Bot.Slot(or(x.name(), "value"), or(x.min(), 1), or(x.max(), 16), or(x.before(), List.of()), or(x.go(), "")));
+    Optional<Bot.ToolUse> tool = Optional.ofNullable(s.tool()).map(t -> new Bot.ToolUse(or(t.name(), ""), or(t.arguments(), Map.of()), or(t.filler(), ""), or(t.reply(), ""),
+        or(t.failed(), "")));
+    return new Bot.State(or(s.prompt(), ""), answers(s.answers()), slot, tool, or(s.then(), ""), or(s.go(), ""));
+  }
+
+  private static List<Bot.Answer> answers(List<Bot.RawAnswer> raw) {
+    return or(raw, List.<Bot.RawAnswer>of()).stream()
+        .map(a -> new Bot.Answer(or(a.say(), List.of()), or(a.key(), ""), or(a.reply(), ""), or(a.go(), ""), a.repeat() != null && a.repeat())).toList();
+  }
+
+  private static <T> T or(T value, T otherwise) {
+    return value == null ? otherwise : value;
+  }
+}

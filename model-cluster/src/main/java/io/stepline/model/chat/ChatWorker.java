@@ -1,0 +1,142 @@
+package io.stepline.model.chat;
+
+import io.stepline.kafka.bus.Bus;
+import io.stepline.kafka.bus.Topics;
+import io.stepline.kafka.wire.CallEvent;
+import io.stepline.kafka.wire.CallId;
+import io.stepline.kafka.wire.ChatRequest;
+import io.stepline.kafka.wire.ReplyCancel;
+import io.stepline.kafka.wire.ReplyChunk;
+import io.stepline.kafka.wire.ReplyId;
+import io.stepline.kafka.wire.Stamps;
+import io.stepline.kafka.wire.WallClock;
+import io.stepline.model.bot.Bot;
+import io.stepline.model.engine.ChatModel;
+import io.stepline.model.worker.Mailbox;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hop 7: requests in, chunks of replies out. Repeated and cancelled requests do nothing. */
+public final class ChatWorker implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ChatWorker.class);
+
+  private final ChatModel model;
+  private final Map<String, Bot> bots;
+  private final Bus bus;
+  private final WallClock clock;
+  private final Map<CallId, Brain> brains = new HashMap<>();
+  private final Mailbox mailbox = new Mailbox("chat");
+  private final Bus.Subscription subscription;
+
+  public ChatWorker(ChatModel model, Map<String, Bot> bots, Bus bus, WallClock clock) {
+    this.model = model;
+    this.bots = bots;
+    this.bus = bus;
+    this.clock = clock;
+    this.subscription = bus.subscribe(new Bus.Reader("chat", Bus.Start.NOW, 0, List.of(
+        Bus.Route.each(Topics.REPLY_CANCELS, c -> mailbox.control(() -> cancel(c))),
+        Bus.Route.each(Topics.CHAT_REQUESTS, r -> mailbox.control(() -> take(r))),
+        Bus.Route.each(Topics.CALL_EVENTS, e -> {
+          if (e instanceof CallEvent.Ended) mailbox.control(() -> Optional.ofNullable(brains.remove(e.call())).ifPresent(b -> b.cancel(new ReplyId(Long.MAX_VALUE))));
+        }))));
+  }
+
+  private static final class Brain {
+    final TreeMap<ReplyId, ChatModel.Reply> replies = new TreeMap<>();
+    ReplyId begun = ReplyId.NONE;
+    ReplyId cancelled = ReplyId.NONE;
+
+    void cancel(ReplyId upTo) {
+      if (upTo.compareTo(cancelled) > 0) cancelled = upTo;
+      var old = replies.headMap(upTo, true);
+      old.values().forEach(ChatModel.Reply::cancel);
+      old.clear();
+    }
+  }
+
+  private void cancel(ReplyCancel order) {
+    brains.computeIfAbsent(order.call(), c -> new Brain()).cancel(order.reply());
+  }
+
+  private void take(ChatRequest request) {
+    Brain brain = brains.computeIfAbsent(request.call(), c -> new Brain());
+    if (request.reply().compareTo(brain.cancelled) <= 0) return;
+    switch (request) {
+      case ChatRequest.Generate g when g.reply().compareTo(brain.begun) > 0 -> {
+        brain.begun = g.reply();
+        brain.replies.clear();
+        brain.replies.put(g.reply(), model.start(g, new Publisher(g)));
+      }
+      case ChatRequest.Generate g -> log.debug("callId={} replyId={} asked for twice", g.call(), g.reply().value());
+      case ChatRequest.ToolResult r -> Optional.ofNullable(brain.replies.get(r.reply())).ifPresent(reply -> reply.toolResult(r));
+    }
+  }
+
+  /** Numbers the chunks of one reply and publishes them. */
+  private final class Publisher implements ChatModel.Sink {
+    private final ChatRequest.Generate request;
+    private final Bot.VoiceWish voice;
+    private final String language;
+    private int seq;
+    private Stamps stamps;
+
+    Publisher(ChatRequest.Generate request) {
+      this.request = request;
+      this.stamps = request.stamps();
+      Optional<Bot> bot = Optional.ofNullable(bots.get(request.caller().bot()));
+      this.voice = bot.map(Bot::voice).orElse(new Bot.VoiceWish("", 1));
+      this.language = bot.map(Bot::language).orElse("en-us");
+    }
+
+    private Stamps stamped() {
+      if (stamps.firstToken() == 0) stamps = stamps.firstToken(clock.nowUs());
+      return stamps;
+    }
+
+    private void publish(ReplyChunk chunk) {
+      bus.publish(Topics.REPLY_CHUNKS, chunk);
+    }
+
+    @Override
+    public synchronized void text(String text) {
+      publish(new ReplyChunk.Text(request.call(), request.reply(), seq++, text, voice.name(), language, stamped()));
+    }
+
+    @Override
+    public synchronized void codes(int[] codes) {
+      publish(new ReplyChunk.Codes(request.call(), request.reply(), seq++, codes, stamped()));
+    }
+
+    @Override
+    public synchronized void tool(String toolCallId, String name, String argumentsJson) {
+      publish(new ReplyChunk.ToolCall(request.call(), request.reply(), seq++, toolCallId, name, argumentsJson));
+    }
+
+    @Override
+    public synchronized void then(String verb, String target) {
+      publish(new ReplyChunk.Then(request.call(), request.reply(), seq++, verb, target));
+    }
+
+    @Override
+    public synchronized void end(String memory, String listenFor, int maxKeys) {
+      publish(new ReplyChunk.End(request.call(), request.reply(), seq++, memory, listenFor, maxKeys, false, stamped()));
+    }
+
+    @Override
+    public synchronized void failed(String why) {
+      log.warn("callId={} replyId={} {}", request.call(), request.reply().value(), why);
+      publish(new ReplyChunk.End(request.call(), request.reply(), seq++, request.memory(), "", 0, true, stamped()));
+    }
+  }
+
+  @Override
+  public void close() {
+    subscription.close();
+    mailbox.close();
+  }
+}

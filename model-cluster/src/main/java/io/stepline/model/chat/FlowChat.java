@@ -1,0 +1,99 @@
+package io.stepline.model.chat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stepline.kafka.wire.ChatRequest;
+import io.stepline.model.bot.Bot;
+import io.stepline.model.bot.Flow;
+import io.stepline.model.engine.ChatModel;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** The embedded brain: the bot file's flow. */
+public final class FlowChat implements ChatModel {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private final Map<String, Bot> bots;
+
+  public FlowChat(Map<String, Bot> bots) {
+    this.bots = bots;
+  }
+
+  @Override
+  public String name() {
+    return "flow engine";
+  }
+
+  @Override
+  public Reply start(ChatRequest.Generate request, Sink sink) {
+    Optional<Bot> bot = Optional.ofNullable(bots.get(request.caller().bot()));
+    if (bot.isEmpty()) {
+      sink.failed("there is no bot '" + request.caller().bot() + "'");
+      return new Talk(new Flow(bots.values().iterator().next()), sink);
+    }
+    Talk talk = new Talk(new Flow(bot.get()), sink);
+    talk.say(new Flow(bot.get()).reply(request));
+    return talk;
+  }
+
+  private static final class Talk implements Reply {
+    private final Flow flow;
+    private final Sink sink;
+    private Optional<Flow.Turn> waiting = Optional.empty();
+    private int tools;
+
+    Talk(Flow flow, Sink sink) {
+      this.flow = flow;
+      this.sink = sink;
+    }
+
+    synchronized void say(Flow.Turn turn) {
+      if (!turn.text().isBlank()) sink.text(turn.text() + " ");
+      if (turn.tool().isPresent()) {
+        waiting = Optional.of(turn);
+        sink.tool("t" + ++tools, turn.tool().get().name(), json(turn.arguments()));
+        return;
+      }
+      if (!turn.then().isEmpty()) {
+        String[] verb = turn.then().split(" ", 2);
+        sink.then(verb[0], verb.length > 1 ? verb[1] : "");
+      }
+      sink.end(turn.memory().write(), turn.memory().state(), flow.maxKeys(turn.memory()));
+    }
+
+    @Override
+    public synchronized void toolResult(ChatRequest.ToolResult result) {
+      if (waiting.isEmpty() || !result.toolCallId().equals("t" + tools)) return;
+      Flow.Turn asked = waiting.get();
+      waiting = Optional.empty();
+      say(flow.afterTool(asked.memory(), result.failed() ? Optional.empty() : fields(result.json())));
+    }
+
+    @Override
+    public synchronized void cancel() {
+      waiting = Optional.empty();
+    }
+  }
+
+  /** The top-level fields of a JSON object, as text. */
+  private static Optional<Map<String, String>> fields(String json) {
+    try {
+      JsonNode node = JSON.readTree(json);
+      if (!node.isObject()) return Optional.empty();
+      Map<String, String> fields = new HashMap<>();
+      node.properties().forEach(e -> fields.put(e.getKey(), e.getValue().asText()));
+      return Optional.of(fields);
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String json(Map<String, String> map) {
+    try {
+      return JSON.writeValueAsString(map);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.stepline.model.decoder;
+
+import io.stepline.model.engine.EngineException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** espeak-ng for other languages, as a program of its own (it is GPL-3). One process a clause. */
+public final class EspeakDecoder extends ClauseDecoder {
+  private static final int WAV_HEADER = 44;
+  private static final int WORDS_PER_MINUTE = 160;
+  /** The plain Mandarin voice reads tone digits aloud. */
+  private static final Map<String, String> VOICES = Map.of("zh", "cmn-latn-pinyin", "zh-cn", "cmn-latn-pinyin", "cmn", "cmn-latn-pinyin", "yue", "yue", "zh-hk", "yue");
+
+  /** @throws EngineException if the program is missing */
+  public EspeakDecoder() {
+    super("espeak");
+    try {
+      Process p = new ProcessBuilder("espeak-ng", "--version").redirectErrorStream(true).start();
+      p.getInputStream().readAllBytes();
+      if (!p.waitFor(5, TimeUnit.SECONDS) || p.exitValue() != 0) throw new EngineException("espeak-ng does not run");
+    } catch (IOException e) {
+      throw new EngineException("espeak-ng is not installed; apt-get install espeak-ng", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new EngineException("interrupted", e);
+    }
+  }
+
+  @Override
+  public String name() {
+    return "espeak-ng (subprocess)";
+  }
+
+  @Override
+  public boolean speaks(String language) {
+    return true;
+  }
+
+  @Override
+  boolean speak(String clause, Voice how, Sink sink) {
+    String language = how.language().toLowerCase(java.util.Locale.ROOT);
+    List<String> command = List.of("espeak-ng", "-b", "1", "-v", VOICES.getOrDefault(language, language), "-s",
+        Integer.toString((int) (WORDS_PER_MINUTE * how.speed())), "--stdin", "--stdout");
+    try {
+      Process p = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      try (InputStream in = p.getInputStream(); var out = p.getOutputStream()) {
+        out.write(clause.getBytes(StandardCharsets.UTF_8));
+        out.close();
+        byte[] header = in.readNBytes(WAV_HEADER);
+        if (header.length < WAV_HEADER) throw new EngineException("espeak-ng has no voice for " + how.language());
+        int rate = (header[24] & 0xff) | (header[25] & 0xff) << 8 | (header[26] & 0xff) << 16;
+        for (byte[] b = in.readNBytes(rate / 10); b.length > 1; b = in.readNBytes(rate / 10)) {
+          short[] pcm = new short[b.length / 2];
+          for (int i = 0; i < pcm.length; i++) pcm[i] = (short) (b[2 * i] & 0xff | b[2 * i + 1] << 8);
+          if (!sink.audio(rate, pcm)) return false;
+        }
+        return true;
+      } finally {
+        p.destroy();
+      }
+    } catch (IOException e) {
+      throw new EngineException("espeak-ng could not speak: " + e.getMessage(), e);
+    }
+  }
+}

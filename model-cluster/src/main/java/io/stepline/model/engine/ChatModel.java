@@ -1,0 +1,34 @@
+package io.stepline.model.engine;
+
+import io.stepline.kafka.wire.ChatRequest;
+
+/** Says what to say. Thread-safe. */
+public interface ChatModel {
+  String name();
+
+  /** Begins a reply; the sink is called from any one thread at a time. */
+  Reply start(ChatRequest.Generate request, Sink sink);
+
+  interface Reply {
+    /** A tool this reply asked for has answered; the reply goes on. */
+    void toolResult(ChatRequest.ToolResult result);
+
+    /** Stop; nothing is wanted any more. */
+    void cancel();
+  }
+
+  interface Sink {
+    void text(String text);
+
+    void codes(int[] codes);
+
+    void tool(String toolCallId, String name, String argumentsJson);
+
+    void then(String verb, String target);
+
+    /** @param maxKeys how many keys the answer may have */
+    void end(String memory, String listenFor, int maxKeys);
+
+    void failed(String why);
+  }
+}

@@ -1,0 +1,41 @@
+package io.stepline.model.engine;
+
+import io.stepline.kafka.wire.SpeechTokens;
+import java.util.List;
+import java.util.Optional;
+
+/** Makes a transcript, codes, or both of speech. Thread-safe. */
+public interface SpeechEncoder extends AutoCloseable {
+  /** For the log and the health page. */
+  String name();
+
+  /** The rate it wants, samples per second. */
+  int sampleRateHz();
+
+  /** @param narrowband the audio came through an 8 kHz codec */
+  Session open(String bot, boolean narrowband);
+
+  @Override
+  default void close() {}
+
+  /** One call's ears. Owned by one thread. */
+  interface Session extends AutoCloseable {
+    /** What to expect, a state of the bot's flow; empty for anything. Counts from the next turn. */
+    void expect(String expectation);
+
+    /** A turn begins; what was heard of the last one is forgotten. */
+    void begin();
+
+    /** The turn goes on. @return the transcript so far when it changed */
+    Optional<String> accept(short[] pcm);
+
+    /** The turn up to a pause, in full. The turn may still go on. */
+    Result settle(short[] turn);
+
+    @Override
+    void close();
+  }
+
+  /** @param confidence 0 to 1; {@code rejected} when what was said is not believed to be what was expected */
+  record Result(String text, double confidence, boolean rejected, List<SpeechTokens.Codes> codes) {}
+}

@@ -1,0 +1,214 @@
+package io.stepline.model.tokenizer;
+
+import io.stepline.model.bot.Bot;
+import io.stepline.model.bot.Phrases;
+import io.stepline.model.engine.EngineException;
+import io.stepline.model.engine.SpeechEncoder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+
+/**
+ * The embedded ears: PocketSphinx with the grammar of the dialogue state. Partials while the caller talks; at a pause the whole turn again with its own
+ * mean, and beside it a free phone loop whose acoustic score tells whether the phrase is believable.
+ */
+public final class PocketSphinxEncoder implements SpeechEncoder {
+  private static final int RATE = 16_000;
+  private static final String PHONES = "phones";
+  /** Frames of acoustic score, in PocketSphinx's units, by which the phrase may be worse than free phones. */
+  private static final double THRESHOLD_NARROW = -27;
+  private static final double THRESHOLD_WIDE = -27;
+  private static final double SPREAD = 6;
+  private static final int MIN_SAMPLES = RATE / 8;
+
+  private final Path models;
+  private final Path telephone;
+  private final Map<String, Bot> bots;
+  private final Map<String, Path> dictionaries = new ConcurrentHashMap<>();
+  private final Map<Kind, ConcurrentLinkedDeque<NativeSphinx>> idle = new ConcurrentHashMap<>();
+
+  private record Kind(String bot, boolean narrowband, boolean phones) {}
+
+  /**
+   * @param models folder of the en-us model, as Debian's pocketsphinx-en-us lays it out
+   * @throws EngineException if library or model are missing
+   * @throws io.stepline.model.bot.BotException if a bot uses a word without pronunciation
+   */
+  public PocketSphinxEncoder(Path models, Map<String, Bot> bots, Map<String, Path> botFiles) {
+    if (!Files.isDirectory(models.resolve("en-us"))) throw new EngineException("no acoustic model in " + models + "; apt-get install pocketsphinx-en-us");
+    this.models = models;
+    this.bots = bots;
+    this.telephone = resource("/speech/telephone.mllr");
+    PronouncingDictionary words = PronouncingDictionary.load(models.resolve("cmudict-en-us.dict"), bots, botFiles);
+    bots.forEach((name, bot) -> dictionaries.put(name, words.write(bot)));
+    bots.keySet().forEach(name -> giveBack(new Kind(name, true, false), borrow(new Kind(name, true, false))));
+    bots.keySet().stream().findFirst().ifPresent(name -> giveBack(new Kind(name, true, true), borrow(new Kind(name, true, true))));
+  }
+
+  @Override
+  public String name() {
+    return "PocketSphinx (in process, grammar per state)";
+  }
+
+  @Override
+  public int sampleRateHz() {
+    return RATE;
+  }
+
+  @Override
+  public Session open(String bot, boolean narrowband) {
+    String known = bots.containsKey(bot) ? bot : bots.keySet().iterator().next();
+    return new Ears(known, narrowband);
+  }
+
+  private NativeSphinx borrow(Kind kind) {
+    return Optional.ofNullable(idle.computeIfAbsent(kind, k -> new ConcurrentLinkedDeque<>()).pollLast()).orElseGet(() -> make(kind));
+  }
+
+  private void giveBack(Kind kind, NativeSphinx sphinx) {
+    idle.computeIfAbsent(kind, k -> new ConcurrentLinkedDeque<>()).addLast(sphinx);
+  }
+
+  private NativeSphinx make(Kind kind) {
+    List<String> options = new ArrayList<>(List.of("-hmm", models.resolve("en-us").toString(), "-dict", dictionaries.get(kind.bot()).toString()));
+    if (kind.narrowband()) options.addAll(List.of("-mllr", telephone.toString()));
+    if (kind.phones()) options.addAll(List.of("-allphone_ci", "yes", "-beam", "1e-20", "-pbeam", "1e-20", "-lw", "2.0"));
+    else options.addAll(List.of("-wip", "0.1"));
+    NativeSphinx sphinx = new NativeSphinx(options);
+    if (kind.phones()) {
+      sphinx.addPhoneLoop(PHONES, models.resolve("en-us-phone.lm.bin").toString());
+      sphinx.use(PHONES);
+    } else {
+      bots.get(kind.bot()).flow().states().keySet().forEach(s -> sphinx.addGrammar(s, Phrases.jsgf(bots.get(kind.bot()), s)));
+      sphinx.use(bots.get(kind.bot()).flow().start());
+    }
+    return sphinx;
+  }
+
+  private final class Ears implements Session {
+    private final Kind grammar;
+    private final Kind phones;
+    private String state;
+    private Optional<NativeSphinx> streaming = Optional.empty();
+    private String partial = "";
+
+    Ears(String bot, boolean narrowband) {
+      grammar = new Kind(bot, narrowband, false);
+      phones = new Kind(bot, narrowband, true);
+      state = bots.get(bot).flow().start();
+    }
+
+    @Override
+    public void expect(String expectation) {
+      if (bots.get(grammar.bot()).flow().states().containsKey(expectation)) state = expectation;
+    }
+
+    @Override
+    public void begin() {
+      release();
+      NativeSphinx sphinx = borrow(grammar);
+      sphinx.use(state);
+      sphinx.start();
+      streaming = Optional.of(sphinx);
+      partial = "";
+    }
+
+    @Override
+    public Optional<String> accept(short[] pcm) {
+      if (streaming.isEmpty()) return Optional.empty();
+      streaming.get().feed(pcm, false);
+      String now = streaming.get().hypothesis().orElse("");
+      if (now.equals(partial)) return Optional.empty();
+      partial = now;
+      return Optional.of(now);
+    }
+
+    @Override
+    public Result settle(short[] turn) {
+      if (turn.length < MIN_SAMPLES) return new Result("", 0, true, List.of());
+      NativeSphinx sphinx = borrow(grammar);
+      Optional<String> text;
+      List<NativeSphinx.Segment> words;
+      try {
+        sphinx.use(state);
+        text = decode(sphinx, turn);
+        words = text.isPresent() ? sphinx.segments() : List.of();
+      } finally {
+        giveBack(grammar, sphinx);
+      }
+      return text.map(t -> judged(t, words, turn)).orElse(new Result("", 0, true, List.of()));
+    }
+
+    private Optional<String> decode(NativeSphinx sphinx, short[] turn) {
+      sphinx.start();
+      sphinx.feed(turn, true);
+      sphinx.end();
+      return sphinx.hypothesis();
+    }
+
+    private Result judged(String text, List<NativeSphinx.Segment> words, short[] turn) {
+      NativeSphinx free = borrow(phones);
+      double loop;
+      try {
+        decode(free, turn);
+        loop = perFrame(free.segments());
+      } finally {
+        giveBack(phones, free);
+      }
+      double ratio = perFrame(words) - loop;
+      double confidence = 1 / (1 + Math.exp(-(ratio - (grammar.narrowband() ? THRESHOLD_NARROW : THRESHOLD_WIDE)) / SPREAD));
+      return new Result(text, confidence, confidence < 0.5, List.of());
+    }
+
+    /** Mean acoustic score of a frame of speech; silence and noise do not count. */
+    private static double perFrame(List<NativeSphinx.Segment> segments) {
+      long score = 0;
+      long frames = 0;
+      for (NativeSphinx.Segment s : segments) {
+        if (s.word().startsWith("<") || s.word().startsWith("[") || s.word().startsWith("+") || s.word().equals("SIL")) continue;
+        score += s.acoustic();
+        frames += s.frames();
+      }
+      return frames == 0 ? -1000 : (double) score / frames;
+    }
+
+    private void release() {
+      streaming.ifPresent(s -> {
+        s.end();
+        giveBack(grammar, s);
+      });
+      streaming = Optional.empty();
+    }
+
+    @Override
+    public void close() {
+      release();
+    }
+  }
+
+  @Override
+  public void close() {
+    idle.values().forEach(q -> q.forEach(NativeSphinx::close));
+    idle.clear();
+  }
+
+  private static Path resource(String name) {
+    try (InputStream in = PocketSphinxEncoder.class.getResourceAsStream(name)) {
+      if (in == null) throw new EngineException("the resource " + name + " is missing from the build");
+      Path file = Files.createTempFile("stepline", ".mllr");
+      file.toFile().deleteOnExit();
+      Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+      return file;
+    } catch (IOException e) {
+      throw new EngineException("no temporary file could be written: " + e.getMessage(), e);
+    }
+  }
+}

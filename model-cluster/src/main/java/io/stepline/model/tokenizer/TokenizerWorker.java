@@ -1,0 +1,171 @@
+package io.stepline.model.tokenizer;
+
+import io.stepline.kafka.bus.Bus;
+import io.stepline.kafka.bus.Topics;
+import io.stepline.kafka.wire.CallEvent;
+import io.stepline.kafka.wire.CallId;
+import io.stepline.kafka.wire.CallerAudio;
+import io.stepline.kafka.wire.ListenFor;
+import io.stepline.kafka.wire.SpeechActivity;
+import io.stepline.kafka.wire.SpeechTokens;
+import io.stepline.kafka.wire.Stamps;
+import io.stepline.kafka.wire.WallClock;
+import io.stepline.model.engine.SpeechEncoder;
+import io.stepline.model.worker.Mailbox;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hop 4: while the caller talks, partials; at each pause, the turn so far in full. Calls are spread over a few threads; each keeps to its own. */
+public final class TokenizerWorker implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(TokenizerWorker.class);
+  /** The VAD sees a word 100 to 230 ms after it began. */
+  private static final int PRE_ROLL_MS = 300;
+  private static final int TAIL_MS = 120;
+
+  private final SpeechEncoder encoder;
+  private final Bus bus;
+  private final WallClock clock;
+  private final List<Lane> lanes;
+  private final Bus.Subscription subscription;
+
+  public TokenizerWorker(SpeechEncoder encoder, Bus bus, WallClock clock, int threads) {
+    this.encoder = encoder;
+    this.bus = bus;
+    this.clock = clock;
+    this.lanes = IntStream.range(0, threads).mapToObj(Lane::new).toList();
+    this.subscription = bus.subscribe(new Bus.Reader("tokenizer", Bus.Start.NOW, 8, List.of(
+        new Bus.Route<>(Topics.CALLER_AUDIO, this::audio),
+        Bus.Route.each(Topics.SPEECH_ACTIVITY, a -> lane(a.call()).control(l -> l.activity(a))),
+        Bus.Route.each(Topics.LISTEN_FOR, f -> lane(f.call()).control(l -> l.listenFor(f))),
+        Bus.Route.each(Topics.CALL_EVENTS, e -> {
+          if (e instanceof CallEvent.Ended) lane(e.call()).control(l -> l.forget(e.call()));
+        }))));
+  }
+
+  private Lane lane(CallId call) {
+    return lanes.get(Math.floorMod(call.hashCode(), lanes.size()));
+  }
+
+  private void audio(List<CallerAudio> batch) {
+    Map<Lane, List<CallerAudio>> parts = new HashMap<>();
+    for (CallerAudio frame : batch) parts.computeIfAbsent(lane(frame.call()), l -> new java.util.ArrayList<>()).add(frame);
+    parts.forEach((lane, frames) -> lane.mailbox.audio(() -> frames.forEach(lane::hear)));
+  }
+
+  /** What is known of one caller. */
+  private static final class Listener {
+    final CallerTrack track;
+    final SpeechEncoder.Session session;
+    long utterance;
+    long turnFrom = -1;
+    long fed;
+    boolean talking;
+
+    Listener(CallerTrack track, SpeechEncoder.Session session) {
+      this.track = track;
+      this.session = session;
+    }
+  }
+
+  private final class Lane {
+    final Mailbox mailbox;
+    private final Map<CallId, Listener> listeners = new HashMap<>();
+    private final Map<CallId, ListenFor> expectations = new HashMap<>();
+
+    Lane(int index) {
+      mailbox = new Mailbox("tokenizer-" + index);
+    }
+
+    void control(java.util.function.Consumer<Lane> step) {
+      mailbox.control(() -> step.accept(this));
+    }
+
+    void hear(CallerAudio frame) {
+      Listener l = listeners.computeIfAbsent(frame.call(), c -> listener(frame));
+      l.track.add(frame.pcm());
+      if (l.talking) feed(frame.call(), l);
+    }
+
+    private Listener listener(CallerAudio first) {
+      Optional<ListenFor> expected = Optional.ofNullable(expectations.get(first.call()));
+      SpeechEncoder.Session session = encoder.open(expected.map(ListenFor::bot).orElse(""), first.sampleRateHz() == 8000);
+      expected.ifPresent(e -> session.expect(e.expectation()));
+      return new Listener(new CallerTrack(first.sampleRateHz(), encoder.sampleRateHz(), first.samplePosition()), session);
+    }
+
+    void listenFor(ListenFor order) {
+      Optional<ListenFor> before = Optional.ofNullable(expectations.put(order.call(), order));
+      Optional<Listener> known = Optional.ofNullable(listeners.get(order.call()));
+      if (known.isEmpty()) return;
+      if (before.isPresent()) {
+        known.get().session.expect(order.expectation());
+        return;
+      }
+      SpeechEncoder.Session session = encoder.open(order.bot(), known.get().track.callRate() == 8000);
+      session.expect(order.expectation());
+      known.get().session.close();
+      listeners.put(order.call(), new Listener(known.get().track, session));
+    }
+
+    void activity(SpeechActivity activity) {
+      Optional.ofNullable(listeners.get(activity.call())).ifPresent(l -> {
+        switch (activity) {
+          case SpeechActivity.SpeechStarted s -> started(l, s);
+          case SpeechActivity.SpeechPaused p -> settle(l, p.call(), p.utterance(), p.toSample(), p.stamps());
+          case SpeechActivity.EndOfTurn e -> {
+            if (l.talking) settle(l, e.call(), e.utterance(), e.toSample(), e.stamps());
+            l.turnFrom = -1;
+          }
+        }
+      });
+    }
+
+    private void started(Listener l, SpeechActivity.SpeechStarted s) {
+      long from = l.track.positionOf(s.turnFromSample()) - samples(PRE_ROLL_MS);
+      if (l.turnFrom < 0 || l.turnFrom != Math.max(0, from)) {
+        l.turnFrom = Math.max(0, from);
+        l.fed = l.turnFrom;
+        l.session.begin();
+      }
+      l.utterance = s.utterance();
+      l.talking = true;
+      feed(s.call(), l);
+    }
+
+    private void feed(CallId call, Listener l) {
+      short[] pcm = l.track.slice(l.fed, l.track.end());
+      l.fed = l.track.end();
+      l.session.accept(pcm).ifPresent(text -> bus.publish(Topics.SPEECH_TOKENS,
+          new SpeechTokens(call, l.utterance, false, text, 0, false, List.of(), Stamps.EMPTY.tokensAt(clock.nowUs()))));
+    }
+
+    private void settle(Listener l, CallId call, long utterance, long toSample, Stamps stamps) {
+      if (l.turnFrom < 0) return;
+      l.talking = false;
+      SpeechEncoder.Result r = l.session.settle(l.track.slice(l.turnFrom, l.track.positionOf(toSample) + samples(TAIL_MS)));
+      bus.publish(Topics.SPEECH_TOKENS, new SpeechTokens(call, utterance, true, r.text(), r.confidence(), r.rejected(), r.codes(), stamps.tokensAt(clock.nowUs())));
+      if (log.isDebugEnabled()) log.debug("callId={} pii.heard=\"{}\" confidence={} rejected={}", call, r.text(), r.confidence(), r.rejected());
+    }
+
+    private long samples(int millis) {
+      return (long) encoder.sampleRateHz() * millis / 1000;
+    }
+
+    void forget(CallId call) {
+      expectations.remove(call);
+      Optional.ofNullable(listeners.remove(call)).ifPresent(l -> l.session.close());
+    }
+  }
+
+  @Override
+  public void close() {
+    subscription.close();
+    lanes.forEach(l -> l.mailbox.close());
+    lanes.forEach(l -> l.listeners.values().forEach(x -> x.session.close()));
+  }
+}
