@@ -47,9 +47,10 @@ public final class EspeakDecoder extends ClauseDecoder {
         Integer.toString((int) (WORDS_PER_MINUTE * how.speed())), "--stdin", "--stdout");
     try {
       Process p = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-      try (InputStream in = p.getInputStream(); var out = p.getOutputStream()) {
+      try (var out = p.getOutputStream()) {
         out.write(clause.getBytes(StandardCharsets.UTF_8));
-        out.close();
+      }
+      try (InputStream in = p.getInputStream()) {
         byte[] header = in.readNBytes(WAV_HEADER);
         if (header.length < WAV_HEADER) throw new EngineException("espeak-ng has no voice for " + how.language());
         int rate = (header[24] & 0xff) | (header[25] & 0xff) << 8 | (header[26] & 0xff) << 16;

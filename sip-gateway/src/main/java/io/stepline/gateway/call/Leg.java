@@ -184,9 +184,7 @@ final class Leg implements DialogListener {
 
   /** Called on the media thread; the bus is not its business. */
   private void fromMedia(CallEvent event) {
-    lane(() -> {
-      if (phase != Phase.ENDED) desk.publish(event);
-    });
+    lane(() -> desk.publish(event));
   }
 
   @Override

@@ -6,6 +6,8 @@ import io.stepline.kafka.wire.CallEvent;
 import io.stepline.kafka.wire.CallId;
 import io.stepline.kafka.wire.CallerAudio;
 import io.stepline.kafka.wire.MediaReport;
+import io.stepline.kafka.wire.PlayoutControl;
+import io.stepline.kafka.wire.ReplyId;
 import io.stepline.kafka.wire.WallClock;
 import io.stepline.media.audio.Resampler;
 import io.stepline.media.pipeline.InboundPipeline;
@@ -216,6 +218,7 @@ public final class MediaSession {
   }
 
   void close() {
+    playout.flush(new PlayoutControl.Flush(call, new ReplyId(Long.MAX_VALUE)));
     report(clock.nowUs(), true);
     in.close();
     out.close();

@@ -1,0 +1,210 @@
+package io.stepline.dialog.context;
+
+import io.stepline.kafka.wire.CallEvent;
+import io.stepline.kafka.wire.CallId;
+import io.stepline.kafka.wire.CallRecord;
+import io.stepline.kafka.wire.ChatRequest;
+import io.stepline.kafka.wire.ReplyChunk;
+import io.stepline.kafka.wire.ReplyId;
+import io.stepline.kafka.wire.SpeechTokens;
+import io.stepline.kafka.wire.SpokenMark;
+import io.stepline.kafka.wire.Stamps;
+import io.stepline.kafka.wire.TurnId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * One call's context: what the caller said, and of what the bot said only what was heard. Owned by the conversation's thread.
+ */
+public final class ContextManager {
+  private static final int MAX_MESSAGES = 60;
+  private static final int MAX_TURNS = 500;
+  private static final int MAX_TEXT = 4_000;
+
+  private final CallId call;
+  private final List<ChatRequest.Message> history = new ArrayList<>();
+  private final List<CallRecord.Turn> turns = new ArrayList<>();
+  private final TreeMap<ReplyId, Saying> sayings = new TreeMap<>();
+  private Optional<CallEvent.Answered> answered = Optional.empty();
+  private String memory = "";
+  private String listenFor = "";
+  private int maxKeys = 1;
+  private ReplyId committed = ReplyId.NONE;
+  private ReplyId remembered = ReplyId.NONE;
+
+  /** One reply as far as it is known. */
+  private static final class Saying {
+    TurnId turn = new TurnId(0);
+    ChatRequest.Heard heard = ChatRequest.Heard.NOTHING;
+    boolean userAppended;
+    final StringBuilder text = new StringBuilder();
+    final List<SpokenMark> marks = new ArrayList<>();
+    Optional<ReplyChunk.End> end = Optional.empty();
+    Stamps stamps = Stamps.EMPTY;
+    boolean recorded;
+  }
+
+  public ContextManager(CallId call) {
+    this.call = call;
+  }
+
+  public static ContextManager restored(CallId call, ContextState state) {
+    ContextManager c = new ContextManager(call);
+    state.answered().forEach(a -> {
+      if (a instanceof CallEvent.Answered x) c.answered = Optional.of(x);
+    });
+    c.history.addAll(state.history());
+    c.memory = state.memory();
+    c.listenFor = state.listenFor();
+    c.maxKeys = state.maxKeys();
+    c.turns.addAll(state.turns());
+    return c;
+  }
+
+  public ContextState state() {
+    return new ContextState(answered.<List<CallEvent>>map(List::of).orElse(List.of()), List.copyOf(history), memory, listenFor, maxKeys, List.copyOf(turns));
+  }
+
+  public void answered(CallEvent.Answered event) {
+    answered = Optional.of(event);
+  }
+
+  public Optional<CallEvent.Answered> answered() {
+    return answered;
+  }
+
+  /** The request for a reply. {@code tokens} are what the caller said, if speech is what it answers. */
+  public ChatRequest.Generate request(TurnId turn, ReplyId reply, ChatRequest.Cause cause, Optional<SpeechTokens> tokens, String keys, boolean draft) {
+    Saying saying = saying(reply);
+    saying.turn = turn;
+    saying.heard = new ChatRequest.Heard(tokens.map(SpeechTokens::text).orElse(""), tokens.map(SpeechTokens::confidence).orElse(0.0),
+        tokens.map(SpeechTokens::rejected).orElse(false), keys, tokens.map(SpeechTokens::codes).orElse(List.of()));
+    ChatRequest.Caller caller = answered.map(a -> new ChatRequest.Caller(a.bot(), a.direction().name(), a.from(), a.to())).orElse(new ChatRequest.Caller("", "", "", ""));
+    return new ChatRequest.Generate(call, turn, reply, draft, cause, caller, saying.heard, List.copyOf(history), memory, tokens.map(SpeechTokens::stamps).orElse(Stamps.EMPTY));
+  }
+
+  /** The reply was opened: what it answers is now part of the talk. */
+  public void opened(ReplyId reply) {
+    Saying s = saying(reply);
+    String said = !s.heard.keys().isEmpty() ? "(keys) " + s.heard.keys() : s.heard.rejected() ? "" : s.heard.text();
+    if (!s.userAppended && !said.isBlank()) append("user", said);
+    s.userAppended = true;
+  }
+
+
+  public void chunk(ReplyChunk chunk) {
+    if (chunk.reply().compareTo(remembered) <= 0 && !sayings.containsKey(chunk.reply())) return;
+    Saying s = saying(chunk.reply());
+    switch (chunk) {
+      case ReplyChunk.Text t -> {
+        if (s.text.length() < MAX_TEXT) s.text.append(t.text());
+      }
+      case ReplyChunk.End e -> {
+        s.end = Optional.of(e);
+        if (e.reply().equals(committed)) remember(e);
+      }
+      case ReplyChunk.Codes c -> { }
+      case ReplyChunk.ToolCall t -> { }
+      case ReplyChunk.Then t -> { }
+    }
+  }
+
+  public void mark(SpokenMark mark) {
+    Optional.ofNullable(sayings.get(mark.reply())).ifPresent(s -> s.marks.add(mark));
+  }
+
+  /** The reply sounds. @return what to listen for from now on, if that is known already */
+  public boolean committed(ReplyId reply, Stamps stamps) {
+    committed = reply;
+    Saying s = saying(reply);
+    s.stamps = stamps;
+    s.end.ifPresent(this::remember);
+    return s.end.isPresent();
+  }
+
+  private void remember(ReplyChunk.End end) {
+    if (end.failed()) return;
+    memory = end.memory();
+    listenFor = end.listenFor();
+    maxKeys = end.maxKeys();
+  }
+
+  /** Whether {@code reply} sounds and this was its end, so that what to listen for is now known. */
+  public boolean nowKnown(ReplyChunk.End end) {
+    return end.reply().equals(committed);
+  }
+
+  /** The gate has said how much was heard: the rest was never said. */
+  public void heard(ReplyId reply, long heardSamples, int sampleRateHz, boolean complete) {
+    Saying s = saying(reply);
+    String said = complete ? s.text.toString().strip() : upTo(s, (double) heardSamples / sampleRateHz);
+    if (s.recorded) return;
+    s.recorded = true;
+    if (!said.isBlank()) append("assistant", complete ? said : said + " ...");
+    if (turns.size() < MAX_TURNS)
+      turns.add(new CallRecord.Turn(s.turn.value(), reply.value(), s.heard.keys().isEmpty() ? s.heard.text() : s.heard.keys(), said, !complete, s.stamps));
+    sayings.headMap(reply, true).clear();
+    remembered = reply;
+  }
+
+  /** The words that fit into the seconds that were heard; in the clause that was cut, as many words as its share of time. */
+  private static String upTo(Saying s, double seconds) {
+    StringBuilder said = new StringBuilder();
+    for (SpokenMark m : s.marks) {
+      double from = (double) m.fromSample() / m.sampleRateHz();
+      double to = (double) m.toSample() / m.sampleRateHz();
+      if (seconds >= to) {
+        said.append(m.text());
+      } else if (seconds > from) {
+        String[] words = m.text().strip().split(" ");
+        int n = (int) Math.floor(words.length * (seconds - from) / (to - from));
+        said.append(String.join(" ", List.of(words).subList(0, n)));
+      }
+    }
+    return said.toString().strip();
+  }
+
+  private void append(String role, String text) {
+    history.add(new ChatRequest.Message(role, text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text));
+    if (history.size() > MAX_MESSAGES) history.removeFirst();
+  }
+
+  private Saying saying(ReplyId reply) {
+    return sayings.computeIfAbsent(reply, r -> new Saying());
+  }
+
+  /** A cancelled reply was never said. */
+  public void cancelled(ReplyId reply) {
+    if (!reply.equals(committed)) sayings.remove(reply);
+  }
+
+  public boolean hasSaid(ReplyId reply) {
+    return Optional.ofNullable(sayings.get(reply)).map(s -> !s.text.isEmpty()).orElse(false);
+  }
+
+  public String listenFor() {
+    return listenFor;
+  }
+
+  public int maxKeys() {
+    return maxKeys;
+  }
+
+  public List<CallRecord.Turn> turns() {
+    return List.copyOf(turns);
+  }
+
+  public List<ChatRequest.Message> history() {
+    return List.copyOf(history);
+  }
+
+  /** For tests: how much is kept of replies not yet settled. */
+  Map<ReplyId, Integer> unsettled() {
+    Map<ReplyId, Integer> sizes = new TreeMap<>();
+    sayings.forEach((id, s) -> sizes.put(id, s.text.length()));
+    return sizes;
+  }
+}

@@ -1,0 +1,176 @@
+package io.stepline.dialog.conversation;
+
+import io.stepline.dialog.conversation.ConversationEffect.*;
+import io.stepline.dialog.conversation.ConversationEvent.*;
+import io.stepline.dialog.conversation.ConversationState.*;
+import io.stepline.kafka.wire.ChatRequest.Cause;
+import io.stepline.kafka.wire.ReplyId;
+import io.stepline.kafka.wire.TurnId;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The conversation machine: {@code step(state, event) -> (state, effects)}, no clock, no I/O, no threads. It is the controller of the Step-Audio report
+ * (Silence, UserSpeaking, UserPaused, BotReplying) with thinking and ending made explicit. ReplyIds come from a counter; a reply is cancelled before the
+ * call is released; only the playout gate says that the bot speaks.
+ */
+public final class Conversation {
+  private static final int MAX_FAILURES = 2;
+
+  private Conversation() {}
+
+  public static Step step(ConversationState state, ConversationEvent event) {
+    if (event instanceof HungUp h) return hungUp(state, h.reason());
+    return switch (state) {
+      case Listening s -> listening(s, event);
+      case CallerSpeaking s -> callerSpeaking(s, event);
+      case CallerPaused s -> callerPaused(s, event);
+      case BotThinking s -> botThinking(s, event);
+      case BotSpeaking s -> botSpeaking(s, event);
+      case Ended s -> Step.ignored(s);
+    };
+  }
+
+  private static Step hungUp(ConversationState state, String reason) {
+    Ended ended = new Ended(state.turn(), state.last(), reason);
+    ReleaseCall release = new ReleaseCall(reason);
+    return switch (state) {
+      case Listening s -> Step.to(ended, release);
+      case CallerSpeaking s -> Step.to(ended, release);
+      case CallerPaused s -> Step.to(ended, new CancelReply(s.draft()), release);
+      case BotThinking s -> Step.to(ended, new FlushPlayout(s.reply()), new CancelReply(s.reply()), release);
+      case BotSpeaking s -> Step.to(ended, new FlushPlayout(s.reply()), new CancelReply(s.reply()), new TruncateContext(s.reply()), release);
+      case Ended s -> Step.ignored(s);
+    };
+  }
+
+  private static Step listening(Listening s, ConversationEvent event) {
+    return switch (event) {
+      case CallAnswered e when s.last().equals(ReplyId.NONE) -> {
+        ReplyId greeting = s.last().next();
+        yield Step.to(new BotThinking(s.turn(), greeting, Then.LISTEN, 0), new StartTimer(TimerKind.MAX_CALL, ReplyId.NONE),
+            new DraftReply(s.turn(), greeting, Cause.GREETING, 0, "", false), new OpenPlayout(greeting), new StartTimer(TimerKind.THINKING, greeting));
+      }
+      case SpeechStarted e -> Step.to(new CallerSpeaking(s.turn().next(), s.last()), new CancelTimer(TimerKind.NO_INPUT));
+      case KeyHeard e -> Step.to(s, new CancelTimer(TimerKind.NO_INPUT));
+      case KeysEntered e -> speakNow(s.turn().next(), s.last(), Cause.KEYS_PRESSED, 0, e.keys(), new CancelTimer(TimerKind.NO_INPUT));
+      case TransferFailed e -> speakNow(s.turn(), s.last(), Cause.TRANSFER_FAILED, 0, "", new CancelTimer(TimerKind.NO_INPUT));
+      case TimerFired e when e.kind() == TimerKind.NO_INPUT && e.reply().equals(s.last()) -> speakNow(s.turn(), s.last(), Cause.NO_INPUT, 0, "");
+      case TimerFired e when e.kind() == TimerKind.MAX_CALL -> speakNow(s.turn(), s.last(), Cause.TOO_LONG, 0, "", new CancelTimer(TimerKind.NO_INPUT));
+      default -> Step.ignored(s);
+    };
+  }
+
+  private static Step callerSpeaking(CallerSpeaking s, ConversationEvent event) {
+    return switch (event) {
+      case SpeechPaused e -> {
+        ReplyId draft = s.last().next();
+        yield Step.to(new CallerPaused(s.turn(), draft, List.of()), new DraftReply(s.turn(), draft, Cause.CALLER_SPOKE, e.utterance(), "", true));
+      }
+      case EndOfTurn e -> speakNow(s.turn(), s.last(), Cause.CALLER_SPOKE, e.utterance(), "");
+      case KeysEntered e -> speakNow(s.turn(), s.last(), Cause.KEYS_PRESSED, 0, e.keys());
+      case TimerFired e when e.kind() == TimerKind.MAX_CALL -> speakNow(s.turn(), s.last(), Cause.TOO_LONG, 0, "");
+      default -> Step.ignored(s);
+    };
+  }
+
+  private static Step callerPaused(CallerPaused s, ConversationEvent event) {
+    return switch (event) {
+      case SpeechStarted e -> Step.to(new CallerSpeaking(s.turn(), s.draft()), new CancelReply(s.draft()));
+      case EndOfTurn e -> released(s);
+      case KeysEntered e -> speakNow(s.turn(), s.draft(), Cause.KEYS_PRESSED, 0, e.keys(), new CancelReply(s.draft()));
+      case TimerFired e when e.kind() == TimerKind.MAX_CALL -> speakNow(s.turn(), s.draft(), Cause.TOO_LONG, 0, "", new CancelReply(s.draft()));
+      case ToolCallRequested e when e.reply().equals(s.draft()) -> held(s, new Held.Tool(e.toolCallId(), e.name(), e.argumentsJson()));
+      case ThenRequested e when e.reply().equals(s.draft()) -> held(s, new Held.After(new Then(e.verb(), e.target())));
+      case ReplyFailed e when e.reply().equals(s.draft()) -> held(s, new Held.Failure());
+      default -> Step.ignored(s);
+    };
+  }
+
+  private static Step held(CallerPaused s, Held more) {
+    List<Held> held = new ArrayList<>(s.held());
+    held.add(more);
+    return Step.to(new CallerPaused(s.turn(), s.draft(), List.copyOf(held)));
+  }
+
+  /** The turn has ended: the draft is opened and gets what it was denied. */
+  private static Step released(CallerPaused s) {
+    if (s.held().stream().anyMatch(h -> h instanceof Held.Failure)) return apology(s.turn(), s.draft(), 0);
+    Then then = Then.LISTEN;
+    List<ConversationEffect> effects = new ArrayList<>(List.of(new OpenPlayout(s.draft()), new StartTimer(TimerKind.THINKING, s.draft())));
+    for (Held h : s.held()) {
+      switch (h) {
+        case Held.Tool t -> effects.add(new RunTool(s.draft(), t.toolCallId(), t.name(), t.argumentsJson()));
+        case Held.After a -> then = a.then();
+        case Held.Failure f -> { }
+      }
+    }
+    return new Step(new BotThinking(s.turn(), s.draft(), then, 0), List.copyOf(effects), true);
+  }
+
+  private static Step botThinking(BotThinking s, ConversationEvent event) {
+    return switch (event) {
+      case PlayoutStarted e when e.reply().equals(s.reply()) -> Step.to(new BotSpeaking(s.turn(), s.reply(), s.then()), new CancelTimer(TimerKind.THINKING),
+          new CommitReply(s.reply()));
+      case PlayoutFinished e when e.reply().equals(s.reply()) -> finished(s.turn(), s.reply(), s.then(), e);
+      case SpeechStarted e -> Step.to(new CallerSpeaking(s.turn().next(), s.reply()), new FlushPlayout(s.reply()), new CancelReply(s.reply()),
+          new CancelTimer(TimerKind.THINKING));
+      case KeyHeard e -> Step.to(new Listening(s.turn(), s.reply()), new FlushPlayout(s.reply()), new CancelReply(s.reply()), new CancelTimer(TimerKind.THINKING));
+      case KeysEntered e -> speakNow(s.turn().next(), s.reply(), Cause.KEYS_PRESSED, 0, e.keys(), new FlushPlayout(s.reply()), new CancelReply(s.reply()));
+      case ToolCallRequested e when e.reply().equals(s.reply()) -> Step.to(s, new RunTool(e.reply(), e.toolCallId(), e.name(), e.argumentsJson()));
+      case ToolResultArrived e when e.reply().equals(s.reply()) -> Step.to(s, new ResumeReply(e.reply(), e.toolCallId(), e.failed(), e.json()));
+      case ThenRequested e when e.reply().equals(s.reply()) -> Step.to(new BotThinking(s.turn(), s.reply(), new Then(e.verb(), e.target()), s.failures()));
+      case ReplyFailed e when e.reply().equals(s.reply()) -> apology(s.turn(), s.reply(), s.failures());
+      case TimerFired e when e.kind() == TimerKind.THINKING && e.reply().equals(s.reply()) -> apology(s.turn(), s.reply(), s.failures());
+      case TimerFired e when e.kind() == TimerKind.MAX_CALL -> speakNow(s.turn(), s.reply(), Cause.TOO_LONG, 0, "", new FlushPlayout(s.reply()),
+          new CancelReply(s.reply()));
+      default -> Step.ignored(s);
+    };
+  }
+
+  private static Step botSpeaking(BotSpeaking s, ConversationEvent event) {
+    return switch (event) {
+      case SpeechStarted e -> Step.to(new CallerSpeaking(s.turn().next(), s.reply()), new FlushPlayout(s.reply()), new CancelReply(s.reply()),
+          new TruncateContext(s.reply()));
+      case KeyHeard e -> Step.to(new Listening(s.turn(), s.reply()), new FlushPlayout(s.reply()), new CancelReply(s.reply()), new TruncateContext(s.reply()));
+      case KeysEntered e -> speakNow(s.turn().next(), s.reply(), Cause.KEYS_PRESSED, 0, e.keys(), new FlushPlayout(s.reply()), new CancelReply(s.reply()),
+          new TruncateContext(s.reply()));
+      case PlayoutFinished e when e.reply().equals(s.reply()) -> finished(s.turn(), s.reply(), s.then(), e);
+      case ToolCallRequested e when e.reply().equals(s.reply()) -> Step.to(s, new RunTool(e.reply(), e.toolCallId(), e.name(), e.argumentsJson()));
+      case ToolResultArrived e when e.reply().equals(s.reply()) -> Step.to(s, new ResumeReply(e.reply(), e.toolCallId(), e.failed(), e.json()));
+      case ThenRequested e when e.reply().equals(s.reply()) -> Step.to(new BotSpeaking(s.turn(), s.reply(), new Then(e.verb(), e.target())));
+      case TimerFired e when e.kind() == TimerKind.MAX_CALL -> speakNow(s.turn(), s.reply(), Cause.TOO_LONG, 0, "", new FlushPlayout(s.reply()),
+          new CancelReply(s.reply()), new TruncateContext(s.reply()));
+      default -> Step.ignored(s);
+    };
+  }
+
+  private static Step finished(TurnId turn, ReplyId reply, Then then, PlayoutFinished e) {
+    Listening next = new Listening(turn, reply);
+    AppendHeard heard = new AppendHeard(reply, e.heardSamples(), e.sampleRateHz());
+    CancelTimer thought = new CancelTimer(TimerKind.THINKING);
+    return switch (then.verb()) {
+      case "hangup" -> Step.to(next, thought, heard, new HangUp("bot-goodbye"));
+      case "transfer" -> Step.to(next, thought, heard, new Transfer(then.target()));
+      default -> Step.to(next, thought, heard, new StartTimer(TimerKind.NO_INPUT, reply));
+    };
+  }
+
+  /** A reply that is open from the start. */
+  private static Step speakNow(TurnId turn, ReplyId last, Cause cause, long utterance, String keys, ConversationEffect... before) {
+    ReplyId reply = last.next();
+    List<ConversationEffect> effects = new ArrayList<>(List.of(before));
+    effects.add(new DraftReply(turn, reply, cause, utterance, keys, false));
+    effects.add(new OpenPlayout(reply));
+    effects.add(new StartTimer(TimerKind.THINKING, reply));
+    return new Step(new BotThinking(turn, reply, Then.LISTEN, 0), List.copyOf(effects), true);
+  }
+
+  private static Step apology(TurnId turn, ReplyId failed, int failures) {
+    ReplyId reply = failed.next();
+    boolean last = failures + 1 >= MAX_FAILURES;
+    if (failures >= MAX_FAILURES) return Step.to(new Listening(turn, failed), new FlushPlayout(failed), new CancelReply(failed), new HangUp("no-reply"));
+    return Step.to(new BotThinking(turn, reply, last ? new Then("hangup", "") : Then.LISTEN, failures + 1), new FlushPlayout(failed), new CancelReply(failed),
+        new Apologise(turn, reply, last), new OpenPlayout(reply), new StartTimer(TimerKind.THINKING, reply));
+  }
+}

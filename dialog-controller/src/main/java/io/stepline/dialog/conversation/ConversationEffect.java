@@ -1,0 +1,49 @@
+package io.stepline.dialog.conversation;
+
+import io.stepline.kafka.wire.ChatRequest;
+import io.stepline.kafka.wire.ReplyId;
+import io.stepline.kafka.wire.TurnId;
+
+/** What is to be done about it. */
+public sealed interface ConversationEffect {
+  /**
+   * Have a reply made.
+   *
+   * @param utterance the speech it answers, 0 for none
+   * @param draft it is not open yet
+   */
+  record DraftReply(TurnId turn, ReplyId reply, ChatRequest.Cause cause, long utterance, String keys, boolean draft) implements ConversationEffect {}
+
+  /** Say that something went wrong, in place of a reply that failed; then hang up if {@code last}. */
+  record Apologise(TurnId turn, ReplyId reply, boolean last) implements ConversationEffect {}
+
+  record OpenPlayout(ReplyId reply) implements ConversationEffect {}
+
+  record CancelReply(ReplyId reply) implements ConversationEffect {}
+
+  record FlushPlayout(ReplyId reply) implements ConversationEffect {}
+
+  /** The reply sounds: what it set in motion counts from now. */
+  record CommitReply(ReplyId reply) implements ConversationEffect {}
+
+  /** The caller heard all of it. */
+  record AppendHeard(ReplyId reply, long heardSamples, int sampleRateHz) implements ConversationEffect {}
+
+  /** The caller interrupted; how much was heard comes with the gate's report. */
+  record TruncateContext(ReplyId reply) implements ConversationEffect {}
+
+  record RunTool(ReplyId reply, String toolCallId, String name, String argumentsJson) implements ConversationEffect {}
+
+  record ResumeReply(ReplyId reply, String toolCallId, boolean failed, String json) implements ConversationEffect {}
+
+  record StartTimer(TimerKind kind, ReplyId reply) implements ConversationEffect {}
+
+  record CancelTimer(TimerKind kind) implements ConversationEffect {}
+
+  record HangUp(String reason) implements ConversationEffect {}
+
+  record Transfer(String target) implements ConversationEffect {}
+
+  /** Exactly once in each call. */
+  record ReleaseCall(String reason) implements ConversationEffect {}
+}

@@ -1,0 +1,37 @@
+package io.stepline.dialog.conversation;
+
+import io.stepline.kafka.wire.ReplyId;
+
+/** What happened. Carries everything a step needs, time included where it matters. */
+public sealed interface ConversationEvent {
+  record CallAnswered() implements ConversationEvent {}
+
+  record SpeechStarted() implements ConversationEvent {}
+
+  record SpeechPaused(long utterance) implements ConversationEvent {}
+
+  record EndOfTurn(long utterance) implements ConversationEvent {}
+
+  /** A key went down, more may follow. */
+  record KeyHeard() implements ConversationEvent {}
+
+  record KeysEntered(String keys) implements ConversationEvent {}
+
+  record PlayoutStarted(ReplyId reply) implements ConversationEvent {}
+
+  record PlayoutFinished(ReplyId reply, long heardSamples, int sampleRateHz) implements ConversationEvent {}
+
+  record ToolCallRequested(ReplyId reply, String toolCallId, String name, String argumentsJson) implements ConversationEvent {}
+
+  record ToolResultArrived(ReplyId reply, String toolCallId, boolean failed, String json) implements ConversationEvent {}
+
+  record ThenRequested(ReplyId reply, String verb, String target) implements ConversationEvent {}
+
+  record ReplyFailed(ReplyId reply) implements ConversationEvent {}
+
+  record TransferFailed() implements ConversationEvent {}
+
+  record TimerFired(TimerKind kind, ReplyId reply) implements ConversationEvent {}
+
+  record HungUp(String reason) implements ConversationEvent {}
+}

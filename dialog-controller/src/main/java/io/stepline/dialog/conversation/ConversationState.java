@@ -1,0 +1,63 @@
+package io.stepline.dialog.conversation;
+
+import io.stepline.kafka.wire.ReplyId;
+import io.stepline.kafka.wire.TurnId;
+import java.util.List;
+
+/**
+ * Where a conversation stands. Each state carries the ids by which stale messages are recognised; the highest ReplyId ever given lies in every live state.
+ */
+public sealed interface ConversationState {
+  TurnId turn();
+
+  /** The highest ReplyId given so far. */
+  ReplyId last();
+
+  /** Nobody speaks. */
+  record Listening(TurnId turn, ReplyId last) implements ConversationState {}
+
+  record CallerSpeaking(TurnId turn, ReplyId last) implements ConversationState {}
+
+  /** A pause that may be the end; {@code draft} is being made meanwhile. What it asked for is held until then. */
+  record CallerPaused(TurnId turn, ReplyId draft, List<Held> held) implements ConversationState {
+    @Override
+    public ReplyId last() {
+      return draft;
+    }
+  }
+
+  /** The reply is open and has not sounded yet. {@code failures} counts replies in a row that brought nothing. */
+  record BotThinking(TurnId turn, ReplyId reply, Then then, int failures) implements ConversationState {
+    @Override
+    public ReplyId last() {
+      return reply;
+    }
+  }
+
+  record BotSpeaking(TurnId turn, ReplyId reply, Then then) implements ConversationState {
+    @Override
+    public ReplyId last() {
+      return reply;
+    }
+  }
+
+  record Ended(TurnId turn, ReplyId last, String reason) implements ConversationState {}
+
+  /** What is to be done when the reply has sounded. {@code verb} is empty, hangup or transfer. */
+  record Then(String verb, String target) {
+    public static final Then LISTEN = new Then("", "");
+  }
+
+  /** What a draft asked for and may not have yet. */
+  sealed interface Held {
+    record Tool(String toolCallId, String name, String argumentsJson) implements Held {}
+
+    record After(Then then) implements Held {}
+
+    record Failure() implements Held {}
+  }
+
+  static ConversationState initial() {
+    return new Listening(new TurnId(0), ReplyId.NONE);
+  }
+}

@@ -1,0 +1,296 @@
+package io.stepline.dialog.runtime;
+
+import io.stepline.dialog.context.ContextManager;
+import io.stepline.dialog.conversation.Conversation;
+import io.stepline.dialog.conversation.ConversationEffect;
+import io.stepline.dialog.conversation.ConversationEvent;
+import io.stepline.dialog.conversation.ConversationState;
+import io.stepline.dialog.conversation.Step;
+import io.stepline.dialog.conversation.TimerKind;
+import io.stepline.dialog.policy.BotPolicy;
+import io.stepline.dialog.policy.KeyCollector;
+import io.stepline.dialog.tool.ToolRunner;
+import io.stepline.kafka.bus.Bus;
+import io.stepline.kafka.bus.Topics;
+import io.stepline.kafka.wire.CallCommand;
+import io.stepline.kafka.wire.CallEvent;
+import io.stepline.kafka.wire.CallId;
+import io.stepline.kafka.wire.CallRecord;
+import io.stepline.kafka.wire.ChatRequest;
+import io.stepline.kafka.wire.ContextSnapshot;
+import io.stepline.kafka.wire.ListenFor;
+import io.stepline.kafka.wire.PlayoutControl;
+import io.stepline.kafka.wire.ReplyCancel;
+import io.stepline.kafka.wire.ReplyChunk;
+import io.stepline.kafka.wire.ReplyId;
+import io.stepline.kafka.wire.SpeechActivity;
+import io.stepline.kafka.wire.SpeechTokens;
+import io.stepline.kafka.wire.SpokenMark;
+import io.stepline.kafka.wire.Stamps;
+import io.stepline.kafka.wire.WallClock;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One call's conversation at work: records in, machine steps, effects out. Owned by the worker's thread. */
+final class CallTalk {
+  private static final Logger log = LoggerFactory.getLogger(CallTalk.class);
+
+  /** What all talks share. */
+  record House(Bus bus, WallClock clock, Timers timers, ToolRunner tools, Map<String, BotPolicy> policies, Runner runner) {}
+
+  /** Runs a step for a call on the worker's thread, later. */
+  interface Runner {
+    void later(CallId call, java.util.function.Consumer<CallTalk> step);
+  }
+
+  private final CallId call;
+  private final House house;
+  private final ContextManager context;
+  private final KeyCollector keys = new KeyCollector();
+  private ConversationState state;
+  private long seq;
+  private Optional<SpeechTokens> settled = Optional.empty();
+  private Optional<ConversationEffect.DraftReply> waitingForTokens = Optional.empty();
+  private ReplyId open = ReplyId.NONE;
+  private ReplyId requested = ReplyId.NONE;
+  private Stamps turnStamps = Stamps.EMPTY;
+  private Stamps playedStamps = Stamps.EMPTY;
+
+  CallTalk(CallId call, House house) {
+    this(call, house, new ContextManager(call), ConversationState.initial());
+  }
+
+  private CallTalk(CallId call, House house, ContextManager context, ConversationState state) {
+    this.call = call;
+    this.house = house;
+    this.context = context;
+    this.state = state;
+  }
+
+  static CallTalk restored(ContextSnapshot snapshot, House house) {
+    return new CallTalk(snapshot.call(), house, ContextManager.restored(snapshot.call(), Journal.readContext(snapshot.context())), Journal.readState(snapshot.conversation()));
+  }
+
+  ConversationState state() {
+    return state;
+  }
+
+  ContextManager context() {
+    return context;
+  }
+
+  // ---- records in
+
+  void activity(SpeechActivity activity) {
+    switch (activity) {
+      case SpeechActivity.SpeechStarted s -> step(new ConversationEvent.SpeechStarted());
+      case SpeechActivity.SpeechPaused p -> {
+        turnStamps = p.stamps();
+        step(new ConversationEvent.SpeechPaused(p.utterance()));
+      }
+      case SpeechActivity.EndOfTurn e -> {
+        turnStamps = e.stamps();
+        step(new ConversationEvent.EndOfTurn(e.utterance()));
+      }
+    }
+  }
+
+  void tokens(SpeechTokens tokens) {
+    if (!tokens.settled()) return;
+    settled = Optional.of(tokens);
+    waitingForTokens.filter(w -> w.utterance() <= tokens.utterance()).ifPresent(w -> {
+      waitingForTokens = Optional.empty();
+      request(w, settled);
+    });
+  }
+
+  void event(CallEvent event) {
+    switch (event) {
+      case CallEvent.Answered a -> {
+        context.answered(a);
+        step(new ConversationEvent.CallAnswered());
+      }
+      case CallEvent.KeyPressed k -> key(k.key());
+      case CallEvent.PlayoutStarted p -> {
+        playedStamps = p.stamps();
+        step(new ConversationEvent.PlayoutStarted(p.reply()));
+      }
+      case CallEvent.PlayoutFinished p -> {
+        if (!p.complete()) context.heard(p.reply(), p.heardSamples(), p.sampleRateHz(), false);
+        step(new ConversationEvent.PlayoutFinished(p.reply(), p.heardSamples(), p.sampleRateHz()));
+      }
+      case CallEvent.TransferProgress t when t.done() && t.sipStatus() >= 300 -> step(new ConversationEvent.TransferFailed());
+      case CallEvent.TransferProgress t -> { }
+      case CallEvent.PlayoutStalled s -> log.warn("callId={} replyId={} nothing to play for {} ms", call, s.reply().value(), s.silentMs());
+      case CallEvent.HoldChanged h -> {
+        if (h.onHold()) house.timers().cancel(call, TimerKind.NO_INPUT);
+        else rearm();
+      }
+      case CallEvent.Ended e -> ended(e);
+    }
+  }
+
+  void chunk(ReplyChunk chunk) {
+    context.chunk(chunk);
+    switch (chunk) {
+      case ReplyChunk.ToolCall t -> step(new ConversationEvent.ToolCallRequested(t.reply(), t.toolCallId(), t.name(), t.argumentsJson()));
+      case ReplyChunk.Then t -> step(new ConversationEvent.ThenRequested(t.reply(), t.verb(), t.target()));
+      case ReplyChunk.End e when e.failed() && !context.hasSaid(e.reply()) -> step(new ConversationEvent.ReplyFailed(e.reply()));
+      case ReplyChunk.End e -> {
+        if (context.nowKnown(e)) listen();
+      }
+      case ReplyChunk.Text t -> { }
+      case ReplyChunk.Codes c -> { }
+    }
+  }
+
+  void mark(SpokenMark mark) {
+    context.mark(mark);
+  }
+
+  void timer(TimerKind kind, ReplyId reply) {
+    step(new ConversationEvent.TimerFired(kind, reply));
+  }
+
+  void keysExpired() {
+    keys.expired().ifPresent(k -> step(new ConversationEvent.KeysEntered(k)));
+  }
+
+  private void key(String key) {
+    BotPolicy policy = policy();
+    Optional<String> entry = keys.press(key, context.maxKeys(), policy.keys().terminator());
+    if (entry.isPresent()) {
+      step(new ConversationEvent.KeysEntered(entry.get()));
+    } else {
+      step(new ConversationEvent.KeyHeard());
+      house.timers().startKeys(call, policy.keys().interKeyMs());
+    }
+  }
+
+  private void ended(CallEvent.Ended e) {
+    step(new ConversationEvent.HungUp(e.end().reason()));
+    house.bus().publish(Topics.CALL_RECORDS, new CallRecord(call, e.direction().name(), e.from(), e.to(), e.bot(), e.trunk(), e.startedUs(), e.answeredUs(), e.atUs(),
+        e.end(), e.media(), context.turns()));
+    snapshot(true);
+  }
+
+  /** A restored call that was waiting for its caller waits again. */
+  void rearm() {
+    if (state instanceof ConversationState.Listening l) house.timers().start(call, TimerKind.NO_INPUT, l.last(), policy().limits().noInputMs());
+  }
+
+  // ---- the machine
+
+  private void step(ConversationEvent event) {
+    Step step = Conversation.step(state, event);
+    if (!step.handled()) return;
+    state = step.next();
+    house.bus().publish(Topics.CONVERSATION_JOURNAL, Journal.entry(call, seq++, house.clock().nowUs(), event, step));
+    step.effects().forEach(this::run);
+    if (!(state instanceof ConversationState.Ended)) snapshot(false);
+  }
+
+  private void snapshot(boolean ended) {
+    house.bus().publish(Topics.CONVERSATION_CONTEXT, new ContextSnapshot(call, house.clock().nowUs(), ended, Journal.write(state),
+        ended ? new byte[0] : Journal.write(context.state())));
+  }
+
+  private void run(ConversationEffect effect) {
+    Bus bus = house.bus();
+    switch (effect) {
+      case ConversationEffect.DraftReply d -> draft(d);
+      case ConversationEffect.Apologise a -> apologise(a);
+      case ConversationEffect.OpenPlayout o -> {
+        open = o.reply();
+        if (requested.equals(open)) context.opened(open);
+        bus.publish(Topics.PLAYOUT_CONTROL, new PlayoutControl.Open(call, o.reply(), turnStamps.decidedAt(house.clock().nowUs())));
+        turnStamps = Stamps.EMPTY;
+      }
+      case ConversationEffect.CancelReply c -> {
+        waitingForTokens = waitingForTokens.filter(w -> !w.reply().equals(c.reply()));
+        context.cancelled(c.reply());
+        bus.publish(Topics.REPLY_CANCELS, new ReplyCancel(call, c.reply()));
+      }
+      case ConversationEffect.FlushPlayout f -> bus.publish(Topics.PLAYOUT_CONTROL, new PlayoutControl.Flush(call, f.reply()));
+      case ConversationEffect.CommitReply c -> {
+        if (context.committed(c.reply(), playedStamps)) listen();
+      }
+      case ConversationEffect.AppendHeard h -> context.heard(h.reply(), h.heardSamples(), h.sampleRateHz(), true);
+      case ConversationEffect.TruncateContext t -> log.debug("callId={} replyId={} interrupted", call, t.reply().value());
+      case ConversationEffect.RunTool t -> tool(t);
+      case ConversationEffect.ResumeReply r -> bus.publish(Topics.CHAT_REQUESTS, new ChatRequest.ToolResult(call, r.reply(), r.toolCallId(), r.failed(), r.json()));
+      case ConversationEffect.StartTimer t -> house.timers().start(call, t.kind(), t.reply(), millis(t.kind()));
+      case ConversationEffect.CancelTimer t -> house.timers().cancel(call, t.kind());
+      case ConversationEffect.HangUp h -> bus.publish(Topics.CALL_COMMANDS, new CallCommand.HangUp(call, h.reason()));
+      case ConversationEffect.Transfer t -> transfer(t.target());
+      case ConversationEffect.ReleaseCall r -> house.timers().cancelAll(call);
+    }
+  }
+
+  private void draft(ConversationEffect.DraftReply d) {
+    boolean spoken = d.cause() == ChatRequest.Cause.CALLER_SPOKE;
+    Optional<SpeechTokens> tokens = spoken ? settled.filter(t -> t.utterance() >= d.utterance()) : Optional.empty();
+    if (spoken && tokens.isEmpty()) waitingForTokens = Optional.of(d);
+    else request(d, tokens);
+  }
+
+  private void request(ConversationEffect.DraftReply d, Optional<SpeechTokens> tokens) {
+    requested = d.reply();
+    house.bus().publish(Topics.CHAT_REQUESTS, context.request(d.turn(), d.reply(), d.cause(), tokens, d.keys(), d.draft()));
+    if (open.equals(d.reply())) context.opened(d.reply());
+  }
+
+  private void apologise(ConversationEffect.Apologise a) {
+    BotPolicy policy = policy();
+    String text = a.last() ? policy.farewell() : policy.apology();
+    log.warn("callId={} replyId={} the reply before failed, apologising", call, a.reply().value());
+    ReplyChunk.Text said = new ReplyChunk.Text(call, a.reply(), 0, text, policy.voice(), policy.language(), Stamps.EMPTY.firstToken(house.clock().nowUs()));
+    context.chunk(said);
+    house.bus().publish(Topics.REPLY_CHUNKS, said);
+    house.bus().publish(Topics.REPLY_CHUNKS, new ReplyChunk.End(call, a.reply(), 1, context.state().memory(), context.listenFor(), context.maxKeys(), false, Stamps.EMPTY));
+  }
+
+  private void tool(ConversationEffect.RunTool t) {
+    Optional<BotPolicy.ToolPolicy> tool = Optional.ofNullable(policy().tools().get(t.name()));
+    if (tool.isEmpty()) {
+      log.warn("callId={} the bot file has no tool '{}'", call, t.name());
+      house.runner().later(call, talk -> talk.step(new ConversationEvent.ToolResultArrived(t.reply(), t.toolCallId(), true, "")));
+      return;
+    }
+    if (!context.hasSaid(t.reply()) && !tool.get().filler().isEmpty())
+      house.bus().publish(Topics.REPLY_CHUNKS, new ReplyChunk.Text(call, t.reply(), -1, tool.get().filler() + " ", policy().voice(), policy().language(), Stamps.EMPTY));
+    house.tools().run(tool.get(), call + "-" + t.reply().value() + "-" + t.toolCallId(), t.argumentsJson()).thenAccept(o -> {
+      if (o.failed()) log.warn("callId={} tool {}: {}", call, t.name(), o.why());
+      house.runner().later(call, talk -> talk.step(new ConversationEvent.ToolResultArrived(t.reply(), t.toolCallId(), o.failed(), o.json())));
+    });
+  }
+
+  private void transfer(String target) {
+    Optional<String> uri = Optional.ofNullable(policy().transfers().get(target));
+    if (uri.isPresent()) {
+      house.bus().publish(Topics.CALL_COMMANDS, new CallCommand.BlindTransfer(call, uri.get()));
+    } else {
+      log.warn("callId={} the bot file has no transfer target '{}'", call, target);
+      house.runner().later(call, talk -> talk.step(new ConversationEvent.TransferFailed()));
+    }
+  }
+
+  private void listen() {
+    house.bus().publish(Topics.LISTEN_FOR, new ListenFor(call, context.answered().map(CallEvent.Answered::bot).orElse(""), context.listenFor()));
+  }
+
+  private BotPolicy policy() {
+    return context.answered().flatMap(a -> Optional.ofNullable(house.policies().get(a.bot()))).orElse(BotPolicy.DEFAULT);
+  }
+
+  private int millis(TimerKind kind) {
+    BotPolicy.Limits limits = policy().limits();
+    return switch (kind) {
+      case NO_INPUT -> limits.noInputMs();
+      case THINKING -> limits.thinkingMs();
+      case MAX_CALL -> limits.maxCallMs();
+    };
+  }
+}

@@ -1,0 +1,18 @@
+package io.stepline.dialog.runtime;
+
+import io.stepline.dialog.conversation.TimerKind;
+import io.stepline.kafka.wire.CallId;
+import io.stepline.kafka.wire.ReplyId;
+
+/** Clocks of conversations: in production a scheduler, in tests virtual time. */
+public interface Timers {
+  /** Replaces the call's timer of this kind. */
+  void start(CallId call, TimerKind kind, ReplyId reply, int millis);
+
+  void cancel(CallId call, TimerKind kind);
+
+  /** The entry of keys ends if no further key comes in time. */
+  void startKeys(CallId call, int millis);
+
+  void cancelAll(CallId call);
+}

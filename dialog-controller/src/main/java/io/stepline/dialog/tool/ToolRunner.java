@@ -1,0 +1,61 @@
+package io.stepline.dialog.tool;
+
+import io.stepline.dialog.policy.BotPolicy;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Calls tools over HTTP: the arguments as a JSON body by POST, the answer a JSON document. Each call carries an Idempotency-Key, so that a repeated
+ * delivery does nothing twice. Thread-safe.
+ */
+public final class ToolRunner {
+  private static final int MAX_ANSWER = 64 << 10;
+  private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
+
+  /** {@code json} is the answer, or empty when it failed and {@code why} says how. */
+  public record Outcome(boolean failed, String json, String why) {}
+
+  /** Never fails exceptionally; takes no longer than the tool's timeout. */
+  public CompletableFuture<Outcome> run(BotPolicy.ToolPolicy tool, String idempotencyKey, String argumentsJson) {
+    CompletableFuture<Outcome> done = new CompletableFuture<>();
+    Thread.ofVirtual().name("tool").start(() -> done.complete(call(tool, idempotencyKey, argumentsJson)));
+    return done;
+  }
+
+  private Outcome call(BotPolicy.ToolPolicy tool, String idempotencyKey, String argumentsJson) {
+    HttpRequest request = HttpRequest.newBuilder(tool.url()).timeout(Duration.ofMillis(tool.timeoutMs())).header("Content-Type", "application/json")
+        .header("Accept", "application/json").header("Idempotency-Key", idempotencyKey).POST(HttpRequest.BodyPublishers.ofString(argumentsJson)).build();
+    CompletableFuture<Outcome> answer = http.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream()).thenApply(ToolRunner::read);
+    try {
+      return answer.get(tool.timeoutMs(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      answer.cancel(true);
+      return new Outcome(true, "", "no answer within " + tool.timeoutMs() + " ms");
+    } catch (ExecutionException e) {
+      return new Outcome(true, "", e.getCause().toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Outcome(true, "", "interrupted");
+    }
+  }
+
+  private static Outcome read(HttpResponse<InputStream> response) {
+    try (InputStream body = response.body()) {
+      byte[] bytes = body.readNBytes(MAX_ANSWER + 1);
+      if (response.statusCode() / 100 != 2) return new Outcome(true, "", "status " + response.statusCode());
+      if (bytes.length > MAX_ANSWER) return new Outcome(true, "", "answer over " + MAX_ANSWER + " bytes");
+      return new Outcome(false, new String(bytes, StandardCharsets.UTF_8), "");
+    } catch (IOException e) {
+      return new Outcome(true, "", e.toString());
+    }
+  }
+}
