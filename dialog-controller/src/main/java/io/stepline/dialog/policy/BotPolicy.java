@@ -62,14 +62,20 @@ public record BotPolicy(String name, Map<String, ToolPolicy> tools, Map<String, 
     Map<String, ToolPolicy> tools = new LinkedHashMap<>();
     or(r.tools(), Map.<String, RawTool>of()).forEach((name, t) -> {
       if (t.url() == null) throw new IllegalArgumentException(file + ": tool '" + name + "' needs a url");
-      tools.put(name, new ToolPolicy(URI.create(t.url()), or(t.timeoutMs(), 5_000), or(t.filler(), "")));
+      tools.put(name, new ToolPolicy(URI.create(Settings.fill(t.url())), or(t.timeoutMs(), 5_000), or(t.filler(), "")));
     });
     RawLimits limits = or(r.limits(), new RawLimits(null, null, null));
     RawKeys keys = or(r.keys(), new RawKeys(null, null));
-    return new BotPolicy(or(r.name(), ""), tools, or(r.transfers(), Map.of()), new Limits(or(limits.noInputMs(), DEFAULT.limits().noInputMs()),
+    return new BotPolicy(or(r.name(), ""), tools, transfers(r), new Limits(or(limits.noInputMs(), DEFAULT.limits().noInputMs()),
         or(limits.thinkingMs(), DEFAULT.limits().thinkingMs()), or(limits.maxCallMinutes(), 30) * 60_000),
         new Keys(or(keys.terminator(), "#"), or(keys.interKeyMs(), 3_000)), or(r.apology(), DEFAULT.apology()), or(r.farewell(), DEFAULT.farewell()),
         or(r.language(), "en-us"), r.voice() == null ? "rms" : or(r.voice().name(), "rms"));
+  }
+
+  private static Map<String, String> transfers(Raw r) {
+    Map<String, String> filled = new LinkedHashMap<>();
+    or(r.transfers(), Map.<String, String>of()).forEach((name, uri) -> filled.put(name, Settings.fill(uri)));
+    return filled;
   }
 
   private static <T> T or(T value, T otherwise) {

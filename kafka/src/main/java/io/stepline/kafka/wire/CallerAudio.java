@@ -3,7 +3,7 @@ package io.stepline.kafka.wire;
 /**
  * 20 ms of what the caller said, mono linear PCM.
  *
- * @param samplePosition index of the first sample since the call's media began, at {@code sampleRateHz}; jumps over DTX and loss never happen, gaps are concealed
+ * @param samplePosition index of the first sample since the call's media began, at {@code sampleRateHz}; it jumps only where the call was on hold or had no media yet, loss is concealed
  * @param sampleRateHz 8000 or 16000
  * @param arrivedUs arrival of the datagram that held the last sample, 0 when the frame was concealed
  */

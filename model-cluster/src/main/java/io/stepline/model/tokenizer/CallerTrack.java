@@ -27,7 +27,13 @@ final class CallerTrack {
     return callRate;
   }
 
-  void add(short[] pcm) {
+  /** @param position the call's sample position of {@code pcm}; what is missing before it was silence */
+  void add(long position, short[] pcm) {
+    long gap = positionOf(position) - written;
+    if (gap > encoderRate / 10) {
+      for (long i = 0; i < Math.min(gap, ring.length); i++) ring[(int) ((written + gap - 1 - i) % ring.length)] = 0;
+      written += gap;
+    }
     short[] in = resampler.map(r -> r.process(pcm)).orElse(pcm);
     for (short s : in) ring[(int) (written++ % ring.length)] = s;
   }

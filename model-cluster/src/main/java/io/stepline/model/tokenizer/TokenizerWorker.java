@@ -87,7 +87,7 @@ public final class TokenizerWorker implements AutoCloseable {
 
     void hear(CallerAudio frame) {
       Listener l = listeners.computeIfAbsent(frame.call(), c -> listener(frame));
-      l.track.add(frame.pcm());
+      l.track.add(frame.samplePosition(), frame.pcm());
       if (l.talking) feed(frame.call(), l);
     }
 

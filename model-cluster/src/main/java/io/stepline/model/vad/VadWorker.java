@@ -53,7 +53,7 @@ public final class VadWorker implements AutoCloseable {
     final SpeechSegmenter segmenter;
     final SampleQueue waiting = new SampleQueue();
     final long[] arrivals = new long[ARRIVALS];
-    final long firstSample;
+    long firstSample;
     long nextSample;
     long utterance;
     long heardUs;
@@ -67,8 +67,10 @@ public final class VadWorker implements AutoCloseable {
     }
 
     void hear(CallerAudio frame, long nowUs) {
-      long missing = frame.samplePosition() - nextSample;
-      if (missing > 0 && missing < rateHz) waiting.add(new short[(int) missing]);
+      long missing = Math.max(0, frame.samplePosition() - nextSample);
+      long filled = Math.min(missing, rateHz);
+      if (filled > 0) waiting.add(new short[(int) filled]);
+      firstSample += missing - filled;
       waiting.add(frame.pcm());
       nextSample = frame.samplePosition() + frame.pcm().length;
       arrivals[(int) (frame.samplePosition() / (rateHz / 50) % ARRIVALS)] = frame.arrivedUs();

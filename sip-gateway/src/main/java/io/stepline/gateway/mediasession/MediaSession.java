@@ -131,7 +131,8 @@ public final class MediaSession {
   /** Hops 1, 2, 9 and 10 for 20 ms: one frame in, one packet out. */
   void tick() {
     long now = clock.nowUs();
-    in.nextFrame(now).map(pcm -> resampled(toCallRate, pcm)).ifPresent(this::publish);
+    in.nextFrame(now).map(pcm -> resampled(toCallRate, pcm)).filter(pcm -> direction.receives())
+        .ifPresent(pcm -> sink.caller(new CallerAudio(call, samplePosition, callRateHz, in.lastArrivedUs(), 0, pcm)));
     silence.tick(direction.sends());
     Optional<short[]> bot = direction.sends() ? playout.nextFrame(now) : Optional.empty();
     bot.ifPresent(pcm -> {
@@ -141,16 +142,12 @@ public final class MediaSession {
     short[] frame = resampled(toCodecRate, bot.orElseGet(() -> new short[callRateHz / 50]));
     byte[] packet = direction.sends() ? out.next(frame).orElse(new byte[0]) : new byte[0];
     ready.prepared(packet, this::send);
+    samplePosition += callRateHz / 50;
     if (now >= nextRtcpUs) report(now, false);
   }
 
   private static short[] resampled(Optional<Resampler> r, short[] pcm) {
     return r.map(x -> x.process(pcm)).orElse(pcm);
-  }
-
-  private void publish(short[] pcm) {
-    if (direction.receives()) sink.caller(new CallerAudio(call, samplePosition, callRateHz, in.lastArrivedUs(), 0, pcm));
-    samplePosition += pcm.length;
   }
 
   /** The pacing thread says that the packet of this tick is due. */

@@ -1,0 +1,24 @@
+package io.stepline.ops.app;
+
+import io.stepline.media.audio.Resampler;
+import io.stepline.model.engine.SpeechDecoder;
+import io.stepline.ops.caller.Voices;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The gateway's own words, made once at start so that they need nobody when they are needed. */
+final class Prompts {
+  private static final Map<String, String> TEXTS = Map.of("one-moment", "One moment please.", "sorry", "I am sorry, we have a technical problem. Please hold on.");
+
+  private Prompts() {}
+
+  static Map<String, short[]> render(SpeechDecoder decoder) {
+    Map<String, short[]> prompts = new HashMap<>();
+    TEXTS.forEach((name, text) -> {
+      short[] wide = Voices.speak(decoder, text, "rms");
+      prompts.put(name + "@16000", wide);
+      prompts.put(name + "@8000", Resampler.convert(wide, 16_000, 8_000));
+    });
+    return prompts;
+  }
+}

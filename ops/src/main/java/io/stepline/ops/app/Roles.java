@@ -1,0 +1,164 @@
+package io.stepline.ops.app;
+
+import io.stepline.dialog.policy.BotPolicy;
+import io.stepline.dialog.runtime.ConversationWorker;
+import io.stepline.gateway.Gateway;
+import io.stepline.gateway.call.CallSettings;
+import io.stepline.gateway.mediasession.MediaSession;
+import io.stepline.gateway.mediasession.MediaSettings;
+import io.stepline.gateway.sip.SipListen;
+import io.stepline.kafka.bus.Bus;
+import io.stepline.kafka.bus.KafkaBus;
+import io.stepline.kafka.bus.KafkaSettings;
+import io.stepline.kafka.embedded.EmbeddedBroker;
+import io.stepline.kafka.wire.CallerAudio;
+import io.stepline.kafka.wire.WallClock;
+import io.stepline.model.bot.Bot;
+import io.stepline.model.bot.BotFile;
+import io.stepline.model.chat.ChatWorker;
+import io.stepline.model.decoder.DecoderWorker;
+import io.stepline.model.engine.EngineException;
+import io.stepline.model.engine.SpeechDecoder;
+import io.stepline.model.engine.SpeechEncoder;
+import io.stepline.model.tokenizer.TokenizerWorker;
+import io.stepline.model.vad.SileroVad;
+import io.stepline.model.vad.VadWorker;
+import io.stepline.ops.recording.CallRecorder;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The parts of the house this process runs: all of them on a laptop, one or a few on each machine of a fleet. Closed in the reverse order. */
+public final class Roles implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Roles.class);
+  public static final Set<String> ALL = Set.of("broker", "gateway", "vad", "tokenizer", "chat", "decoder", "controller", "console");
+
+  private final Config config;
+  private final Deque<AutoCloseable> running = new ArrayDeque<>();
+  private final Map<String, String> notes = new LinkedHashMap<>();
+  private final WallClock clock = WallClock.system();
+  private Optional<Gateway> gateway = Optional.empty();
+  private Optional<ConversationWorker> controller = Optional.empty();
+  private Bus bus;
+
+  private Roles(Config config) {
+    this.config = config;
+  }
+
+  /** @throws RuntimeException whose message says what to do; nothing is left running then */
+  public static Roles start(Config config, Set<String> wanted) {
+    wanted.stream().filter(r -> !ALL.contains(r)).findFirst().ifPresent(r -> {
+      throw new IllegalArgumentException("there is no role '" + r + "'; the roles are " + String.join(", ", ALL));
+    });
+    Roles roles = new Roles(config);
+    try {
+      roles.begin(wanted);
+      return roles;
+    } catch (RuntimeException e) {
+      roles.close();
+      throw e;
+    }
+  }
+
+  private void begin(Set<String> wanted) {
+    bus = keep(connect(wanted));
+    Engines engines = new Engines(config);
+    Map<String, Bot> bots = BotFile.readAll(config.path("bots.dir"));
+    if (!bots.containsKey(config.text("bots.default")))
+      throw new IllegalArgumentException("setting bots.default names '" + config.text("bots.default") + "', but the bots are " + String.join(", ", bots.keySet()));
+    Optional<List<SpeechDecoder>> decoders = wanted.contains("decoder") || wanted.contains("gateway") ? Optional.of(engines.decoders(bots)) : Optional.empty();
+    decoders.ifPresent(d -> d.forEach(this::keep));
+    if (wanted.contains("vad")) keep(new VadWorker(keep(new SileroVad(config.path("vad.model"))), bus, clock, config.number("vad.pause-ms"), config.number("vad.end-ms")));
+    if (wanted.contains("tokenizer")) {
+      SpeechEncoder encoder = keep(engines.encoder(bots));
+      keep(new TokenizerWorker(encoder, bus, clock, config.number("encoder.threads")));
+    }
+    if (wanted.contains("chat")) keep(new ChatWorker(engines.chat(bots), bots, bus, clock));
+    if (wanted.contains("decoder")) keep(new DecoderWorker(decoders.orElseThrow(), config.decimal("decoder.speed"), bus, clock));
+    if (wanted.contains("controller")) controller = Optional.of(keep(new ConversationWorker(bus, clock, BotPolicy.readAll(config.path("bots.dir")))));
+    if (wanted.contains("gateway")) gateway = Optional.of(keep(gateway(decoders.orElseThrow().getFirst(), bots)));
+    notes.putAll(engines.notes());
+  }
+
+  private Bus connect(Set<String> wanted) {
+    String servers = config.text("bootstrap.servers");
+    if (servers.isEmpty() && wanted.contains("broker")) {
+      EmbeddedBroker broker = keep(EmbeddedBroker.start(config.path("data.dir").resolve("kafka"), config.number("broker.port")));
+      servers = broker.bootstrapServers();
+      notes.put("broker", "embedded KRaft at " + servers);
+    } else if (servers.isEmpty()) {
+      servers = "127.0.0.1:" + config.number("broker.port");
+      notes.put("broker", "local at " + servers);
+    } else {
+      notes.put("broker", "external at " + servers);
+    }
+    log.info("broker: {}", notes.get("broker"));
+    return KafkaBus.connect(new KafkaSettings(servers, config.number("kafka.partitions"), config.number("kafka.replication"), Map.of()));
+  }
+
+  private Gateway gateway(SpeechDecoder voice, Map<String, Bot> bots) {
+    Map<String, String> routes = new LinkedHashMap<>();
+    bots.keySet().forEach(b -> routes.put(b, b));
+    CallSettings calls = new CallSettings(config.text("gateway.name"), config.trunks(), routes, Optional.of(config.text("bots.default")), config.number("calls.max"),
+        config.number("calls.answer-delay-ms"));
+    MediaSettings media = new MediaSettings(config.number("playout.start-ms"), MediaSettings.DEFAULT.leadMs(), config.number("playout.stall-ms"),
+        config.number("playout.dead-air-ms"), Prompts.render(voice));
+    SipListen listen = new SipListen(config.text("sip.bind"), config.number("sip.port"), Arrays.stream(config.text("sip.transports").split(",")).map(String::strip).toList(),
+        Optional.of(config.text("sip.advertise")).filter(a -> !a.isBlank()));
+    MediaSession.FrameSink tap = config.text("recording.dir").isEmpty() ? Roles::nobody : keep(new CallRecorder(config.path("recording.dir"), bus));
+    return new Gateway(new Gateway.Settings(listen, calls, media, config.number("rtp.from"), config.number("rtp.to")), bus, clock, tap);
+  }
+
+  private static void nobody(CallerAudio frame) {}
+
+  private <T> T keep(T part) {
+    if (part instanceof AutoCloseable c) running.push(c);
+    return part;
+  }
+
+  /** Adds a part that is to be closed with the rest. */
+  public <T extends AutoCloseable> T with(Supplier<T> part) {
+    return keep(part.get());
+  }
+
+  public Bus bus() {
+    return bus;
+  }
+
+  public WallClock clock() {
+    return clock;
+  }
+
+  public Optional<Gateway> gateway() {
+    return gateway;
+  }
+
+  public Optional<ConversationWorker> controller() {
+    return controller;
+  }
+
+  /** What runs where, with every fallback. */
+  public Map<String, String> notes() {
+    return Map.copyOf(notes);
+  }
+
+  @Override
+  public void close() {
+    while (!running.isEmpty()) {
+      AutoCloseable part = running.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        log.warn("closing {}: {}", part.getClass().getSimpleName(), e.toString());
+      }
+    }
+  }
+}

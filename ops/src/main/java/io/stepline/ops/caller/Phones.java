@@ -1,0 +1,67 @@
+package io.stepline.ops.caller;
+
+import io.stepline.gateway.Gateway;
+import io.stepline.gateway.call.CallSettings;
+import io.stepline.gateway.call.Trunk;
+import io.stepline.gateway.mediasession.MediaSession;
+import io.stepline.gateway.mediasession.MediaSettings;
+import io.stepline.gateway.sip.SipListen;
+import io.stepline.kafka.bus.Bus;
+import io.stepline.kafka.bus.Topics;
+import io.stepline.kafka.wire.CallCommand;
+import io.stepline.kafka.wire.CallEvent;
+import io.stepline.kafka.wire.CallId;
+import io.stepline.kafka.wire.CallerAudio;
+import io.stepline.kafka.wire.WallClock;
+import io.stepline.media.codec.AudioCodec;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A handful of real SIP telephones in this process: they dial, speak what they are given, and hear. */
+public final class Phones implements AutoCloseable {
+  private final LocalBus bus = new LocalBus();
+  private final Gateway gateway;
+  private final Map<CallId, Phone> phones = new ConcurrentHashMap<>();
+
+  /** @param rtpFrom first and {@code rtpTo} last port for media */
+  public Phones(String bind, int sipPort, int rtpFrom, int rtpTo, AudioCodec codec, int maxCalls) {
+    CallSettings calls = new CallSettings("phones", List.of(new Trunk("any", List.of(), List.of(codec), maxCalls)), Map.of(), Optional.of("phone"), maxCalls, 0);
+    MediaSettings media = new MediaSettings(20, MediaSettings.DEFAULT.leadMs(), Integer.MAX_VALUE, Integer.MAX_VALUE, Map.of());
+    gateway = new Gateway(new Gateway.Settings(new SipListen(bind, sipPort, List.of("udp"), Optional.empty()), calls, media, rtpFrom, rtpTo), bus, WallClock.system(),
+        new MediaSession.FrameSink() {
+          @Override
+          public void caller(CallerAudio frame) {
+            Optional.ofNullable(phones.get(frame.call())).ifPresent(p -> p.hear(frame));
+          }
+        });
+    bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_EVENTS, this::event))));
+  }
+
+  private void event(CallEvent e) {
+    Optional.ofNullable(phones.get(e.call())).ifPresent(p -> p.event(e));
+  }
+
+  /** Dials and returns at once. */
+  public Phone dial(String uri, String from) {
+    Phone phone = new Phone(CallId.random(), bus);
+    phones.put(phone.call(), phone);
+    bus.publish(Topics.CALL_COMMANDS, new CallCommand.Dial(phone.call(), uri, from, "phone"));
+    return phone;
+  }
+
+  public void forget(Phone phone) {
+    phones.remove(phone.call());
+  }
+
+  public Gateway gateway() {
+    return gateway;
+  }
+
+  @Override
+  public void close() {
+    gateway.close();
+    bus.close();
+  }
+}

@@ -1,0 +1,162 @@
+package io.stepline.ops.recording;
+
+import io.stepline.gateway.mediasession.MediaSession;
+import io.stepline.kafka.bus.Bus;
+import io.stepline.kafka.bus.Topics;
+import io.stepline.kafka.wire.CallEvent;
+import io.stepline.kafka.wire.CallId;
+import io.stepline.kafka.wire.CallerAudio;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Each call as a stereo WAV: caller left, bot right, on one time line. Writing happens on a thread of its own; what it cannot keep up with is dropped and counted. */
+public final class CallRecorder implements MediaSession.FrameSink, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(CallRecorder.class);
+  private static final int MAX_WAITING = 50_000;
+  private static final int HEADER = 44;
+
+  private sealed interface Entry {
+    record Sound(CallId call, boolean bot, long position, int rateHz, short[] pcm) implements Entry {}
+
+    record Close(CallId call) implements Entry {}
+
+    record Stop() implements Entry {}
+  }
+
+  private final Path folder;
+  private final LinkedBlockingQueue<Entry> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
+  private final LongAdder dropped = new LongAdder();
+  private final Bus.Subscription subscription;
+  private final Thread thread;
+
+  public CallRecorder(Path folder, Bus bus) {
+    this.folder = folder;
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("recording.dir " + folder + " cannot be made: " + e.getMessage(), e);
+    }
+    this.thread = Thread.ofPlatform().daemon().name("recorder").start(this::run);
+    this.subscription = bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_EVENTS, e -> {
+      if (e instanceof CallEvent.Ended) offer(new Entry.Close(e.call()));
+    }))));
+  }
+
+  @Override
+  public void caller(CallerAudio f) {
+    offer(new Entry.Sound(f.call(), false, f.samplePosition(), f.sampleRateHz(), f.pcm()));
+  }
+
+  @Override
+  public void bot(CallId call, long position, int rateHz, short[] pcm) {
+    offer(new Entry.Sound(call, true, position, rateHz, pcm));
+  }
+
+  private void offer(Entry entry) {
+    if (!waiting.offer(entry)) dropped.increment();
+  }
+
+  public long dropped() {
+    return dropped.sum();
+  }
+
+  public Path fileOf(CallId call) {
+    return folder.resolve(call + ".wav");
+  }
+
+  private void run() {
+    Map<CallId, Track> tracks = new HashMap<>();
+    try {
+      for (Entry e = waiting.take(); !(e instanceof Entry.Stop); e = waiting.take()) {
+        try {
+          switch (e) {
+            case Entry.Sound s -> {
+              if (!tracks.containsKey(s.call())) tracks.put(s.call(), new Track(fileOf(s.call()), s.rateHz()));
+              tracks.get(s.call()).write(s);
+            }
+            case Entry.Close c -> {
+              Track t = tracks.remove(c.call());
+              if (t != null) t.close();
+            }
+            case Entry.Stop s -> { }
+          }
+        } catch (IOException x) {
+          log.warn("recording: {}", x.toString());
+        }
+      }
+      for (Track t : tracks.values()) t.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      log.warn("recording: {}", e.toString());
+    }
+  }
+
+  /** One file; frames are put where their position says. */
+  private static final class Track {
+    private static final int KEEP = 50;
+    private final RandomAccessFile file;
+    private final int rateHz;
+    private long written;
+    private short[] window = new short[0];
+
+    Track(Path path, int rateHz) throws IOException {
+      this.rateHz = rateHz;
+      file = new RandomAccessFile(path.toFile(), "rw");
+      file.setLength(0);
+      file.write(new byte[HEADER]);
+      window = new short[2 * rateHz / 50 * KEEP];
+    }
+
+    void write(Entry.Sound s) throws IOException {
+      long limit = window.length / 2;
+      if (s.position() < written) return;
+      while (s.position() + s.pcm().length > written + limit) flush(Math.min(limit, s.position() + s.pcm().length - written - limit));
+      int at = (int) (s.position() - written);
+      for (int i = 0; i < s.pcm().length; i++) window[2 * (at + i) + (s.bot() ? 1 : 0)] = s.pcm()[i];
+    }
+
+    private void flush(long samples) throws IOException {
+      int n = (int) samples * 2;
+      ByteBuffer out = ByteBuffer.allocate(n * 2).order(ByteOrder.LITTLE_ENDIAN);
+      out.asShortBuffer().put(window, 0, n);
+      file.write(out.array());
+      System.arraycopy(window, n, window, 0, window.length - n);
+      java.util.Arrays.fill(window, window.length - n, window.length, (short) 0);
+      written += samples;
+    }
+
+    void close() throws IOException {
+      flush(window.length / 2);
+      int bytes = (int) Math.min(Integer.MAX_VALUE - 100, file.length() - HEADER);
+      ByteBuffer h = ByteBuffer.allocate(HEADER).order(ByteOrder.LITTLE_ENDIAN);
+      h.putInt(0x46464952).putInt(36 + bytes).putInt(0x45564157).putInt(0x20746d66).putInt(16).putShort((short) 1).putShort((short) 2).putInt(rateHz)
+          .putInt(rateHz * 4).putShort((short) 4).putShort((short) 16).putInt(0x61746164).putInt(bytes);
+      file.seek(0);
+      file.write(h.array());
+      file.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    subscription.close();
+    offer(new Entry.Stop());
+    try {
+      thread.join(3_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
