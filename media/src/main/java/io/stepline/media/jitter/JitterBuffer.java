@@ -30,6 +30,7 @@ public final class JitterBuffer {
   private double extraMs;
   private long lastTransit;
   private long lastTimestamp;
+  private long playedTimestamp;
   private long lastRaw = -1;
   private int packetMs = 20;
   private long late;
@@ -50,6 +51,7 @@ public final class JitterBuffer {
       return;
     }
     highest = Math.max(highest, sequence);
+    if (underruns > 0 && sequence == next && !packet.marker()) learnFrom(packet);
     if (waiting.putIfAbsent(sequence, packet) != null) {
       duplicates++;
       return;
@@ -73,18 +75,24 @@ public final class JitterBuffer {
     underruns = 0;
     shrinkIfDeep();
     Optional<RtpPacket> packet = Optional.ofNullable(waiting.remove(next++));
+    packet.ifPresent(p -> playedTimestamp = p.timestamp());
     return packet.<Popped>map(Popped.Frame::new).orElseGet(() -> new Popped.Gap(Optional.ofNullable(waiting.firstEntry()).filter(e -> e.getKey() == next).map(Map.Entry::getValue)));
   }
 
   private Popped underrun() {
-    if (underruns++ == 0) extraMs = Math.min(MAX_DELAY_MS, extraMs + packetMs);
-    if (underruns > UNDERRUNS_TO_REBUFFER) {
+    if (++underruns > UNDERRUNS_TO_REBUFFER) {
       playing = false;
       underruns = 0;
       next = highest + 1;
       return new Popped.NotYet(false);
     }
     return new Popped.NotYet(true);
+  }
+
+  /** The packet we ran dry of has come: it was late if its time follows on the last one's, else the sender had paused (DTX). */
+  private void learnFrom(RtpPacket packet) {
+    long stepMs = (packet.timestamp() - playedTimestamp & 0xffffffffL) * 1000 / clockHz;
+    if (stepMs <= 2L * packetMs) extraMs = Math.min(MAX_DELAY_MS, extraMs + (double) underruns * packetMs);
   }
 
   private void shrinkIfDeep() {

@@ -49,8 +49,21 @@ public final class PocketSphinxEncoder implements SpeechEncoder {
     this.telephone = resource("/speech/telephone.mllr");
     PronouncingDictionary words = PronouncingDictionary.load(models.resolve("cmudict-en-us.dict"), bots, botFiles);
     bots.forEach((name, bot) -> dictionaries.put(name, words.write(bot)));
-    bots.keySet().forEach(name -> giveBack(new Kind(name, true, false), borrow(new Kind(name, true, false))));
-    bots.keySet().stream().findFirst().ifPresent(name -> giveBack(new Kind(name, true, true), borrow(new Kind(name, true, true))));
+    bots.keySet().forEach(this::warm);
+  }
+
+  /** One decoder to stream, one for the second pass and one for the phone loop, so that the first caller does not wait for them. */
+  private void warm(String bot) {
+    for (boolean narrowband : new boolean[] {true, false}) {
+      List<Kind> kinds = List.of(new Kind(bot, narrowband, false), new Kind(bot, narrowband, false), new Kind(bot, narrowband, true));
+      List<NativeSphinx> made = kinds.stream().map(this::borrow).toList();
+      for (int i = 0; i < made.size(); i++) {
+        made.get(i).start();
+        made.get(i).feed(new short[RATE / 2], true);
+        made.get(i).end();
+        giveBack(kinds.get(i), made.get(i));
+      }
+    }
   }
 
   @Override

@@ -1,0 +1,33 @@
+package io.stepline.dialog.conversation;
+
+import io.stepline.kafka.wire.ReplyId;
+import java.util.Random;
+
+/** Arbitrary events, with ids that are mostly alive so that the interesting edges are taken. */
+final class RandomEvents {
+  private final Random random;
+
+  RandomEvents(long seed) {
+    random = new Random(seed);
+  }
+
+  ConversationEvent next(ConversationState state) {
+    ReplyId live = random.nextInt(4) == 0 ? new ReplyId(random.nextInt(9)) : state.last();
+    return switch (random.nextInt(22)) {
+      case 0, 1, 2 -> new ConversationEvent.SpeechStarted();
+      case 3, 4 -> new ConversationEvent.SpeechPaused(1);
+      case 5, 6, 7 -> new ConversationEvent.EndOfTurn(1);
+      case 8, 9, 10 -> new ConversationEvent.PlayoutStarted(live);
+      case 11, 12 -> new ConversationEvent.PlayoutFinished(live, 100, 8000);
+      case 13 -> new ConversationEvent.ToolCallRequested(live, "t", "tool", "{}");
+      case 14 -> new ConversationEvent.ToolResultArrived(live, "t", random.nextBoolean(), "{}");
+      case 15 -> new ConversationEvent.ThenRequested(live, random.nextBoolean() ? "hangup" : "transfer", "agent");
+      case 16 -> new ConversationEvent.ReplyFailed(live);
+      case 17 -> new ConversationEvent.KeyHeard();
+      case 18 -> new ConversationEvent.KeysEntered("1");
+      case 19 -> new ConversationEvent.TimerFired(TimerKind.values()[random.nextInt(3)], live);
+      case 20 -> random.nextBoolean() ? new ConversationEvent.CallAnswered() : new ConversationEvent.TransferFailed();
+      default -> random.nextInt(12) == 0 ? new ConversationEvent.HungUp("bye") : new ConversationEvent.SpeechPaused(1);
+    };
+  }
+}

@@ -1,0 +1,23 @@
+package io.stepline.dialog.conversation;
+
+import io.stepline.kafka.wire.ReplyId;
+import io.stepline.kafka.wire.TurnId;
+import java.util.List;
+
+/** One state of each kind and one event of each kind that fits it. */
+final class Samples {
+  private static final ReplyId R = new ReplyId(7);
+  private static final TurnId T = new TurnId(3);
+
+  static final List<ConversationState> STATES = List.of(new ConversationState.Listening(T, R), new ConversationState.CallerSpeaking(T, R),
+        new ConversationState.CallerPaused(T, R, List.of()), new ConversationState.BotThinking(T, R, ConversationState.Then.LISTEN, 0),
+        new ConversationState.BotSpeaking(T, R, ConversationState.Then.LISTEN), new ConversationState.Ended(T, R, "bye"));
+  static final List<ConversationEvent> EVENTS = List.of(new ConversationEvent.CallAnswered(), new ConversationEvent.SpeechStarted(), new ConversationEvent.SpeechPaused(2),
+        new ConversationEvent.EndOfTurn(2), new ConversationEvent.KeyHeard(), new ConversationEvent.KeysEntered("1"), new ConversationEvent.PlayoutStarted(R),
+        new ConversationEvent.PlayoutFinished(R, 800, 8000), new ConversationEvent.ToolCallRequested(R, "t1", "look", "{}"),
+        new ConversationEvent.ToolResultArrived(R, "t1", false, "{}"), new ConversationEvent.ThenRequested(R, "hangup", ""), new ConversationEvent.ReplyFailed(R),
+        new ConversationEvent.TransferFailed(), new ConversationEvent.TimerFired(TimerKind.NO_INPUT, R), new ConversationEvent.TimerFired(TimerKind.THINKING, R),
+        new ConversationEvent.TimerFired(TimerKind.MAX_CALL, ReplyId.NONE), new ConversationEvent.HungUp("bye"));
+
+  private Samples() {}
+}
