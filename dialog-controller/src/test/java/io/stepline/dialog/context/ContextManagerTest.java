@@ -1,0 +1,112 @@
+package io.stepline.dialog.context;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stepline.kafka.wire.CallEvent;
+import io.stepline.kafka.wire.CallId;
+import io.stepline.kafka.wire.ChatRequest;
+import io.stepline.kafka.wire.ReplyChunk;
+import io.stepline.kafka.wire.ReplyId;
+import io.stepline.kafka.wire.SpeechTokens;
+import io.stepline.kafka.wire.SpokenMark;
+import io.stepline.kafka.wire.Stamps;
+import io.stepline.kafka.wire.TurnId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ContextManagerTest {
+  private static final CallId CALL = new CallId("c");
+  private static final ReplyId FIRST = new ReplyId(1);
+  private final ContextManager context = new ContextManager(CALL);
+
+  private void ask(ReplyId reply, String text) {
+    SpeechTokens tokens = new SpeechTokens(CALL, 1, true, text, 0.9, false, List.of(), Stamps.EMPTY);
+    context.request(new TurnId(1), reply, ChatRequest.Cause.CALLER_SPOKE, Optional.of(tokens), "", true);
+  }
+
+  private void answer(ReplyId reply, String... clauses) {
+    long at = 0;
+    int seq = 0;
+    for (String clause : clauses) {
+      context.chunk(new ReplyChunk.Text(CALL, reply, seq++, clause, "", "", Stamps.EMPTY));
+      context.mark(new SpokenMark(CALL, reply, 16_000, at, at + 16_000, clause));
+      at += 16_000;
+    }
+    context.chunk(new ReplyChunk.End(CALL, reply, seq, "memory-" + reply.value(), "state-" + reply.value(), 4, false, Stamps.EMPTY));
+  }
+
+  @Test
+  void shouldKeepOnlyWhatWasHeardWhenTheCallerInterrupts() {
+    ask(FIRST, "where is my order");
+    context.opened(FIRST);
+    answer(FIRST, "It was shipped today. ", "It comes with the blue van tomorrow. ", "Anything else? ");
+    context.committed(FIRST, Stamps.EMPTY);
+    context.heard(FIRST, 8_000 + 4_000, 8_000, false);
+    assertThat(context.history()).containsExactly(new ChatRequest.Message("user", "where is my order"),
+        new ChatRequest.Message("assistant", "It was shipped today. It comes with ..."));
+    assertThat(context.turns()).singleElement().satisfies(t -> assertThat(t.interrupted()).isTrue());
+  }
+
+  @Test
+  void shouldForgetADraftThatWasCancelled() {
+    ask(FIRST, "where is");
+    answer(FIRST, "What do you mean? ");
+    context.cancelled(FIRST);
+    ReplyId second = FIRST.next();
+    ask(second, "where is my order");
+    context.opened(second);
+    answer(second, "On its way. ");
+    context.committed(second, Stamps.EMPTY);
+    context.heard(second, 16_000, 16_000, true);
+    assertThat(context.history()).containsExactly(new ChatRequest.Message("user", "where is my order"), new ChatRequest.Message("assistant", "On its way."));
+    assertThat(context.unsettled()).isEmpty();
+  }
+
+  /** The engine's memory counts from the moment the reply sounds, not before: a draft must leave no trace. */
+  @Test
+  void shouldTakeOverMemoryOnlyWhenTheReplySounds() {
+    ask(FIRST, "one");
+    answer(FIRST, "Yes. ");
+    assertThat(context.state().memory()).isEmpty();
+    assertThat(context.committed(FIRST, Stamps.EMPTY)).isTrue();
+    assertThat(context.state().memory()).isEqualTo("memory-1");
+    assertThat(context.listenFor()).isEqualTo("state-1");
+    assertThat(context.maxKeys()).isEqualTo(4);
+  }
+
+  @Test
+  void shouldNotPutRejectedSpeechIntoTheHistory() {
+    context.request(new TurnId(1), FIRST, ChatRequest.Cause.CALLER_SPOKE,
+        Optional.of(new SpeechTokens(CALL, 1, true, "nonsense", 0.1, true, List.of(), Stamps.EMPTY)), "", false);
+    context.opened(FIRST);
+    assertThat(context.history()).isEmpty();
+  }
+
+  @Test
+  void shouldComeBackFromItsState() {
+    context.answered(new CallEvent.Answered(CALL, "g", CallEvent.Direction.INBOUND, "a", "b", "desk", "t", "PCMU", 8000, Map.of(), 1));
+    ask(FIRST, "hello");
+    context.opened(FIRST);
+    answer(FIRST, "Hello. ");
+    context.committed(FIRST, Stamps.EMPTY);
+    context.heard(FIRST, 16_000, 16_000, true);
+    ContextManager restored = ContextManager.restored(CALL, context.state());
+    assertThat(restored.state()).isEqualTo(context.state());
+    assertThat(restored.answered()).hasValueSatisfying(a -> assertThat(a.bot()).isEqualTo("desk"));
+  }
+
+  @Test
+  void shouldBoundItsHistory() {
+    for (int i = 1; i < 500; i++) {
+      ReplyId reply = new ReplyId(i);
+      ask(reply, "x".repeat(10_000));
+      context.opened(reply);
+      answer(reply, "y. ");
+      context.committed(reply, Stamps.EMPTY);
+      context.heard(reply, 1, 1, true);
+    }
+    assertThat(context.history()).hasSize(60).allSatisfy(m -> assertThat(m.text().length()).isLessThanOrEqualTo(4_000));
+  }
+}

@@ -1,0 +1,215 @@
+package io.stepline.dialog.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stepline.dialog.conversation.ConversationState;
+import io.stepline.dialog.conversation.TimerKind;
+import io.stepline.dialog.policy.BotPolicy;
+import io.stepline.dialog.tool.ToolRunner;
+import io.stepline.kafka.bus.Bus;
+import io.stepline.kafka.bus.Topic;
+import io.stepline.kafka.bus.Topics;
+import io.stepline.kafka.testkit.InMemoryBus;
+import io.stepline.kafka.wire.CallCommand;
+import io.stepline.kafka.wire.CallEnd;
+import io.stepline.kafka.wire.CallEvent;
+import io.stepline.kafka.wire.CallId;
+import io.stepline.kafka.wire.CallRecord;
+import io.stepline.kafka.wire.ChatRequest;
+import io.stepline.kafka.wire.ContextSnapshot;
+import io.stepline.kafka.wire.JournalEntry;
+import io.stepline.kafka.wire.MediaReport;
+import io.stepline.kafka.wire.PlayoutControl;
+import io.stepline.kafka.wire.ReplyChunk;
+import io.stepline.kafka.wire.ReplyId;
+import io.stepline.kafka.wire.SpeechActivity;
+import io.stepline.kafka.wire.SpeechTokens;
+import io.stepline.kafka.wire.Stamps;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class CallTalkTest {
+  private static final CallId CALL = new CallId("c");
+  private final InMemoryBus bus = new InMemoryBus();
+  private final Map<TimerKind, ReplyId> timers = new HashMap<>();
+  private final List<ChatRequest> requests = new ArrayList<>();
+  private final List<PlayoutControl> playout = new ArrayList<>();
+  private final List<CallCommand> commands = new ArrayList<>();
+  private final List<JournalEntry> journal = new ArrayList<>();
+  private final List<ContextSnapshot> snapshots = new ArrayList<>();
+  private final List<CallRecord> records = new ArrayList<>();
+  private CallTalk.House house;
+  private CallTalk talk;
+  private long clockUs = 1_000_000;
+
+  @BeforeEach
+  void begin() {
+    collect(Topics.CHAT_REQUESTS, requests);
+    collect(Topics.PLAYOUT_CONTROL, playout);
+    collect(Topics.CALL_COMMANDS, commands);
+    collect(Topics.CONVERSATION_JOURNAL, journal);
+    collect(Topics.CONVERSATION_CONTEXT, snapshots);
+    collect(Topics.CALL_RECORDS, records);
+    Timers clock = new Timers() {
+      @Override
+      public void start(CallId call, TimerKind kind, ReplyId reply, int millis) {
+        timers.put(kind, reply);
+      }
+
+      @Override
+      public void cancel(CallId call, TimerKind kind) {
+        timers.remove(kind);
+      }
+
+      @Override
+      public void startKeys(CallId call, int millis) {}
+
+      @Override
+      public void cancelAll(CallId call) {
+        timers.clear();
+      }
+    };
+    BotPolicy policy = new BotPolicy("desk", Map.of(), Map.of("agent", "sip:agent@example.invalid"), BotPolicy.DEFAULT.limits(), BotPolicy.DEFAULT.keys(), "sorry", "bye", "en-us", "rms");
+    house = new CallTalk.House(bus, () -> clockUs++, clock, new ToolRunner(), Map.of("desk", policy), (call, step) -> step.accept(talk));
+    talk = new CallTalk(CALL, house);
+  }
+
+  private <T> void collect(Topic<T> topic, List<T> into) {
+    bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(topic, into::add))));
+  }
+
+  private void answered() {
+    talk.event(new CallEvent.Answered(CALL, "g", CallEvent.Direction.INBOUND, "alice", "desk", "desk", "t", "PCMU", 8000, Map.of(), 1));
+  }
+
+  private void replies(long reply, String text, String memory) {
+    talk.chunk(new ReplyChunk.Text(CALL, new ReplyId(reply), 0, text, "", "", Stamps.EMPTY));
+    talk.chunk(new ReplyChunk.End(CALL, new ReplyId(reply), 1, memory, "menu", 1, false, Stamps.EMPTY));
+  }
+
+  private void plays(long reply) {
+    talk.event(new CallEvent.PlayoutStarted(CALL, new ReplyId(reply), Stamps.EMPTY, 1));
+    talk.event(new CallEvent.PlayoutFinished(CALL, new ReplyId(reply), 8000, 8000, true, 2));
+  }
+
+  private void says(long utterance, String text) {
+    talk.activity(new SpeechActivity.SpeechStarted(CALL, utterance, 0, 0, 8000, 1));
+    talk.activity(new SpeechActivity.SpeechPaused(CALL, utterance, 0, 100, 8000, Stamps.EMPTY));
+    talk.tokens(new SpeechTokens(CALL, utterance, true, text, 0.9, false, List.of(), Stamps.EMPTY));
+  }
+
+  private void endsTurn(long utterance) {
+    talk.activity(new SpeechActivity.EndOfTurn(CALL, utterance, 0, 100, 8000, Stamps.EMPTY.speech(5, 6, 7)));
+  }
+
+  @Test
+  void shouldDraftAtThePauseAndOpenAtTheEndOfTheTurn() {
+    answered();
+    replies(1, "Hello.", "m1");
+    plays(1);
+    says(1, "where is my order");
+    bus.deliver();
+    assertThat(requests.getLast()).isInstanceOfSatisfying(ChatRequest.Generate.class, g -> {
+      assertThat(g.draft()).isTrue();
+      assertThat(g.heard().text()).isEqualTo("where is my order");
+      assertThat(g.memory()).isEqualTo("m1");
+      assertThat(g.history()).containsExactly(new ChatRequest.Message("assistant", "Hello."));
+    });
+    assertThat(playout).containsExactly(new PlayoutControl.Open(CALL, new ReplyId(1), playout.getFirst() instanceof PlayoutControl.Open o ? o.stamps() : Stamps.EMPTY));
+    endsTurn(1);
+    bus.deliver();
+    assertThat(playout.getLast()).isInstanceOfSatisfying(PlayoutControl.Open.class, o -> {
+      assertThat(o.reply()).isEqualTo(new ReplyId(2));
+      assertThat(o.stamps().endAt()).isEqualTo(7);
+    });
+  }
+
+  @Test
+  void shouldWaitForTokensThatAreLate() {
+    answered();
+    plays(1);
+    talk.activity(new SpeechActivity.SpeechStarted(CALL, 1, 0, 0, 8000, 1));
+    talk.activity(new SpeechActivity.SpeechPaused(CALL, 1, 0, 100, 8000, Stamps.EMPTY));
+    endsTurn(1);
+    bus.deliver();
+    assertThat(requests).hasSize(1);
+    talk.tokens(new SpeechTokens(CALL, 1, true, "help", 0.9, false, List.of(), Stamps.EMPTY));
+    bus.deliver();
+    assertThat(requests).hasSize(2);
+    assertThat(talk.context().history()).contains(new ChatRequest.Message("user", "help"));
+  }
+
+  @Test
+  void shouldHangUpAfterTheGoodbyeHasSounded() {
+    answered();
+    talk.chunk(new ReplyChunk.Then(CALL, new ReplyId(1), 0, "hangup", ""));
+    talk.event(new CallEvent.PlayoutStarted(CALL, new ReplyId(1), Stamps.EMPTY, 1));
+    bus.deliver();
+    assertThat(commands).isEmpty();
+    talk.event(new CallEvent.PlayoutFinished(CALL, new ReplyId(1), 100, 8000, true, 1));
+    bus.deliver();
+    assertThat(commands).containsExactly(new CallCommand.HangUp(CALL, "bot-goodbye"));
+  }
+
+  @Test
+  void shouldTransferByNameAndRecoverWhenItFails() {
+    answered();
+    talk.chunk(new ReplyChunk.Then(CALL, new ReplyId(1), 0, "transfer", "agent"));
+    plays(1);
+    bus.deliver();
+    assertThat(commands).containsExactly(new CallCommand.BlindTransfer(CALL, "sip:agent@example.invalid"));
+    talk.event(new CallEvent.TransferProgress(CALL, "sip:agent@example.invalid", 486, true, 1));
+    bus.deliver();
+    assertThat(requests.getLast()).isInstanceOfSatisfying(ChatRequest.Generate.class, g -> assertThat(g.cause()).isEqualTo(ChatRequest.Cause.TRANSFER_FAILED));
+  }
+
+  @Test
+  void shouldApologiseOnceAndHangUpTheSecondTime() {
+    answered();
+    talk.chunk(new ReplyChunk.End(CALL, new ReplyId(1), 0, "", "", 1, true, Stamps.EMPTY));
+    assertThat(talk.state()).isInstanceOfSatisfying(ConversationState.BotThinking.class, s -> assertThat(s.reply()).isEqualTo(new ReplyId(2)));
+    talk.timer(TimerKind.THINKING, new ReplyId(2));
+    plays(3);
+    bus.deliver();
+    assertThat(commands).containsExactly(new CallCommand.HangUp(CALL, "bot-goodbye"));
+  }
+
+  @Test
+  void shouldReplayItsJournalAndGoOnFromItsSnapshot() {
+    answered();
+    replies(1, "Hello.", "m1");
+    plays(1);
+    says(1, "hours");
+    endsTurn(1);
+    replies(2, "Nine to six.", "m2");
+    talk.event(new CallEvent.PlayoutStarted(CALL, new ReplyId(2), Stamps.EMPTY, 1));
+    bus.deliver();
+    assertThat(journal).hasSizeGreaterThan(5);
+    assertThat(Journal.firstDifference(journal)).isEmpty();
+    List<JournalEntry> tampered = new ArrayList<>(journal);
+    tampered.remove(2);
+    assertThat(Journal.firstDifference(tampered)).isPresent();
+
+    CallTalk restored = CallTalk.restored(snapshots.getLast(), house);
+    assertThat(restored.state()).isEqualTo(talk.state());
+    assertThat(restored.context().history()).isEqualTo(talk.context().history());
+    assertThat(restored.context().state().memory()).isEqualTo("m2");
+  }
+
+  @Test
+  void shouldWriteOneRecordAtTheEnd() {
+    answered();
+    replies(1, "Hello.", "m1");
+    plays(1);
+    talk.event(new CallEvent.Ended(CALL, new CallEnd(CallEnd.Outcome.SUCCESS, "caller-bye", 0), CallEvent.Direction.INBOUND, "alice", "desk", "desk", "t", 1, 2,
+        MediaReport.EMPTY, 3));
+    bus.deliver();
+    assertThat(records).singleElement().satisfies(r -> assertThat(r.turns()).singleElement().satisfies(t -> assertThat(t.said()).isEqualTo("Hello.")));
+    assertThat(snapshots.getLast().ended()).isTrue();
+    assertThat(timers).isEmpty();
+  }
+}
