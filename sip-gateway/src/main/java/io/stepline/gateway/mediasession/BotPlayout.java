@@ -36,7 +36,7 @@ public final class BotPlayout {
     this.call = call;
     this.rateHz = rateHz;
     this.frameSamples = rateHz / 50;
-    this.startSamples = rateHz * startMs / 1000;
+    this.startSamples = Math.max(frameSamples, rateHz * startMs / 1000);
     this.announce = announce;
   }
 
