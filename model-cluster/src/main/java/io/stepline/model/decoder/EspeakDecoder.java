@@ -4,8 +4,11 @@ import io.stepline.model.engine.EngineException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** espeak-ng for other languages, as a program of its own (it is GPL-3). One process a clause. */
@@ -15,12 +18,17 @@ public final class EspeakDecoder extends ClauseDecoder {
   /** The plain Mandarin voice reads tone digits aloud. */
   private static final Map<String, String> VOICES = Map.of("zh", "cmn-latn-pinyin", "zh-cn", "cmn-latn-pinyin", "cmn", "cmn-latn-pinyin", "yue", "yue", "zh-hk", "yue");
 
+  private final Set<String> languages = new HashSet<>();
+
   /** @throws EngineException if the program is missing */
   public EspeakDecoder() {
     super("espeak");
     try {
-      Process p = new ProcessBuilder("espeak-ng", "--version").redirectErrorStream(true).start();
-      p.getInputStream().readAllBytes();
+      Process p = new ProcessBuilder("espeak-ng", "--voices").redirectErrorStream(true).start();
+      for (String line : new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8).split("\n")) {
+        String[] columns = line.strip().split(" +");
+        if (columns.length > 1) languages.add(columns[1]);
+      }
       if (!p.waitFor(5, TimeUnit.SECONDS) || p.exitValue() != 0) throw new EngineException("espeak-ng does not run");
     } catch (IOException e) {
       throw new EngineException("espeak-ng is not installed; apt-get install espeak-ng", e);
@@ -37,13 +45,18 @@ public final class EspeakDecoder extends ClauseDecoder {
 
   @Override
   public boolean speaks(String language) {
-    return true;
+    return languages.contains(voiceFor(language));
+  }
+
+  private static String voiceFor(String language) {
+    String lower = language.toLowerCase(Locale.ROOT);
+    return VOICES.getOrDefault(lower, lower);
   }
 
   @Override
   boolean speak(String clause, Voice how, Sink sink) {
-    String language = how.language().toLowerCase(java.util.Locale.ROOT);
-    List<String> command = List.of("espeak-ng", "-b", "1", "-v", VOICES.getOrDefault(language, language), "-s",
+    if (!speaks(how.language())) throw new EngineException("espeak-ng has no voice for " + how.language() + "; espeak-ng --voices lists those it has");
+    List<String> command = List.of("espeak-ng", "-b", "1", "-v", voiceFor(how.language()), "-s",
         Integer.toString((int) (WORDS_PER_MINUTE * how.speed())), "--stdin", "--stdout");
     try {
       Process p = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
@@ -52,7 +65,7 @@ public final class EspeakDecoder extends ClauseDecoder {
       }
       try (InputStream in = p.getInputStream()) {
         byte[] header = in.readNBytes(WAV_HEADER);
-        if (header.length < WAV_HEADER) throw new EngineException("espeak-ng has no voice for " + how.language());
+        if (header.length < WAV_HEADER) throw new EngineException("espeak-ng made no sound");
         int rate = (header[24] & 0xff) | (header[25] & 0xff) << 8 | (header[26] & 0xff) << 16;
         for (byte[] b = in.readNBytes(rate / 10); b.length > 1; b = in.readNBytes(rate / 10)) {
           short[] pcm = new short[b.length / 2];

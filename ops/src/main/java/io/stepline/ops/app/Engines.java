@@ -84,7 +84,9 @@ final class Engines {
     for (Bot bot : bots.values()) {
       if (all.stream().anyMatch(d -> d.speaks(bot.language()))) continue;
       try {
-        all.add(chosen("decoder " + bot.language(), new EspeakDecoder()));
+        EspeakDecoder espeak = new EspeakDecoder();
+        if (!espeak.speaks(bot.language())) throw new EngineException("espeak-ng has no voice for it either");
+        all.add(chosen("decoder " + bot.language(), espeak));
       } catch (EngineException e) {
         throw new BotException("bot " + bot.name() + " speaks " + bot.language() + ", for which there is no voice: " + e.getMessage(), e);
       }
