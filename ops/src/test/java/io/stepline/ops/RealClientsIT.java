@@ -64,6 +64,13 @@ class RealClientsIT {
     }
   }
 
+  /** The last two and a half seconds of speech, where the bot's answer is. */
+  private static short[] lastWords(short[] heard) {
+    int end = heard.length;
+    while (end > 0 && Math.abs(heard[end - 1]) < 400) end--;
+    return java.util.Arrays.copyOfRange(heard, Math.max(0, end - 40_000), Math.min(heard.length, end + 3_200));
+  }
+
   /** The caller interrupts the greeting with a question in each codec at once; the answer must be understood at the far end. */
   @Test
   void shouldUnderstandAndBeUnderstoodInEachCodec() throws Exception {
@@ -85,9 +92,7 @@ class RealClientsIT {
         assertThat(record.end()).isEqualTo(new CallEnd(CallEnd.Outcome.SUCCESS, "caller-bye", 0));
         assertThat(record.media().sendsMissed()).isZero();
         short[] heard = phones.get(codec).heard();
-        int question = 16 * 5_000;
-        assertThat(heard.length).isGreaterThan(question + 16_000);
-        short[] answer = java.util.Arrays.copyOfRange(heard, Math.min(heard.length, question), heard.length);
+        short[] answer = lastWords(phones.get(codec).heard());
         assertThat(recognised(answer, codec.startsWith("pcm"))).as("heard at the far end with %s", codec).isEqualTo("please say or key in your order number");
       }
     } finally {
@@ -146,7 +151,7 @@ class RealClientsIT {
   void shouldLeakNothingWhenCallsAreCancelledAtAnyMoment() throws Exception {
     int before = house.events().size();
     for (int delay : new int[] {1, 20, 60, 95, 100, 105, 140})
-      Sipp.run(folder.resolve("cancel" + delay), "cancel.xml", "127.0.0.1:" + SIP, 15_480, 30, "-m", "10", "-r", "10", "-d", Integer.toString(delay), "-s", "front-desk", "-recv_timeout", "3000");
+      Sipp.run(folder.resolve("cancel" + delay), "cancel.xml", "127.0.0.1:" + SIP, 15_480, 30, "-m", "10", "-r", "10", "-d", Integer.toString(delay), "-s", "front-desk", "-pause_msg_ign", "-recv_timeout", "3000");
     untilIdle();
     List<CallEvent> seen = new ArrayList<>(house.events().subList(before, house.events().size()));
     assertThat(seen).filteredOn(e -> e instanceof CallEvent.Ended e2 && e2.end().reason().equals("caller-cancel")).hasSizeGreaterThan(20);

@@ -24,7 +24,7 @@ public final class Config {
   private static final Map<String, String> DEFAULTS = new TreeMap<>(Map.ofEntries(Map.entry("data.dir", ".stepline/data"), Map.entry("bootstrap.servers", ""),
       Map.entry("broker.port", "19092"), Map.entry("kafka.partitions", "4"), Map.entry("kafka.replication", "1"), Map.entry("sip.bind", "0.0.0.0"),
       Map.entry("sip.port", "5060"), Map.entry("sip.transports", "udp,tcp"), Map.entry("sip.advertise", ""), Map.entry("rtp.from", "20000"),
-      Map.entry("rtp.to", "21999"), Map.entry("gateway.name", "gateway-1"), Map.entry("calls.max", "200"), Map.entry("calls.answer-delay-ms", "100"),
+      Map.entry("rtp.to", "21999"), Map.entry("rtp.lost-ms", "30000"), Map.entry("gateway.name", "gateway-1"), Map.entry("calls.max", "200"), Map.entry("calls.answer-delay-ms", "100"),
       Map.entry("bots.dir", "bots"), Map.entry("bots.default", "front-desk"), Map.entry("vad.pause-ms", "200"), Map.entry("vad.end-ms", "500"),
       Map.entry("vad.model", ".stepline/models/silero_vad_v6.onnx"), Map.entry("speech.models", "/usr/share/pocketsphinx/model/en-us"),
       Map.entry("encoder", "auto"), Map.entry("encoder.threads", "2"), Map.entry("chat", "flow"), Map.entry("chat.url", ""), Map.entry("chat.model", ""),

@@ -110,7 +110,7 @@ public final class Roles implements AutoCloseable {
     CallSettings calls = new CallSettings(config.text("gateway.name"), config.trunks(), routes, Optional.of(config.text("bots.default")), config.number("calls.max"),
         config.number("calls.answer-delay-ms"));
     MediaSettings media = new MediaSettings(config.number("playout.start-ms"), MediaSettings.DEFAULT.leadMs(), config.number("playout.stall-ms"),
-        config.number("playout.dead-air-ms"), Prompts.render(voice));
+        config.number("playout.dead-air-ms"), config.number("rtp.lost-ms"), Prompts.render(voice));
     SipListen listen = new SipListen(config.text("sip.bind"), config.number("sip.port"), Arrays.stream(config.text("sip.transports").split(",")).map(String::strip).toList(),
         Optional.of(config.text("sip.advertise")).filter(a -> !a.isBlank()));
     MediaSession.FrameSink tap = config.text("recording.dir").isEmpty() ? Roles::nobody : keep(new CallRecorder(config.path("recording.dir"), bus));

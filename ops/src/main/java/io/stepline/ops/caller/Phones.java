@@ -28,7 +28,7 @@ public final class Phones implements AutoCloseable {
   /** @param rtpFrom first and {@code rtpTo} last port for media */
   public Phones(String bind, int sipPort, int rtpFrom, int rtpTo, AudioCodec codec, int maxCalls) {
     CallSettings calls = new CallSettings("phones", List.of(new Trunk("any", List.of(), List.of(codec), maxCalls)), Map.of(), Optional.of("phone"), maxCalls, 0);
-    MediaSettings media = new MediaSettings(20, MediaSettings.DEFAULT.leadMs(), Integer.MAX_VALUE, Integer.MAX_VALUE, Map.of());
+    MediaSettings media = new MediaSettings(20, MediaSettings.DEFAULT.leadMs(), Integer.MAX_VALUE, Integer.MAX_VALUE, 60_000, Map.of());
     gateway = new Gateway(new Gateway.Settings(new SipListen(bind, sipPort, List.of("udp"), Optional.empty()), calls, media, rtpFrom, rtpTo), bus, WallClock.system(),
         new MediaSession.FrameSink() {
           @Override

@@ -179,7 +179,10 @@ final class Leg implements DialogListener {
   private void openMedia(OfferAnswer.Agreed a) {
     mediaOpen = true;
     desk.media().open(facts.call(), ports.orElseThrow(), a, this::fromMedia,
-        () -> lane(() -> hangUp(new CallEnd(CallEnd.Outcome.BOT, "dead-air", 0))));
+        loss -> lane(() -> hangUp(switch (loss) {
+          case HOUSE -> new CallEnd(CallEnd.Outcome.BOT, "dead-air", 0);
+          case PEER -> new CallEnd(CallEnd.Outcome.UPSTREAM, "media-lost", 0);
+        })));
   }
 
   /** Called on the media thread; the bus is not its business. */

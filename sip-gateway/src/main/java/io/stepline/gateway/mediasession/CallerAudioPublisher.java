@@ -34,8 +34,8 @@ final class CallerAudioPublisher implements AutoCloseable {
       dropped.increment();
       return;
     }
-    count.incrementAndGet();
     waiting.add(frame);
+    count.incrementAndGet();
   }
 
   long dropped() {

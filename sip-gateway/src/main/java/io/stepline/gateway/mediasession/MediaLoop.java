@@ -79,9 +79,9 @@ public final class MediaLoop implements AutoCloseable {
    * Begins a session on a reserved pair of ports.
    *
    * @param announce gets keys and playout news, on the media thread
-   * @param deadAir called once when the house has been silent for too long
+   * @param loss called when the house or the peer has been silent for too long
    */
-  public void open(CallId call, PortPool.Pair pair, OfferAnswer.Agreed agreed, Consumer<CallEvent> announce, Runnable deadAir) {
+  public void open(CallId call, PortPool.Pair pair, OfferAnswer.Agreed agreed, Consumer<CallEvent> announce, Consumer<MediaSession.Loss> loss) {
     MediaSession.FrameSink sink = new MediaSession.FrameSink() {
       @Override
       public void caller(CallerAudio frame) {
@@ -95,7 +95,7 @@ public final class MediaLoop implements AutoCloseable {
       }
     };
     execute(() -> {
-      MediaSession session = new MediaSession(call, pair, agreed, settings, clock, sink, announce, deadAir);
+      MediaSession session = new MediaSession(call, pair, agreed, settings, clock, sink, announce, loss);
       try {
         pair.rtp().register(selector, SelectionKey.OP_READ, session);
         pair.rtcp().register(selector, SelectionKey.OP_READ, session);

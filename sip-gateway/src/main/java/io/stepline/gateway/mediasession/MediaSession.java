@@ -58,6 +58,11 @@ public final class MediaSession {
   private Optional<Resampler> toCallRate = Optional.empty();
   private Optional<Resampler> toCodecRate = Optional.empty();
   private double mouthToEarMs;
+  private final Consumer<Loss> loss;
+  private int unheardMs;
+
+  /** Who has fallen silent for good: the rest of the house, or the peer. */
+  public enum Loss { HOUSE, PEER }
 
   /** Who gets the caller's frames and the bot's, for the bus and for recorders. */
   public interface FrameSink {
@@ -68,7 +73,7 @@ public final class MediaSession {
   }
 
   MediaSession(CallId call, PortPool.Pair ports, OfferAnswer.Agreed agreed, MediaSettings settings, WallClock clock, FrameSink sink,
-      Consumer<CallEvent> announce, Runnable deadAir) {
+      Consumer<CallEvent> announce, Consumer<Loss> loss) {
     this.call = call;
     this.ports = ports;
     this.settings = settings;
@@ -79,7 +84,8 @@ public final class MediaSession {
     this.rtcp = new RtcpSession(ssrc, "stepline@" + call.value().substring(0, Math.min(8, call.value().length())));
     this.callRateHz = agreed.format().codec().sampleHz();
     this.playout = new BotPlayout(call, callRateHz, settings.playoutStartMs(), announce);
-    this.silence = new SilenceWatch(call, settings, playout, announce, deadAir);
+    this.silence = new SilenceWatch(call, settings, playout, announce, () -> loss.accept(Loss.HOUSE));
+    this.loss = loss;
     this.format = agreed.format();
     this.direction = agreed.direction();
     this.target = agreed.remoteRtp();
@@ -114,6 +120,7 @@ public final class MediaSession {
     for (int n = 0; n < 64; n++) {
       scratch.clear();
       if (!(ports.rtp().receive(scratch) instanceof InetSocketAddress from)) return;
+      unheardMs = 0;
       in.receive(java.util.Arrays.copyOf(scratch.array(), scratch.position()), from, clock.nowUs());
       target = latch.target();
     }
@@ -124,7 +131,10 @@ public final class MediaSession {
       scratch.clear();
       if (!(ports.rtcp().receive(scratch) instanceof InetSocketAddress from)) return;
       if (!from.getAddress().equals(target.getAddress()) || !rtcp.receive(scratch.array(), scratch.position(), clock.nowUs())) rtcpMalformed++;
-      else remoteRtcp = from;
+      else {
+        remoteRtcp = from;
+        unheardMs = 0;
+      }
     }
   }
 
@@ -143,6 +153,8 @@ public final class MediaSession {
     byte[] packet = direction.sends() ? out.next(frame).orElse(new byte[0]) : new byte[0];
     ready.prepared(packet, this::send);
     samplePosition += callRateHz / 50;
+    unheardMs = direction.receives() ? unheardMs + 20 : 0;
+    if (unheardMs == settings.lostMs()) loss.accept(Loss.PEER);
     if (now >= nextRtcpUs) report(now, false);
   }
 
