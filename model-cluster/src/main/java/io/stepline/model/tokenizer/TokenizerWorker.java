@@ -12,10 +12,12 @@ import io.stepline.kafka.wire.Stamps;
 import io.stepline.kafka.wire.WallClock;
 import io.stepline.model.engine.SpeechEncoder;
 import io.stepline.model.worker.Mailbox;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +67,7 @@ public final class TokenizerWorker implements AutoCloseable {
     long turnFrom = -1;
     long fed;
     boolean talking;
+    final Queue<SpeechActivity> pending = new ArrayDeque<>();
 
     Listener(CallerTrack track, SpeechEncoder.Session session) {
       this.track = track;
@@ -88,6 +91,7 @@ public final class TokenizerWorker implements AutoCloseable {
     void hear(CallerAudio frame) {
       Listener l = listeners.computeIfAbsent(frame.call(), c -> listener(frame));
       l.track.add(frame.samplePosition(), frame.pcm());
+      catchUp(l);
       if (l.talking) feed(frame.call(), l);
     }
 
@@ -114,7 +118,15 @@ public final class TokenizerWorker implements AutoCloseable {
 
     void activity(SpeechActivity activity) {
       Optional.ofNullable(listeners.get(activity.call())).ifPresent(l -> {
-        switch (activity) {
+        l.pending.add(activity);
+        catchUp(l);
+      });
+    }
+
+    /** Activity overtakes audio on its way here; each piece waits until the audio it speaks of has come. */
+    private void catchUp(Listener l) {
+      while (!l.pending.isEmpty() && l.track.positionOf(reach(l.pending.peek())) <= l.track.end()) {
+        switch (l.pending.remove()) {
           case SpeechActivity.SpeechStarted s -> started(l, s);
           case SpeechActivity.SpeechPaused p -> settle(l, p.call(), p.utterance(), p.toSample(), p.stamps());
           case SpeechActivity.EndOfTurn e -> {
@@ -122,7 +134,15 @@ public final class TokenizerWorker implements AutoCloseable {
             l.turnFrom = -1;
           }
         }
-      });
+      }
+    }
+
+    private static long reach(SpeechActivity activity) {
+      return switch (activity) {
+        case SpeechActivity.SpeechStarted s -> s.fromSample();
+        case SpeechActivity.SpeechPaused p -> p.toSample();
+        case SpeechActivity.EndOfTurn e -> e.toSample();
+      };
     }
 
     private void started(Listener l, SpeechActivity.SpeechStarted s) {

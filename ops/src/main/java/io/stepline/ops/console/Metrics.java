@@ -1,0 +1,58 @@
+package io.stepline.ops.console;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.stepline.gateway.Gateway;
+import io.stepline.kafka.bus.Bus;
+import io.stepline.kafka.bus.Topics;
+import io.stepline.kafka.wire.CallEvent;
+import io.stepline.kafka.wire.CallRecord;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Prometheus metrics, fed from the bus and from the gauges of this process. */
+public final class Metrics implements AutoCloseable {
+  private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Bus.Subscription subscription;
+
+  public Metrics(Bus bus, Optional<Gateway> gateway) {
+    gateway.ifPresent(g -> {
+      Gauge.builder("stepline.calls.active", g, x -> x.desk().active()).register(registry);
+      Gauge.builder("stepline.rtp.ports.free", g, x -> x.media().ports().available()).register(registry);
+      Gauge.builder("stepline.caller.frames.dropped", g, x -> x.media().framesDropped()).register(registry);
+      Gauge.builder("stepline.calls.refused", g, x -> x.desk().refused()).register(registry);
+    });
+    Gauge.builder("stepline.bus.connected", bus, b -> b.health().connected() ? 1 : 0).register(registry);
+    Gauge.builder("stepline.bus.sends.failed", bus, b -> b.health().failedSends()).register(registry);
+    Gauge.builder("stepline.bus.records.rejected", bus, b -> b.health().rejected()).register(registry);
+    subscription = bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_EVENTS, this::event), Bus.Route.each(Topics.CALL_RECORDS, this::record))));
+  }
+
+  private void event(CallEvent event) {
+    switch (event) {
+      case CallEvent.Answered a -> Counter.builder("stepline.calls.answered").tag("direction", a.direction().name()).tag("codec", a.codec()).register(registry).increment();
+      case CallEvent.Ended e -> Counter.builder("stepline.calls.ended").tag("outcome", e.end().outcome().name()).register(registry).increment();
+      case CallEvent.PlayoutStalled s -> Counter.builder("stepline.playout.stalled").register(registry).increment();
+      default -> { }
+    }
+  }
+
+  private void record(CallRecord record) {
+    record.turns().forEach(t -> Waterfall.of(t.stamps()).forEach((hop, ms) -> Timer.builder("stepline.turn").tag("hop", hop).publishPercentiles(0.5, 0.95)
+        .register(registry).record(Duration.ofNanos((long) (Math.max(0, ms) * 1e6)))));
+  }
+
+  public String scrape() {
+    return registry.scrape();
+  }
+
+  @Override
+  public void close() {
+    subscription.close();
+    registry.close();
+  }
+}

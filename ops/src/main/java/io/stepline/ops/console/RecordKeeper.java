@@ -1,0 +1,89 @@
+package io.stepline.ops.console;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.stepline.kafka.bus.Bus;
+import io.stepline.kafka.bus.Topics;
+import io.stepline.kafka.wire.CallRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Call detail records as JSON lines in {@code records.jsonl}, one for each call whatever is delivered twice. Numbers and words are under keys that
+ * begin with {@code pii.}.
+ */
+public final class RecordKeeper implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(RecordKeeper.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int RECENT = 100;
+  private static final int REMEMBERED = 100_000;
+
+  private final Path file;
+  private final Deque<ObjectNode> recent = new ArrayDeque<>();
+  private final Set<String> written = new HashSet<>();
+  private final Bus.Subscription subscription;
+
+  public RecordKeeper(Path folder, Bus bus) {
+    file = folder.resolve("records.jsonl");
+    try {
+      Files.createDirectories(folder);
+      if (Files.exists(file)) try (var lines = Files.lines(file)) {
+        lines.forEach(l -> written.add(l.replaceFirst("^\\{\"call\":\"([^\"]*)\".*$", "$1")));
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException("data.dir " + folder + " cannot be written: " + e.getMessage(), e);
+    }
+    subscription = bus.subscribe(new Bus.Reader("records", Bus.Start.COMMITTED, 0, List.of(Bus.Route.each(Topics.CALL_RECORDS, this::keep))));
+  }
+
+  private synchronized void keep(CallRecord r) {
+    if (!written.add(r.call().value())) return;
+    if (written.size() > REMEMBERED) written.clear();
+    ObjectNode line = json(r);
+    recent.addFirst(line);
+    if (recent.size() > RECENT) recent.removeLast();
+    try {
+      Files.writeString(file, JSON.writeValueAsString(line) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      log.error("callId={} detail record could not be written: {}", r.call(), e.toString());
+    }
+  }
+
+  static ObjectNode json(CallRecord r) {
+    ObjectNode n = JSON.createObjectNode();
+    n.put("call", r.call().value()).put("direction", r.direction()).put("bot", r.bot()).put("trunk", r.trunk()).put("pii.from", r.from()).put("pii.to", r.to());
+    n.put("startedUs", r.startedUs()).put("answeredUs", r.answeredUs()).put("endedUs", r.endedUs()).put("outcome", r.end().outcome().name()).put("reason", r.end().reason())
+        .put("sipStatus", r.end().sipStatus());
+    n.putPOJO("media", r.media());
+    ArrayNode turns = n.putArray("turns");
+    r.turns().forEach(t -> {
+      ObjectNode turn = turns.addObject().put("turn", t.turn()).put("reply", t.reply()).put("pii.heard", t.heard()).put("pii.said", t.said()).put("interrupted", t.interrupted());
+      Waterfall.of(t.stamps()).forEach((hop, ms) -> turn.put(hop + "Ms", Math.round(ms)));
+    });
+    return n;
+  }
+
+  synchronized String recentJson() {
+    try {
+      return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(recent);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    subscription.close();
+  }
+}
