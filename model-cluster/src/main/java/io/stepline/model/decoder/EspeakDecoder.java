@@ -67,7 +67,8 @@ public final class EspeakDecoder extends ClauseDecoder {
         byte[] header = in.readNBytes(WAV_HEADER);
         if (header.length < WAV_HEADER) throw new EngineException("espeak-ng made no sound");
         int rate = (header[24] & 0xff) | (header[25] & 0xff) << 8 | (header[26] & 0xff) << 16;
-        for (byte[] b = in.readNBytes(rate / 10); b.length > 1; b = in.readNBytes(rate / 10)) {
+        int piece = rate / 20 * 2;
+        for (byte[] b = in.readNBytes(piece); b.length > 1; b = in.readNBytes(piece)) {
           short[] pcm = new short[b.length / 2];
           for (int i = 0; i < pcm.length; i++) pcm[i] = (short) (b[2 * i] & 0xff | b[2 * i + 1] << 8);
           if (!sink.audio(rate, pcm)) return false;

@@ -1,13 +1,25 @@
 package io.stepline.ops.app;
 
+import io.stepline.kafka.bus.Bus;
+import io.stepline.kafka.bus.KafkaBus;
+import io.stepline.kafka.bus.Topics;
+import io.stepline.kafka.embedded.EmbeddedBroker;
+import io.stepline.kafka.wire.CallCommand;
+import io.stepline.kafka.wire.CallEvent;
+import io.stepline.kafka.wire.CallId;
 import io.stepline.media.codec.AudioCodec;
+import io.stepline.ops.replay.Replay;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,7 +28,8 @@ import picocli.CommandLine.Parameters;
 
 /** The command line. Errors are one sentence with the cure; {@code --trace} shows more. */
 @Command(name = "stepline", mixinStandardHelpOptions = true, version = "Stepline 0.1.0", description = "Telephony and SIP voice-bot gateway.",
-    subcommands = {Main.Up.class, Main.Role.class, Main.DemoCommand.class})
+    subcommands = {Main.Up.class, Main.Role.class, Main.DemoCommand.class, Main.Call.class, Main.ReplayCommand.class,
+        Main.Doctor.class, BenchCommands.class, BenchCommands.PhonesCommand.class})
 public final class Main {
   private Main() {}
 
@@ -70,6 +83,70 @@ public final class Main {
     @Override
     public Integer call() throws Exception {
       return new Demo(System.out).run(settings.load(), settings.overrides(), codec);
+    }
+  }
+
+  @Command(name = "call", description = "Has the running house call a SIP address and talk with whoever answers.")
+  static final class Call implements Callable<Integer> {
+    @Mixin private Settings settings = new Settings();
+
+    @Parameters(index = "0", description = "such as sip:alice@10.0.0.5")
+    private String uri = "";
+
+    @Option(names = "--bot", description = "the bot that talks (default: the setting bots.default)")
+    private Optional<String> bot = Optional.empty();
+
+    @Option(names = "--from", defaultValue = "stepline", description = "the caller's user part (default: ${DEFAULT-VALUE})")
+    private String from = "stepline";
+
+    @Override
+    public Integer call() throws Exception {
+      Config config = settings.load();
+      if (!uri.matches("sips?:.+")) throw new IllegalArgumentException("'" + uri + "' is not a SIP address; write it as sip:user@host");
+      CallId id = CallId.random();
+      CountDownLatch over = new CountDownLatch(1);
+      try (KafkaBus bus = KafkaBus.connect(Roles.kafka(config))) {
+        bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_EVENTS, e -> {
+          if (!e.call().equals(id)) return;
+          System.out.println(e instanceof CallEvent.Ended x ? "ended: " + x.end().outcome() + ", " + x.end().reason() : e.getClass().getSimpleName());
+          if (e instanceof CallEvent.Ended) over.countDown();
+        }))));
+        bus.publish(Topics.CALL_COMMANDS, new CallCommand.Dial(id, uri, from, bot.orElse(config.text("bots.default"))));
+        System.out.println("call " + id);
+        over.await();
+      }
+      return 0;
+    }
+  }
+
+  @Command(name = "replay", description = "Prints a call's journal and checks that today's machine decides the same.")
+  static final class ReplayCommand implements Callable<Integer> {
+    @Mixin private Settings settings = new Settings();
+
+    @Parameters(index = "0", description = "the call id, or its beginning")
+    private String call = "";
+
+    @Override
+    public Integer call() throws Exception {
+      Config config = settings.load();
+      Path folder = config.path("data.dir").resolve("kafka");
+      boolean own = config.text("bootstrap.servers").isEmpty() && Files.isDirectory(folder) && !Roles.answers(config);
+      Optional<EmbeddedBroker> broker = own ? Optional.of(EmbeddedBroker.start(folder, config.number("broker.port"))) : Optional.empty();
+      try (KafkaBus bus = KafkaBus.connect(Roles.kafka(config))) {
+        return Replay.run(bus, call, System.out);
+      } finally {
+        broker.ifPresent(EmbeddedBroker::close);
+      }
+    }
+  }
+
+  @Command(name = "doctor", description = "Says what is there and what is missing, with the cure.")
+  static final class Doctor implements Callable<Integer> {
+    @Mixin private Settings settings = new Settings();
+
+    @Override
+    public Integer call() throws Exception {
+      return new Checkup(settings.load(), System.out).run();
     }
   }
 

@@ -23,6 +23,8 @@ import io.stepline.model.engine.SpeechEncoder;
 import io.stepline.model.tokenizer.TokenizerWorker;
 import io.stepline.model.vad.SileroVad;
 import io.stepline.model.vad.VadWorker;
+import io.stepline.ops.console.Console;
+import io.stepline.ops.console.RecordKeeper;
 import io.stepline.ops.recording.CallRecorder;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -86,6 +88,10 @@ public final class Roles implements AutoCloseable {
     if (wanted.contains("controller")) controller = Optional.of(keep(new ConversationWorker(bus, clock, BotPolicy.readAll(config.path("bots.dir")))));
     if (wanted.contains("gateway")) gateway = Optional.of(keep(gateway(decoders.orElseThrow().getFirst(), bots)));
     notes.putAll(engines.notes());
+    if (wanted.contains("console")) {
+      int port = keep(new Console(config.text("http.bind"), config.number("http.port"), bus, gateway, this::notes, new RecordKeeper(config.path("data.dir"), bus))).port();
+      notes.put("console", "http://" + config.text("http.bind") + ":" + port + "/health");
+    }
   }
 
   private Bus connect(Set<String> wanted) {
@@ -101,7 +107,25 @@ public final class Roles implements AutoCloseable {
       notes.put("broker", "external at " + servers);
     }
     log.info("broker: {}", notes.get("broker"));
-    return KafkaBus.connect(new KafkaSettings(servers, config.number("kafka.partitions"), config.number("kafka.replication"), Map.of()));
+    return KafkaBus.connect(kafka(config, servers));
+  }
+
+  /** How to reach the cluster that the settings name, embedded in another process of this machine if none. */
+  static KafkaSettings kafka(Config config) {
+    return kafka(config, config.text("bootstrap.servers").isEmpty() ? "127.0.0.1:" + config.number("broker.port") : config.text("bootstrap.servers"));
+  }
+
+  private static KafkaSettings kafka(Config config, String servers) {
+    return new KafkaSettings(servers, config.number("kafka.partitions"), config.number("kafka.replication"), Map.of());
+  }
+
+  /** Whether somebody listens where the embedded broker would. */
+  static boolean answers(Config config) {
+    try (java.net.Socket s = new java.net.Socket("127.0.0.1", config.number("broker.port"))) {
+      return s.isConnected();
+    } catch (java.io.IOException e) {
+      return false;
+    }
   }
 
   private Gateway gateway(SpeechDecoder voice, Map<String, Bot> bots) {
@@ -147,7 +171,7 @@ public final class Roles implements AutoCloseable {
 
   /** What runs where, with every fallback. */
   public Map<String, String> notes() {
-    return Map.copyOf(notes);
+    return java.util.Collections.unmodifiableMap(notes);
   }
 
   @Override

@@ -18,10 +18,14 @@ public final class Voices {
 
   /** {@code text} as 16 kHz PCM; empty when the engine fails or takes over 20 s. */
   public static short[] speak(SpeechDecoder decoder, String text, String voice) {
+    return speak(decoder, text, voice, "en-us");
+  }
+
+  public static short[] speak(SpeechDecoder decoder, String text, String voice, String language) {
     SampleQueue sound = new SampleQueue();
     int[] rateHz = {RATE};
     CompletableFuture<Boolean> done = new CompletableFuture<>();
-    SpeechDecoder.Stream stream = decoder.open(new SpeechDecoder.Voice(voice, "en-us", 1), new SpeechDecoder.Sink() {
+    SpeechDecoder.Stream stream = decoder.open(new SpeechDecoder.Voice(voice, language, 1), new SpeechDecoder.Sink() {
       @Override
       public boolean audio(int rate, short[] pcm) {
         rateHz[0] = rate;

@@ -1,0 +1,101 @@
+package io.stepline.ops.app;
+
+import io.stepline.media.codec.AudioCodec;
+import io.stepline.ops.bench.BenchPhones;
+import io.stepline.ops.bench.CallBench;
+import io.stepline.ops.bench.RecognitionBench;
+import io.stepline.ops.bench.TurnBench;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code ./stepline bench ...}: measurements on this machine. */
+@Command(name = "bench", description = "Measures: calls, turns or recognition.", subcommands = {BenchCommands.Calls.class, BenchCommands.Turns.class, BenchCommands.Recognition.class})
+final class BenchCommands {
+  private static final int SIP_PORT = 15_260;
+
+  private BenchCommands() {}
+
+  private static Config config(Map<String, String> more) throws IOException {
+    Map<String, String> settings = new TreeMap<>(Map.of("data.dir", Files.createTempDirectory("stepline-bench").toString(), "broker.port", "0", "sip.bind", "127.0.0.1",
+        "sip.port", Integer.toString(SIP_PORT), "http.port", "0", "gateway.name", "bench"));
+    settings.putAll(more);
+    return Config.load(Path.of("stepline.yaml"), settings);
+  }
+
+  @Command(name = "calls", description = "Many calls at once: CPU per call by role, pacing, loss, hops.")
+  static final class Calls implements Callable<Integer> {
+    @Option(names = "--calls", defaultValue = "100", description = "how many (default: ${DEFAULT-VALUE})")
+    private int calls;
+
+    @Option(names = "--seconds", defaultValue = "40", description = "how long to measure (default: ${DEFAULT-VALUE})")
+    private int seconds;
+
+    @Option(names = "--codec", defaultValue = "PCMU", description = "codec (default: ${DEFAULT-VALUE})")
+    private AudioCodec codec;
+
+    @Override
+    public Integer call() throws Exception {
+      Set<String> roles = new java.util.TreeSet<>(Roles.ALL);
+      roles.remove("console");
+      try (Roles house = Roles.start(config(Map.of("calls.max", "2000")), roles)) {
+        return new CallBench(System.out).run(house, SIP_PORT, calls, seconds, codec.name());
+      }
+    }
+  }
+
+  @Command(name = "turns", description = "Turn after turn: from the end of speech to the first packet, hop by hop.")
+  static final class Turns implements Callable<Integer> {
+    @Option(names = "--turns", defaultValue = "50", description = "how many (default: ${DEFAULT-VALUE})")
+    private int turns;
+
+    @Option(names = "--codec", defaultValue = "PCMU", description = "codec (default: ${DEFAULT-VALUE})")
+    private AudioCodec codec;
+
+    @Override
+    public Integer call() throws Exception {
+      try (Roles house = Roles.start(config(Map.of()), Roles.ALL)) {
+        return new TurnBench(System.out).run(house, SIP_PORT, turns, codec);
+      }
+    }
+  }
+
+  @Command(name = "recognition", description = "How well the embedded recogniser understands, by voice and line.")
+  static final class Recognition implements Callable<Integer> {
+    @Option(names = "--recorded", defaultValue = "../shared/testdata/speech", description = "folder of recorded speech (default: ${DEFAULT-VALUE})")
+    private Path recorded;
+
+    @Override
+    public Integer call() throws Exception {
+      return new RecognitionBench(System.out, config(Map.of()).path("speech.models")).run(recorded);
+    }
+  }
+
+  @Command(name = "bench-phones", hidden = true, description = "The callers of bench calls.")
+  static final class PhonesCommand implements Callable<Integer> {
+    @Parameters(index = "0", description = "SIP address")
+    private String uri;
+
+    @Parameters(index = "1", description = "how many calls")
+    private int calls;
+
+    @Parameters(index = "2", description = "for how long")
+    private int seconds;
+
+    @Parameters(index = "3", description = "codec")
+    private AudioCodec codec;
+
+    @Override
+    public Integer call() throws Exception {
+      BenchPhones.run(uri, calls, seconds, codec);
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package io.stepline.ops.app;
+
+import io.stepline.media.codec.Opus;
+import io.stepline.model.bot.Bot;
+import io.stepline.model.bot.BotFile;
+import io.stepline.model.vad.SileroVad;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Map;
+
+/** Tries each part that {@code up} needs, one by one, and says what it found. */
+final class Checkup {
+  private final Config config;
+  private final PrintStream out;
+  private int faults;
+
+  Checkup(Config config, PrintStream out) {
+    this.config = config;
+    this.out = out;
+  }
+
+  private interface Part {
+    String check() throws Exception;
+  }
+
+  /** @return how many parts are not fit for use */
+  int run() {
+    part("Java", () -> Runtime.version().toString());
+    part("bots", () -> String.join(", ", BotFile.readAll(config.path("bots.dir")).keySet()));
+    part("VAD model", () -> {
+      new SileroVad(config.path("vad.model")).close();
+      return config.text("vad.model");
+    });
+    Engines engines = new Engines(config);
+    part("recogniser", () -> {
+      engines.encoder(bots()).close();
+      return engines.notes().get("encoder");
+    });
+    part("voice", () -> {
+      engines.decoders(bots()).forEach(d -> {
+        try {
+          d.close();
+        } catch (Exception e) {
+          throw new IllegalStateException(e);
+        }
+      });
+      return engines.notes().get("decoder");
+    });
+    part("chat", () -> {
+      engines.chat(bots());
+      return engines.notes().get("chat");
+    });
+    part("Opus", Opus::version);
+    part("SIP port", () -> free(config.text("sip.bind"), config.number("sip.port"), "sip.port"));
+    part("media ports", () -> free(config.text("sip.bind"), config.number("rtp.from"), "rtp.from"));
+    part("broker", () -> config.text("bootstrap.servers").isEmpty() ? "embedded, in " + config.path("data.dir").resolve("kafka") : "external, " + config.text("bootstrap.servers"));
+    out.println(faults == 0 ? "All is well." : faults + " to be mended.");
+    return faults;
+  }
+
+  private Map<String, Bot> bots() {
+    return BotFile.readAll(config.path("bots.dir"));
+  }
+
+  private static String free(String bind, int port, String key) {
+    try (DatagramSocket s = new DatagramSocket(new InetSocketAddress(InetAddress.getByName(bind), port))) {
+      return "free: " + s.getLocalPort();
+    } catch (IOException e) {
+      throw new IllegalArgumentException("UDP port " + port + " on " + bind + " is taken; is Stepline running already? Otherwise set " + key, e);
+    }
+  }
+
+  private void part(String name, Part part) {
+    try {
+      out.printf("  ok    %-12s %s%n", name, part.check());
+    } catch (Exception e) {
+      faults++;
+      out.printf("  FAULT %-12s %s%n", name, e.getMessage());
+    }
+  }
+}
