@@ -22,7 +22,7 @@ public record KafkaSettings(String bootstrapServers, int partitions, int replica
     return p;
   }
 
-  /** Control goes out at once. Audio waits up to 5 ms for its tick: brokers are paid per request, not per record. */
+  /** Control goes out at once and waits ten minutes for a broker that is gone; that needs the client to keep what it knows of the topics. Audio waits up to 5 ms for its tick: brokers are paid per request, not per record. */
   Map<String, Object> producer(Topic.Lane lane) {
     Map<String, Object> p = base();
     p.put("linger.ms", lane == Topic.Lane.AUDIO ? 5 : 0);
@@ -33,7 +33,7 @@ public record KafkaSettings(String bootstrapServers, int partitions, int replica
     p.put("compression.type", "none");
     p.put("max.block.ms", lane == Topic.Lane.AUDIO ? 20 : 200);
     p.put("request.timeout.ms", lane == Topic.Lane.AUDIO ? 2_000 : 5_000);
-    p.put("delivery.timeout.ms", lane == Topic.Lane.AUDIO ? 2_100 : 60_000);
+    p.put("delivery.timeout.ms", lane == Topic.Lane.AUDIO ? 2_100 : 600_000);
     p.put("metadata.max.idle.ms", 86_400_000);
     p.putAll(extra);
     return p;
@@ -62,6 +62,7 @@ public record KafkaSettings(String bootstrapServers, int partitions, int replica
     p.put("reconnect.backoff.max.ms", 1_000);
     p.put("retry.backoff.ms", 50);
     p.put("enable.metrics.push", false);
+    p.put("metadata.recovery.strategy", "none");
     return p;
   }
 }
