@@ -22,6 +22,8 @@ import java.util.Optional;
  */
 final class NativeSphinx implements AutoCloseable {
   private static final int MAX_TEXT = 4096;
+  /** 100 ms: a stream is fed in pieces that fit the decoder's own buffers. */
+  private static final int MAX_PIECE = 1600;
 
   /** The library's functions, looked up once. */
   private record Functions(MethodHandle args, MethodHandle parse, MethodHandle init, MethodHandle free, MethodHandle start, MethodHandle end, MethodHandle process,
@@ -132,6 +134,14 @@ final class NativeSphinx implements AutoCloseable {
 
   /** @param whole the utterance is complete, so that its own mean can be used */
   void feed(short[] pcm, boolean whole) {
+    if (whole || pcm.length <= MAX_PIECE) {
+      process(pcm, whole);
+      return;
+    }
+    for (int at = 0; at < pcm.length; at += MAX_PIECE) process(java.util.Arrays.copyOfRange(pcm, at, Math.min(pcm.length, at + MAX_PIECE)), false);
+  }
+
+  private void process(short[] pcm, boolean whole) {
     if (pcm.length == 0) return;
     if (pcm.length > capacity) {
       capacity = pcm.length * 2L;

@@ -35,7 +35,10 @@ public final class PocketSphinxEncoder implements SpeechEncoder {
   private final Map<String, Path> dictionaries = new ConcurrentHashMap<>();
   private final Map<Kind, ConcurrentLinkedDeque<NativeSphinx>> idle = new ConcurrentHashMap<>();
 
-  private record Kind(String bot, boolean narrowband, boolean phones) {}
+  /** What a decoder is for. Streaming and whole utterances need decoders of their own: after a whole one the buffers no longer fit and the library aborts. */
+  private enum Use { STREAM, WHOLE, PHONES }
+
+  private record Kind(String bot, boolean narrowband, Use use) {}
 
   /**
    * @param models folder of the en-us model, as Debian's pocketsphinx-en-us lays it out
@@ -55,13 +58,13 @@ public final class PocketSphinxEncoder implements SpeechEncoder {
   /** One decoder to stream, one for the second pass and one for the phone loop, so that the first caller does not wait for them. */
   private void warm(String bot) {
     for (boolean narrowband : new boolean[] {true, false}) {
-      List<Kind> kinds = List.of(new Kind(bot, narrowband, false), new Kind(bot, narrowband, false), new Kind(bot, narrowband, true));
-      List<NativeSphinx> made = kinds.stream().map(this::borrow).toList();
-      for (int i = 0; i < made.size(); i++) {
-        made.get(i).start();
-        made.get(i).feed(new short[RATE / 2], true);
-        made.get(i).end();
-        giveBack(kinds.get(i), made.get(i));
+      for (Use use : Use.values()) {
+        Kind kind = new Kind(bot, narrowband, use);
+        NativeSphinx sphinx = borrow(kind);
+        sphinx.start();
+        sphinx.feed(new short[RATE / 2], use != Use.STREAM);
+        sphinx.end();
+        giveBack(kind, sphinx);
       }
     }
   }
@@ -93,10 +96,10 @@ public final class PocketSphinxEncoder implements SpeechEncoder {
   private NativeSphinx make(Kind kind) {
     List<String> options = new ArrayList<>(List.of("-hmm", models.resolve("en-us").toString(), "-dict", dictionaries.get(kind.bot()).toString()));
     if (kind.narrowband()) options.addAll(List.of("-mllr", telephone.toString()));
-    if (kind.phones()) options.addAll(List.of("-allphone_ci", "yes", "-beam", "1e-20", "-pbeam", "1e-20", "-lw", "2.0"));
+    if (kind.use() == Use.PHONES) options.addAll(List.of("-allphone_ci", "yes", "-beam", "1e-20", "-pbeam", "1e-20", "-lw", "2.0"));
     else options.addAll(List.of("-wip", "0.1"));
     NativeSphinx sphinx = new NativeSphinx(options);
-    if (kind.phones()) {
+    if (kind.use() == Use.PHONES) {
       sphinx.addPhoneLoop(PHONES, models.resolve("en-us-phone.lm.bin").toString());
       sphinx.use(PHONES);
     } else {
@@ -107,27 +110,29 @@ public final class PocketSphinxEncoder implements SpeechEncoder {
   }
 
   private final class Ears implements Session {
-    private final Kind grammar;
+    private final Kind stream;
+    private final Kind whole;
     private final Kind phones;
     private String state;
     private Optional<NativeSphinx> streaming = Optional.empty();
     private String partial = "";
 
     Ears(String bot, boolean narrowband) {
-      grammar = new Kind(bot, narrowband, false);
-      phones = new Kind(bot, narrowband, true);
+      stream = new Kind(bot, narrowband, Use.STREAM);
+      whole = new Kind(bot, narrowband, Use.WHOLE);
+      phones = new Kind(bot, narrowband, Use.PHONES);
       state = bots.get(bot).flow().start();
     }
 
     @Override
     public void expect(String expectation) {
-      if (bots.get(grammar.bot()).flow().states().containsKey(expectation)) state = expectation;
+      if (bots.get(whole.bot()).flow().states().containsKey(expectation)) state = expectation;
     }
 
     @Override
     public void begin() {
       release();
-      NativeSphinx sphinx = borrow(grammar);
+      NativeSphinx sphinx = borrow(stream);
       sphinx.use(state);
       sphinx.start();
       streaming = Optional.of(sphinx);
@@ -147,7 +152,7 @@ public final class PocketSphinxEncoder implements SpeechEncoder {
     @Override
     public Result settle(short[] turn) {
       if (turn.length < MIN_SAMPLES) return new Result("", 0, true, List.of());
-      NativeSphinx sphinx = borrow(grammar);
+      NativeSphinx sphinx = borrow(whole);
       Optional<String> text;
       List<NativeSphinx.Segment> words;
       try {
@@ -155,7 +160,7 @@ public final class PocketSphinxEncoder implements SpeechEncoder {
         text = decode(sphinx, turn);
         words = text.isPresent() ? sphinx.segments() : List.of();
       } finally {
-        giveBack(grammar, sphinx);
+        giveBack(whole, sphinx);
       }
       return text.map(t -> judged(t, words, turn)).orElse(new Result("", 0, true, List.of()));
     }
@@ -177,7 +182,7 @@ public final class PocketSphinxEncoder implements SpeechEncoder {
         giveBack(phones, free);
       }
       double ratio = perFrame(words) - loop;
-      double confidence = 1 / (1 + Math.exp(-(ratio - (grammar.narrowband() ? THRESHOLD_NARROW : THRESHOLD_WIDE)) / SPREAD));
+      double confidence = 1 / (1 + Math.exp(-(ratio - (whole.narrowband() ? THRESHOLD_NARROW : THRESHOLD_WIDE)) / SPREAD));
       return new Result(text, confidence, confidence < 0.5, List.of());
     }
 
@@ -196,7 +201,7 @@ public final class PocketSphinxEncoder implements SpeechEncoder {
     private void release() {
       streaming.ifPresent(s -> {
         s.end();
-        giveBack(grammar, s);
+        giveBack(stream, s);
       });
       streaming = Optional.empty();
     }
