@@ -1,12 +1,14 @@
 package io.stepline.model.decoder;
 
 import io.stepline.model.engine.SpeechDecoder;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** Text decoders that speak clause by clause on one thread of their own. */
 abstract class ClauseDecoder implements SpeechDecoder {
   private final ExecutorService voice;
+  private final ClauseCache cache = new ClauseCache();
 
   ClauseDecoder(String threadName) {
     voice = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name(threadName).factory());
@@ -43,7 +45,7 @@ abstract class ClauseDecoder implements SpeechDecoder {
         voice.execute(() -> {
           if (cancelled) return;
           try {
-            if (speak(clause, how, guarded())) sink.spoken(clause + " ");
+            if (spoken(clause)) sink.spoken(clause + " ");
           } catch (RuntimeException e) {
             cancelled = true;
             sink.failed(e.getMessage());
@@ -51,10 +53,20 @@ abstract class ClauseDecoder implements SpeechDecoder {
         });
       }
 
-      private Sink guarded() {
+      private boolean spoken(String clause) {
+        Optional<Boolean> played = cache.play(clause, how, guarded(cache.new Recording()));
+        if (played.isPresent()) return played.get();
+        ClauseCache.Recording fresh = cache.new Recording();
+        boolean whole = speak(clause, how, guarded(fresh));
+        if (whole) fresh.keep(clause, how);
+        return whole;
+      }
+
+      private Sink guarded(ClauseCache.Recording recording) {
         return new Sink() {
           @Override
           public boolean audio(int rateHz, short[] pcm) {
+            recording.add(rateHz, pcm);
             return !cancelled && sink.audio(rateHz, pcm);
           }
 

@@ -7,8 +7,13 @@ import io.stepline.ops.caller.Phones;
 import io.stepline.ops.caller.Voices;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 
-/** The callers of a bench, in a process of their own so that their CPU does not count: each asks the same question whenever the bot has been quiet. */
+/**
+ * The callers of a bench, in a process of their own so that their CPU does not count. Each lets the bot finish, thinks for three to five seconds, and
+ * by turns asks a question or presses the key for repetition.
+ */
 public final class BenchPhones {
   private BenchPhones() {}
 
@@ -23,7 +28,7 @@ public final class BenchPhones {
       for (int i = 0; i < calls; i++) {
         Phone phone = phones.dial(uri, "bench" + i);
         talkers.add(Thread.ofVirtual().start(() -> talk(phone, question, until)));
-        Thread.sleep(Math.max(20, 6_000 / calls));
+        Thread.sleep(Math.max(20, 15_000 / calls));
       }
       for (Thread t : talkers) t.join();
       Thread.sleep(1_500);
@@ -32,11 +37,17 @@ public final class BenchPhones {
 
   private static void talk(Phone phone, short[] question, long until) {
     if (!phone.awaitAnswer(20_000)) return;
-    while (System.nanoTime() < until && phone.ended().isEmpty()) {
+    Random random = new Random(phone.call().hashCode());
+    for (int turn = random.nextInt(2); System.nanoTime() < until && phone.ended().isEmpty(); turn++) {
       phone.awaitQuiet(700, 15_000);
-      phone.say(question);
-      phone.awaitSpoken(10_000);
-      phone.awaitSpeech(10_000);
+      LockSupport.parkNanos((3_000 + random.nextInt(2_000)) * 1_000_000L);
+      if (turn % 2 == 0) {
+        phone.say(question);
+        phone.awaitSpoken(10_000);
+      } else {
+        phone.press("*");
+      }
+      phone.awaitSpeech(6_000);
       phone.takeHeard();
     }
     phone.hangUp();

@@ -18,7 +18,7 @@ import org.HdrHistogram.Histogram;
 
 /** Many calls at once through the whole house: CPU per call by role of thread, pacing, loss, and the hops of every turn. */
 public final class CallBench {
-  private static final int RAMP_SECONDS = 20;
+  private static final int RAMP_SECONDS = 30;
   private final PrintStream out;
 
   public CallBench(PrintStream out) {

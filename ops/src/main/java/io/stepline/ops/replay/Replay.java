@@ -24,7 +24,7 @@ public final class Replay {
       out.println("no journal of a call that begins with " + call);
       return 1;
     }
-    journal.sort(Comparator.comparingLong(JournalEntry::seq));
+    journal.sort(Comparator.comparingLong(JournalEntry::atUs).thenComparingLong(JournalEntry::seq));
     long began = journal.getFirst().atUs();
     journal.forEach(e -> out.printf("%8.3f s  %s%n", (e.atUs() - began) / 1e6, Journal.describe(e)));
     Optional<String> difference = Journal.firstDifference(journal);
