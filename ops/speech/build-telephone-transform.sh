@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds the telephone-band transform (MLLR) for the 16 kHz en-us model, from free voices only: each sentence of sentences.txt spoken by three
-# flite voices, clean, with noise at 20 dB and at 10 dB, sent through G.711. About a minute on one core. Run it again only to change the transform;
+# flite voices, clean and with pink noise at about 27, 20 and 14 dB, sent through G.711. About a minute on one core. Run it again only to change the transform;
 # its result is kept in model-cluster/src/main/resources/speech/telephone.mllr.
 # usage: build-telephone-transform.sh OUTPUT SPHINX4_DATA_JAR
 # needs: apt-get install sphinxtrain sphinxbase-utils pocketsphinx-en-us flite sox unzip
@@ -17,7 +17,7 @@ while IFS= read -r text; do
     flite -voice "$voice" -t "$text" -o plain.wav
     sox -R plain.wav -r 16000 -c 1 -b 16 clean.wav pad 0.25 0.35 norm -3
     len=$(soxi -D clean.wav)
-    for noise in 60 33 23; do
+    for noise in 60 25 18 12; do
       id="$voice.$n.$noise"
       sox -R -n -r 16000 -c 1 -b 16 noise.wav synth "$len" pinknoise gain "-$noise"
       sox -R -m clean.wav noise.wav mixed.wav

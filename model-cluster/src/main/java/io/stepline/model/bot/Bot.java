@@ -38,8 +38,8 @@ public record Bot(String name, String language, VoiceWish voice, String persona,
    */
   public record Answer(List<String> say, String key, String reply, String go, boolean repeat) {}
 
-  /** Digits spoken or keyed. {@code before} are phrases that may come first. */
-  public record Slot(String name, int min, int max, List<String> before, String go) {}
+  /** Digits spoken or keyed. {@code before} are phrases that may come first, or must where {@code alone} is false. */
+  public record Slot(String name, int min, int max, List<String> before, boolean alone, String go) {}
 
   /** @param filler said while it runs; {@code reply} uses fields of the result as {@code {field}} */
   public record ToolUse(String name, Map<String, String> arguments, String filler, String reply, String failed) {}
@@ -59,7 +59,7 @@ public record Bot(String name, String language, VoiceWish voice, String persona,
 
   record RawAnswer(List<String> say, String key, String reply, String go, Boolean repeat) {}
 
-  record RawSlot(String name, Integer min, Integer max, List<String> before, String go) {}
+  record RawSlot(String name, Integer min, Integer max, List<String> before, Boolean alone, String go) {}
 
   record RawTool(String name, Map<String, String> arguments, String filler, String reply, String failed) {}
 }

@@ -88,7 +88,8 @@ public final class BotFile {
   }
 
   private static Bot.State state(Bot.RawState s) {
-    Optional<Bot.Slot> slot = Optional.ofNullable(s.slot()).map(x -> new Bot.Slot(or(x.name(), "value"), or(x.min(), 1), or(x.max(), 16), or(x.before(), List.of()), or(x.go(), "")));
+    Optional<Bot.Slot> slot = Optional.ofNullable(s.slot()).map(x -> new Bot.Slot(or(x.name(), "value"), or(x.min(), 1), or(x.max(), 16), or(x.before(), List.of()),
+        or(x.alone(), true), or(x.go(), "")));
     Optional<Bot.ToolUse> tool = Optional.ofNullable(s.tool()).map(t -> new Bot.ToolUse(or(t.name(), ""), or(t.arguments(), Map.of()), or(t.filler(), ""), or(t.reply(), ""),
         or(t.failed(), "")));
     return new Bot.State(or(s.prompt(), ""), answers(s.answers()), slot, tool, or(s.then(), ""), or(s.go(), ""));

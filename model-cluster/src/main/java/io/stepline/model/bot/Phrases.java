@@ -36,7 +36,7 @@ public final class Phrases {
     Set<String> alternatives = new LinkedHashSet<>();
     for (Bot.Answer a : answers(bot, state)) for (String phrase : a.say()) alternatives.add(optionals(phrase));
     slot(bot, state).ifPresent(s -> {
-      alternatives.add("<digit>+");
+      if (s.alone()) alternatives.add("<digit>+");
       s.before().forEach(b -> alternatives.add(optionals(b) + " <digit>+"));
     });
     return "#JSGF V1.0;\ngrammar g;\n<digit> = " + String.join(" | ", new java.util.TreeSet<>(DIGITS.keySet())) + ";\npublic <g> = " + String.join(" | ", alternatives) + ";\n";

@@ -49,7 +49,7 @@ public final class RecognitionBench {
   /** @param recorded folder of recorded speech, skipped if it is not there */
   public int run(Path recorded) throws IOException {
     Path file = Files.createTempFile("bench", ".yaml");
-    StringBuilder yaml = new StringBuilder("name: bench\nflow:\n  start: commands\n  states:\n    commands:\n      slot: {name: n, min: 1, max: 16, before: [my account number is, my order number is], go: commands}\n      answers:\n");
+    StringBuilder yaml = new StringBuilder("name: bench\nflow:\n  start: commands\n  states:\n    commands:\n      slot: {name: n, min: 1, max: 16, before: [my account number is, my order number is], alone: false, go: commands}\n      answers:\n");
     PHRASES.stream().filter(p -> !p.contains("number is")).forEach(p -> yaml.append("        - {say: [\"").append(p).append("\"], go: commands}\n"));
     yaml.append("    digits:\n      slot: {name: n, min: 1, max: 16, go: commands}\n    robot:\n      answers:\n        - {say: [go forward ten meters, go backward ten meters, turn left, turn right, stop], go: robot}\n"
         + "    weather:\n      answers:\n        - {say: [what's the weather like, what time is it, tell me the news], go: weather}\n");
