@@ -27,7 +27,7 @@ public final class TokenizerWorker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TokenizerWorker.class);
   /** The VAD sees a word 100 to 230 ms after it began. */
   private static final int PRE_ROLL_MS = 300;
-  private static final int TAIL_MS = 120;
+  private static final int TAIL_MS = 200;
 
   private final SpeechEncoder encoder;
   private final Bus bus;

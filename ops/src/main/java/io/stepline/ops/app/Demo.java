@@ -61,7 +61,7 @@ final class Demo {
         out.printf("Ended: %s, %s. RTP in %d lost %d, out %d late %d missed %d, MOS %.2f.%n", record.end().outcome(), record.end().reason(), record.media().packetsIn(),
             record.media().packetsLost(), record.media().packetsOut(), record.media().sendsLate(), record.media().sendsMissed(), record.media().mos());
         out.println("Recording (caller left, bot right): " + config.path("recording.dir").resolve(record.call() + ".wav"));
-        boolean done = record.turns().stream().anyMatch(t -> t.said().contains("four, seven, one, one")) && record.turns().stream().anyMatch(CallRecord.Turn::interrupted)
+        boolean done = record.turns().stream().anyMatch(t -> t.said().contains("eight, three, zero, five")) && record.turns().stream().anyMatch(CallRecord.Turn::interrupted)
             && record.end().reason().equals("bot-goodbye");
         out.println(spoken && done ? "The call went as it should." : "The call did NOT go as it should.");
         return spoken && done ? 0 : 1;
@@ -71,7 +71,7 @@ final class Demo {
 
   private boolean call(Phones phones, SpeechDecoder mouth, int port) throws InterruptedException {
     short[] status = say(mouth, "where is my package");
-    short[] number = say(mouth, "my order number is four seven one one");
+    short[] number = say(mouth, "my order number is eight three zero five");
     short[] yes = say(mouth, "yes that is correct");
     short[] hours = say(mouth, "opening hours");
     short[] goodbye = say(mouth, "no thank you");
@@ -81,7 +81,7 @@ final class Demo {
     phone.awaitSpeech(8_000);
     Thread.sleep(1_500);
     boolean ok = turn(phone, "where is my package", status);
-    ok &= turn(phone, "my order number is four seven one one", number);
+    ok &= turn(phone, "my order number is eight three zero five", number);
     ok &= turn(phone, "yes that is correct", yes);
     out.println("  (presses 1: something else)");
     phone.press("1");
