@@ -3,8 +3,11 @@ package io.stepline.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.stepline.kafka.bus.Topics;
+import io.stepline.kafka.wire.CallCommand;
 import io.stepline.kafka.wire.CallEnd;
 import io.stepline.kafka.wire.CallEvent;
+import io.stepline.kafka.wire.CallId;
 import io.stepline.kafka.wire.CallRecord;
 import io.stepline.media.audio.Resampler;
 import io.stepline.media.codec.G711;
@@ -144,6 +147,39 @@ class RealClientsIT {
       await().atMost(Duration.ofSeconds(20)).until(() -> house.recordOf("caller").isPresent());
       assertThat(house.recordOf("caller").orElseThrow().end()).isEqualTo(new CallEnd(CallEnd.Outcome.SUCCESS, "transferred", 0));
     }
+    untilIdle();
+  }
+
+  @Test
+  void shouldCallOutAndTalkWithWhoAnswers() throws Exception {
+    try (Baresip callee = Baresip.start(folder.resolve("callee"), "callee", 15_580, "pcma", house.mic(2_500, "opening hours", 60_000), ";answermode=auto")) {
+      CallId call = CallId.random();
+      house.roles().bus().publish(Topics.CALL_COMMANDS, new CallCommand.Dial(call, "sip:callee@127.0.0.1:15580", "stepline", "front-desk"));
+      assertThat(callee.await("CALL_ESTABLISHED", 20_000)).isTrue();
+      await().atMost(Duration.ofSeconds(30)).until(() -> house.events().stream().filter(e -> e.call().equals(call) && e instanceof CallEvent.PlayoutStarted).count() >= 2);
+      house.roles().bus().publish(Topics.CALL_COMMANDS, new CallCommand.HangUp(call, "test-over"));
+      await().atMost(Duration.ofSeconds(20)).until(() -> house.records().stream().anyMatch(r -> r.call().equals(call)));
+      CallRecord record = house.records().stream().filter(r -> r.call().equals(call)).findFirst().orElseThrow();
+      assertThat(record.direction()).isEqualTo("OUTBOUND");
+      assertThat(record.to()).isEqualTo("callee");
+      assertThat(record.media().codec()).isEqualTo("PCMA");
+      assertThat(record.end().reason()).isEqualTo("test-over");
+    }
+    CallId nobody = CallId.random();
+    house.roles().bus().publish(Topics.CALL_COMMANDS, new CallCommand.Dial(nobody, "tel:5551234", "stepline", "front-desk"));
+    await().atMost(Duration.ofSeconds(20)).until(() -> house.records().stream().anyMatch(r -> r.call().equals(nobody) && r.end().outcome() == CallEnd.Outcome.UPSTREAM));
+    untilIdle();
+  }
+
+  @Test
+  void shouldTakeCallsOverTcp() throws Exception {
+    Path here = folder.resolve("tcp");
+    Files.createDirectories(here);
+    Files.write(here.resolve("caller.ulaw"), G711.encodeUlaw(new short[16_000]));
+    int before = house.records().size();
+    int rc = Sipp.run(here, "talk.xml", "127.0.0.1:" + SIP, 15_495, 40, "-t", "t1", "-m", "3", "-l", "3", "-r", "3", "-d", "2000", "-s", "front-desk");
+    assertThat(rc).as(Sipp.errors(here)).isZero();
+    await().atMost(Duration.ofSeconds(20)).until(() -> house.records().size() >= before + 3);
     untilIdle();
   }
 

@@ -79,7 +79,7 @@ public final class SipEndpoint implements SipListenerExt, AutoCloseable {
       dialog.begin(transaction);
       return dialog;
     } catch (Exception e) {
-      throw new SipException("cannot call " + SipMessages.hideUser(uri) + ": " + rootMessage(e), e);
+      throw new SipException("cannot call " + SipMessages.hideUser(uri) + ": " + SipMessages.hideUser(rootMessage(e)), e);
     }
   }
 

@@ -176,7 +176,7 @@ final class SipMessages {
   }
 
   static String hideUser(String uri) {
-    return uri.replaceFirst("(sips?:)[^@]*@", "$1...@");
+    return uri.replaceAll("(sips?:)[^@ ]*@", "$1...@").replaceAll("tel:\\S+", "tel:...");
   }
 
   static Optional<String> reason(Message message) {
