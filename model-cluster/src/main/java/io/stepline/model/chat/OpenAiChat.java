@@ -87,6 +87,10 @@ public final class OpenAiChat implements ChatModel {
         sink.end("", "", 0);
         return;
       }
+      generateOrFail();
+    }
+
+    private void generateOrFail() {
       try {
         generate();
       } catch (IOException | RuntimeException e) {
@@ -198,17 +202,7 @@ public final class OpenAiChat implements ChatModel {
         results.values().forEach(r -> messages.addObject().put("role", "tool").put("tool_call_id", r.toolCallId())
             .put("content", r.failed() ? "{\"error\":\"the tool failed\"}" : r.json()));
       }
-      Thread.ofVirtual().start(this::resume);
-    }
-
-    private void resume() {
-      try {
-        generate();
-      } catch (IOException | RuntimeException e) {
-        if (!isCancelled()) sink.failed("chat server: " + e.getMessage());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
+      Thread.ofVirtual().start(this::generateOrFail);
     }
 
     private synchronized boolean isCancelled() {
