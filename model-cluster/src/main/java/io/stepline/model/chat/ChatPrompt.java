@@ -20,7 +20,7 @@ final class ChatPrompt {
     request.history().forEach(m -> messages.addObject().put("role", m.role()).put("content", m.text()));
     String user = switch (request.cause()) {
       case GREETING -> "(the call was just answered)";
-      case CALLER_SPOKE -> request.heard().text().isBlank() ? "(not understood)" : request.heard().text();
+      case CALLER_SPOKE -> request.heard().rejected() || request.heard().text().isBlank() ? "(not understood)" : request.heard().text();
       case KEYS_PRESSED -> "(the caller pressed the keys " + request.heard().keys() + ")";
       case NO_INPUT -> "(the caller says nothing)";
       case TOO_LONG -> "(the call has lasted too long; say goodbye and hang up)";
