@@ -172,6 +172,20 @@ class RealClientsIT {
   }
 
   @Test
+  void shouldOfferWhenTheInviteDoesNot() throws Exception {
+    Path here = folder.resolve("delayed");
+    Files.createDirectories(here);
+    Files.write(here.resolve("caller.alaw"), G711.encodeAlaw(Resampler.convert(house.mic(2_500, "what are your opening hours", 9_000), 16_000, 8_000)));
+    int rc = Sipp.run(here, "delayed.xml", "127.0.0.1:" + SIP, 15_496, 40, "-m", "1", "-d", "7000", "-s", "front-desk");
+    assertThat(rc).as(Sipp.errors(here)).isZero();
+    await().atMost(Duration.ofSeconds(20)).until(() -> house.recordOf("delayed").isPresent());
+    CallRecord record = house.recordOf("delayed").orElseThrow();
+    assertThat(record.media().codec()).isEqualTo("PCMA");
+    assertThat(record.turns()).anySatisfy(t -> assertThat(t.heard()).isEqualTo("what are your opening hours"));
+    untilIdle();
+  }
+
+  @Test
   void shouldTakeCallsOverTcp() throws Exception {
     Path here = folder.resolve("tcp");
     Files.createDirectories(here);
