@@ -12,6 +12,7 @@ import io.stepline.kafka.wire.Stamps;
 import io.stepline.kafka.wire.WallClock;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.engine.ChatModel;
+import io.stepline.model.worker.EndedCalls;
 import io.stepline.model.worker.Mailbox;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ public final class ChatWorker implements AutoCloseable {
   private final Bus bus;
   private final WallClock clock;
   private final Map<CallId, Brain> brains = new HashMap<>();
+  private final EndedCalls ended = new EndedCalls();
   private final Mailbox mailbox = new Mailbox("chat");
   private final Bus.Subscription subscription;
 
@@ -42,7 +44,7 @@ public final class ChatWorker implements AutoCloseable {
         Bus.Route.each(Topics.REPLY_CANCELS, c -> mailbox.control(() -> cancel(c))),
         Bus.Route.each(Topics.CHAT_REQUESTS, r -> mailbox.control(() -> take(r))),
         Bus.Route.each(Topics.CALL_EVENTS, e -> {
-          if (e instanceof CallEvent.Ended) mailbox.control(() -> Optional.ofNullable(brains.remove(e.call())).ifPresent(b -> b.cancel(new ReplyId(Long.MAX_VALUE))));
+          if (e instanceof CallEvent.Ended) mailbox.control(() -> forget(e.call()));
         }))));
   }
 
@@ -59,11 +61,18 @@ public final class ChatWorker implements AutoCloseable {
     }
   }
 
+  private void forget(CallId call) {
+    ended.add(call);
+    Optional.ofNullable(brains.remove(call)).ifPresent(b -> b.cancel(new ReplyId(Long.MAX_VALUE)));
+  }
+
   private void cancel(ReplyCancel order) {
+    if (ended.contains(order.call())) return;
     brains.computeIfAbsent(order.call(), c -> new Brain()).cancel(order.reply());
   }
 
   private void take(ChatRequest request) {
+    if (ended.contains(request.call())) return;
     Brain brain = brains.computeIfAbsent(request.call(), c -> new Brain());
     if (request.reply().compareTo(brain.cancelled) <= 0) return;
     switch (request) {

@@ -12,6 +12,7 @@ import io.stepline.kafka.wire.SpokenMark;
 import io.stepline.kafka.wire.Stamps;
 import io.stepline.kafka.wire.WallClock;
 import io.stepline.model.engine.SpeechDecoder;
+import io.stepline.model.worker.EndedCalls;
 import io.stepline.model.worker.Mailbox;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ public final class DecoderWorker implements AutoCloseable {
   private final Bus bus;
   private final WallClock clock;
   private final Map<CallId, Mouth> mouths = new HashMap<>();
+  private final EndedCalls ended = new EndedCalls();
   private final Mailbox mailbox = new Mailbox("decoder");
   private final Bus.Subscription subscription;
 
@@ -43,15 +45,22 @@ public final class DecoderWorker implements AutoCloseable {
         Bus.Route.each(Topics.REPLY_CANCELS, c -> mailbox.control(() -> cancel(c))),
         Bus.Route.each(Topics.REPLY_CHUNKS, c -> mailbox.control(() -> speak(c))),
         Bus.Route.each(Topics.CALL_EVENTS, e -> {
-          if (e instanceof CallEvent.Ended) mailbox.control(() -> Optional.ofNullable(mouths.remove(e.call())).ifPresent(Mouth::close));
+          if (e instanceof CallEvent.Ended) mailbox.control(() -> forget(e.call()));
         }))));
   }
 
+  private void forget(CallId call) {
+    ended.add(call);
+    Optional.ofNullable(mouths.remove(call)).ifPresent(Mouth::close);
+  }
+
   private void cancel(ReplyCancel order) {
+    if (ended.contains(order.call())) return;
     mouths.computeIfAbsent(order.call(), Mouth::new).cancel(order.reply());
   }
 
   private void speak(ReplyChunk chunk) {
+    if (ended.contains(chunk.call())) return;
     mouths.computeIfAbsent(chunk.call(), Mouth::new).speak(chunk);
   }
 

@@ -11,6 +11,7 @@ import io.stepline.kafka.wire.SpeechTokens;
 import io.stepline.kafka.wire.Stamps;
 import io.stepline.kafka.wire.WallClock;
 import io.stepline.model.engine.SpeechEncoder;
+import io.stepline.model.worker.EndedCalls;
 import io.stepline.model.worker.Mailbox;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -79,6 +80,7 @@ public final class TokenizerWorker implements AutoCloseable {
     final Mailbox mailbox;
     private final Map<CallId, Listener> listeners = new HashMap<>();
     private final Map<CallId, ListenFor> expectations = new HashMap<>();
+    private final EndedCalls ended = new EndedCalls();
 
     Lane(int index) {
       mailbox = new Mailbox("tokenizer-" + index);
@@ -89,6 +91,7 @@ public final class TokenizerWorker implements AutoCloseable {
     }
 
     void hear(CallerAudio frame) {
+      if (ended.contains(frame.call())) return;
       Listener l = listeners.computeIfAbsent(frame.call(), c -> listener(frame));
       l.track.add(frame.samplePosition(), frame.pcm());
       catchUp(l);
@@ -103,6 +106,7 @@ public final class TokenizerWorker implements AutoCloseable {
     }
 
     void listenFor(ListenFor order) {
+      if (ended.contains(order.call())) return;
       Optional<ListenFor> before = Optional.ofNullable(expectations.put(order.call(), order));
       Optional<Listener> known = Optional.ofNullable(listeners.get(order.call()));
       if (known.isEmpty()) return;
@@ -177,6 +181,7 @@ public final class TokenizerWorker implements AutoCloseable {
     }
 
     void forget(CallId call) {
+      ended.add(call);
       expectations.remove(call);
       Optional.ofNullable(listeners.remove(call)).ifPresent(l -> l.session.close());
     }
