@@ -17,12 +17,16 @@ final class ReadyPacket {
   /** The media thread has this to send at the next tick; an empty array for nothing. */
   void prepared(byte[] packet, Send send) {
     byte[] mine = packet.length == 0 ? SILENT : packet;
-    byte[] before = slot.getAndSet(mine);
-    if (before == OWED) {
-      slot.set(EMPTY);
-      if (mine != SILENT) send.packet(mine, true);
-    } else if (before != EMPTY && before != SILENT) {
-      send.packet(before, true);
+    while (true) {
+      byte[] before = slot.get();
+      if (before == OWED) {
+        if (!slot.compareAndSet(OWED, EMPTY)) continue;
+        if (mine != SILENT) send.packet(mine, true);
+        return;
+      }
+      if (!slot.compareAndSet(before, mine)) continue;
+      if (before != EMPTY && before != SILENT) send.packet(before, true);
+      return;
     }
   }
 
@@ -30,7 +34,7 @@ final class ReadyPacket {
   void due(Send send) {
     if (slot.compareAndSet(EMPTY, OWED)) return;
     byte[] packet = slot.get();
-    if (packet == OWED) return;
+    if (packet == OWED || packet == EMPTY) return;
     if (slot.compareAndSet(packet, EMPTY) && packet != SILENT) send.packet(packet, false);
   }
 }
