@@ -77,9 +77,4 @@ public final class SpeechSegmenter {
   public long turnBegan() {
     return turnBegan;
   }
-
-  /** Whether the caller has the floor. */
-  public boolean inTurn() {
-    return inTurn;
-  }
 }

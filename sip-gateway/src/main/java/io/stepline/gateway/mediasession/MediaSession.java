@@ -202,16 +202,8 @@ public final class MediaSession {
     return out.takesKeys();
   }
 
-  Direction direction() {
-    return direction;
-  }
-
   public CallId call() {
     return call;
-  }
-
-  int rtpPort() {
-    return ports.rtpPort();
   }
 
   PortPool.Pair ports() {

@@ -65,7 +65,7 @@ final class JainDialog implements SipDialog {
 
   // ---- what the stack reports
 
-  synchronized void waiting(ServerTransaction transaction, Request request) {
+  synchronized void waiting(ServerTransaction transaction) {
     waiting = Optional.of(transaction);
   }
 

@@ -127,7 +127,7 @@ public final class SipEndpoint implements SipListenerExt, AutoCloseable {
     transaction.get().sendResponse(messages.response(Response.TRYING, request));
     JainDialog dialog = new JainDialog(provider, messages, transaction.get().getDialog(), messages.viaHost(request), JainDialog.NOBODY);
     transaction.get().getDialog().setApplicationData(dialog);
-    dialog.waiting(transaction.get(), request);
+    dialog.waiting(transaction.get());
     Invite invite = messages.toInvite(request);
     dialog.heardBy(center.invited(invite, dialog));
   }

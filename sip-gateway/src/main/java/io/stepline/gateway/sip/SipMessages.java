@@ -17,9 +17,7 @@ import javax.sip.SipFactory;
 import javax.sip.address.AddressFactory;
 import javax.sip.address.SipURI;
 import javax.sip.address.URI;
-import javax.sip.header.CSeqHeader;
 import javax.sip.header.CallIdHeader;
-import javax.sip.header.ContactHeader;
 import javax.sip.header.ContentTypeHeader;
 import javax.sip.header.FromHeader;
 import javax.sip.header.Header;
@@ -181,14 +179,5 @@ final class SipMessages {
 
   static Optional<String> reason(Message message) {
     return Optional.ofNullable(message.getHeader("Reason")).map(h -> h.toString().replaceFirst("^Reason:\\s*", "").strip());
-  }
-
-  static Optional<String> contactHost(Message message) {
-    return Optional.ofNullable((ContactHeader) message.getHeader(ContactHeader.NAME)).map(c -> c.getAddress().getURI()).filter(u -> u instanceof SipURI)
-        .map(u -> ((SipURI) u).getHost());
-  }
-
-  static long sequence(Message message) {
-    return ((CSeqHeader) message.getHeader(CSeqHeader.NAME)).getSeqNumber();
   }
 }
