@@ -47,7 +47,7 @@ class ArchitectureTest {
   @Test
   void shouldKeepLibrariesInTheirAdapters() {
     noClasses().that().resideOutsideOfPackage("io.stepline.gateway.sip..").should().dependOnClassesThat().resideInAnyPackage("javax.sip..", "gov.nist..").check(classes);
-    noClasses().that().resideOutsideOfPackages("io.stepline.media.rtp..", "io.stepline.media.codec..").should().dependOnClassesThat()
+    noClasses().that().resideOutsideOfPackages("io.stepline.media.rtp..", "io.stepline.media.codec..", "io.stepline.media.srtp..").should().dependOnClassesThat()
         .resideInAnyPackage("org.jitsi..", "net.sf.fmj..", "tomp2p..", "com.sun.jna..").check(classes);
     noClasses().that().resideOutsideOfPackages("io.stepline.kafka..").should().dependOnClassesThat().resideInAnyPackage("org.apache.kafka..", "kafka..").check(classes);
     noClasses().that().resideOutsideOfPackage("io.stepline.model..").should().dependOnClassesThat().resideInAnyPackage("ai.djl..", "edu.cmu..").check(classes);

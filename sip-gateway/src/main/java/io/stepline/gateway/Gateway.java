@@ -7,14 +7,19 @@ import io.stepline.gateway.mediasession.MediaLoop;
 import io.stepline.gateway.mediasession.MediaSession;
 import io.stepline.gateway.mediasession.MediaSettings;
 import io.stepline.gateway.mediasession.PortPool;
+import io.stepline.gateway.sip.Registrations;
 import io.stepline.gateway.sip.SipEndpoint;
 import io.stepline.gateway.sip.SipListen;
+import io.stepline.gateway.sip.TrunkWatch;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.wire.WallClock;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,20 +30,25 @@ public final class Gateway implements AutoCloseable {
   private final MediaLoop media;
   private final CallDesk desk;
   private final SipEndpoint sip;
+  private final TrunkWatch watch;
+  private final Registrations registrations;
   private final Bus.Subscription subscription;
 
-  /** @param rtpFrom first and {@code rtpTo} last port for media */
-  public record Settings(SipListen listen, CallSettings calls, MediaSettings media, int rtpFrom, int rtpTo) {}
+  /**
+   * @param mediaBind address for media, {@code rtpFrom} first and {@code rtpTo} last port
+   * @param dns server to ask for SRV records, empty for the system's
+   */
+  public record Settings(SipListen listen, CallSettings calls, MediaSettings media, String mediaBind, int rtpFrom, int rtpTo, Optional<String> dns) {}
 
   /** @param tap hears every frame both ways, on the media thread; for recorders */
   public Gateway(Settings settings, Bus bus, WallClock clock, MediaSession.FrameSink tap) {
     OrphanCalls.close(bus, settings.calls().gateway(), clock);
-    PortPool ports = new PortPool(address(settings.listen().bind()), settings.rtpFrom(), settings.rtpTo());
+    PortPool ports = new PortPool(address(settings.mediaBind()), settings.rtpFrom(), settings.rtpTo(), settings.media().quarantineMs(), settings.media().dscp());
     media = new MediaLoop(bus, ports, settings.media(), clock, tap).start();
     desk = new CallDesk(settings.calls(), media, bus, clock);
     SipEndpoint endpoint;
     try {
-      endpoint = SipEndpoint.start(settings.listen(), desk);
+      endpoint = SipEndpoint.start(settings.listen(), settings.dns(), desk);
     } catch (RuntimeException e) {
       media.close();
       throw e;
@@ -47,7 +57,9 @@ public final class Gateway implements AutoCloseable {
     subscription = bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(
         new Bus.Route<>(Topics.BOT_AUDIO, media::botAudio),
         Bus.Route.each(Topics.PLAYOUT_CONTROL, media::control),
-        Bus.Route.each(Topics.CALL_COMMANDS, c -> desk.command(c, endpoint::dial, endpoint::localAddressToward)))));
+        Bus.Route.each(Topics.CALL_COMMANDS, c -> desk.command(c, endpoint)))));
+    watch = new TrunkWatch(endpoint, desk.trunks());
+    registrations = new Registrations(endpoint, desk.trunks());
     log.info("SIP on {}, media ports {} to {}", sip.listeningOn(), settings.rtpFrom(), settings.rtpTo());
   }
 
@@ -63,17 +75,26 @@ public final class Gateway implements AutoCloseable {
     return sip.listeningOn();
   }
 
+  /** Trunk by trunk: where we are registered and which gateways answer. */
+  public Map<String, String> trunkStates() {
+    Map<String, String> states = new TreeMap<>(registrations.states());
+    desk.trunks().all().forEach(t -> t.gateways().stream().filter(g -> !desk.trunks().isUp(g))
+        .forEach(g -> states.merge(t.name(), g.uri().replaceFirst("^sips?:([^@]*@)?", "") + " is down", (a, b) -> a + "; " + b)));
+    return states;
+  }
 
   private static InetAddress address(String bind) {
     try {
       return InetAddress.getByName(bind);
     } catch (UnknownHostException e) {
-      throw new IllegalArgumentException("sip.bind " + bind + " is not an address of this machine", e);
+      throw new IllegalArgumentException("media address " + bind + " is not an address of this machine", e);
     }
   }
 
   @Override
   public void close() {
+    watch.close();
+    registrations.close();
     desk.close();
     subscription.close();
     sip.close();

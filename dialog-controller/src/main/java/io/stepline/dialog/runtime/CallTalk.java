@@ -128,6 +128,8 @@ final class CallTalk {
         if (h.onHold()) house.timers().cancel(call, TimerKind.NO_INPUT);
         else rearm();
       }
+      case CallEvent.OneWayAudio o -> log.warn("callId={} nothing heard from the peer for {} ms while we send: its media does not reach us", call, o.silentMs());
+      case CallEvent.Progress p -> { }
       case CallEvent.Ended e -> ended(e);
     }
   }

@@ -38,4 +38,10 @@ public sealed interface CallEvent {
   /** Exactly one for each call that was answered or tried. */
   record Ended(CallId call, CallEnd end, Direction direction, String from, String to, String bot, String trunk, long startedUs, long answeredUs,
       MediaReport media, long atUs) implements CallEvent {}
+
+  /** We send, but no RTP has come from the peer for {@code silentMs}: it cannot be heard, or cannot reach us. */
+  record OneWayAudio(CallId call, int silentMs, long atUs) implements CallEvent {}
+
+  /** A call of ours rings or is being connected; {@code earlyMedia} when its sound comes already. */
+  record Progress(CallId call, int sipStatus, boolean earlyMedia, long atUs) implements CallEvent {}
 }

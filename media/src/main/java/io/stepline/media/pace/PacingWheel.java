@@ -49,6 +49,11 @@ public final class PacingWheel implements AutoCloseable {
     return best;
   }
 
+  /** Puts a stream into a slot of its caller's choice. */
+  public void add(Paced stream, int slot) {
+    slots.get(slot).add(stream);
+  }
+
   public void remove(Paced stream) {
     slots.forEach(s -> s.remove(stream));
   }

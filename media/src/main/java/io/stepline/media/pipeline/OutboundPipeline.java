@@ -32,7 +32,8 @@ public final class OutboundPipeline implements AutoCloseable {
     this.keys = new KeySender(format);
   }
 
-  /** @return the packet to send now, or empty: the packet is not full yet, or the encoder sends nothing (DTX) */
+  /** @param frame 20 ms, or 10 ms where packets are not of whole ticks
+   *  @return the packet to send now, or empty: the packet is not full yet, or the encoder sends nothing (DTX) */
   public Optional<byte[]> next(short[] frame) {
     return packetful(frame)
         .flatMap(pcm -> keys.next(now, ssrc).or(() -> speech(pcm)))

@@ -20,4 +20,13 @@ public interface Protection {
 
   /** @return empty when it is forged, replayed or not decipherable */
   Optional<byte[]> unprotect(byte[] datagram);
+
+  /** RTCP, the same way (RFC 3711 3.4). */
+  default byte[] protectRtcp(byte[] rtcp) {
+    return rtcp;
+  }
+
+  default Optional<byte[]> unprotectRtcp(byte[] datagram) {
+    return Optional.of(datagram);
+  }
 }

@@ -4,12 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.stepline.gateway.call.Trunk;
-import io.stepline.media.codec.AudioCodec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,7 +27,10 @@ public final class Config {
       Map.entry("encoder", "auto"), Map.entry("encoder.threads", "2"), Map.entry("chat", "flow"), Map.entry("chat.url", ""), Map.entry("chat.model", ""),
       Map.entry("chat.api-key", ""), Map.entry("chat.temperature", "0.7"), Map.entry("chat.max-tokens", "300"), Map.entry("decoder", "auto"),
       Map.entry("decoder.speed", "1.0"), Map.entry("http.bind", "127.0.0.1"), Map.entry("http.port", "8080"), Map.entry("recording.dir", ""),
-      Map.entry("playout.start-ms", "20"), Map.entry("playout.stall-ms", "4000"), Map.entry("playout.dead-air-ms", "30000"), Map.entry("orders.port", "7071")));
+      Map.entry("playout.start-ms", "20"), Map.entry("playout.stall-ms", "4000"), Map.entry("playout.dead-air-ms", "30000"), Map.entry("orders.port", "7071"), Map.entry("sip.listen", ""), Map.entry("sip.tls.certificate", ""), Map.entry("sip.tls.key", ""), Map.entry("sip.tls.ca", ""),
+      Map.entry("sip.tls.client-auth", "none"), Map.entry("sip.tls.verify", "true"), Map.entry("sip.dns", ""), Map.entry("sip.strangers", "refuse"), Map.entry("sip.rate", "50"),
+      Map.entry("sip.burst", "200"), Map.entry("sip.ban-offences", "20"), Map.entry("sip.ban-s", "600"), Map.entry("sip.trusted", "127.0.0.0/8"), Map.entry("rtp.bind", ""),
+      Map.entry("rtp.one-way-ms", "2000"), Map.entry("rtp.quarantine-ms", "5000"), Map.entry("rtp.dscp", "46"), Map.entry("drain.seconds", "30")));
 
   private final Map<String, String> values;
   private final JsonNode trunks;
@@ -98,17 +98,6 @@ public final class Config {
 
   /** As configured, or one that takes everybody and speaks everything. */
   public List<Trunk> trunks() {
-    List<Trunk> all = new ArrayList<>();
-    for (JsonNode t : trunks) {
-      List<String> addresses = new ArrayList<>();
-      t.path("addresses").forEach(a -> addresses.add(a.asText()));
-      List<AudioCodec> codecs = new ArrayList<>();
-      t.path("codecs").forEach(c -> codecs.add(AudioCodec.byName(c.asText())
-          .orElseThrow(() -> new IllegalArgumentException("trunk " + t.path("name").asText() + ": unknown codec " + c.asText() + "; known are " + Arrays.toString(AudioCodec.values())))));
-      all.add(new Trunk(t.path("name").asText("trunk"), addresses, codecs.isEmpty() ? List.of(AudioCodec.OPUS, AudioCodec.G722, AudioCodec.PCMU, AudioCodec.PCMA) : codecs,
-          t.path("max-calls").asInt(1000)));
-    }
-    if (all.isEmpty()) all.add(new Trunk("any", List.of(), List.of(AudioCodec.OPUS, AudioCodec.G722, AudioCodec.PCMU, AudioCodec.PCMA), 10_000));
-    return all;
+    return TrunkFile.read(trunks);
   }
 }

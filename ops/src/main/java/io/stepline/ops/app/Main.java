@@ -102,7 +102,7 @@ public final class Main {
     @Override
     public Integer call() throws Exception {
       Config config = settings.load();
-      if (!uri.matches("sips?:.+")) throw new IllegalArgumentException("'" + uri + "' is not a SIP address; write it as sip:user@host");
+      if (!uri.matches("(sips?|tel):.+")) throw new IllegalArgumentException("'" + uri + "' is not a SIP address; write it as sip:user@host, sip:user@trunk or tel:+number");
       CallId id = CallId.random();
       CountDownLatch over = new CountDownLatch(1);
       try (KafkaBus bus = KafkaBus.connect(Roles.kafka(config))) {
@@ -158,6 +158,7 @@ public final class Main {
       SampleOrders orders = withSampleOrders ? new SampleOrders(config.number("orders.port")) : null;
       Roles running = Roles.start(config, roles);
       Thread stop = new Thread(() -> {
+        running.drain();
         running.close();
         if (orders != null) orders.close();
       }, "stop");

@@ -3,10 +3,7 @@ package io.stepline.ops.app;
 import io.stepline.dialog.policy.BotPolicy;
 import io.stepline.dialog.runtime.ConversationWorker;
 import io.stepline.gateway.Gateway;
-import io.stepline.gateway.call.CallSettings;
 import io.stepline.gateway.mediasession.MediaSession;
-import io.stepline.gateway.mediasession.MediaSettings;
-import io.stepline.gateway.sip.SipListen;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.KafkaBus;
 import io.stepline.kafka.bus.KafkaSettings;
@@ -27,7 +24,6 @@ import io.stepline.ops.console.Console;
 import io.stepline.ops.console.RecordKeeper;
 import io.stepline.ops.recording.CallRecorder;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -131,14 +127,8 @@ public final class Roles implements AutoCloseable {
   private Gateway gateway(SpeechDecoder voice, Map<String, Bot> bots) {
     Map<String, String> routes = new LinkedHashMap<>();
     bots.keySet().forEach(b -> routes.put(b, b));
-    CallSettings calls = new CallSettings(config.text("gateway.name"), config.trunks(), routes, Optional.of(config.text("bots.default")), config.number("calls.max"),
-        config.number("calls.answer-delay-ms"));
-    MediaSettings media = new MediaSettings(config.number("playout.start-ms"), MediaSettings.DEFAULT.leadMs(), config.number("playout.stall-ms"),
-        config.number("playout.dead-air-ms"), config.number("rtp.lost-ms"), Prompts.render(voice));
-    SipListen listen = new SipListen(config.text("sip.bind"), config.number("sip.port"), Arrays.stream(config.text("sip.transports").split(",")).map(String::strip).toList(),
-        Optional.of(config.text("sip.advertise")).filter(a -> !a.isBlank()));
     MediaSession.FrameSink tap = config.text("recording.dir").isEmpty() ? Roles::nobody : keep(new CallRecorder(config.path("recording.dir"), bus));
-    return new Gateway(new Gateway.Settings(listen, calls, media, config.number("rtp.from"), config.number("rtp.to")), bus, clock, tap);
+    return new Gateway(GatewayConfig.of(config, routes, Prompts.render(voice)), bus, clock, tap);
   }
 
   private static void nobody(CallerAudio frame) {}
@@ -172,6 +162,13 @@ public final class Roles implements AutoCloseable {
   /** What runs where, with every fallback. */
   public Map<String, String> notes() {
     return java.util.Collections.unmodifiableMap(notes);
+  }
+
+  /** No new calls from now on; waits until the present ones have ended, but not longer than the settings say. */
+  public void drain() {
+    gateway.ifPresent(g -> {
+      if (!g.desk().drained(config.number("drain.seconds") * 1000L)) log.warn("{} calls have not ended within {} s and are hung up", g.desk().active(), config.number("drain.seconds"));
+    });
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.stepline.gateway.call.CallSettings;
 import io.stepline.gateway.call.Trunk;
 import io.stepline.gateway.mediasession.MediaSession;
 import io.stepline.gateway.mediasession.MediaSettings;
+import io.stepline.gateway.sdp.MediaSecurity;
 import io.stepline.gateway.sip.SipListen;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
@@ -27,9 +28,13 @@ public final class Phones implements AutoCloseable {
 
   /** @param rtpFrom first and {@code rtpTo} last port for media */
   public Phones(String bind, int sipPort, int rtpFrom, int rtpTo, AudioCodec codec, int maxCalls) {
-    CallSettings calls = new CallSettings("phones", List.of(new Trunk("any", List.of(), List.of(codec), maxCalls)), Map.of(), Optional.of("phone"), maxCalls, 0);
-    MediaSettings media = new MediaSettings(20, MediaSettings.DEFAULT.leadMs(), Integer.MAX_VALUE, Integer.MAX_VALUE, 60_000, Map.of());
-    gateway = new Gateway(new Gateway.Settings(new SipListen(bind, sipPort, List.of("udp"), Optional.empty()), calls, media, rtpFrom, rtpTo), bus, WallClock.system(),
+    this(bind, sipPort, rtpFrom, rtpTo, codec, maxCalls, MediaSecurity.Policy.NONE);
+  }
+
+  public Phones(String bind, int sipPort, int rtpFrom, int rtpTo, AudioCodec codec, int maxCalls, MediaSecurity.Policy security) {
+    CallSettings calls = new CallSettings("phones", List.of(Trunk.open("any", List.of(codec), maxCalls, security)), Map.of(), Optional.of("phone"), maxCalls, 0, CallSettings.GENEROUS, false);
+    MediaSettings media = new MediaSettings(20, MediaSettings.DEFAULT.leadMs(), Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, 60_000, 0, 46, Map.of());
+    gateway = new Gateway(new Gateway.Settings(new SipListen(List.of(new SipListen.Listener("udp", bind, sipPort)), Optional.empty(), Optional.empty()), calls, media, bind, rtpFrom, rtpTo, Optional.empty()), bus, WallClock.system(),
         new MediaSession.FrameSink() {
           @Override
           public void caller(CallerAudio frame) {

@@ -56,7 +56,9 @@ public final class Console implements AutoCloseable {
     gateway.ifPresent(g -> {
       ObjectNode calls = page.putObject("calls").put("active", g.desk().active()).put("taken", g.desk().taken()).put("refused", g.desk().refused());
       calls.put("framesDropped", g.media().framesDropped()).put("portsFree", g.media().ports().available());
+      calls.put("bans", g.desk().bans());
       page.putPOJO("listening", g.listeningOn());
+      page.putPOJO("trunks", g.trunkStates());
     });
     answer(x, fine ? 200 : 503, "application/json", JSON.writerWithDefaultPrettyPrinter().writeValueAsString(page));
   }

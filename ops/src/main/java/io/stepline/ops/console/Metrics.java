@@ -24,6 +24,7 @@ public final class Metrics implements AutoCloseable {
       Gauge.builder("stepline.calls.active", g, x -> x.desk().active()).register(registry);
       Gauge.builder("stepline.rtp.ports.free", g, x -> x.media().ports().available()).register(registry);
       Gauge.builder("stepline.caller.frames.dropped", g, x -> x.media().framesDropped()).register(registry);
+      Gauge.builder("stepline.sources.banned", g, x -> x.desk().bans()).register(registry);
       Gauge.builder("stepline.calls.refused", g, x -> x.desk().refused()).register(registry);
     });
     Gauge.builder("stepline.bus.connected", bus, b -> b.health().connected() ? 1 : 0).register(registry);
@@ -37,6 +38,7 @@ public final class Metrics implements AutoCloseable {
       case CallEvent.Answered a -> Counter.builder("stepline.calls.answered").tag("direction", a.direction().name()).tag("codec", a.codec()).register(registry).increment();
       case CallEvent.Ended e -> Counter.builder("stepline.calls.ended").tag("outcome", e.end().outcome().name()).register(registry).increment();
       case CallEvent.PlayoutStalled s -> Counter.builder("stepline.playout.stalled").register(registry).increment();
+      case CallEvent.OneWayAudio o -> Counter.builder("stepline.media.oneway").register(registry).increment();
       default -> { }
     }
   }

@@ -8,7 +8,7 @@ import io.stepline.kafka.wire.CallEnd;
 import io.stepline.kafka.wire.CallEvent;
 import io.stepline.kafka.wire.CallId;
 import io.stepline.kafka.wire.WallClock;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -26,6 +26,10 @@ public final class CallDesk implements CallCenter, AutoCloseable {
   private final MediaLoop media;
   private final Bus bus;
   private final WallClock clock;
+  private final TrunkTable trunks;
+  private final Admission admission;
+  private final InboundCalls inbound;
+  private final OutboundCalls outbound;
   private final CallLanes lanes = new CallLanes(LANES);
   private final Map<CallId, Leg> legs = new ConcurrentHashMap<>();
   private final AtomicBoolean draining = new AtomicBoolean();
@@ -37,59 +41,55 @@ public final class CallDesk implements CallCenter, AutoCloseable {
     this.media = media;
     this.bus = bus;
     this.clock = clock;
+    this.trunks = new TrunkTable(settings.trunks());
+    this.admission = new Admission(settings.admission());
+    this.inbound = new InboundCalls(this);
+    this.outbound = new OutboundCalls(this);
   }
 
-  /** How an outbound call gets on the wire. */
-  public interface Dialer {
-    SipDialog dial(String uri, String fromUser, String sdp, DialogListener listener);
+  @Override
+  public Screening screen(String peer, String method, String userAgent) {
+    Optional<Trunk> trunk = trunks.from(peer);
+    switch (admission.ask(peer, userAgent, clock.nowUs() / 1000)) {
+      case BANNED, SCANNER -> {
+        refused.increment();
+        return new Screening.Ignore();
+      }
+      case TOO_FAST -> {
+        refused.increment();
+        return new Screening.Refuse(503, "too many requests from this address", Map.of("Retry-After", "5"));
+      }
+      case PASS -> { }
+    }
+    if (trunk.isEmpty()) {
+      offended(peer);
+      refused.increment();
+      return settings.hideFromStrangers() ? new Screening.Ignore() : new Screening.Refuse(403, "no trunk for this address", Map.of());
+    }
+    return trunk.get().guests().isEmpty() || method.equals("OPTIONS") ? new Screening.Pass(trunk.get().signalling().behindNat())
+        : new Screening.Prove(trunk.get().name(), trunk.get().guests(), trunk.get().signalling().behindNat());
+  }
+
+  @Override
+  public void offended(String peer) {
+    if (admission.offended(peer, clock.nowUs() / 1000)) log.warn("{} has offended too often and is ignored for {} s", peer, settings.admission().banMs() / 1000);
   }
 
   @Override
   public DialogListener invited(Invite invite, SipDialog dialog) {
-    Optional<Trunk> trunk = settings.trunkFor(invite.peer());
-    Optional<String> bot = settings.botFor(invite.requestUser());
-    Optional<Refusal> refusal = refusal(trunk, bot);
-    Leg leg = new Leg(this, new Leg.Facts(CallId.random(), CallEvent.Direction.INBOUND, invite.from(), invite.to(), bot.orElse(""), trunk.map(Trunk::name).orElse(""),
-        trunk.map(Trunk::codecs).orElse(java.util.List.of()), withSipCallId(invite)));
-    if (refusal.isPresent()) {
-      refused.increment();
-      Refusal r = refusal.get();
-      lanes.run(leg.facts().call(), () -> dialog.reject(r.status(), r.reason(), r.status() == 503 ? Map.of("Retry-After", "10") : Map.of()));
-      return leg;
-    }
-    taken.increment();
-    legs.put(leg.facts().call(), leg);
-    lanes.run(leg.facts().call(), () -> leg.invited(dialog, invite.sdp()));
-    return leg;
+    return inbound.invited(invite, dialog);
   }
 
-  private record Refusal(int status, String reason) {}
-
-  private Optional<Refusal> refusal(Optional<Trunk> trunk, Optional<String> bot) {
-    if (trunk.isEmpty()) return Optional.of(new Refusal(403, "no trunk for this address"));
-    if (bot.isEmpty()) return Optional.of(new Refusal(404, "no bot at this number"));
-    if (draining.get()) return Optional.of(new Refusal(503, "shutting down"));
-    if (legs.size() >= settings.maxCalls()) return Optional.of(new Refusal(503, "all " + settings.maxCalls() + " calls in use"));
-    long onTrunk = legs.values().stream().filter(l -> l.facts().trunk().equals(trunk.get().name())).count();
-    if (onTrunk >= trunk.get().maxCalls()) return Optional.of(new Refusal(486, "trunk limit of " + trunk.get().maxCalls() + " calls reached"));
-    return Optional.empty();
-  }
-
-  private static Map<String, String> withSipCallId(Invite invite) {
-    Map<String, String> headers = new HashMap<>(invite.headers());
-    headers.put("call-id", invite.sipCallId());
-    return headers;
-  }
-
-  public void command(CallCommand command, Dialer dialer, java.util.function.UnaryOperator<String> localAddress) {
+  public void command(CallCommand command, Dialer dialer) {
+    outbound.dialThrough(dialer);
     if (command instanceof CallCommand.Dial dial) {
-      dial(dial, dialer, localAddress);
+      outbound.dial(dial);
       return;
     }
-    Optional.ofNullable(legs.get(command.call())).ifPresent(leg -> lanes.run(command.call(), () -> {
+    leg(command.call()).ifPresent(leg -> lanes.run(command.call(), () -> {
       switch (command) {
         case CallCommand.HangUp c -> leg.hangUp(new CallEnd(CallEnd.Outcome.SUCCESS, c.reason(), 0));
-        case CallCommand.BlindTransfer c -> leg.transfer(c.target());
+        case CallCommand.BlindTransfer c -> leg.transfer(c.target(), Optional.empty());
         case CallCommand.SendKeys c -> leg.press(c.keys());
         case CallCommand.Hold c -> leg.hold(c.onHold());
         case CallCommand.Dial c -> throw new IllegalStateException("dialled elsewhere");
@@ -97,35 +97,33 @@ public final class CallDesk implements CallCenter, AutoCloseable {
     }));
   }
 
-  private void dial(CallCommand.Dial order, Dialer dialer, java.util.function.UnaryOperator<String> localAddress) {
-    if (legs.containsKey(order.call())) return;
-    String host = order.uri().replaceFirst("^sips?:", "").replaceFirst("^[^@]*@", "").replaceFirst("[;:?].*$", "");
-    Trunk trunk = settings.trunkFor(host).orElse(settings.trunks().getFirst());
-    Leg leg = new Leg(this, new Leg.Facts(order.call(), CallEvent.Direction.OUTBOUND, order.from(), order.uri().replaceFirst("^sips?:", "").replaceFirst("@.*$", ""),
-        order.bot(), trunk.name(), trunk.codecs(), Map.of()));
-    legs.put(order.call(), leg);
-    lanes.run(order.call(), () -> {
-      if (draining.get()) {
-        leg.end(new CallEnd(CallEnd.Outcome.BOT, "shutting down", 503));
-        return;
-      }
-      Optional<String> offer = leg.prepare(localAddress.apply(host));
-      if (offer.isEmpty()) {
-        leg.end(new CallEnd(CallEnd.Outcome.BOT, "no media ports free", 503));
-        return;
-      }
-      try {
-        leg.dialling(dialer.dial(order.uri(), order.from(), offer.get(), leg));
-      } catch (RuntimeException e) {
-        log.warn("callId={} {}", order.call(), e.getMessage());
-        leg.end(new CallEnd(CallEnd.Outcome.UPSTREAM, "cannot be dialled", 0));
-      }
-    });
+  /** @see OutboundCalls#elsewhere */
+  boolean elsewhere(Leg leg, int status) {
+    return outbound.elsewhere(leg, status);
   }
 
-  /** No new calls; those in progress go on. */
+  void moveTo(Leg leg, String target) {
+    outbound.moveTo(leg, target);
+  }
+
+  /** No new calls, neither in nor out; those in progress go on. */
   public void drain() {
-    draining.set(true);
+    if (!draining.getAndSet(true)) log.info("no new calls from now on, {} go on", legs.size());
+  }
+
+  /** {@link #drain}, then waits for calls to end by themselves. @return whether none is left */
+  public boolean drained(long waitMs) {
+    drain();
+    long until = System.nanoTime() + waitMs * 1_000_000;
+    while (!legs.isEmpty() && System.nanoTime() < until) {
+      try {
+        Thread.sleep(50);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        break;
+      }
+    }
+    return legs.isEmpty();
   }
 
   public boolean draining() {
@@ -144,19 +142,20 @@ public final class CallDesk implements CallCenter, AutoCloseable {
     return refused.sum();
   }
 
+  public long bans() {
+    return admission.bans();
+  }
+
+  public TrunkTable trunks() {
+    return trunks;
+  }
+
   /** Ends what is left, each call with its one {@link CallEvent.Ended}. */
   @Override
   public void close() {
     drain();
     legs.forEach((id, leg) -> lanes.run(id, () -> leg.hangUp(new CallEnd(CallEnd.Outcome.BOT, "shutting down", 0))));
-    for (int i = 0; i < 50 && !legs.isEmpty(); i++) {
-      try {
-        Thread.sleep(20);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
-      }
-    }
+    drained(1_000);
     lanes.close();
   }
 
@@ -174,6 +173,27 @@ public final class CallDesk implements CallCenter, AutoCloseable {
 
   CallLanes lanes() {
     return lanes;
+  }
+
+  Optional<Leg> leg(CallId call) {
+    return Optional.ofNullable(legs.get(call));
+  }
+
+  Collection<Leg> legs() {
+    return legs.values();
+  }
+
+  long onTrunk(Trunk trunk) {
+    return legs.values().stream().filter(l -> l.facts().trunk().name().equals(trunk.name())).count();
+  }
+
+  void began(Leg leg) {
+    taken.increment();
+    legs.put(leg.facts().call(), leg);
+  }
+
+  void refusedOne() {
+    refused.increment();
   }
 
   void publish(CallEvent event) {

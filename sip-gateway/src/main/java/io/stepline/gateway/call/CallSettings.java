@@ -11,13 +11,13 @@ import java.util.Optional;
  * @param defaultBot for all other numbers; empty refuses them with 404
  * @param maxCalls beyond it new calls get 503
  * @param answerDelayMs how long it rings before it is answered
+ * @param hideFromStrangers whether those of no trunk get no answer at all
  */
-public record CallSettings(String gateway, List<Trunk> trunks, Map<String, String> routes, Optional<String> defaultBot, int maxCalls, int answerDelayMs) {
+public record CallSettings(String gateway, List<Trunk> trunks, Map<String, String> routes, Optional<String> defaultBot, int maxCalls, int answerDelayMs,
+    Admission.Settings admission, boolean hideFromStrangers) {
+  public static final Admission.Settings GENEROUS = new Admission.Settings(200, 400, 20, 60_000, 600_000, List.of());
+
   Optional<String> botFor(String dialled) {
     return Optional.ofNullable(routes.get(dialled)).or(() -> defaultBot);
-  }
-
-  Optional<Trunk> trunkFor(String peer) {
-    return trunks.stream().filter(t -> t.matches(peer)).findFirst();
   }
 }

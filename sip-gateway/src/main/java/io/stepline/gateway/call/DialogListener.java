@@ -4,14 +4,19 @@ import java.util.Optional;
 
 /** What a SIP dialog tells its call. */
 public interface DialogListener {
+  /** A re-INVITE or an UPDATE that is to be answered or rejected. */
+  record Reoffer(Optional<String> sdp, SessionTimer.Asked timer, boolean byUpdate) {}
+
   /** The ACK to our 200; with a description when the INVITE had none. */
   void acked(Optional<String> sdp);
 
-  /** A re-INVITE; to be answered or rejected. */
-  void reoffered(Optional<String> sdp);
+  /** Our reliable provisional response arrived (RFC 3262). */
+  void provisionalAcked(Optional<String> sdp);
 
-  /** Our re-INVITE was answered, or refused with a status from 300. */
-  void reofferAnswered(int status, Optional<String> sdp);
+  void reoffered(Reoffer offer);
+
+  /** Our re-INVITE or UPDATE was answered, or refused with a status from 300. */
+  void reofferAnswered(int status, Optional<String> sdp, Optional<SessionExpires> timer);
 
   void cancelled();
 
@@ -22,10 +27,13 @@ public interface DialogListener {
 
   void transferProgress(int status, boolean done);
 
+  /** The peer wants its end of the call moved to {@code target} (RFC 3515). @return the status to answer with */
+  int referred(String target);
+
   /** To our INVITE. */
   void ringing(int status, Optional<String> sdp);
 
-  void answered(Optional<String> sdp);
+  void answered(Optional<String> sdp, Optional<SessionExpires> timer);
 
   /** Our INVITE failed, or the dialog broke (408 when nobody answers, 500 when sending fails). */
   void failed(int status, String reason);

@@ -1,90 +1,130 @@
 package io.stepline.gateway.call;
 
-import io.stepline.gateway.mediasession.PortPool;
-import io.stepline.gateway.sdp.Direction;
-import io.stepline.gateway.sdp.OfferAnswer;
+import io.stepline.gateway.mediasession.MediaSession;
 import io.stepline.gateway.sdp.SdpException;
-import io.stepline.gateway.sdp.SdpSession;
 import io.stepline.kafka.wire.CallEnd;
 import io.stepline.kafka.wire.CallEvent;
 import io.stepline.kafka.wire.CallId;
-import io.stepline.media.codec.AudioCodec;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One SIP dialog and its media, from the INVITE to the one {@link CallEvent.Ended}. All methods run on the call's lane; the listener methods move
- * there themselves.
+ * One call's phone side, from the INVITE to the one {@link CallEvent.Ended}: its SIP dialog, which another may replace, and its media. All methods run
+ * on the call's lane; the listener methods move there themselves.
  */
 final class Leg implements DialogListener {
   private static final Logger log = LoggerFactory.getLogger(Leg.class);
-  private static final long TRANSFER_TIMEOUT_MS = 60_000;
 
   private enum Phase { STARTING, RINGING, ANSWERED, UP, ENDED }
 
   /** Who calls whom through which trunk to which bot. */
-  record Facts(CallId call, CallEvent.Direction direction, String from, String to, String bot, String trunk, List<AudioCodec> codecs, Map<String, String> headers) {}
+  record Facts(CallId call, CallEvent.Direction direction, String from, String to, String bot, Trunk trunk, Map<String, String> headers) {}
 
   private final CallDesk desk;
   private final Facts facts;
   private final long startedUs;
-  private final long sdpSession;
+  private final LegMedia media;
+  private final Refreshing refreshing;
+  private final Transfer transfer;
   private Optional<SipDialog> dialog = Optional.empty();
-  private Optional<PortPool.Pair> ports = Optional.empty();
-  private Optional<OfferAnswer.Agreed> agreed = Optional.empty();
+  private Optional<SessionTimer.Running> timer = Optional.empty();
+  private Optional<Runnable> whenProvisionalAcked = Optional.empty();
+  private Map<String, String> byeHeaders = Map.of();
   private Phase phase = Phase.STARTING;
-  private long sdpVersion;
   private long answeredUs;
-  private boolean mediaOpen;
-  private boolean ourOfferOut;
-  private boolean weHold;
   private boolean held;
-  private Optional<String> transferTarget = Optional.empty();
 
   Leg(CallDesk desk, Facts facts) {
     this.desk = desk;
     this.facts = facts;
     this.startedUs = desk.clock().nowUs();
-    this.sdpSession = startedUs / 1000;
+    this.media = new LegMedia(desk.media(), facts.call(), facts.trunk().media(), startedUs / 1000, e -> lane(() -> desk.publish(e)), loss -> lane(() -> hangUp(endOf(loss))));
+    this.refreshing = new Refreshing(this::after, this::refresh, () -> hangUp(new CallEnd(CallEnd.Outcome.UPSTREAM, "session-expired", 408)));
+    this.transfer = new Transfer(facts.call(), this::after, desk::publish, desk.clock(), headers -> {
+      byeHeaders = headers;
+      hangUp(new CallEnd(CallEnd.Outcome.SUCCESS, "transferred", 0));
+    });
+  }
+
+  private static CallEnd endOf(MediaSession.Loss loss) {
+    return switch (loss) {
+      case HOUSE -> new CallEnd(CallEnd.Outcome.BOT, "dead-air", 0);
+      case PEER -> new CallEnd(CallEnd.Outcome.UPSTREAM, "media-lost", 0);
+      case KEYS -> new CallEnd(CallEnd.Outcome.UPSTREAM, "no-media-keys", 0);
+    };
   }
 
   Facts facts() {
     return facts;
   }
 
+  boolean isUp() {
+    return phase == Phase.UP;
+  }
+
+  Optional<SipDialog> dialog() {
+    return dialog;
+  }
+
   // ---- inbound
 
-  void invited(SipDialog d, Optional<String> sdp) {
+  void invited(SipDialog d, Invite invite) {
     dialog = Optional.of(d);
-    ports = desk.media().reservePorts();
-    if (ports.isEmpty()) {
+    if (!media.reserve(d.localAddress())) {
       refuse(503, "no media ports free", Map.of("Retry-After", "5"));
       return;
     }
+    switch (SessionTimer.answer(invite.timer(), facts.trunk().signalling().sessionExpiresS(), facts.trunk().signalling().minSeS())) {
+      case SessionTimer.Verdict.TooShort t -> {
+        refuse(422, "session interval too small", Map.of("Min-SE", Integer.toString(t.minSeS())));
+        return;
+      }
+      case SessionTimer.Verdict.Agreed a -> timer = a.timer();
+    }
     try {
-      if (sdp.isPresent()) agreed = answerTo(sdp.get());
-      else ourOfferOut = true;
+      if (invite.sdp().isPresent() && media.answerTo(invite.sdp().get()).isEmpty()) {
+        refuse(488, "no stream in common, we take " + media.codecsAndSecurity(), Map.of());
+        return;
+      }
     } catch (SdpException e) {
       refuse(400, e.getMessage(), Map.of());
       return;
     }
-    if (sdp.isPresent() && agreed.isEmpty()) {
-      refuse(488, "no codec in common, we speak " + names(facts.codecs()), Map.of());
-      return;
-    }
+    ring(d, invite);
+  }
+
+  private void ring(SipDialog d, Invite invite) {
     phase = Phase.RINGING;
-    d.provisional(180);
-    desk.lanes().after(facts.call(), desk.settings().answerDelayMs(), this::pickUp);
+    Trunk.Reliable ours = facts.trunk().signalling().reliable();
+    boolean reliably = invite.reliability() == Invite.Reliability.REQUIRED || invite.reliability() == Invite.Reliability.SUPPORTED && ours != Trunk.Reliable.OFF;
+    boolean early = facts.trunk().media().earlyMedia() && media.isAgreed();
+    d.provisional(early ? 183 : 180, early ? Optional.of(media.lastSdp()) : Optional.empty(), reliably);
+    if (early) {
+      media.apply();
+      desk.media().ringback(facts.call(), true);
+    }
+    Runnable answerLater = () -> after(desk.settings().answerDelayMs(), this::pickUp);
+    if (reliably) whenProvisionalAcked = Optional.of(answerLater);
+    else answerLater.run();
+  }
+
+  @Override
+  public void provisionalAcked(Optional<String> sdp) {
+    lane(() -> {
+      whenProvisionalAcked.ifPresent(Runnable::run);
+      whenProvisionalAcked = Optional.empty();
+    });
   }
 
   private void pickUp() {
     if (phase != Phase.RINGING) return;
     phase = Phase.ANSWERED;
-    dialog.ifPresent(d -> d.answer(agreed.map(OfferAnswer.Agreed::sdp).orElseGet(this::offerText)));
-    agreed.ifPresent(this::openMedia);
+    desk.media().ringback(facts.call(), false);
+    String sdp = media.isAgreed() ? media.lastSdp() : media.offer();
+    dialog.ifPresent(d -> d.answer(Optional.of(sdp), timer.flatMap(SessionTimer.Running::header)));
+    if (media.isAgreed() && !media.isOpen()) media.apply();
   }
 
   private void refuse(int status, String reason, Map<String, String> headers) {
@@ -96,24 +136,23 @@ final class Leg implements DialogListener {
   public void acked(Optional<String> sdp) {
     lane(() -> {
       if (phase != Phase.ANSWERED && phase != Phase.UP) return;
-      if (ourOfferOut) takeAnswer(sdp);
+      if (media.offerIsOut()) takeAnswer(sdp);
       if (phase == Phase.ANSWERED) up();
     });
   }
 
   private void takeAnswer(Optional<String> sdp) {
-    ourOfferOut = false;
     try {
-      Optional<OfferAnswer.Agreed> now = sdp.map(SdpSession::parse).flatMap(s -> OfferAnswer.accept(s, local(), wish()));
-      if (now.isPresent()) {
-        agreed = now;
-        if (mediaOpen) renegotiated();
-        else openMedia(now.get());
+      if (sdp.isPresent() && media.takeAnswer(sdp.get())) {
+        boolean again = media.isOpen();
+        media.apply();
+        if (again) tellHold();
         return;
       }
     } catch (SdpException e) {
-      log.info("callId={} answer in ACK: {}", facts.call(), e.getMessage());
+      log.info("callId={} answer to our offer: {}", facts.call(), e.getMessage());
     }
+    media.offerRefused();
     hangUp(new CallEnd(CallEnd.Outcome.UPSTREAM, "no usable answer", 488));
   }
 
@@ -130,10 +169,8 @@ final class Leg implements DialogListener {
 
   /** @return the offer, empty when there are no ports */
   Optional<String> prepare(String localAddress) {
-    ports = desk.media().reservePorts();
-    ourOfferOut = true;
     phase = Phase.RINGING;
-    return ports.map(p -> OfferAnswer.offer(localAt(localAddress), Direction.SENDRECV));
+    return media.reserve(localAddress) ? Optional.of(media.offer()) : Optional.empty();
   }
 
   void dialling(SipDialog d) {
@@ -142,15 +179,28 @@ final class Leg implements DialogListener {
 
   @Override
   public void ringing(int status, Optional<String> sdp) {
-    log.debug("callId={} progress {}", facts.call(), status);
+    lane(() -> {
+      if (phase != Phase.RINGING) return;
+      try {
+        if (sdp.isPresent() && !media.isOpen() && media.takeAnswer(sdp.get())) {
+          media.apply();
+          desk.media().early(facts.call(), true);
+        }
+      } catch (SdpException e) {
+        log.info("callId={} early description: {}", facts.call(), e.getMessage());
+      }
+      desk.publish(new CallEvent.Progress(facts.call(), status, media.isOpen(), desk.clock().nowUs()));
+    });
   }
 
   @Override
-  public void answered(Optional<String> sdp) {
+  public void answered(Optional<String> sdp, Optional<SessionExpires> expires) {
     lane(() -> {
       if (phase == Phase.ENDED) return;
       phase = Phase.ANSWERED;
-      takeAnswer(sdp);
+      timer = SessionTimer.answered(expires, facts.trunk().signalling().sessionExpiresS());
+      if (sdp.isPresent() || !media.isOpen()) takeAnswer(sdp);
+      desk.media().early(facts.call(), false);
       if (phase != Phase.ENDED) up();
     });
   }
@@ -159,7 +209,8 @@ final class Leg implements DialogListener {
   public void failed(int status, String reason) {
     lane(() -> {
       if (phase == Phase.ENDED) return;
-      if (phase == Phase.ANSWERED) dialog.ifPresent(d -> d.bye(Optional.of(reason)));
+      if (phase == Phase.RINGING && facts.direction() == CallEvent.Direction.OUTBOUND && !media.isOpen() && desk.elsewhere(this, status)) return;
+      if (phase == Phase.ANSWERED) dialog.ifPresent(d -> d.bye(Optional.of(reason), Map.of()));
       CallEnd.Outcome outcome = status == 486 || status == 600 || status == 603 || status == 480 || status == 487 ? CallEnd.Outcome.CALLER : CallEnd.Outcome.UPSTREAM;
       end(new CallEnd(outcome, reason, status));
     });
@@ -170,77 +221,154 @@ final class Leg implements DialogListener {
   private void up() {
     phase = Phase.UP;
     answeredUs = desk.clock().nowUs();
-    AudioCodec codec = agreed.orElseThrow().format().codec();
-    log.info("callId={} answered, {} {} bot={} trunk={}", facts.call(), facts.direction(), codec.encodingName(), facts.bot(), facts.trunk());
-    desk.publish(new CallEvent.Answered(facts.call(), desk.settings().gateway(), facts.direction(), facts.from(), facts.to(), facts.bot(), facts.trunk(),
-        codec.encodingName(), codec.sampleHz(), facts.headers(), answeredUs));
-  }
-
-  private void openMedia(OfferAnswer.Agreed a) {
-    mediaOpen = true;
-    desk.media().open(facts.call(), ports.orElseThrow(), a, this::fromMedia,
-        loss -> lane(() -> hangUp(switch (loss) {
-          case HOUSE -> new CallEnd(CallEnd.Outcome.BOT, "dead-air", 0);
-          case PEER -> new CallEnd(CallEnd.Outcome.UPSTREAM, "media-lost", 0);
-        })));
-  }
-
-  /** Called on the media thread; the bus is not its business. */
-  private void fromMedia(CallEvent event) {
-    lane(() -> desk.publish(event));
+    refreshing.begin(timer);
+    log.info("callId={} answered, {} {} media={} bot={} trunk={}", facts.call(), facts.direction(), media.codec().encodingName(), media.security(), facts.bot(), facts.trunk().name());
+    desk.publish(new CallEvent.Answered(facts.call(), desk.settings().gateway(), facts.direction(), facts.from(), facts.to(), facts.bot(), facts.trunk().name(),
+        media.codec().encodingName(), media.codec().sampleHz(), facts.headers(), answeredUs));
   }
 
   @Override
-  public void reoffered(Optional<String> sdp) {
+  public void reoffered(Reoffer offer) {
     lane(() -> {
-      if (phase != Phase.UP || ourOfferOut) {
+      boolean inside = phase == Phase.UP || offer.byUpdate() && phase == Phase.RINGING;
+      if (!inside || media.offerIsOut()) {
         dialog.ifPresent(d -> d.reject(491, "", Map.of()));
         return;
       }
-      sdpVersion++;
-      if (sdp.isEmpty()) {
-        ourOfferOut = true;
-        dialog.ifPresent(d -> d.answer(offerText()));
-        return;
-      }
-      try {
-        Optional<OfferAnswer.Agreed> now = answerTo(sdp.get());
-        if (now.isPresent()) {
-          agreed = now;
-          dialog.ifPresent(d -> d.answer(now.get().sdp()));
-          renegotiated();
-        } else {
-          dialog.ifPresent(d -> d.reject(488, "no codec in common, we speak " + names(facts.codecs()), Map.of()));
+      int ourS = facts.trunk().signalling().sessionExpiresS();
+      switch (SessionTimer.answer(offer.timer(), timer.map(SessionTimer.Running::intervalS).orElse(ourS), facts.trunk().signalling().minSeS())) {
+        case SessionTimer.Verdict.TooShort t -> dialog.ifPresent(d -> d.reject(422, "session interval too small", Map.of("Min-SE", Integer.toString(t.minSeS()))));
+        case SessionTimer.Verdict.Agreed a -> {
+          timer = a.timer();
+          if (phase == Phase.UP) refreshing.begin(timer);
+          describeAgain(offer);
         }
-      } catch (SdpException e) {
-        dialog.ifPresent(d -> d.reject(400, e.getMessage(), Map.of()));
       }
     });
+  }
+
+  private void describeAgain(Reoffer offer) {
+    Optional<SessionExpires> header = timer.flatMap(SessionTimer.Running::header);
+    if (offer.sdp().isEmpty()) {
+      if (!offer.byUpdate()) media.nextVersion();
+      dialog.ifPresent(d -> d.answer(offer.byUpdate() ? Optional.empty() : Optional.of(media.offer()), header));
+      return;
+    }
+    try {
+      media.nextVersion();
+      Optional<String> answer = media.answerTo(offer.sdp().get());
+      if (answer.isPresent()) {
+        dialog.ifPresent(d -> d.answer(answer, header));
+        if (media.isOpen()) media.apply();
+        tellHold();
+      } else {
+        dialog.ifPresent(d -> d.reject(488, "no stream in common, we take " + media.codecsAndSecurity(), Map.of()));
+      }
+    } catch (SdpException e) {
+      dialog.ifPresent(d -> d.reject(400, e.getMessage(), Map.of()));
+    }
   }
 
   @Override
-  public void reofferAnswered(int status, Optional<String> sdp) {
+  public void reofferAnswered(int status, Optional<String> sdp, Optional<SessionExpires> expires) {
     lane(() -> {
-      if (status < 300) takeAnswer(sdp);
-      else ourOfferOut = false;
+      if (phase != Phase.UP) return;
+      if (status < 300) {
+        if (media.offerIsOut()) takeAnswer(sdp);
+        timer = SessionTimer.answered(expires.or(() -> timer.flatMap(SessionTimer.Running::header)), facts.trunk().signalling().sessionExpiresS());
+        refreshing.begin(timer);
+        return;
+      }
+      media.offerRefused();
       if (status == 481 || status == 408) end(new CallEnd(CallEnd.Outcome.UPSTREAM, "dialog lost", status));
+      else if (status == 491) after(glareDelayMs(), this::offerAgain);
     });
   }
 
-  private void renegotiated() {
-    desk.media().renegotiated(facts.call(), agreed.orElseThrow());
-    boolean now = !agreed.orElseThrow().direction().sends() || !agreed.orElseThrow().direction().receives();
-    if (now != held) {
-      held = now;
-      desk.publish(new CallEvent.HoldChanged(facts.call(), held, desk.clock().nowUs()));
+  /** RFC 3261 14.1: who owns the Call-ID waits longer. */
+  private long glareDelayMs() {
+    double chance = java.util.concurrent.ThreadLocalRandom.current().nextDouble();
+    return facts.direction() == CallEvent.Direction.OUTBOUND ? 2_100 + (long) (chance * 1_900) : (long) (chance * 2_000);
+  }
+
+  private void offerAgain() {
+    if (phase != Phase.UP || media.offerIsOut()) return;
+    media.nextVersion();
+    dialog.ifPresent(d -> d.reoffer(media.offer(), timer.flatMap(SessionTimer.Running::header)));
+  }
+
+  private void refresh() {
+    if (phase != Phase.UP || media.offerIsOut()) return;
+    timer.ifPresent(t -> dialog.ifPresent(d -> d.refresh(media.lastSdp(), new SessionExpires(t.intervalS(), Optional.of(true)))));
+  }
+
+  private void tellHold() {
+    if (media.isHeld() == held || phase != Phase.UP) return;
+    held = media.isHeld();
+    desk.publish(new CallEvent.HoldChanged(facts.call(), held, desk.clock().nowUs()));
+  }
+
+  /** An INVITE with Replaces takes the place of our dialog: the talk goes on with who is behind the new one (RFC 3891). */
+  void replacedBy(SipDialog now, Invite invite) {
+    try {
+      if (phase != Phase.UP || media.offerIsOut() || invite.sdp().isEmpty()) {
+        now.reject(invite.sdp().isEmpty() ? 488 : 491, "", Map.of());
+        return;
+      }
+      media.movedTo(now.localAddress());
+      media.nextVersion();
+      Optional<String> answer = media.answerTo(invite.sdp().get());
+      if (answer.isEmpty()) {
+        now.reject(488, "no stream in common, we take " + media.codecsAndSecurity(), Map.of());
+        return;
+      }
+      now.answer(answer, Optional.empty());
+      media.apply();
+      dialog.ifPresent(d -> d.bye(Optional.of("replaced"), Map.of()));
+      continueOn(now);
+    } catch (SdpException e) {
+      now.reject(400, e.getMessage(), Map.of());
     }
+  }
+
+  /** An offer for a dialog that may take the place of ours. */
+  String offerElsewhere(String localAddress) {
+    media.movedTo(localAddress);
+    media.nextVersion();
+    return media.offer();
+  }
+
+  void stayed() {
+    media.offerRefused();
+    dialog.ifPresent(d -> media.movedTo(d.localAddress()));
+  }
+
+  /** @return false when the new dialog's answer is of no use; it has been ended then */
+  boolean movedTo(SipDialog now, Optional<String> sdp) {
+    if (phase != Phase.UP || sdp.isEmpty() || !media.takeAnswer(sdp.get())) {
+      now.bye(Optional.of("no usable answer"), Map.of());
+      stayed();
+      return false;
+    }
+    media.apply();
+    continueOn(now);
+    return true;
+  }
+
+  private void continueOn(SipDialog now) {
+    dialog.ifPresent(d -> d.heardBy(new SilentListener()));
+    dialog = Optional.of(now);
+    now.heardBy(this);
+    timer = SessionTimer.answered(Optional.empty(), facts.trunk().signalling().sessionExpiresS());
+    refreshing.begin(timer);
+    log.info("callId={} goes on in another dialog", facts.call());
   }
 
   @Override
   public void ended(Optional<String> reason) {
     lane(() -> {
       if (phase == Phase.STARTING || phase == Phase.RINGING) dialog.ifPresent(d -> d.reject(487, "", Map.of()));
-      end(transferTarget.isPresent() ? new CallEnd(CallEnd.Outcome.SUCCESS, "transferred", 0) : new CallEnd(CallEnd.Outcome.SUCCESS, "caller-bye", 0));
+      end(transfer.isGoingOn() ? new CallEnd(CallEnd.Outcome.SUCCESS, "transferred", 0) : new CallEnd(CallEnd.Outcome.SUCCESS, "caller-bye", 0));
     });
   }
 
@@ -254,12 +382,15 @@ final class Leg implements DialogListener {
   @Override
   public void transferProgress(int status, boolean done) {
     lane(() -> {
-      if (phase != Phase.UP || transferTarget.isEmpty()) return;
-      desk.publish(new CallEvent.TransferProgress(facts.call(), transferTarget.get(), status, done, desk.clock().nowUs()));
-      if (!done) return;
-      if (status < 300) hangUp(new CallEnd(CallEnd.Outcome.SUCCESS, "transferred", 0));
-      transferTarget = Optional.empty();
+      if (phase == Phase.UP) transfer.progress(status, done);
     });
+  }
+
+  @Override
+  public int referred(String target) {
+    if (!facts.trunk().signalling().acceptRefer()) return 603;
+    lane(() -> desk.moveTo(this, target));
+    return 202;
   }
 
   // ---- commands
@@ -267,67 +398,46 @@ final class Leg implements DialogListener {
   void hangUp(CallEnd why) {
     if (phase == Phase.ENDED) return;
     dialog.ifPresent(d -> {
-      if (phase == Phase.ANSWERED || phase == Phase.UP) d.bye(Optional.of(why.reason()));
+      if (phase == Phase.ANSWERED || phase == Phase.UP) d.bye(Optional.of(why.reason()), byeHeaders);
       else if (facts.direction() == CallEvent.Direction.OUTBOUND) d.cancel();
       else d.reject(480, why.reason(), Map.of());
     });
     end(why);
   }
 
-  void transfer(String target) {
-    if (phase != Phase.UP || transferTarget.isPresent()) return;
-    transferTarget = Optional.of(target);
-    dialog.ifPresent(d -> d.refer(target));
-    desk.lanes().after(facts.call(), TRANSFER_TIMEOUT_MS, () -> transferProgress(408, true));
+  /** @param headers of the BYE to come */
+  void hangUp(CallEnd why, Map<String, String> headers) {
+    byeHeaders = headers;
+    hangUp(why);
+  }
+
+  void transfer(String target, Optional<DialogId> replaces) {
+    if (phase == Phase.UP) dialog.ifPresent(d -> transfer.begin(d, target, replaces));
   }
 
   void hold(boolean onHold) {
-    if (phase != Phase.UP || ourOfferOut || weHold == onHold) return;
-    weHold = onHold;
-    sdpVersion++;
-    ourOfferOut = true;
-    dialog.ifPresent(d -> d.reoffer(offerText()));
+    if (phase != Phase.UP || media.offerIsOut() || !media.hold(onHold)) return;
+    offerAgain();
   }
 
   void press(String keys) {
-    if (phase == Phase.UP) desk.media().press(facts.call(), keys);
+    if (phase != Phase.UP) return;
+    if (media.takesTelephoneEvents()) desk.media().press(facts.call(), keys);
+    else dialog.ifPresent(d -> keys.chars().limit(64).forEach(k -> d.key(Character.toString(k), 160)));
   }
 
   void end(CallEnd why) {
     if (phase == Phase.ENDED) return;
     phase = Phase.ENDED;
+    refreshing.stop();
     desk.gone(facts.call());
     log.info("callId={} ended: {} {}", facts.call(), why.outcome(), why.reason());
-    var report = ports.map(p -> desk.media().close(facts.call(), p))
-        .orElseGet(() -> java.util.concurrent.CompletableFuture.completedFuture(io.stepline.kafka.wire.MediaReport.EMPTY));
-    report.thenAccept(media -> lane(() -> desk.publish(new CallEvent.Ended(facts.call(), why, facts.direction(), facts.from(), facts.to(), facts.bot(), facts.trunk(),
-        startedUs, answeredUs, media, desk.clock().nowUs()))));
+    media.close().thenAccept(report -> lane(() -> desk.publish(new CallEvent.Ended(facts.call(), why, facts.direction(), facts.from(), facts.to(), facts.bot(),
+        facts.trunk().name(), startedUs, answeredUs, report, desk.clock().nowUs()))));
   }
 
-  // ---- descriptions
-
-  private Optional<OfferAnswer.Agreed> answerTo(String sdp) {
-    return OfferAnswer.answer(SdpSession.parse(sdp), local(), wish());
-  }
-
-  private String offerText() {
-    return OfferAnswer.offer(local(), wish());
-  }
-
-  private Direction wish() {
-    return weHold ? Direction.SENDONLY : Direction.SENDRECV;
-  }
-
-  private OfferAnswer.Local local() {
-    return localAt(dialog.map(SipDialog::localAddress).orElseThrow());
-  }
-
-  private OfferAnswer.Local localAt(String address) {
-    return new OfferAnswer.Local(address, ports.orElseThrow().rtpPort(), facts.codecs(), sdpSession, sdpVersion);
-  }
-
-  private static String names(List<AudioCodec> codecs) {
-    return String.join(", ", codecs.stream().map(AudioCodec::encodingName).toList());
+  private void after(long millis, Runnable step) {
+    desk.lanes().after(facts.call(), millis, step);
   }
 
   private void lane(Runnable step) {

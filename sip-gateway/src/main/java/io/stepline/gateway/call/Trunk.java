@@ -1,33 +1,67 @@
 package io.stepline.gateway.call;
 
+import io.stepline.gateway.auth.Credentials;
+import io.stepline.gateway.sdp.MediaSecurity;
 import io.stepline.media.codec.AudioCodec;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
- * A peer we exchange calls with, known by its addresses.
+ * A peer we exchange calls with.
  *
- * @param addresses addresses or networks as {@code 10.1.0.0/16}; empty matches everyone
- * @param codecs in our order of preference
- * @param maxCalls beyond it new calls get 486
+ * @param addresses it may call from; empty matches everyone
+ * @param gateways where we call out through; empty for a trunk that only calls in
+ * @param login how we identify ourselves when it challenges us
+ * @param guests whom we let in after a digest challenge; empty lets its addresses in without one
  */
-public record Trunk(String name, List<String> addresses, List<AudioCodec> codecs, int maxCalls) {
-  public boolean matches(String peer) {
-    return addresses.isEmpty() || addresses.stream().anyMatch(network -> contains(network, peer));
+public record Trunk(String name, List<AddressRange> addresses, List<Hop> gateways, Media media, Limits limits, Signalling signalling, Numbers numbers, Headers headers,
+    Optional<Credentials> login, List<Credentials> guests, Optional<Register> register, Optional<StirPolicy> stir) {
+
+  /** One of its gateways: lower {@code priority} first, among equals by {@code weight}. */
+  public record Hop(String uri, int priority, int weight) {}
+
+  /** @param codecs in our order of preference; {@code packetMs} as we would like to receive */
+  public record Media(List<AudioCodec> codecs, MediaSecurity.Policy security, int packetMs, boolean earlyMedia) {}
+
+  /** Beyond {@code maxCalls} new calls get 486, beyond {@code callsPerSecond} 503. */
+  public record Limits(int maxCalls, double callsPerSecond) {
+    public static final Limits NONE = new Limits(Integer.MAX_VALUE, 1_000);
   }
 
-  private static boolean contains(String network, String peer) {
-    try {
-      String[] parts = network.split("/");
-      byte[] base = InetAddress.getByName(parts[0]).getAddress();
-      byte[] address = InetAddress.getByName(peer).getAddress();
-      int bits = parts.length > 1 ? Integer.parseInt(parts[1]) : base.length * 8;
-      if (base.length != address.length) return false;
-      for (int i = 0; i < bits; i++) if (((base[i / 8] ^ address[i / 8]) >> 7 - i % 8 & 1) != 0) return false;
-      return true;
-    } catch (UnknownHostException | NumberFormatException e) {
-      return false;
-    }
+  /** RFC 3262: whether provisional responses may, must or will not be reliable. */
+  public enum Reliable { OFF, SUPPORTED, REQUIRED }
+
+  /**
+   * @param sessionExpiresS the interval of session timers (RFC 4028), 0 for none; {@code minSeS} the least we accept
+   * @param optionsEveryS how often its gateways are asked with OPTIONS, 0 for never
+   * @param behindNat whether requests inside a dialog go where its requests come from rather than to its Contact
+   * @param acceptRefer whether it may move its end of a call elsewhere by REFER
+   */
+  public record Signalling(int sessionExpiresS, int minSeS, Reliable reliable, int optionsEveryS, boolean behindNat, boolean acceptRefer) {
+    public static final Signalling DEFAULT = new Signalling(1_800, 90, Reliable.SUPPORTED, 30, false, false);
+  }
+
+  /** @param in names of headers that are handed to the bot, {@code x-*} as a pattern; {@code out} headers of our INVITEs with {@code ${from}} and {@code ${to}} */
+  public record Headers(List<String> in, Map<String, String> out) {
+    public static final Headers DEFAULT = new Headers(List.of("x-*", "user-to-user", "diversion", "history-info", "p-asserted-identity"), Map.of());
+  }
+
+  /** How we register with it as an extension (RFC 3261 10): at the first of {@code registrars} that takes us. */
+  public record Register(List<String> registrars, String addressOfRecord, int expiresS) {}
+
+  /** A trunk for everyone, with everything as it comes. */
+  public static Trunk open(String name, List<AudioCodec> codecs, int maxCalls, MediaSecurity.Policy security) {
+    return new Trunk(name, List.of(), List.of(), new Media(codecs, security, 20, false), new Limits(maxCalls, 1_000), Signalling.DEFAULT, Numbers.AS_DIALLED,
+        Headers.DEFAULT, Optional.empty(), List.of(), Optional.empty(), Optional.empty());
+  }
+
+  public boolean matches(String peer) {
+    return addresses.isEmpty() || addresses.stream().anyMatch(range -> range.contains(peer));
+  }
+
+  /** Whether a header of an INVITE is handed on. */
+  public boolean hears(String header) {
+    return headers.in().stream().anyMatch(p -> p.endsWith("*") ? header.startsWith(p.substring(0, p.length() - 1)) : header.equals(p));
   }
 }

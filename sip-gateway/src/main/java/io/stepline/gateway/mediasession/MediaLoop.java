@@ -10,6 +10,8 @@ import io.stepline.kafka.wire.MediaReport;
 import io.stepline.kafka.wire.PlayoutControl;
 import io.stepline.kafka.wire.WallClock;
 import io.stepline.media.pace.PacingWheel;
+import io.stepline.media.srtp.DtlsIdentity;
+import io.stepline.media.srtp.SrtpProtection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -42,6 +44,7 @@ public final class MediaLoop implements AutoCloseable {
   private final PortPool ports;
   private final MediaSession.FrameSink tap;
   private final CallerAudioPublisher publisher;
+  private final DtlsIdentity identity = new DtlsIdentity();
   private final PacingWheel wheel = new PacingWheel("rtp-pacer");
   private final Selector selector;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
@@ -52,7 +55,7 @@ public final class MediaLoop implements AutoCloseable {
   private final long startNs = System.nanoTime() + 50 * SLOT_NS;
   private volatile boolean closing;
 
-  private record Running(MediaSession session, int slot, PacingWheel.Paced paced) {}
+  private record Running(MediaSession session, int slot, PacingWheel.Paced paced, PacingWheel.Paced halfway) {}
 
   public MediaLoop(Bus bus, PortPool ports, MediaSettings settings, WallClock clock, MediaSession.FrameSink tap) {
     this.settings = settings;
@@ -70,6 +73,7 @@ public final class MediaLoop implements AutoCloseable {
   }
 
   public MediaLoop start() {
+    Thread.ofVirtual().name("srtp-warm-up").start(SrtpProtection::warm);
     wheel.start(startNs);
     thread.start();
     return this;
@@ -95,7 +99,11 @@ public final class MediaLoop implements AutoCloseable {
       }
     };
     execute(() -> {
-      MediaSession session = new MediaSession(call, pair, agreed, settings, clock, sink, announce, loss);
+      MediaTransport transport = new MediaTransport(pair, agreed, identity, this::execute, why -> {
+        log.warn("callId={} no media keys: {}", call, why);
+        loss.accept(MediaSession.Loss.KEYS);
+      });
+      MediaSession session = new MediaSession(call, transport, agreed, settings, clock, sink, announce, loss);
       try {
         pair.rtp().register(selector, SelectionKey.OP_READ, session);
         pair.rtcp().register(selector, SelectionKey.OP_READ, session);
@@ -104,9 +112,11 @@ public final class MediaLoop implements AutoCloseable {
         return;
       }
       PacingWheel.Paced paced = due -> session.due();
+      PacingWheel.Paced halfway = due -> session.dueHalfway();
       int slot = wheel.add(paced);
+      wheel.add(halfway, (slot + PacingWheel.SLOTS / 2) % PacingWheel.SLOTS);
       slots.get(slot).add(session);
-      sessions.put(call, new Running(session, slot, paced));
+      sessions.put(call, new Running(session, slot, paced, halfway));
     });
   }
 
@@ -121,6 +131,7 @@ public final class MediaLoop implements AutoCloseable {
       Optional<Running> running = Optional.ofNullable(sessions.remove(call));
       running.ifPresent(r -> {
         wheel.remove(r.paced());
+        wheel.remove(r.halfway());
         slots.get(r.slot()).remove(r.session());
         r.session().close();
       });
@@ -151,10 +162,25 @@ public final class MediaLoop implements AutoCloseable {
     });
   }
 
+  /** Plays what a telephone plays while it rings at the other end, or stops it. */
+  public void ringback(CallId call, boolean on) {
+    with(call, s -> s.ringback(on));
+  }
+
+  /** Whether the call is not answered yet: its sound is not for the bot then, nor does the bot speak. */
+  public void early(CallId call, boolean early) {
+    with(call, s -> s.early(early));
+  }
+
   public void press(CallId call, String keys) {
     with(call, s -> {
       if (!s.press(keys)) log.warn("callId={} the peer takes no telephone-events, keys not sent", call);
     });
+  }
+
+  /** What SDP says of the certificate we show in DTLS. */
+  public String fingerprint() {
+    return identity.fingerprint();
   }
 
   public PortPool ports() {
@@ -167,7 +193,7 @@ public final class MediaLoop implements AutoCloseable {
   }
 
   public int sessionsRunning() {
-    return wheel.streams();
+    return wheel.streams() / 2;
   }
 
   /** Lateness of the pacing ticks since the last call, microseconds. */

@@ -7,9 +7,12 @@ import java.util.Map;
  * @param leadMs how long before its time a packet is prepared
  * @param stallMs an open reply silent for so long brings the apology
  * @param deadAirMs neither bot nor controller heard of for so long ends the call, after an apology at half the time
+ * @param oneWayMs no RTP from the peer for so long while we send raises the one-way-audio alarm
  * @param lostMs neither RTP nor RTCP from the peer for so long ends the call; holding does not count
+ * @param quarantineMs how long a port pair rests after a call, so that late packets do not reach the next one
+ * @param dscp of media packets, 46 for expedited forwarding
  * @param prompts PCM at 8 kHz and 16 kHz by {@code name@rate}: one-moment, sorry
  */
-public record MediaSettings(int playoutStartMs, int leadMs, int stallMs, int deadAirMs, int lostMs, Map<String, short[]> prompts) {
-  public static final MediaSettings DEFAULT = new MediaSettings(20, 4, 4_000, 30_000, 30_000, Map.of());
+public record MediaSettings(int playoutStartMs, int leadMs, int stallMs, int deadAirMs, int oneWayMs, int lostMs, int quarantineMs, int dscp, Map<String, short[]> prompts) {
+  public static final MediaSettings DEFAULT = new MediaSettings(20, 4, 4_000, 30_000, 2_000, 30_000, 5_000, 46, Map.of());
 }

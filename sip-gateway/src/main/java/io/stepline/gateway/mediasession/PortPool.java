@@ -8,23 +8,35 @@ import java.nio.channels.DatagramChannel;
 import java.util.ArrayDeque;
 import java.util.Optional;
 
-/** Pairs of UDP ports, even for RTP and odd for RTCP, the longest unused first. Thread-safe. */
+/**
+ * Pairs of UDP ports, even for RTP and odd for RTCP, the longest unused first. A pair that was used rests for a while, so that packets still on their
+ * way do not reach the next call; only when no other is left is it taken earlier. Thread-safe.
+ */
 public final class PortPool {
   private static final int RECEIVE_BUFFER = 256 << 10;
 
   private final InetAddress bind;
+  private final long restNs;
+  private final int dscp;
   private final ArrayDeque<Integer> free = new ArrayDeque<>();
+  private final ArrayDeque<Resting> resting = new ArrayDeque<>();
+
+  private record Resting(int port, long untilNs) {}
 
   /** A bound pair; {@code rtpPort} is even. */
   public record Pair(DatagramChannel rtp, DatagramChannel rtcp, int rtpPort) {}
 
-  public PortPool(InetAddress bind, int from, int to) {
+  public PortPool(InetAddress bind, int from, int to, int restMs, int dscp) {
     this.bind = bind;
+    this.restNs = restMs * 1_000_000L;
+    this.dscp = dscp;
+    if (from < 1024 || to > 65535 || to - from < 1) throw new IllegalArgumentException("media ports " + from + " to " + to + " are no range between 1024 and 65535");
     for (int port = from + (from & 1); port + 1 <= to; port += 2) free.add(port);
   }
 
   /** @return empty when every pair is taken, by us or by others */
   public synchronized Optional<Pair> take() {
+    while (!resting.isEmpty() && (free.isEmpty() || resting.peek().untilNs() - System.nanoTime() <= 0)) free.add(resting.remove().port());
     for (int tries = free.size(); tries > 0; tries--) {
       int port = free.remove();
       Optional<DatagramChannel> rtp = bind(port);
@@ -39,11 +51,11 @@ public final class PortPool {
   public synchronized void giveBack(Pair pair) {
     close(pair.rtp());
     close(pair.rtcp());
-    free.add(pair.rtpPort());
+    resting.add(new Resting(pair.rtpPort(), System.nanoTime() + restNs));
   }
 
   public synchronized int available() {
-    return free.size();
+    return free.size() + resting.size();
   }
 
   private Optional<DatagramChannel> bind(int port) {
@@ -52,7 +64,7 @@ public final class PortPool {
       try {
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.SO_RCVBUF, RECEIVE_BUFFER);
-        channel.setOption(StandardSocketOptions.IP_TOS, 0xb8);
+        channel.setOption(StandardSocketOptions.IP_TOS, dscp << 2);
         channel.bind(new InetSocketAddress(bind, port));
         return Optional.of(channel);
       } catch (IOException e) {

@@ -22,6 +22,11 @@ public record SdpSession(long sessionId, long version, String connection, List<S
     }
   }
 
+  /** The value of the first {@code a=name:value} of the session. */
+  public Optional<String> value(String name) {
+    return attributes.stream().filter(a -> a.startsWith(name + ":")).map(a -> a.substring(name.length() + 1).strip()).findFirst();
+  }
+
   /** @throws SdpException if it is not a session description we can work with; the message says why */
   public static SdpSession parse(String text) {
     if (text.length() > MAX_BYTES) throw new SdpException("session description of " + text.length() + " characters is too long");

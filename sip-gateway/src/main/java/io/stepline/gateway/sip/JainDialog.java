@@ -1,8 +1,13 @@
 package io.stepline.gateway.sip;
 
+import io.stepline.gateway.auth.DigestLogin;
+import io.stepline.gateway.call.DialogId;
 import io.stepline.gateway.call.DialogListener;
+import io.stepline.gateway.call.SessionExpires;
+import io.stepline.gateway.call.SilentListener;
 import io.stepline.gateway.call.SipDialog;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -15,8 +20,6 @@ import javax.sip.ServerTransaction;
 import javax.sip.SipProvider;
 import javax.sip.address.SipURI;
 import javax.sip.header.CSeqHeader;
-import javax.sip.header.ToHeader;
-import javax.sip.header.ViaHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.slf4j.Logger;
@@ -28,27 +31,38 @@ final class JainDialog implements SipDialog {
   private static final Pattern FRAGMENT = Pattern.compile("^SIP/2\\.0 (\\d{3})");
   private static final Pattern SIGNAL = Pattern.compile("(?i)Signal\\s*=\\s*([0-9*#A-D])");
   private static final Pattern DURATION = Pattern.compile("(?i)Duration\\s*=\\s*(\\d{1,5})");
+  private static final DialogListener NOBODY = new SilentListener();
 
-  /** Hears nothing; in place until the call center has named who does. */
-  static final DialogListener NOBODY = new SilentListener();
-
-  private final SipProvider provider;
   private final SipMessages messages;
-  private final Dialog dialog;
   private final String peer;
-  private final String tag = SipMessages.newTag();
+  private final String transport;
+  private final ClientRequests requests;
+  private final ServerInvite serverSide;
+  private final ClientInvite clientSide;
+  private volatile Dialog dialog;
   private volatile DialogListener listener;
-  private Optional<ServerTransaction> waiting = Optional.empty();
-  private Optional<ClientTransaction> inviting = Optional.empty();
-  private boolean established;
-  private boolean cancelWanted;
+  private volatile boolean established;
+  private volatile boolean updatable;
 
-  JainDialog(SipProvider provider, SipMessages messages, Dialog dialog, String peer, DialogListener listener) {
-    this.provider = provider;
+  JainDialog(SipProvider provider, SipMessages messages, Dialog dialog, String peer, String transport, DialogListener listener, Optional<DigestLogin> login) {
     this.messages = messages;
     this.dialog = dialog;
     this.peer = peer;
+    this.transport = transport;
     this.listener = listener;
+    this.requests = new ClientRequests(provider, messages, login, this);
+    this.serverSide = new ServerInvite(messages, this);
+    this.clientSide = new ClientInvite(messages, requests, this);
+  }
+
+  /** For a dialog that the peer began; nobody hears of it until the call center has named who does. */
+  static JainDialog invited(SipProvider provider, SipMessages messages, ServerTransaction transaction) {
+    Request request = transaction.getRequest();
+    JainDialog d = new JainDialog(provider, messages, transaction.getDialog(), InviteReader.source(request), InviteReader.transport(request), NOBODY, Optional.empty());
+    d.updatable = InviteReader.allows(request, Request.UPDATE);
+    transaction.getDialog().setApplicationData(d);
+    d.serverSide.waiting(transaction);
+    return d;
   }
 
   static Optional<JainDialog> of(Dialog dialog) {
@@ -59,51 +73,101 @@ final class JainDialog implements SipDialog {
     return ((SipURI) request.getRequestURI()).getHost();
   }
 
-  void heardBy(DialogListener l) {
+  @Override
+  public void heardBy(DialogListener l) {
     listener = l;
+  }
+
+  /** Unless somebody hears already. */
+  synchronized void firstHeardBy(DialogListener l) {
+    if (listener == NOBODY) listener = l;
+  }
+
+  // ---- for its two sides
+
+  DialogListener listener() {
+    return listener;
+  }
+
+  Dialog inner() {
+    return dialog;
+  }
+
+  /** The peer's phones forked and this one answered, or a new attempt has a dialog of its own. */
+  void goesOnAs(Dialog other) {
+    dialog = other;
+    other.setApplicationData(this);
+  }
+
+  /** The INVITE is tried again. */
+  void retried(ClientTransaction transaction) {
+    goesOnAs(transaction.getDialog());
+    clientSide.waitFor(transaction);
+  }
+
+  boolean isEstablished() {
+    return established;
+  }
+
+  void established() {
+    established = true;
+  }
+
+  void peerAllows(boolean update) {
+    updatable |= update;
+  }
+
+  String peer() {
+    return peer;
+  }
+
+  String transport() {
+    return transport;
   }
 
   // ---- what the stack reports
 
-  synchronized void waiting(ServerTransaction transaction) {
-    waiting = Optional.of(transaction);
-  }
-
   void acked(Request ack) {
-    listener.acked(SipMessages.sdp(ack));
+    listener.acked(InviteReader.sdp(ack));
   }
 
   void reoffered(ServerTransaction transaction, Request request) throws Exception {
-    synchronized (this) {
-      if (waiting.isPresent() || inviting.isPresent()) {
-        transaction.sendResponse(messages.response(Response.REQUEST_PENDING, request));
-        return;
-      }
-      waiting = Optional.of(transaction);
+    if (clientSide.isWaiting() || !serverSide.waiting(transaction)) {
+      transaction.sendResponse(messages.response(Response.REQUEST_PENDING, request));
+      return;
     }
-    listener.reoffered(SipMessages.sdp(request));
+    listener.reoffered(new DialogListener.Reoffer(InviteReader.sdp(request), InviteReader.timer(request), request.getMethod().equals(Request.UPDATE)));
   }
 
   void cancelled() {
     listener.cancelled();
   }
 
-  /** BYE, INFO and NOTIFY. */
+  /** BYE, INFO, NOTIFY, PRACK and REFER. */
   Response inside(Request request) throws Exception {
-    Response ok = messages.response(Response.OK, request);
     switch (request.getMethod()) {
-      case Request.BYE -> listener.ended(SipMessages.reason(request));
+      case Request.BYE -> listener.ended(InviteReader.reason(request));
       case Request.INFO -> keyByInfo(request);
+      case Request.PRACK -> listener.provisionalAcked(InviteReader.sdp(request));
+      case Request.REFER -> {
+        return messages.response(referred(request), request);
+      }
       default -> notified(request);
     }
-    return ok;
+    return messages.response(Response.OK, request);
+  }
+
+  private int referred(Request request) {
+    Optional<String> target = InviteReader.value(request, "Refer-To").map(v -> v.replaceFirst("^.*<", "").replaceFirst(">.*$", "").strip());
+    return target.filter(t -> t.matches("(sips?|tel):[^\\s<>]{1,512}")).map(listener::referred).orElse(Response.BAD_REQUEST);
   }
 
   private void keyByInfo(Request request) {
     String body = body(request);
     Matcher key = SIGNAL.matcher(body);
     Matcher duration = DURATION.matcher(body);
-    if (key.find()) listener.keyByInfo(key.group(1).toUpperCase(java.util.Locale.ROOT), duration.find() ? Integer.parseInt(duration.group(1)) : 0);
+    if (key.find()) listener.keyByInfo(key.group(1).toUpperCase(Locale.ROOT), duration.find() ? Integer.parseInt(duration.group(1)) : 0);
+    else if (body.strip().matches("[0-9*#A-Da-d]")) listener.keyByInfo(body.strip().toUpperCase(Locale.ROOT), 0);
   }
 
   private void notified(Request request) {
@@ -121,8 +185,12 @@ final class JainDialog implements SipDialog {
   void response(ResponseEvent event, CSeqHeader cseq) throws Exception {
     Response response = event.getResponse();
     int status = response.getStatusCode();
+    if (requests.challenged(event)) return;
     switch (cseq.getMethod()) {
-      case Request.INVITE -> invited(event, cseq, status);
+      case Request.INVITE -> clientSide.response(event, cseq, status);
+      case Request.UPDATE -> {
+        if (status >= 200) listener.reofferAnswered(status, InviteReader.sdp(response), InviteReader.expires(response));
+      }
       case Request.REFER -> {
         if (status >= 200) listener.transferProgress(status, status >= 300);
       }
@@ -130,37 +198,10 @@ final class JainDialog implements SipDialog {
     }
   }
 
-  private void invited(ResponseEvent event, CSeqHeader cseq, int status) throws Exception {
-    Optional<String> sdp = SipMessages.sdp(event.getResponse());
-    if (status < 200) {
-      if (status > 100 && !isEstablished()) listener.ringing(status, sdp);
-      return;
-    }
-    if (event.getClientTransaction() == null) return;
-    boolean wasEstablished;
-    boolean unwanted;
-    synchronized (this) {
-      inviting = Optional.empty();
-      wasEstablished = established;
-      established |= status < 300;
-      unwanted = cancelWanted;
-    }
-    if (status < 300) dialog.sendAck(dialog.createAck(cseq.getSeqNumber()));
-    if (wasEstablished) listener.reofferAnswered(status, sdp);
-    else if (status >= 300) listener.failed(status, event.getResponse().getReasonPhrase());
-    else if (unwanted) bye(Optional.empty());
-    else listener.answered(sdp);
-  }
-
   void timedOut(String method) {
-    synchronized (this) {
-      if (method.equals(Request.INVITE)) inviting = Optional.empty();
-    }
     switch (method) {
-      case Request.INVITE -> {
-        if (isEstablished()) listener.reofferAnswered(Response.REQUEST_TIMEOUT, Optional.empty());
-        else listener.failed(Response.REQUEST_TIMEOUT, "no answer to INVITE");
-      }
+      case Request.INVITE -> clientSide.timedOut();
+      case Request.UPDATE -> listener.reofferAnswered(Response.REQUEST_TIMEOUT, Optional.empty(), Optional.empty());
       case Request.REFER -> listener.transferProgress(Response.REQUEST_TIMEOUT, true);
       default -> { }
     }
@@ -173,106 +214,96 @@ final class JainDialog implements SipDialog {
   // ---- what the call asks for
 
   void begin(ClientTransaction transaction) throws Exception {
-    synchronized (this) {
-      inviting = Optional.of(transaction);
-    }
-    transaction.sendRequest();
+    clientSide.begin(transaction);
   }
 
   @Override
   public String localAddress() {
-    return messages.localAddress(peer);
+    return messages.localAddress(peer, transport);
   }
 
   @Override
-  public void provisional(int status) {
-    currentTransaction(false).ifPresent(t -> attempt("provisional response", () -> t.sendResponse(prepared(status, t))));
+  public void provisional(int status, Optional<String> sdp, boolean reliably) {
+    attempt("provisional response", () -> serverSide.provisional(status, sdp, reliably));
   }
 
   @Override
-  public void answer(String sdp) {
-    currentTransaction(true).ifPresent(t -> attempt("answer", () -> {
-      Response ok = prepared(Response.OK, t);
-      messages.addAllow(ok);
-      messages.setSdp(ok, sdp);
-      t.sendResponse(ok);
-      synchronized (this) {
-        established = true;
-      }
-    }));
+  public void answer(Optional<String> sdp, Optional<SessionExpires> timer) {
+    attempt("answer", () -> serverSide.answer(sdp, timer));
   }
 
   @Override
   public void reject(int status, String reason, Map<String, String> headers) {
-    currentTransaction(true).ifPresent(t -> attempt("rejection", () -> {
-      Response response = prepared(status, t);
-      if (!reason.isEmpty()) response.setHeader(messages.header("Reason", "SIP;cause=" + status + ";text=\"" + reason.replace("\"", "'") + "\""));
-      for (var h : headers.entrySet()) response.addHeader(messages.header(h.getKey(), h.getValue()));
-      t.sendResponse(response);
-    }));
-  }
-
-  private synchronized Optional<ServerTransaction> currentTransaction(boolean last) {
-    Optional<ServerTransaction> t = waiting;
-    if (last) waiting = Optional.empty();
-    return t;
-  }
-
-  private Response prepared(int status, ServerTransaction t) throws Exception {
-    Response response = messages.response(status, t.getRequest());
-    ToHeader to = (ToHeader) response.getHeader(ToHeader.NAME);
-    if (to.getTag() == null) to.setTag(tag);
-    messages.addContact(response, peer, ((ViaHeader) t.getRequest().getHeader(ViaHeader.NAME)).getTransport());
-    return response;
+    attempt("rejection", () -> serverSide.reject(status, reason, headers));
   }
 
   @Override
-  public void reoffer(String sdp) {
-    attempt("re-INVITE", () -> {
-      Request request = dialog.createRequest(Request.INVITE);
-      messages.addContact(request, peer, ((ViaHeader) request.getHeader(ViaHeader.NAME)).getTransport());
-      messages.addAllow(request);
-      messages.setSdp(request, sdp);
-      ClientTransaction transaction = provider.getNewClientTransaction(request);
-      synchronized (this) {
-        inviting = Optional.of(transaction);
-      }
-      dialog.sendRequest(transaction);
+  public void reoffer(String sdp, Optional<SessionExpires> timer) {
+    attempt("re-INVITE", () -> clientSide.reoffer(sdp, timer));
+  }
+
+  @Override
+  public void refresh(String sdp, SessionExpires timer) {
+    if (!updatable) {
+      reoffer(sdp, Optional.of(timer));
+      return;
+    }
+    attempt("UPDATE", () -> {
+      Request update = requests.inside(Request.UPDATE);
+      messages.addAbilities(update);
+      messages.addTimer(update, timer, false);
+      requests.send(update);
     });
   }
 
   @Override
-  public void bye(Optional<String> reason) {
+  public void bye(Optional<String> reason, Map<String, String> headers) {
     if (dialog.getState() == DialogState.TERMINATED) return;
     attempt("BYE", () -> {
-      Request request = dialog.createRequest(Request.BYE);
-      if (reason.isPresent()) request.setHeader(messages.header("Reason", "SIP;cause=200;text=\"" + reason.get().replace("\"", "'") + "\""));
-      dialog.sendRequest(provider.getNewClientTransaction(request));
+      Request bye = requests.inside(Request.BYE);
+      if (reason.isPresent()) bye.setHeader(messages.header("Reason", "SIP;cause=200;text=\"" + SipMessages.quoted(reason.get()) + "\""));
+      for (var h : headers.entrySet()) bye.setHeader(messages.header(h.getKey(), h.getValue()));
+      requests.send(bye);
     });
   }
 
   @Override
   public void cancel() {
-    Optional<ClientTransaction> t;
-    synchronized (this) {
-      cancelWanted = true;
-      t = inviting;
-    }
-    t.ifPresent(invite -> attempt("CANCEL", () -> provider.getNewClientTransaction(invite.createCancel()).sendRequest()));
+    attempt("CANCEL", clientSide::cancel);
   }
 
   @Override
-  public void refer(String target) {
+  public void refer(String target, Optional<DialogId> replaces) {
     attempt("REFER", () -> {
-      Request request = dialog.createRequest(Request.REFER);
-      request.setHeader(messages.referTo(target));
-      messages.addContact(request, peer, ((ViaHeader) request.getHeader(ViaHeader.NAME)).getTransport());
-      dialog.sendRequest(provider.getNewClientTransaction(request));
+      Request refer = requests.inside(Request.REFER);
+      refer.setHeader(messages.referTo(target, replaces));
+      requests.send(refer);
     });
   }
 
-  private synchronized boolean isEstablished() {
-    return established;
+  @Override
+  public void key(String key, int durationMs) {
+    attempt("INFO", () -> {
+      Request info = requests.inside(Request.INFO);
+      messages.setBody(info, "application", "dtmf-relay", "Signal=" + key + "\r\nDuration=" + durationMs + "\r\n");
+      requests.send(info);
+    });
+  }
+
+  @Override
+  public void notifyReferrer(int status, boolean last) {
+    attempt("NOTIFY", () -> {
+      Request notify = requests.inside(Request.NOTIFY);
+      notify.setHeader(messages.header("Event", "refer"));
+      notify.setHeader(messages.header("Subscription-State", last ? "terminated;reason=noresource" : "active;expires=60"));
+      messages.setBody(notify, "message", "sipfrag", "SIP/2.0 " + status + " " + (status < 200 ? "Trying" : status < 300 ? "OK" : "Failed") + "\r\n");
+      requests.send(notify);
+    });
+  }
+
+  @Override
+  public DialogId id() {
+    return new DialogId(dialog.getCallId().getCallId(), Optional.ofNullable(dialog.getLocalTag()).orElse(""), Optional.ofNullable(dialog.getRemoteTag()).orElse(""));
   }
 
   private interface Attempt {

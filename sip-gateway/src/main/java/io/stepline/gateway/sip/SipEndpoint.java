@@ -1,27 +1,28 @@
 package io.stepline.gateway.sip;
 
 import gov.nist.javax.sip.DialogTimeoutEvent;
+import gov.nist.javax.sip.ResponseEventExt;
 import gov.nist.javax.sip.SipListenerExt;
+import io.stepline.gateway.auth.DigestGate;
 import io.stepline.gateway.call.CallCenter;
+import io.stepline.gateway.call.Dialer;
 import io.stepline.gateway.call.DialogListener;
-import io.stepline.gateway.call.Invite;
+import io.stepline.gateway.call.Outgoing;
 import io.stepline.gateway.call.SipDialog;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
-import java.util.UUID;
+import java.util.function.Consumer;
 import javax.sip.ClientTransaction;
 import javax.sip.Dialog;
 import javax.sip.DialogTerminatedEvent;
 import javax.sip.IOExceptionEvent;
-import javax.sip.ListeningPoint;
 import javax.sip.RequestEvent;
 import javax.sip.ResponseEvent;
 import javax.sip.ServerTransaction;
 import javax.sip.SipFactory;
 import javax.sip.SipProvider;
-import javax.sip.SipStack;
 import javax.sip.TimeoutEvent;
 import javax.sip.TransactionAlreadyExistsException;
 import javax.sip.TransactionTerminatedEvent;
@@ -31,76 +32,100 @@ import javax.sip.message.Response;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The SIP user agent of this process on JAIN-SIP: one stack, UDP and TCP. The stack's types do not leave this package. */
-public final class SipEndpoint implements SipListenerExt, AutoCloseable {
+/** The SIP user agent of this process on JAIN-SIP. The stack's types do not leave this package. */
+public final class SipEndpoint implements SipListenerExt, Dialer, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SipEndpoint.class);
   private static final Set<String> KNOWN_METHODS = Set.of("INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "REGISTER", "INFO", "NOTIFY", "SUBSCRIBE", "UPDATE", "PRACK",
       "MESSAGE", "REFER", "PUBLISH");
 
   private final CallCenter center;
-  private final SipStack stack;
-  private final SipProvider provider;
+  private final SipListen listen;
+  private final SipStacks stacks;
   private final SipMessages messages;
+  private final DigestGate gate = new DigestGate();
 
-  private SipEndpoint(SipListen listen, CallCenter center) throws Exception {
+  private SipEndpoint(SipListen listen, Optional<String> dns, CallCenter center) throws Exception {
     this.center = center;
+    this.listen = listen;
     SipFactory factory = SipFactory.getInstance();
     factory.setPathName("gov.nist");
-    stack = factory.createSipStack(properties());
+    if (listen.listeners().isEmpty()) throw new IllegalArgumentException("no SIP transport is configured; name udp or tcp");
     messages = new SipMessages(factory, listen);
-    SipProvider made = null;
-    for (String transport : listen.transports()) {
-      ListeningPoint point = stack.createListeningPoint(listen.bind(), listen.port(), transport);
-      if (!listen.bind().equals(listen.contactHost())) point.setSentBy(listen.contactHost() + ":" + listen.port());
-      if (made == null) made = stack.createSipProvider(point);
-      else made.addListeningPoint(point);
-    }
-    provider = Optional.ofNullable(made).orElseThrow(() -> new IllegalArgumentException("no SIP transport is configured; name udp or tcp"));
-    provider.addSipListener(this);
+    stacks = new SipStacks(factory, listen, listen.tls().map(TlsMaterial::new), dns, this);
   }
 
-  /** @throws SipException if an address cannot be bound; the message names it */
-  public static SipEndpoint start(SipListen listen, CallCenter center) {
+  /**
+   * @param dns server to ask for SRV records, empty for the system's
+   * @throws SipException if an address cannot be bound; the message names it
+   */
+  public static SipEndpoint start(SipListen listen, Optional<String> dns, CallCenter center) {
     try {
-      return new SipEndpoint(listen, center);
+      return new SipEndpoint(listen, dns, center);
+    } catch (SipException | IllegalArgumentException e) {
+      throw e;
     } catch (Exception e) {
-      throw new SipException("SIP cannot listen on " + listen.bind() + ":" + listen.port() + " (" + String.join(", ", listen.transports())
-          + "): " + rootMessage(e) + "; another program may hold the port, set sip.port to a free one", e);
+      throw new SipException("SIP cannot start on " + listen.listeners() + ": " + rootMessage(e), e);
     }
   }
 
-  /** Begins a call. @throws SipException if {@code uri} is not one we can call */
-  public SipDialog dial(String uri, String fromUser, String sdp, DialogListener listener) {
+  @Override
+  public SipDialog dial(Outgoing call, DialogListener listener) {
     try {
-      Request invite = messages.invite(uri, fromUser, sdp);
+      Request invite = messages.invite(call);
+      String transport = InviteReader.transport(invite);
+      SipProvider provider = stacks.provider(transport);
       ClientTransaction transaction = provider.getNewClientTransaction(invite);
-      JainDialog dialog = new JainDialog(provider, messages, transaction.getDialog(), JainDialog.peerOf(invite), listener);
+      JainDialog dialog = new JainDialog(provider, messages, transaction.getDialog(), JainDialog.peerOf(invite), transport, listener, call.login());
+      transaction.setApplicationData(dialog);
       transaction.getDialog().setApplicationData(dialog);
       dialog.begin(transaction);
       return dialog;
     } catch (Exception e) {
-      throw new SipException("cannot call " + SipMessages.hideUser(uri) + ": " + SipMessages.hideUser(rootMessage(e)), e);
+      throw new SipException("cannot call " + InviteReader.hideUser(call.uri()) + ": " + InviteReader.hideUser(rootMessage(e)), e);
     }
   }
 
-  /** The address that {@code host} would see us under. */
-  public String localAddressToward(String host) {
-    return messages.localAddress(host);
+  @Override
+  public String localAddressToward(String uri) {
+    String host = uri.replaceFirst("^sips?:", "").replaceFirst("^[^@]*@", "").replaceFirst("[;:?>].*$", "");
+    String transport = uri.contains("transport=") ? uri.replaceFirst("^.*transport=", "").replaceFirst("[;?>&].*$", "") : uri.startsWith("sips:") ? "tls" : "udp";
+    return messages.localAddress(host, transport.toLowerCase(Locale.ROOT));
   }
+
+  /** Asks from outside any dialog: OPTIONS, REGISTER. {@code answered} hears each response, and 408 when there is none. */
+  void ask(Request request, Consumer<Response> answered) throws Exception {
+    ClientTransaction transaction = stacks.provider(InviteReader.transport(request)).getNewClientTransaction(request);
+    transaction.setApplicationData(new Asked(answered));
+    transaction.sendRequest();
+  }
+
+  private record Asked(Consumer<Response> answered) {}
+
+  SipMessages messages() {
+    return messages;
+  }
+
+  // ---- requests
 
   @Override
   public void processRequest(RequestEvent event) {
     Request request = event.getRequest();
     try {
       Optional<JainDialog> dialog = JainDialog.of(event.getDialog());
-      boolean inside = messages.toTag(request).isPresent();
+      boolean inside = InviteReader.toTag(request).isPresent();
+      if (!inside && !request.getMethod().equals(Request.CANCEL) && !request.getMethod().equals(Request.ACK) && !screened(event)) return;
       switch (request.getMethod()) {
         case Request.ACK -> dialog.ifPresent(d -> d.acked(request));
         case Request.INVITE -> invite(event, dialog, inside);
         case Request.CANCEL -> cancel(event, dialog);
         case Request.OPTIONS -> reply(event, messages.capabilities(request));
-        case Request.BYE, Request.INFO, Request.NOTIFY -> {
-          if (dialog.isEmpty()) reply(event, messages.response(481, request));
+        case Request.UPDATE -> {
+          Optional<ServerTransaction> transaction = transaction(event);
+          if (dialog.isPresent() && transaction.isPresent()) dialog.get().reoffered(transaction.get(), request);
+          else if (transaction.isPresent()) transaction.get().sendResponse(messages.tagged(481, request));
+        }
+        case Request.BYE, Request.INFO, Request.NOTIFY, Request.PRACK, Request.REFER -> {
+          if (dialog.isEmpty()) reply(event, messages.tagged(481, request));
           else reply(event, dialog.get().inside(request));
         }
         default -> reply(event, messages.notAllowed(request, KNOWN_METHODS.contains(request.getMethod()) ? Response.METHOD_NOT_ALLOWED : Response.NOT_IMPLEMENTED));
@@ -110,12 +135,44 @@ public final class SipEndpoint implements SipListenerExt, AutoCloseable {
     }
   }
 
+  /** @return whether the request may go on; otherwise it has been answered, or is passed over in silence */
+  private boolean screened(RequestEvent event) throws Exception {
+    Request request = event.getRequest();
+    String peer = InviteReader.source(request);
+    if (event.getServerTransaction() != null) return true;
+    return switch (center.screen(peer, request.getMethod(), InviteReader.value(request, "User-Agent").orElse(""))) {
+      case CallCenter.Screening.Pass p -> {
+        if (p.behindNat() || InviteReader.transport(request).toLowerCase(Locale.ROOT).startsWith("ws")) messages.fixContact(request, peer, InviteReader.sourcePort(request));
+        yield true;
+      }
+      case CallCenter.Screening.Ignore i -> false;
+      case CallCenter.Screening.Refuse r -> {
+        reply(event, messages.withReason(messages.tagged(r.status(), request), r.reason(), r.headers()));
+        yield false;
+      }
+      case CallCenter.Screening.Prove p -> proved(event, p, peer);
+    };
+  }
+
+  private boolean proved(RequestEvent event, CallCenter.Screening.Prove p, String peer) throws Exception {
+    Request request = event.getRequest();
+    long now = System.currentTimeMillis();
+    DigestGate.Verdict verdict = gate.check(InviteReader.values(request, "Authorization"), p.realm(), p.guests(), ClientRequests.subject(request), now);
+    if (verdict == DigestGate.Verdict.GOOD) {
+      if (p.behindNat()) messages.fixContact(request, peer, InviteReader.sourcePort(request));
+      return true;
+    }
+    if (verdict == DigestGate.Verdict.WRONG) center.offended(peer);
+    reply(event, messages.challenge(request, gate.challenges(p.realm(), verdict == DigestGate.Verdict.STALE, now)));
+    return false;
+  }
+
   private void invite(RequestEvent event, Optional<JainDialog> known, boolean inside) throws Exception {
     Request request = event.getRequest();
     Optional<ServerTransaction> transaction = transaction(event);
     if (transaction.isEmpty()) return;
     if (inside) {
-      if (known.isEmpty()) transaction.get().sendResponse(messages.response(481, request));
+      if (known.isEmpty()) transaction.get().sendResponse(messages.tagged(481, request));
       else known.get().reoffered(transaction.get(), request);
       return;
     }
@@ -125,16 +182,13 @@ public final class SipEndpoint implements SipListenerExt, AutoCloseable {
       return;
     }
     transaction.get().sendResponse(messages.response(Response.TRYING, request));
-    JainDialog dialog = new JainDialog(provider, messages, transaction.get().getDialog(), messages.viaHost(request), JainDialog.NOBODY);
-    transaction.get().getDialog().setApplicationData(dialog);
-    dialog.waiting(transaction.get());
-    Invite invite = messages.toInvite(request);
-    dialog.heardBy(center.invited(invite, dialog));
+    JainDialog dialog = JainDialog.invited((SipProvider) event.getSource(), messages, transaction.get());
+    dialog.firstHeardBy(center.invited(InviteReader.invite(request), dialog));
   }
 
   private void cancel(RequestEvent event, Optional<JainDialog> dialog) throws Exception {
     if (dialog.isEmpty()) {
-      reply(event, messages.response(481, event.getRequest()));
+      reply(event, messages.tagged(481, event.getRequest()));
       return;
     }
     reply(event, messages.response(Response.OK, event.getRequest()));
@@ -150,37 +204,62 @@ public final class SipEndpoint implements SipListenerExt, AutoCloseable {
   private Optional<ServerTransaction> transaction(RequestEvent event) throws Exception {
     if (event.getServerTransaction() != null) return Optional.of(event.getServerTransaction());
     try {
-      return Optional.of(provider.getNewServerTransaction(event.getRequest()));
+      return Optional.of(((SipProvider) event.getSource()).getNewServerTransaction(event.getRequest()));
     } catch (TransactionAlreadyExistsException e) {
       return Optional.empty();
     }
   }
+
+  // ---- responses
 
   @Override
   public void processResponse(ResponseEvent event) {
     Response response = event.getResponse();
     CSeqHeader cseq = (CSeqHeader) response.getHeader(CSeqHeader.NAME);
     try {
-      Optional<Dialog> inner = Optional.ofNullable(event.getDialog());
-      Optional<JainDialog> dialog = inner.flatMap(d -> JainDialog.of(d));
-      if (dialog.isPresent()) dialog.get().response(event, cseq);
-      else if (inner.isPresent() && cseq.getMethod().equals(Request.INVITE) && response.getStatusCode() / 100 == 2) forked(inner.get(), cseq);
+      Optional<Object> owner = owner(event);
+      switch (owner.orElse("")) {
+        case Asked asked -> asked.answered().accept(response);
+        case JainDialog d when isStrayFork(event, d, cseq) -> letGo(event.getDialog(), cseq);
+        case JainDialog d -> d.response(event, cseq);
+        default -> { }
+      }
     } catch (Exception e) {
       log.warn("response {} to {} could not be handled: {}", response.getStatusCode(), cseq.getMethod(), e.toString());
     }
   }
 
-  /** A second phone answered too: it is thanked and let go (RFC 3261 13.2.2.4). */
-  private void forked(Dialog other, CSeqHeader cseq) throws Exception {
+  private static Optional<Object> owner(ResponseEvent event) {
+    return Optional.ofNullable(event.getClientTransaction()).map(ClientTransaction::getApplicationData)
+        .or(() -> Optional.ofNullable(event instanceof ResponseEventExt x ? x.getOriginalTransaction() : null).map(ClientTransaction::getApplicationData))
+        .or(() -> Optional.ofNullable(event.getDialog()).map(Dialog::getApplicationData));
+  }
+
+  /** A second phone answered too. */
+  private static boolean isStrayFork(ResponseEvent event, JainDialog d, CSeqHeader cseq) {
+    return cseq.getMethod().equals(Request.INVITE) && event.getResponse().getStatusCode() / 100 == 2 && d.isEstablished() && event.getDialog() != null && event.getDialog() != d.inner();
+  }
+
+  /** It is thanked and let go (RFC 3261 13.2.2.4). */
+  private void letGo(Dialog other, CSeqHeader cseq) throws Exception {
     other.sendAck(other.createAck(cseq.getSeqNumber()));
-    other.sendRequest(provider.getNewClientTransaction(other.createRequest(Request.BYE)));
+    Request bye = other.createRequest(Request.BYE);
+    other.sendRequest(stacks.provider(InviteReader.transport(bye)).getNewClientTransaction(bye));
   }
 
   @Override
   public void processTimeout(TimeoutEvent event) {
     if (event.isServerTransaction()) return;
     ClientTransaction t = event.getClientTransaction();
-    JainDialog.of(t.getDialog()).ifPresent(d -> d.timedOut(t.getRequest().getMethod()));
+    try {
+      switch (Optional.ofNullable(t.getApplicationData()).orElse("")) {
+        case JainDialog d -> d.timedOut(t.getRequest().getMethod());
+        case Asked asked -> asked.answered().accept(messages.response(Response.REQUEST_TIMEOUT, t.getRequest()));
+        default -> { }
+      }
+    } catch (java.text.ParseException e) {
+      log.warn("timeout of {}: {}", t.getRequest().getMethod(), e.toString());
+    }
   }
 
   @Override
@@ -203,36 +282,21 @@ public final class SipEndpoint implements SipListenerExt, AutoCloseable {
 
   @Override
   public void close() {
-    provider.removeSipListener(this);
-    stack.stop();
+    stacks.close();
   }
 
-  private static String rootMessage(Throwable e) {
+  static String rootMessage(Throwable e) {
     Throwable t = e;
     while (t.getCause() != null) t = t.getCause();
     return Optional.ofNullable(t.getMessage()).orElse(t.getClass().getSimpleName());
   }
 
-  private static Properties properties() {
-    Properties p = new Properties();
-    p.setProperty("javax.sip.STACK_NAME", "stepline-" + UUID.randomUUID());
-    p.setProperty("javax.sip.AUTOMATIC_DIALOG_SUPPORT", "on");
-    p.setProperty("gov.nist.javax.sip.STACK_LOGGER", Slf4jStackLogger.class.getName());
-    p.setProperty("gov.nist.javax.sip.SERVER_LOGGER", NoServerLogger.class.getName());
-    p.setProperty("gov.nist.javax.sip.NETWORK_LAYER", NoDelayNetworkLayer.class.getName());
-    p.setProperty("gov.nist.javax.sip.DELIVER_UNSOLICITED_NOTIFY", "true");
-    p.setProperty("gov.nist.javax.sip.DELIVER_TERMINATED_EVENT_FOR_ACK", "false");
-    p.setProperty("gov.nist.javax.sip.REENTRANT_LISTENER", "true");
-    p.setProperty("gov.nist.javax.sip.THREAD_POOL_SIZE", "1");
-    p.setProperty("gov.nist.javax.sip.ALWAYS_ADD_RPORT", "true");
-    p.setProperty("gov.nist.javax.sip.MAX_MESSAGE_SIZE", "65535");
-    p.setProperty("gov.nist.javax.sip.READ_TIMEOUT", "30000");
-    p.setProperty("gov.nist.javax.sip.MIN_KEEPALIVE_TIME_SECONDS", "0");
-    return p;
-  }
-
   /** What the health page says. */
   public List<String> listeningOn() {
-    return java.util.Arrays.stream(provider.getListeningPoints()).map(l -> l.getTransport().toLowerCase(java.util.Locale.ROOT) + ":" + l.getIPAddress() + ":" + l.getPort()).toList();
+    return stacks.listeningOn();
+  }
+
+  SipListen listen() {
+    return listen;
   }
 }

@@ -1,22 +1,59 @@
 package io.stepline.gateway.sip;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Where SIP listens.
  *
- * @param bind an address of this machine, or 0.0.0.0 for all
- * @param transports udp, tcp
+ * @param listeners at least one
  * @param advertise the address peers should use, when it is not the one they reach us by (NAT)
+ * @param tls what TLS and WSS listeners and outgoing TLS use
  */
-public record SipListen(String bind, int port, List<String> transports, Optional<String> advertise) {
-  boolean everywhere() {
-    return bind.equals("0.0.0.0") || bind.equals("::");
+public record SipListen(List<Listener> listeners, Optional<String> advertise, Optional<TlsMaterial.Files> tls) {
+  private static final Set<String> TRANSPORTS = Set.of("udp", "tcp", "tls", "ws", "wss");
+
+  /** @param bind an address of this machine, or 0.0.0.0 for all */
+  public record Listener(String transport, String bind, int port) {
+    boolean everywhere() {
+      return bind.equals("0.0.0.0") || bind.equals("::");
+    }
+
+    boolean isWeb() {
+      return transport.startsWith("ws");
+    }
+
+    @Override
+    public String toString() {
+      return transport + ":" + bind + ":" + port;
+    }
+  }
+
+  /** @param text such as {@code udp:0.0.0.0:5060,tls:192.0.2.1:5061} */
+  public static List<Listener> parse(String text) {
+    return java.util.Arrays.stream(text.split(",")).map(String::strip).filter(l -> !l.isEmpty()).map(l -> {
+      String transport = l.replaceFirst(":.*$", "").toLowerCase(Locale.ROOT);
+      String bind = l.replaceFirst("^[^:]*:", "").replaceFirst(":[0-9]+$", "").replaceAll("[\\[\\]]", "");
+      String port = l.replaceFirst("^.*:", "");
+      if (!TRANSPORTS.contains(transport) || bind.isEmpty() || !port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65535)
+        throw new IllegalArgumentException("'" + l + "' is no SIP listener; write transport:address:port with one of udp, tcp, tls, ws, wss, such as udp:0.0.0.0:5060");
+      return new Listener(transport, bind, Integer.parseInt(port));
+    }).toList();
+  }
+
+  /** The listener a request over {@code transport} leaves from. */
+  Listener of(String transport) {
+    return listeners.stream().filter(l -> l.transport().equalsIgnoreCase(transport)).findFirst().orElseGet(listeners::getFirst);
+  }
+
+  boolean offers(String transport) {
+    return listeners.stream().anyMatch(l -> l.transport().equalsIgnoreCase(transport));
   }
 
   /** For Via: what we call ourselves before we know whom we talk to. */
-  String contactHost() {
-    return advertise.orElseGet(() -> everywhere() ? LocalAddress.primary() : bind);
+  String contactHost(Listener l) {
+    return advertise.orElseGet(() -> l.everywhere() ? LocalAddress.primary() : l.bind());
   }
 }

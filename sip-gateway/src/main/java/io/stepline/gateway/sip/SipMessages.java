@@ -1,15 +1,19 @@
 package io.stepline.gateway.sip;
 
-import io.stepline.gateway.call.Invite;
+import io.stepline.gateway.call.DialogId;
+import io.stepline.gateway.call.Outgoing;
+import io.stepline.gateway.call.SessionExpires;
+import io.stepline.gateway.call.Trunk;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import javax.sip.InvalidArgumentException;
 import javax.sip.PeerUnavailableException;
@@ -17,9 +21,8 @@ import javax.sip.SipFactory;
 import javax.sip.address.AddressFactory;
 import javax.sip.address.SipURI;
 import javax.sip.address.URI;
-import javax.sip.header.CallIdHeader;
-import javax.sip.header.ContentTypeHeader;
-import javax.sip.header.FromHeader;
+import javax.sip.header.CSeqHeader;
+import javax.sip.header.ContactHeader;
 import javax.sip.header.Header;
 import javax.sip.header.HeaderFactory;
 import javax.sip.header.RequireHeader;
@@ -30,10 +33,11 @@ import javax.sip.message.MessageFactory;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 
-/** Builds and reads SIP messages. Stateless. */
+/** Builds SIP messages. Stateless. */
 final class SipMessages {
-  static final String ALLOW = "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, NOTIFY";
-  private static final int MAX_HEADERS_KEPT = 32;
+  static final String ALLOW = "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, NOTIFY, UPDATE, PRACK, REFER";
+  static final String SUPPORTED = "100rel, timer, replaces";
+  private static final Set<String> EXTENSIONS = Set.of("100rel", "timer", "replaces");
 
   private final AddressFactory addresses;
   private final HeaderFactory headers;
@@ -47,8 +51,9 @@ final class SipMessages {
     this.listen = listen;
   }
 
-  String localAddress(String peerHost) {
-    return listen.advertise().orElseGet(() -> listen.everywhere() ? LocalAddress.toward(peerHost) : listen.bind());
+  String localAddress(String peerHost, String transport) {
+    SipListen.Listener l = listen.of(transport);
+    return listen.advertise().orElseGet(() -> l.everywhere() ? LocalAddress.toward(peerHost) : l.bind());
   }
 
   Response response(int status, Request request) throws ParseException {
@@ -57,30 +62,56 @@ final class SipMessages {
     return response;
   }
 
+  /** With a tag of ours, as each response but 100 must have (RFC 3261 8.2.6.2). */
+  Response tagged(int status, Request request) throws ParseException {
+    Response response = response(status, request);
+    ToHeader to = (ToHeader) response.getHeader(ToHeader.NAME);
+    if (to.getTag() == null) to.setTag(newTag());
+    return response;
+  }
+
   Response capabilities(Request request) throws ParseException {
-    Response response = response(Response.OK, request);
+    Response response = tagged(Response.OK, request);
     response.addHeader(headers.createAllowHeader(ALLOW));
     response.addHeader(headers.createAcceptHeader("application", "sdp"));
+    response.addHeader(headers.createSupportedHeader(SUPPORTED));
     return response;
   }
 
   Response notAllowed(Request request, int status) throws ParseException {
-    Response response = response(status, request);
+    Response response = tagged(status, request);
     response.addHeader(headers.createAllowHeader(ALLOW));
+    return response;
+  }
+
+  Response withReason(Response response, String reason, Map<String, String> more) throws ParseException {
+    if (!reason.isEmpty()) response.setHeader(header("Reason", "SIP;cause=" + response.getStatusCode() + ";text=\"" + quoted(reason) + "\""));
+    for (var h : more.entrySet()) response.addHeader(header(h.getKey(), h.getValue()));
+    return response;
+  }
+
+  Response challenge(Request request, List<String> challenges) throws ParseException {
+    Response response = tagged(Response.UNAUTHORIZED, request);
+    for (String c : challenges) response.addHeader(header("WWW-Authenticate", c));
     return response;
   }
 
   /** Why an initial INVITE cannot even be looked at: its URI scheme, an extension it requires, its body's type. */
   Optional<Response> refusal(Request request) throws ParseException {
-    if (!(request.getRequestURI() instanceof SipURI)) return Optional.of(response(Response.UNSUPPORTED_URI_SCHEME, request));
-    if (request.getHeader(RequireHeader.NAME) != null) {
-      Response response = response(Response.BAD_EXTENSION, request);
-      Iterator<?> required = request.getHeaders(RequireHeader.NAME);
-      while (required.hasNext()) response.addHeader(headers.createUnsupportedHeader(((RequireHeader) required.next()).getOptionTag()));
+    if (!(request.getRequestURI() instanceof SipURI)) return Optional.of(tagged(Response.UNSUPPORTED_URI_SCHEME, request));
+    List<String> unknown = new ArrayList<>();
+    Iterator<?> required = request.getHeaders(RequireHeader.NAME);
+    while (required.hasNext()) {
+      String tag = ((RequireHeader) required.next()).getOptionTag();
+      if (!EXTENSIONS.contains(tag.toLowerCase(Locale.ROOT))) unknown.add(tag);
+    }
+    if (!unknown.isEmpty()) {
+      Response response = tagged(Response.BAD_EXTENSION, request);
+      for (String tag : unknown) response.addHeader(headers.createUnsupportedHeader(tag));
       return Optional.of(response);
     }
-    if (request.getRawContent() != null && sdp(request).isEmpty()) {
-      Response response = response(Response.UNSUPPORTED_MEDIA_TYPE, request);
+    if (request.getRawContent() != null && InviteReader.sdp(request).isEmpty()) {
+      Response response = tagged(Response.UNSUPPORTED_MEDIA_TYPE, request);
       response.addHeader(headers.createAcceptHeader("application", "sdp"));
       return Optional.of(response);
     }
@@ -88,8 +119,8 @@ final class SipMessages {
   }
 
   void addContact(Message message, String peerHost, String transport) throws ParseException {
-    SipURI uri = addresses.createSipURI("stepline", localAddress(peerHost));
-    uri.setPort(listen.port());
+    SipURI uri = addresses.createSipURI("stepline", localAddress(peerHost, transport));
+    uri.setPort(listen.of(transport).port());
     if (!transport.equalsIgnoreCase("udp")) uri.setTransportParam(transport.toLowerCase(Locale.ROOT));
     message.setHeader(headers.createContactHeader(addresses.createAddress(uri)));
   }
@@ -98,86 +129,91 @@ final class SipMessages {
     message.setContent(sdp.getBytes(StandardCharsets.UTF_8), headers.createContentTypeHeader("application", "sdp"));
   }
 
-  void addAllow(Message message) throws ParseException {
+  void setBody(Message message, String type, String subtype, String body) throws ParseException {
+    message.setContent(body.getBytes(StandardCharsets.UTF_8), headers.createContentTypeHeader(type, subtype));
+  }
+
+  /** What we allow and support. */
+  void addAbilities(Message message) throws ParseException {
     message.setHeader(headers.createAllowHeader(ALLOW));
+    message.setHeader(headers.createSupportedHeader(SUPPORTED));
+  }
+
+  void addTimer(Message message, SessionExpires timer, boolean mustKnow) throws ParseException {
+    String refresher = timer.uacRefreshes().map(uac -> ";refresher=" + (uac ? "uac" : "uas")).orElse("");
+    message.setHeader(header("Session-Expires", timer.seconds() + refresher));
+    if (mustKnow) message.addHeader(headers.createRequireHeader("timer"));
   }
 
   Header header(String name, String value) throws ParseException {
+    if (value.contains("\r") || value.contains("\n")) throw new ParseException("header " + name + " may not break lines", 0);
     return headers.createHeader(name, value);
   }
 
-  Header referTo(String target) throws ParseException {
-    return headers.createHeader("Refer-To", "<" + target + ">");
+  Header referTo(String target, Optional<DialogId> replaces) throws ParseException {
+    String with = replaces.map(r -> (target.contains("?") ? "&" : "?") + "Replaces="
+        + URLEncoder.encode(r.callId() + ";to-tag=" + r.remoteTag() + ";from-tag=" + r.localTag(), StandardCharsets.UTF_8)).orElse("");
+    return header("Refer-To", "<" + target + with + ">");
   }
 
-  Request invite(String uri, String fromUser, String sdp) throws ParseException, InvalidArgumentException {
-    URI target = addresses.createURI(uri);
-    if (!(target instanceof SipURI to)) throw new ParseException("only sip: addresses can be called", 0);
-    String transport = Optional.ofNullable(to.getTransportParam()).orElse("udp");
-    SipURI from = addresses.createSipURI(fromUser, localAddress(to.getHost()));
-    ViaHeader via = headers.createViaHeader(listen.contactHost(), listen.port(), transport, null);
-    via.setRPort();
-    Request request = factory.createRequest(target, Request.INVITE, headers.createCallIdHeader(UUID.randomUUID() + "@stepline"),
-        headers.createCSeqHeader(1L, Request.INVITE), headers.createFromHeader(addresses.createAddress(from), newTag()),
-        headers.createToHeader(addresses.createAddress(target), null), new ArrayList<>(List.of(via)), headers.createMaxForwardsHeader(70));
-    addContact(request, to.getHost(), transport);
-    addAllow(request);
-    setSdp(request, sdp);
+  Request invite(Outgoing call) throws ParseException, InvalidArgumentException {
+    Request request = request(Request.INVITE, call.uri(), call.fromUser(), call.uri(), UUID.randomUUID() + "@stepline", 1);
+    addAbilities(request);
+    if (call.reliable() == Trunk.Reliable.REQUIRED) request.addHeader(headers.createRequireHeader("100rel"));
+    if (call.reliable() == Trunk.Reliable.OFF) request.setHeader(headers.createSupportedHeader("timer, replaces"));
+    if (call.timer().isPresent()) {
+      addTimer(request, call.timer().get(), false);
+      request.setHeader(header("Min-SE", Integer.toString(call.minSeS())));
+    }
+    for (var h : call.headers().entrySet()) request.setHeader(header(h.getKey(), h.getValue()));
+    setSdp(request, call.sdp());
     return request;
+  }
+
+  /** A request outside any dialog. {@code to} is the To address; the request goes to {@code uri}. */
+  Request request(String method, String uri, String fromUser, String to, String callId, long sequence) throws ParseException, InvalidArgumentException {
+    URI target = addresses.createURI(uri);
+    if (!(target instanceof SipURI sip)) throw new ParseException("only sip: addresses can be called", 0);
+    String transport = Optional.ofNullable(sip.getTransportParam()).orElse(sip.isSecure() ? "tls" : listen.offers("udp") ? "udp" : listen.listeners().getFirst().transport());
+    if (!listen.offers(transport)) throw new ParseException("no listener for " + transport + "; name one in sip.listen", 0);
+    String user = fromUser.contains("@") ? fromUser.substring(0, fromUser.indexOf('@')) : fromUser;
+    SipURI from = addresses.createSipURI(user.isEmpty() ? "anonymous" : user, fromUser.contains("@") ? fromUser.substring(fromUser.indexOf('@') + 1) : localAddress(sip.getHost(), transport));
+    ViaHeader via = headers.createViaHeader(listen.contactHost(listen.of(transport)), listen.of(transport).port(), transport, null);
+    via.setRPort();
+    Request request = factory.createRequest(target, method, headers.createCallIdHeader(callId), headers.createCSeqHeader(sequence, method),
+        headers.createFromHeader(addresses.createAddress(from), newTag()), headers.createToHeader(addresses.createAddress(addresses.createURI(to)), null),
+        new ArrayList<>(List.of(via)), headers.createMaxForwardsHeader(70));
+    request.setHeader(headers.createUserAgentHeader(List.of("Stepline")));
+    addContact(request, sip.getHost(), transport);
+    return request;
+  }
+
+  /** The same request once more, for another transaction: CSeq one higher, a new branch. */
+  Request again(Request request) throws ParseException, InvalidArgumentException {
+    Request next = (Request) request.clone();
+    CSeqHeader cseq = (CSeqHeader) next.getHeader(CSeqHeader.NAME);
+    cseq.setSeqNumber(cseq.getSeqNumber() + 1);
+    ((ViaHeader) next.getHeader(ViaHeader.NAME)).removeParameter("branch");
+    return next;
+  }
+
+  /** Requests back go where this one came from, whatever its Contact says (NAT, WebSocket). */
+  void fixContact(Request request, String address, int port) throws ParseException {
+    if (request.getHeader(ContactHeader.NAME) instanceof ContactHeader contact && contact.getAddress().getURI() instanceof SipURI uri) {
+      uri.setHost(address);
+      uri.setPort(port);
+    }
+  }
+
+  void setExpires(Message message, int seconds) throws InvalidArgumentException {
+    message.setHeader(headers.createExpiresHeader(seconds));
+  }
+
+  static String quoted(String text) {
+    return text.replaceAll("[\"\\\\\\r\\n]", "'");
   }
 
   static String newTag() {
     return UUID.randomUUID().toString().substring(0, 13);
-  }
-
-  Optional<String> toTag(Message message) {
-    return Optional.ofNullable((ToHeader) message.getHeader(ToHeader.NAME)).map(ToHeader::getTag);
-  }
-
-  /** The session description, if the body is one. */
-  static Optional<String> sdp(Message message) {
-    ContentTypeHeader type = (ContentTypeHeader) message.getHeader(ContentTypeHeader.NAME);
-    byte[] content = message.getRawContent();
-    if (type == null || content == null || content.length == 0) return Optional.empty();
-    if (!type.getContentType().equalsIgnoreCase("application") || !type.getContentSubType().equalsIgnoreCase("sdp")) return Optional.empty();
-    return Optional.of(new String(content, StandardCharsets.UTF_8));
-  }
-
-  /** Where the request really came from, by the topmost Via as received. */
-  String viaHost(Request request) {
-    ViaHeader via = (ViaHeader) request.getHeader(ViaHeader.NAME);
-    return Optional.ofNullable(via.getReceived()).orElse(via.getHost());
-  }
-
-  Invite toInvite(Request request) {
-    FromHeader from = (FromHeader) request.getHeader(FromHeader.NAME);
-    ToHeader to = (ToHeader) request.getHeader(ToHeader.NAME);
-    ViaHeader via = (ViaHeader) request.getHeader(ViaHeader.NAME);
-    return new Invite(((CallIdHeader) request.getHeader(CallIdHeader.NAME)).getCallId(), user(from.getAddress().getURI()), user(to.getAddress().getURI()),
-        user(request.getRequestURI()), viaHost(request), via.getTransport(), sdp(request), kept(request));
-  }
-
-  private static Map<String, String> kept(Request request) {
-    Map<String, String> kept = new HashMap<>();
-    Iterator<?> names = request.getHeaderNames();
-    while (names.hasNext() && kept.size() < MAX_HEADERS_KEPT) {
-      String name = ((String) names.next()).toLowerCase(Locale.ROOT);
-      if (!name.startsWith("x-") && !name.equals("user-to-user")) continue;
-      String line = request.getHeader(name).toString();
-      kept.put(name, line.substring(line.indexOf(':') + 1).strip());
-    }
-    return kept;
-  }
-
-  static String user(URI uri) {
-    return uri instanceof SipURI sip ? Optional.ofNullable(sip.getUser()).orElse("") : uri.toString().replaceFirst("^[a-z]+:", "");
-  }
-
-  static String hideUser(String uri) {
-    return uri.replaceAll("(sips?:)[^@ ]*@", "$1...@").replaceAll("tel:\\S+", "tel:...");
-  }
-
-  static Optional<String> reason(Message message) {
-    return Optional.ofNullable(message.getHeader("Reason")).map(h -> h.toString().replaceFirst("^Reason:\\s*", "").strip());
   }
 }

@@ -2,6 +2,7 @@ package io.stepline.gateway.sip;
 
 import gov.nist.core.net.DefaultNetworkLayer;
 import gov.nist.core.net.NetworkLayer;
+import gov.nist.core.net.SecurityManagerProvider;
 import gov.nist.javax.sip.SipStackImpl;
 import java.io.IOException;
 import java.net.DatagramSocket;
@@ -9,13 +10,23 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.util.Optional;
+import java.util.Properties;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 
-/** Sockets without Nagle's delay, which costs 40 ms a transaction. Named in the stack's properties, so public with a public constructor. */
-public final class NoDelayNetworkLayer implements NetworkLayer {
+/**
+ * The sockets of a stack: without Nagle's delay, which costs 40 ms a transaction, and with our TLS. The stack makes it by name, so it is public with a
+ * public constructor and finds its TLS material in {@link #MATERIAL}, bound while the stack is made.
+ */
+public final class StackSockets implements NetworkLayer, SecurityManagerProvider {
+  static final ScopedValue<Optional<TlsMaterial>> MATERIAL = ScopedValue.newInstance();
   private static final int UDP_BUFFER = 1 << 20;
   private final NetworkLayer plain = DefaultNetworkLayer.SINGLETON;
+  private final Optional<TlsMaterial> tls = MATERIAL.isBound() ? MATERIAL.get() : Optional.empty();
 
   @Override
   public ServerSocket createServerSocket(int port, int backlog, InetAddress bind) throws IOException {
@@ -29,7 +40,7 @@ public final class NoDelayNetworkLayer implements NetworkLayer {
 
   @Override
   public SSLServerSocket createSSLServerSocket(int port, int backlog, InetAddress bind) throws IOException {
-    return plain.createSSLServerSocket(port, backlog, bind);
+    return new PromptTlsServerSocket((SSLServerSocket) material().context().getServerSocketFactory().createServerSocket(port, backlog, bind));
   }
 
   @Override
@@ -49,12 +60,25 @@ public final class NoDelayNetworkLayer implements NetworkLayer {
 
   @Override
   public SSLSocket createSSLSocket(InetAddress to, int port) throws IOException {
-    return prompt(plain.createSSLSocket(to, port));
+    return verified(prompt((SSLSocket) material().context().getSocketFactory().createSocket(to, port)));
   }
 
   @Override
   public SSLSocket createSSLSocket(InetAddress to, int port, InetAddress from) throws IOException {
-    return prompt(plain.createSSLSocket(to, port, from));
+    return verified(prompt((SSLSocket) material().context().getSocketFactory().createSocket(to, port, from, 0)));
+  }
+
+  /** RFC 5922 7: the certificate must name the host we wanted. */
+  private SSLSocket verified(SSLSocket socket) throws IOException {
+    if (!material().files().verifyServers()) return socket;
+    SSLParameters parameters = socket.getSSLParameters();
+    parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    socket.setSSLParameters(parameters);
+    return socket;
+  }
+
+  private TlsMaterial material() throws IOException {
+    return tls.orElseThrow(() -> new IOException("TLS is not configured; set sip.tls.certificate and sip.tls.key"));
   }
 
   @Override
@@ -71,6 +95,19 @@ public final class NoDelayNetworkLayer implements NetworkLayer {
 
   @Override
   public void setSipStack(SipStackImpl stack) {}
+
+  @Override
+  public void init(Properties properties) {}
+
+  @Override
+  public KeyManager[] getKeyManagers(boolean client) {
+    return tls.map(TlsMaterial::keyManagers).orElseGet(() -> new KeyManager[0]);
+  }
+
+  @Override
+  public TrustManager[] getTrustManagers(boolean client) {
+    return tls.map(TlsMaterial::trustManagers).orElseGet(() -> new TrustManager[0]);
+  }
 
   private static <S extends Socket> S prompt(S socket) throws SocketException {
     socket.setTcpNoDelay(true);

@@ -1,0 +1,145 @@
+package io.stepline.media.srtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stepline.media.rtp.RtpPacket;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Random;
+import javax.crypto.Cipher;
+import javax.crypto.Mac;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.IvParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SrtpTest {
+  private static final HexFormat HEX = HexFormat.of();
+
+  private static SrtpKey key(SrtpSuite suite, int seed) {
+    byte[] bytes = new byte[suite.keyBytes() + suite.saltBytes()];
+    new Random(seed).nextBytes(bytes);
+    return new SrtpKey(suite, bytes);
+  }
+
+  private static byte[] rtp(int sequence, long ssrc, int octets) {
+    byte[] payload = new byte[octets];
+    new Random(sequence).nextBytes(payload);
+    return new RtpPacket(0, false, sequence, sequence * 160L, ssrc, payload, 0).toBytes();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldCarryRtpAndRtcpAndHideThem(SrtpSuite suite) {
+    SrtpProtection a = new SrtpProtection(key(suite, 1), key(suite, 2));
+    SrtpProtection b = new SrtpProtection(key(suite, 2), key(suite, 1));
+    for (int i = 65_500; i < 65_600; i++) {
+      byte[] plain = rtp(i & 0xffff, 77, 160);
+      byte[] sealed = a.protect(plain);
+      assertThat(Arrays.copyOfRange(sealed, 12, 172)).isNotEqualTo(Arrays.copyOfRange(plain, 12, 172));
+      assertThat(b.unprotect(sealed)).as("packet %d, over the sequence's end", i).hasValue(plain);
+    }
+    byte[] report = HEX.parseHex("80c90001000000aa");
+    byte[] sealed = b.protectRtcp(report);
+    assertThat(sealed.length).isGreaterThan(report.length + 4);
+    assertThat(a.unprotectRtcp(sealed)).hasValue(report);
+    assertThat(a.unprotectRtcp(sealed)).as("replayed report").isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldRefuseWhatIsForgedReplayedOrCut(SrtpSuite suite) {
+    SrtpProtection a = new SrtpProtection(key(suite, 1), key(suite, 2));
+    SrtpProtection b = new SrtpProtection(key(suite, 2), key(suite, 1));
+    byte[] sealed = a.protect(rtp(5, 77, 160));
+    Random random = new Random(9);
+    for (int i = 0; i < 300; i++) {
+      byte[] forged = sealed.clone();
+      forged[random.nextInt(forged.length)] ^= (byte) (1 << random.nextInt(8));
+      assertThat(b.unprotect(forged)).isEmpty();
+    }
+    for (int cut = 0; cut < sealed.length; cut++) assertThat(b.unprotect(Arrays.copyOf(sealed, cut))).isEmpty();
+    for (int i = 0; i < 500; i++) {
+      byte[] noise = new byte[random.nextInt(200)];
+      random.nextBytes(noise);
+      assertThat(b.unprotect(noise)).isEmpty();
+      assertThat(b.unprotectRtcp(noise)).isEmpty();
+    }
+    assertThat(b.unprotect(sealed)).isPresent();
+    assertThat(b.unprotect(sealed)).as("replayed packet").isEmpty();
+    assertThat(b.unprotect(rtp(6, 77, 160))).as("not protected at all").isEmpty();
+  }
+
+  /** RFC 7714 16.1.1, 16.1.2 and 16.2.1: session key and salt are given there, so the cipher itself is asked. */
+  @ParameterizedTest
+  @CsvSource({"16,f24de3a3fb34de6cacba861c9d7e4bcabe633bd50d294e6f42a5f47a51c7d19b36de3adf8833899d7f27beb16a9152cf765ee4390cce",
+      "32,32b1de78a822fe12ef9f78fa332e33aab18012389a58e2f3b50b2a0276ffae0f1ba63799b87b7aa3db36dfffd6b0f9bb7878d7a76c13"})
+  void shouldGiveTheVectorsOfRfc7714(int keyBytes, String expected) throws Exception {
+    byte[] sessionKey = new byte[keyBytes];
+    for (int i = 0; i < keyBytes; i++) sessionKey[i] = (byte) i;
+    var cipher = new org.jitsi.srtp.crypto.SrtpCipherGcm(Cipher.getInstance("AES/GCM/NoPadding"));
+    byte[] packet = HEX.parseHex("8040f17b8041f8d35501a0b247616c6c696120657374206f6d6e697320646976697361" + "20696e207061727465732074726573");
+    cipher.init(sessionKey, HEX.parseHex("517569642070726f2071756f"));
+    cipher.setIV(HEX.parseHex("51753c6580c2726f20718414"), Cipher.ENCRYPT_MODE);
+    cipher.processAAD(packet, 0, 12);
+    byte[] room = Arrays.copyOf(packet, packet.length + 16);
+    cipher.process(room, 12, packet.length - 12);
+    assertThat(HEX.formatHex(Arrays.copyOfRange(room, 12, room.length))).isEqualTo(expected);
+  }
+
+  /** An independent derivation and encryption by RFC 3711 4.3 and RFC 7714 8 with the JDK's ciphers. */
+  @ParameterizedTest
+  @EnumSource
+  void shouldAgreeWithAnIndependentReadingOfTheRfc(SrtpSuite suite) throws Exception {
+    SrtpKey master = key(suite, 7);
+    byte[] plain = rtp(4321, 0xcafebabeL, 160);
+    byte[] ours = new SrtpProtection(master, key(suite, 8)).protect(plain);
+    byte[] encryption = derive(master, 0, suite.keyBytes());
+    byte[] salt = derive(master, 2, suite.saltBytes());
+    ByteBuffer expected = ByteBuffer.allocate(ours.length);
+    expected.put(plain, 0, 12);
+    if (suite.saltBytes() == 12) {
+      byte[] iv = xor(salt, HEX.parseHex("0000cafebabe0000000010e1"));
+      Cipher c = Cipher.getInstance("AES/GCM/NoPadding");
+      c.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(encryption, "AES"), new GCMParameterSpec(128, iv));
+      c.updateAAD(plain, 0, 12);
+      expected.put(c.doFinal(plain, 12, 160));
+    } else {
+      byte[] iv = xor(Arrays.copyOf(salt, 16), HEX.parseHex("00000000cafebabe0000000010e10000"));
+      Cipher c = Cipher.getInstance("AES/CTR/NoPadding");
+      c.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(encryption, "AES"), new IvParameterSpec(iv));
+      expected.put(c.doFinal(plain, 12, 160));
+      Mac mac = Mac.getInstance("HmacSHA1");
+      mac.init(new SecretKeySpec(derive(master, 1, 20), "HmacSHA1"));
+      mac.update(expected.array(), 0, 172);
+      expected.put(mac.doFinal(new byte[4]), 0, ours.length - 172);
+    }
+    assertThat(HEX.formatHex(ours)).isEqualTo(HEX.formatHex(expected.array()));
+  }
+
+  private static byte[] derive(SrtpKey master, int label, int length) throws Exception {
+    byte[] block = Arrays.copyOf(Arrays.copyOf(master.salt(), 14), 16);
+    block[7] ^= (byte) label;
+    Cipher c = Cipher.getInstance("AES/CTR/NoPadding");
+    c.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(master.key(), "AES"), new IvParameterSpec(block));
+    return c.doFinal(new byte[length]);
+  }
+
+  private static byte[] xor(byte[] a, byte[] b) {
+    byte[] out = a.clone();
+    for (int i = 0; i < out.length; i++) out[i] ^= b[i];
+    return out;
+  }
+
+  @Test
+  void shouldNeverShowAKey() {
+    SrtpKey key = SrtpKey.random(SrtpSuite.AES_CM_128_HMAC_SHA1_80);
+    assertThat(key.toString()).doesNotContain(key.base64()).isEqualTo("AES_CM_128_HMAC_SHA1_80 key");
+    assertThatThrownBy(() -> new SrtpKey(SrtpSuite.AEAD_AES_128_GCM, new byte[30])).hasMessageContaining("28 bytes");
+  }
+}

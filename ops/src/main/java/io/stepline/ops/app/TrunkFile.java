@@ -1,0 +1,138 @@
+package io.stepline.ops.app;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.stepline.gateway.auth.Credentials;
+import io.stepline.gateway.call.AddressRange;
+import io.stepline.gateway.call.Numbers;
+import io.stepline.gateway.call.StirPolicy;
+import io.stepline.gateway.call.Trunk;
+import io.stepline.gateway.sdp.MediaSecurity;
+import io.stepline.gateway.stir.CertificateSource;
+import io.stepline.gateway.stir.PassportVerifier;
+import io.stepline.media.codec.AudioCodec;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads {@code trunks:} of the settings file. Unknown keys are refused. Secrets may be written as {@code ${NAME}} of the environment. */
+final class TrunkFile {
+  private static final List<AudioCodec> ALL_CODECS = List.of(AudioCodec.OPUS, AudioCodec.G722, AudioCodec.PCMU, AudioCodec.PCMA);
+  private static final Set<String> KEYS = Set.of("name", "addresses", "gateways", "codecs", "srtp", "ptime", "early-media", "max-calls", "calls-per-second", "session-expires", "min-se",
+      "reliable", "options-interval", "nat", "accept-refer", "numbers", "headers-in", "headers-out", "username", "password", "guests", "register", "stir");
+
+  private TrunkFile() {}
+
+  /** As configured, or one that takes everybody and speaks everything. */
+  static List<Trunk> read(JsonNode list) {
+    List<Trunk> all = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (JsonNode t : list) {
+      String name = t.path("name").asText("trunk");
+      try {
+        if (!names.add(name)) throw new IllegalArgumentException("the name is used twice");
+        t.fieldNames().forEachRemaining(k -> {
+          if (!KEYS.contains(k)) throw new IllegalArgumentException("there is no key '" + k + "'; the keys are " + String.join(", ", KEYS.stream().sorted().toList()));
+        });
+        all.add(trunk(name, t));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("trunk " + name + ": " + e.getMessage(), e);
+      }
+    }
+    if (all.isEmpty()) all.add(Trunk.open("any", ALL_CODECS, 10_000, MediaSecurity.Policy.OPTIONAL));
+    return all;
+  }
+
+  private static Trunk trunk(String name, JsonNode t) {
+    List<AudioCodec> codecs = texts(t.path("codecs")).stream()
+        .map(c -> AudioCodec.byName(c).orElseThrow(() -> new IllegalArgumentException("unknown codec " + c + "; known are " + Arrays.toString(AudioCodec.values())))).toList();
+    Trunk.Media media = new Trunk.Media(codecs.isEmpty() ? ALL_CODECS : codecs, choice(MediaSecurity.Policy.class, "srtp", t.path("srtp").asText("optional")),
+        number(t, "ptime", 20, 10, 60), t.path("early-media").asBoolean(false));
+    Trunk.Signalling s = Trunk.Signalling.DEFAULT;
+    Trunk.Signalling signalling = new Trunk.Signalling(number(t, "session-expires", s.sessionExpiresS(), 0, 86_400), number(t, "min-se", s.minSeS(), 1, 86_400),
+        choice(Trunk.Reliable.class, "reliable", t.path("reliable").asText("supported")), number(t, "options-interval", s.optionsEveryS(), 0, 86_400), t.path("nat").asBoolean(false),
+        t.path("accept-refer").asBoolean(false));
+    Optional<Credentials> login = t.has("username") ? Optional.of(credentials(t)) : Optional.empty();
+    List<Credentials> guests = new ArrayList<>();
+    t.path("guests").forEach(g -> guests.add(credentials(g)));
+    return new Trunk(name, texts(t.path("addresses")).stream().map(AddressRange::parse).toList(), gateways(t.path("gateways")), media,
+        new Trunk.Limits(number(t, "max-calls", 1_000, 0, 1_000_000), t.path("calls-per-second").asDouble(100)), signalling, numbers(t.path("numbers")), headers(t), login, guests,
+        register(t.path("register")), stir(t.path("stir")));
+  }
+
+  private static Credentials credentials(JsonNode n) {
+    if (!n.has("username") || !n.has("password")) throw new IllegalArgumentException("username and password go together");
+    return new Credentials(n.path("username").asText(), secret(n.path("password").asText()));
+  }
+
+  private static String secret(String text) {
+    if (!text.matches("\\$\\{[A-Za-z0-9_]+}")) return text;
+    String variable = text.substring(2, text.length() - 1);
+    return Optional.ofNullable(System.getenv(variable)).orElseThrow(() -> new IllegalArgumentException("the environment has no " + variable + ", which a password names"));
+  }
+
+  private static List<Trunk.Hop> gateways(JsonNode list) {
+    List<Trunk.Hop> hops = new ArrayList<>();
+    for (JsonNode g : list) {
+      String uri = g.isTextual() ? g.asText() : g.path("uri").asText();
+      if (!uri.matches("sips?:.+")) throw new IllegalArgumentException("gateway '" + uri + "' must be a SIP address such as sip:192.0.2.1;transport=tls");
+      hops.add(new Trunk.Hop(uri, g.path("priority").asInt(1), g.path("weight").asInt(1)));
+    }
+    return hops;
+  }
+
+  private static Numbers numbers(JsonNode n) {
+    return n.isMissingNode() ? Numbers.AS_DIALLED : new Numbers(n.path("country").asText(""), n.path("international").asText("00"), n.path("national").asText("0"));
+  }
+
+  private static Trunk.Headers headers(JsonNode t) {
+    List<String> in = t.has("headers-in") ? texts(t.path("headers-in")).stream().map(h -> h.toLowerCase(Locale.ROOT)).toList() : Trunk.Headers.DEFAULT.in();
+    Map<String, String> out = new LinkedHashMap<>();
+    t.path("headers-out").properties().forEach(e -> out.put(e.getKey(), e.getValue().asText()));
+    return new Trunk.Headers(in, out);
+  }
+
+  private static Optional<Trunk.Register> register(JsonNode r) {
+    if (r.isMissingNode()) return Optional.empty();
+    List<String> registrars = texts(r.path("registrars"));
+    if (registrars.isEmpty() || !r.path("as").asText().matches("sips?:.+@.+")) throw new IllegalArgumentException("register needs registrars: [sip:host] and as: sip:user@domain");
+    return Optional.of(new Trunk.Register(registrars, r.path("as").asText(), number(r, "expires", 300, 10, 86_400)));
+  }
+
+  private static Optional<StirPolicy> stir(JsonNode s) {
+    if (s.isMissingNode()) return Optional.empty();
+    Path anchors = Path.of(s.path("anchors").asText());
+    try {
+      return Optional.of(new StirPolicy(new PassportVerifier(CertificateSource.https(Set.copyOf(texts(s.path("certificate-hosts")))), CertificateSource.parse(Files.readAllBytes(anchors))),
+          s.path("required").asBoolean(false)));
+    } catch (IOException | CertificateException e) {
+      throw new IllegalArgumentException("stir.anchors " + anchors + " cannot be read as PEM certificates: " + e.getMessage(), e);
+    }
+  }
+
+  private static int number(JsonNode t, String key, int usual, int least, int most) {
+    int value = t.path(key).asInt(usual);
+    if (value < least || value > most) throw new IllegalArgumentException(key + " must be between " + least + " and " + most + ", not " + value);
+    return value;
+  }
+
+  private static <E extends Enum<E>> E choice(Class<E> type, String key, String value) {
+    for (E e : type.getEnumConstants()) if (e.name().equalsIgnoreCase(value)) return e;
+    throw new IllegalArgumentException(key + " must be one of " + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT) + ", not " + value);
+  }
+
+  private static List<String> texts(JsonNode list) {
+    List<String> all = new ArrayList<>();
+    list.forEach(e -> all.add(e.asText()));
+    return all;
+  }
+}

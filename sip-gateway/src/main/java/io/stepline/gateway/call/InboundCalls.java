@@ -1,0 +1,100 @@
+package io.stepline.gateway.call;
+
+import io.stepline.gateway.stir.PassportVerifier;
+import io.stepline.kafka.wire.CallEvent;
+import io.stepline.kafka.wire.CallId;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Decides about initial INVITEs: limits, who they are for, what of their headers is handed on. Thread-safe. */
+final class InboundCalls {
+  private final CallDesk desk;
+
+  InboundCalls(CallDesk desk) {
+    this.desk = desk;
+  }
+
+  private record Refusal(int status, String reason) {}
+
+  DialogListener invited(Invite invite, SipDialog dialog) {
+    if (invite.replaces().isPresent()) return replacing(invite, dialog);
+    Trunk trunk = desk.trunks().from(invite.peer()).orElseGet(() -> desk.trunks().all().getFirst());
+    if (trunk.stir().isEmpty()) return decide(invite, dialog, trunk, Optional.empty());
+    Waiting waiting = new Waiting();
+    Thread.ofVirtual().name("stir").start(() -> {
+      PassportVerifier.Verdict verdict = trunk.stir().get().verifier().verify(invite.header("identity"), invite.from(), invite.to(), desk.clock().nowUs() / 1_000_000);
+      if (waiting.isCancelled()) dialog.reject(487, "", Map.of());
+      else dialog.heardBy(decide(invite, dialog, trunk, Optional.of(verdict)));
+    });
+    return waiting;
+  }
+
+  /** Stands in for the call while a certificate is fetched. */
+  private static final class Waiting extends SilentListener {
+    private volatile boolean cancelled;
+
+    @Override
+    public void cancelled() {
+      cancelled = true;
+    }
+
+    boolean isCancelled() {
+      return cancelled;
+    }
+  }
+
+  private DialogListener decide(Invite invite, SipDialog dialog, Trunk trunk, Optional<PassportVerifier.Verdict> identity) {
+    Optional<String> bot = desk.settings().botFor(invite.requestUser());
+    Optional<Refusal> refusal = refusal(trunk, bot).or(() -> forged(trunk, identity));
+    Leg leg = new Leg(desk, new Leg.Facts(CallId.random(), CallEvent.Direction.INBOUND, trunk.numbers().toE164(invite.from()), trunk.numbers().toE164(invite.to()),
+        bot.orElse(""), trunk, heard(invite, trunk, identity)));
+    if (refusal.isPresent()) {
+      desk.refusedOne();
+      if (refusal.get().status() == 404) desk.offended(invite.peer());
+      Refusal r = refusal.get();
+      desk.lanes().run(leg.facts().call(), () -> dialog.reject(r.status(), r.reason(), r.status() == 503 ? Map.of("Retry-After", "10") : Map.of()));
+      return leg;
+    }
+    desk.began(leg);
+    desk.lanes().run(leg.facts().call(), () -> leg.invited(dialog, invite));
+    return leg;
+  }
+
+  /** RFC 3891 3: only a confirmed dialog of ours can be replaced. */
+  private DialogListener replacing(Invite invite, SipDialog dialog) {
+    DialogId wanted = invite.replaces().orElseThrow();
+    Optional<Leg> leg = desk.legs().stream().filter(l -> l.isUp() && l.dialog().filter(d -> d.id().equals(wanted)).isPresent()).findFirst();
+    if (leg.isEmpty()) {
+      dialog.reject(481, "no such dialog to replace", Map.of());
+      return new SilentListener();
+    }
+    desk.lanes().run(leg.get().facts().call(), () -> leg.get().replacedBy(dialog, invite));
+    return leg.get();
+  }
+
+  private Optional<Refusal> refusal(Trunk trunk, Optional<String> bot) {
+    if (desk.draining()) return Optional.of(new Refusal(503, "shutting down"));
+    if (bot.isEmpty()) return Optional.of(new Refusal(404, "no bot at this number"));
+    if (desk.active() >= desk.settings().maxCalls()) return Optional.of(new Refusal(503, "all " + desk.settings().maxCalls() + " calls in use"));
+    if (desk.onTrunk(trunk) >= trunk.limits().maxCalls()) return Optional.of(new Refusal(486, "trunk limit of " + trunk.limits().maxCalls() + " calls reached"));
+    if (!desk.trunks().inRate(trunk, desk.clock().nowUs() / 1000)) return Optional.of(new Refusal(503, "trunk limit of " + trunk.limits().callsPerSecond() + " calls per second reached"));
+    return Optional.empty();
+  }
+
+  /** RFC 8224 6.2.2. */
+  private static Optional<Refusal> forged(Trunk trunk, Optional<PassportVerifier.Verdict> identity) {
+    if (trunk.stir().filter(StirPolicy::required).isEmpty()) return Optional.empty();
+    return identity.filter(v -> !v.valid()).map(v -> new Refusal(v.sipStatus(), v.reason()));
+  }
+
+  private static Map<String, String> heard(Invite invite, Trunk trunk, Optional<PassportVerifier.Verdict> identity) {
+    Map<String, String> headers = new HashMap<>();
+    invite.headers().forEach((name, value) -> {
+      if (trunk.hears(name)) headers.put(name, value);
+    });
+    headers.put("call-id", invite.sipCallId());
+    identity.ifPresent(v -> headers.put("stir-attestation", v.valid() ? v.attestation() : "none: " + v.reason()));
+    return headers;
+  }
+}

@@ -1,0 +1,167 @@
+package io.stepline.gateway.call;
+
+import io.stepline.gateway.mediasession.MediaLoop;
+import io.stepline.gateway.mediasession.MediaSession;
+import io.stepline.gateway.mediasession.PortPool;
+import io.stepline.gateway.sdp.Direction;
+import io.stepline.gateway.sdp.Local;
+import io.stepline.gateway.sdp.OfferAnswer;
+import io.stepline.gateway.sdp.OwnKeys;
+import io.stepline.gateway.sdp.SdpSession;
+import io.stepline.kafka.wire.CallEvent;
+import io.stepline.kafka.wire.CallId;
+import io.stepline.kafka.wire.MediaReport;
+import io.stepline.media.codec.AudioCodec;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/** The descriptions of one leg and the media they agree on. Owned by the call's lane. */
+final class LegMedia {
+  private final MediaLoop loop;
+  private final CallId call;
+  private final Trunk.Media wanted;
+  private final OwnKeys keys;
+  private final long sdpSession;
+  private final Consumer<CallEvent> announce;
+  private final Consumer<MediaSession.Loss> loss;
+  private Optional<PortPool.Pair> ports = Optional.empty();
+  private Optional<OfferAnswer.Agreed> agreed = Optional.empty();
+  private String address = "";
+  private String lastSdp = "";
+  private long version;
+  private boolean open;
+  private boolean offerOut;
+  private boolean weHold;
+
+  LegMedia(MediaLoop loop, CallId call, Trunk.Media wanted, long sdpSession, Consumer<CallEvent> announce, Consumer<MediaSession.Loss> loss) {
+    this.loop = loop;
+    this.call = call;
+    this.wanted = wanted;
+    this.keys = new OwnKeys(loop.fingerprint());
+    this.sdpSession = sdpSession;
+    this.announce = announce;
+    this.loss = loss;
+  }
+
+  /** @return false when no ports are free */
+  boolean reserve(String localAddress) {
+    address = localAddress;
+    ports = loop.reservePorts();
+    return ports.isPresent();
+  }
+
+  /** The peer sees us under another address now. */
+  void movedTo(String localAddress) {
+    address = localAddress;
+  }
+
+  /**
+   * Answers an offer of the peer.
+   *
+   * @return our description; empty when nothing in it suits us (488)
+   * @throws io.stepline.gateway.sdp.SdpException if it is none
+   */
+  Optional<String> answerTo(String sdp) {
+    Optional<OfferAnswer.Agreed> now = OfferAnswer.answer(SdpSession.parse(sdp), local(), wish());
+    now.ifPresent(a -> {
+      agreed = now;
+      lastSdp = a.sdp();
+    });
+    return now.map(OfferAnswer.Agreed::sdp);
+  }
+
+  String offer() {
+    offerOut = true;
+    lastSdp = OfferAnswer.offer(local(), wish(), agreed);
+    return lastSdp;
+  }
+
+  /** Takes the answer to our offer. @return false when it is none that we can use */
+  boolean takeAnswer(String sdp) {
+    Optional<OfferAnswer.Agreed> now = OfferAnswer.accept(SdpSession.parse(sdp), local(), wish());
+    offerOut = false;
+    if (now.isPresent()) agreed = now;
+    return now.isPresent();
+  }
+
+  void offerRefused() {
+    offerOut = false;
+  }
+
+  boolean offerIsOut() {
+    return offerOut;
+  }
+
+  /** What is said next will differ from what was said before. */
+  void nextVersion() {
+    version++;
+  }
+
+  /** Begins to send and to hear, or takes over what was just agreed. */
+  void apply() {
+    if (open) loop.renegotiated(call, agreed.orElseThrow());
+    else loop.open(call, ports.orElseThrow(), agreed.orElseThrow(), announce, loss);
+    open = true;
+  }
+
+  /** @return false when we hold or resume already */
+  boolean hold(boolean onHold) {
+    if (weHold == onHold) return false;
+    weHold = onHold;
+    return true;
+  }
+
+  /** Whether one side hears nothing by agreement. */
+  boolean isHeld() {
+    return agreed.map(a -> !a.direction().sends() || !a.direction().receives()).orElse(false);
+  }
+
+  boolean isOpen() {
+    return open;
+  }
+
+  boolean isAgreed() {
+    return agreed.isPresent();
+  }
+
+  AudioCodec codec() {
+    return agreed.orElseThrow().format().codec();
+  }
+
+  boolean takesTelephoneEvents() {
+    return agreed.map(a -> a.format().sendEventType().isPresent()).orElse(false);
+  }
+
+  /** How the media is protected, for the log and the record. */
+  String security() {
+    return agreed.map(a -> a.security().getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT)).orElse("none");
+  }
+
+  /** Our last description, for a refresh that repeats it. */
+  String lastSdp() {
+    return lastSdp.isEmpty() ? offer() : lastSdp;
+  }
+
+  /** Closes the media and frees the ports. @return what was measured */
+  CompletableFuture<MediaReport> close() {
+    return ports.map(p -> loop.close(call, p)).orElseGet(() -> CompletableFuture.completedFuture(MediaReport.EMPTY));
+  }
+
+  String codecsAndSecurity() {
+    return String.join(", ", wanted.codecs().stream().map(AudioCodec::encodingName).toList()) + " with SRTP " + wanted.security().name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  List<AudioCodec> codecs() {
+    return wanted.codecs();
+  }
+
+  private Direction wish() {
+    return weHold ? Direction.SENDONLY : Direction.SENDRECV;
+  }
+
+  private Local local() {
+    return new Local(address, ports.orElseThrow().rtpPort(), wanted.codecs(), wanted.packetMs(), wanted.security(), keys, sdpSession, version);
+  }
+}

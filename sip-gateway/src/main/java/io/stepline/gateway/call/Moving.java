@@ -1,0 +1,39 @@
+package io.stepline.gateway.call;
+
+import java.util.Optional;
+
+/** A new dialog on its way to take the place of a leg's present one, because the peer sent a REFER. Until it is answered nothing changes for the caller. */
+final class Moving extends SilentListener {
+  private final Leg leg;
+  private final SipDialog before;
+  private final CallLanes lanes;
+  private Optional<SipDialog> dialog = Optional.empty();
+
+  Moving(Leg leg, SipDialog before, CallLanes lanes) {
+    this.leg = leg;
+    this.before = before;
+    this.lanes = lanes;
+  }
+
+  void dialled(SipDialog d) {
+    dialog = Optional.of(d);
+  }
+
+  @Override
+  public void ringing(int status, Optional<String> sdp) {
+    before.notifyReferrer(status, false);
+  }
+
+  @Override
+  public void answered(Optional<String> sdp, Optional<SessionExpires> timer) {
+    lanes.run(leg.facts().call(), () -> dialog.ifPresent(d -> before.notifyReferrer(leg.movedTo(d, sdp) ? 200 : 488, true)));
+  }
+
+  @Override
+  public void failed(int status, String reason) {
+    lanes.run(leg.facts().call(), () -> {
+      leg.stayed();
+      before.notifyReferrer(status, true);
+    });
+  }
+}

@@ -1,0 +1,118 @@
+package io.stepline.gateway.call;
+
+import io.stepline.kafka.wire.CallCommand;
+import io.stepline.kafka.wire.CallEnd;
+import io.stepline.kafka.wire.CallEvent;
+import io.stepline.kafka.wire.CallId;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Places calls: finds the trunk, tries its gateways one after another. Thread-safe. */
+final class OutboundCalls {
+  private static final Logger log = LoggerFactory.getLogger(OutboundCalls.class);
+  /** What another gateway of the trunk may do better: it is down, overloaded, or did not answer at all. */
+  private static final List<Integer> NEXT_GATEWAY = List.of(408, 430, 500, 502, 503, 504);
+
+  private final CallDesk desk;
+  private final AtomicReference<Dialer> dialer = new AtomicReference<>();
+  private final Map<CallId, Attempt> attempts = new ConcurrentHashMap<>();
+
+  private record Attempt(Trunk trunk, String from, String sdp, Deque<String> left) {}
+
+  OutboundCalls(CallDesk desk) {
+    this.desk = desk;
+  }
+
+  void dialThrough(Dialer d) {
+    dialer.set(d);
+  }
+
+  void dial(CallCommand.Dial order) {
+    if (desk.leg(order.call()).isPresent()) return;
+    Optional<TrunkTable.Route> route = desk.trunks().route(order.uri(), ThreadLocalRandom.current());
+    Trunk trunk = route.map(TrunkTable.Route::trunk).orElseGet(() -> desk.trunks().all().getFirst());
+    String to = order.uri().replaceFirst("^(sips?|tel):", "").replaceFirst("@.*$", "");
+    Leg leg = new Leg(desk, new Leg.Facts(order.call(), CallEvent.Direction.OUTBOUND, order.from(), to, order.bot(), trunk, Map.of()));
+    desk.began(leg);
+    desk.lanes().run(order.call(), () -> {
+      if (desk.draining()) leg.end(new CallEnd(CallEnd.Outcome.BOT, "shutting down", 503));
+      else if (route.isEmpty()) leg.end(new CallEnd(CallEnd.Outcome.UPSTREAM, "no trunk to call through", 0));
+      else if (desk.onTrunk(trunk) > trunk.limits().maxCalls()) leg.end(new CallEnd(CallEnd.Outcome.BOT, "trunk limit reached", 486));
+      else if (!desk.trunks().inRate(trunk, desk.clock().nowUs() / 1000)) leg.end(new CallEnd(CallEnd.Outcome.BOT, "trunk rate reached", 503));
+      else begin(leg, route.get(), order.from());
+    });
+  }
+
+  private void begin(Leg leg, TrunkTable.Route route, String from) {
+    Optional<String> offer = leg.prepare(dialer.get().localAddressToward(route.uris().getFirst()));
+    if (offer.isEmpty()) {
+      leg.end(new CallEnd(CallEnd.Outcome.BOT, "no media ports free", 503));
+      return;
+    }
+    attempts.put(leg.facts().call(), new Attempt(route.trunk(), from, offer.get(), new ArrayDeque<>(route.uris())));
+    if (!next(leg)) leg.end(new CallEnd(CallEnd.Outcome.UPSTREAM, "cannot be dialled", 0));
+  }
+
+  /** A gateway did not take the call. @return whether another one is being tried */
+  boolean elsewhere(Leg leg, int status) {
+    Optional<Attempt> attempt = Optional.ofNullable(attempts.get(leg.facts().call()));
+    boolean again = attempt.isPresent() && !attempt.get().left().isEmpty() && NEXT_GATEWAY.contains(status) && !desk.draining() && next(leg);
+    if (again) log.info("callId={} gateway answered {}, trying the next", leg.facts().call(), status);
+    else attempts.remove(leg.facts().call());
+    return again;
+  }
+
+  private boolean next(Leg leg) {
+    Attempt attempt = attempts.get(leg.facts().call());
+    while (!attempt.left().isEmpty()) {
+      String uri = attempt.left().remove();
+      try {
+        leg.dialling(dialer.get().dial(outgoing(attempt.trunk(), uri, attempt.from(), leg.facts().to(), attempt.sdp()), leg));
+        if (attempt.left().isEmpty()) attempts.remove(leg.facts().call());
+        return true;
+      } catch (RuntimeException e) {
+        log.warn("callId={} {}", leg.facts().call(), e.getMessage());
+      }
+    }
+    attempts.remove(leg.facts().call());
+    return false;
+  }
+
+  private Outgoing outgoing(Trunk trunk, String uri, String from, String to, String sdp) {
+    Map<String, String> headers = new HashMap<>();
+    trunk.headers().out().forEach((name, value) -> headers.put(name, value.replace("${from}", from).replace("${to}", to)));
+    Trunk.Signalling s = trunk.signalling();
+    return new Outgoing(uri, from, sdp, headers, s.sessionExpiresS() == 0 ? Optional.empty() : Optional.of(new SessionExpires(s.sessionExpiresS(), Optional.empty())), s.minSeS(),
+        s.reliable(), desk.trunks().login(trunk));
+  }
+
+  /** The peer's REFER: its end of the call moves to {@code target}, ours and the talk stay. */
+  void moveTo(Leg leg, String target) {
+    Optional<TrunkTable.Route> route = desk.trunks().route(target, ThreadLocalRandom.current());
+    Optional<SipDialog> before = leg.dialog();
+    if (before.isEmpty()) return;
+    if (route.isEmpty()) {
+      before.get().notifyReferrer(404, true);
+      return;
+    }
+    String uri = route.get().uris().getFirst();
+    Moving moving = new Moving(leg, before.get(), desk.lanes());
+    try {
+      before.get().notifyReferrer(100, false);
+      moving.dialled(dialer.get().dial(outgoing(route.get().trunk(), uri, leg.facts().to(), leg.facts().from(), leg.offerElsewhere(dialer.get().localAddressToward(uri))), moving));
+    } catch (RuntimeException e) {
+      log.warn("callId={} {}", leg.facts().call(), e.getMessage());
+      leg.stayed();
+      before.get().notifyReferrer(503, true);
+    }
+  }
+}
