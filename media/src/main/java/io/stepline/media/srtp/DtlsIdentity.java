@@ -15,6 +15,7 @@ import java.util.Locale;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.tls.Certificate;
@@ -31,7 +32,7 @@ import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
 
 /** The certificate we show in DTLS handshakes: self-signed, made at start-up, vouched for by its fingerprint in SDP (RFC 5763 5). Thread-safe. */
 public final class DtlsIdentity {
-  private final JcaTlsCrypto crypto = new JcaTlsCryptoProvider().create(new SecureRandom());
+  private final JcaTlsCrypto crypto = new JcaTlsCryptoProvider().setProvider(new BouncyCastleProvider()).create(new SecureRandom());
   private final KeyPair keys;
   private final byte[] certificate;
 

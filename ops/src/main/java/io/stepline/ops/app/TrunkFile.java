@@ -2,6 +2,7 @@ package io.stepline.ops.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stepline.gateway.auth.Credentials;
+import io.stepline.gateway.auth.DigestAlgorithm;
 import io.stepline.gateway.call.AddressRange;
 import io.stepline.gateway.call.Numbers;
 import io.stepline.gateway.call.StirPolicy;
@@ -28,7 +29,7 @@ import java.util.Set;
 final class TrunkFile {
   private static final List<AudioCodec> ALL_CODECS = List.of(AudioCodec.OPUS, AudioCodec.G722, AudioCodec.PCMU, AudioCodec.PCMA);
   private static final Set<String> KEYS = Set.of("name", "addresses", "gateways", "codecs", "srtp", "ptime", "early-media", "max-calls", "calls-per-second", "session-expires", "min-se",
-      "reliable", "options-interval", "nat", "accept-refer", "numbers", "headers-in", "headers-out", "username", "password", "guests", "register", "stir");
+      "reliable", "options-interval", "nat", "accept-refer", "numbers", "headers-in", "headers-out", "username", "password", "guests", "digests", "register", "stir");
 
   private TrunkFile() {}
 
@@ -64,8 +65,11 @@ final class TrunkFile {
     Optional<Credentials> login = t.has("username") ? Optional.of(credentials(t)) : Optional.empty();
     List<Credentials> guests = new ArrayList<>();
     t.path("guests").forEach(g -> guests.add(credentials(g)));
+    List<DigestAlgorithm> digests = texts(t.path("digests")).stream()
+        .map(d -> DigestAlgorithm.byToken(d).orElseThrow(() -> new IllegalArgumentException("digests are SHA-512-256, SHA-256 and MD5, not " + d))).toList();
     return new Trunk(name, texts(t.path("addresses")).stream().map(AddressRange::parse).toList(), gateways(t.path("gateways")), media,
-        new Trunk.Limits(number(t, "max-calls", 1_000, 0, 1_000_000), t.path("calls-per-second").asDouble(100)), signalling, numbers(t.path("numbers")), headers(t), login, guests,
+        new Trunk.Limits(number(t, "max-calls", 1_000, 0, 1_000_000), t.path("calls-per-second").asDouble(100)), signalling, numbers(t.path("numbers")), headers(t), login,
+        new Trunk.Guests(guests, digests.isEmpty() ? Trunk.Guests.NONE.algorithms() : digests),
         register(t.path("register")), stir(t.path("stir")));
   }
 

@@ -21,6 +21,12 @@ public final class Baresip implements AutoCloseable {
 
   /** @param codec pcmu, pcma, g722 or opus; {@code mic} is 16 kHz PCM; {@code account} holds further account parameters */
   public static Baresip start(Path folder, String name, int sipPort, String codec, short[] mic, String account) throws IOException, InterruptedException {
+    return start(folder, name, "127.0.0.1:" + sipPort, sipPort, codec, mic, account, List.of());
+  }
+
+  /** @param at host of its address; {@code further} lines of its configuration */
+  public static Baresip start(Path folder, String name, String at, int sipPort, String codec, short[] mic, String account, List<String> further)
+      throws IOException, InterruptedException {
     Files.createDirectories(folder.resolve("rec"));
     int rate = codec.equals("opus") ? 48_000 : codec.equals("g722") ? 16_000 : 8_000;
     int channels = codec.equals("opus") ? 2 : 1;
@@ -29,8 +35,8 @@ public final class Baresip implements AutoCloseable {
     for (int i = 0; i < pcm.length; i++) pcm[i] = mono[i / channels];
     new WavFile(rate, channels, pcm).write(folder.resolve("mic.wav"));
     int controlPort = sipPort + 1000;
-    Files.writeString(folder.resolve("config"), config(folder, sipPort, controlPort, codec, rate, channels));
-    Files.writeString(folder.resolve("accounts"), "<sip:" + name + "@127.0.0.1:" + sipPort + ">;regint=0;audio_codecs=" + (codec.equals("opus") ? "opus/48000/2" : codec)
+    Files.writeString(folder.resolve("config"), config(folder, sipPort, controlPort, codec, rate, channels) + String.join("\n", further) + "\n");
+    Files.writeString(folder.resolve("accounts"), "<sip:" + name + "@" + at + ">;" + (account.contains("regint") ? "" : "regint=0;") + "audio_codecs=" + (codec.equals("opus") ? "opus/48000/2" : codec)
         + ";dtmfmode=rtpevent" + account + "\n");
     Files.writeString(folder.resolve("contacts"), "");
     Process process = new ProcessBuilder("baresip", "-4", "-s", "-f", folder.toString()).redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile())

@@ -38,13 +38,17 @@ public final class DigestGate {
     random.nextBytes(secret);
   }
 
-  /** Challenges for each algorithm, the strongest first (RFC 8760 2.3). */
-  public List<String> challenges(String realm, boolean stale, long nowMs) {
-    return Arrays.stream(DigestAlgorithm.values()).map(a -> "Digest realm=\"" + realm + "\", nonce=\"" + nonce(nowMs) + "\", algorithm=" + a.token() + ", qop=\"auth,auth-int\""
+  /** Challenges for each algorithm, in the order given: the preferred first (RFC 8760 2.3). */
+  public List<String> challenges(String realm, List<DigestAlgorithm> algorithms, boolean stale, long nowMs) {
+    return algorithms.stream().map(a -> "Digest realm=\"" + realm + "\", nonce=\"" + nonce(nowMs) + "\", algorithm=" + a.token() + ", qop=\"auth,auth-int\""
         + (stale ? ", stale=true" : "")).toList();
   }
 
-  /** @param authorizations values of the Authorization headers, as they came */
+  /**
+   * The URI need not be the request's: telephones name their server, and proxies change it (RFC 3261 22.4); the nonce count prevents a replay.
+   *
+   * @param authorizations values of the Authorization headers, as they came
+   */
   public Verdict check(List<String> authorizations, String realm, List<Credentials> guests, Digest.Subject what, long nowMs) {
     Optional<DigestParameters> said = authorizations.stream().map(DigestParameters::parse).flatMap(Optional::stream).filter(p -> p.get("realm").equals(realm)).findFirst();
     if (said.isEmpty()) return Verdict.MISSING;
@@ -52,8 +56,8 @@ public final class DigestGate {
     Optional<DigestAlgorithm> algorithm = DigestAlgorithm.byToken(p.get("algorithm"));
     Optional<Credentials> guest = guests.stream().filter(g -> g.username().equals(p.get("username"))).findFirst();
     if (algorithm.isEmpty() || guest.isEmpty() || !p.get("qop").matches("auth|auth-int") || !p.get("nc").matches("[0-9a-fA-F]{8}")) return Verdict.WRONG;
-    if (!p.get("uri").equals(what.uri()) || !isOurs(p.get("nonce"))) return Verdict.WRONG;
-    String expected = Digest.response(algorithm.get(), guest.get(), realm, p.get("nonce"), what, p.get("qop"), p.get("cnonce"), p.get("nc"));
+    if (p.get("uri").isEmpty() || !isOurs(p.get("nonce"))) return Verdict.WRONG;
+    String expected = Digest.response(algorithm.get(), guest.get(), realm, p.get("nonce"), new Digest.Subject(what.method(), p.get("uri"), what.body()), p.get("qop"), p.get("cnonce"), p.get("nc"));
     if (!MessageDigest.isEqual(expected.getBytes(StandardCharsets.UTF_8), p.get("response").getBytes(StandardCharsets.UTF_8))) return Verdict.WRONG;
     if (nowMs - madeAt(p.get("nonce")) > NONCE_LIVES_MS) return Verdict.STALE;
     return isNext(p.get("nonce"), Long.parseLong(p.get("nc"), 16)) ? Verdict.GOOD : Verdict.STALE;

@@ -1,7 +1,5 @@
 package io.stepline.gateway.call;
 
-import io.stepline.gateway.auth.Credentials;
-import java.util.List;
 import java.util.Map;
 
 /** Who decides about requests from outside any dialog. */
@@ -25,6 +23,6 @@ public interface CallCenter {
     record Refuse(int status, String reason, Map<String, String> headers) implements Screening {}
 
     /** Pass only with a digest of one of these. */
-    record Prove(String realm, List<Credentials> guests, boolean behindNat) implements Screening {}
+    record Prove(String realm, Trunk.Guests guests, boolean behindNat) implements Screening {}
   }
 }

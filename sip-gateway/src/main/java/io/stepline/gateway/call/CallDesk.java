@@ -66,7 +66,7 @@ public final class CallDesk implements CallCenter, AutoCloseable {
       refused.increment();
       return settings.hideFromStrangers() ? new Screening.Ignore() : new Screening.Refuse(403, "no trunk for this address", Map.of());
     }
-    return trunk.get().guests().isEmpty() || method.equals("OPTIONS") ? new Screening.Pass(trunk.get().signalling().behindNat())
+    return trunk.get().guests().users().isEmpty() || method.equals("OPTIONS") ? new Screening.Pass(trunk.get().signalling().behindNat())
         : new Screening.Prove(trunk.get().name(), trunk.get().guests(), trunk.get().signalling().behindNat());
   }
 

@@ -1,6 +1,7 @@
 package io.stepline.gateway.call;
 
 import io.stepline.gateway.auth.Credentials;
+import io.stepline.gateway.auth.DigestAlgorithm;
 import io.stepline.gateway.sdp.MediaSecurity;
 import io.stepline.media.codec.AudioCodec;
 import java.util.List;
@@ -13,10 +14,15 @@ import java.util.Optional;
  * @param addresses it may call from; empty matches everyone
  * @param gateways where we call out through; empty for a trunk that only calls in
  * @param login how we identify ourselves when it challenges us
- * @param guests whom we let in after a digest challenge; empty lets its addresses in without one
+ * @param guests whom we let in after a digest challenge; nobody named lets its addresses in without one
  */
 public record Trunk(String name, List<AddressRange> addresses, List<Hop> gateways, Media media, Limits limits, Signalling signalling, Numbers numbers, Headers headers,
-    Optional<Credentials> login, List<Credentials> guests, Optional<Register> register, Optional<StirPolicy> stir) {
+    Optional<Credentials> login, Guests guests, Optional<Register> register, Optional<StirPolicy> stir) {
+
+  /** @param algorithms to be offered, the preferred first; some old telephones only read the first */
+  public record Guests(List<Credentials> users, List<DigestAlgorithm> algorithms) {
+    public static final Guests NONE = new Guests(List.of(), List.of(DigestAlgorithm.values()));
+  }
 
   /** One of its gateways: lower {@code priority} first, among equals by {@code weight}. */
   public record Hop(String uri, int priority, int weight) {}
@@ -53,7 +59,7 @@ public record Trunk(String name, List<AddressRange> addresses, List<Hop> gateway
   /** A trunk for everyone, with everything as it comes. */
   public static Trunk open(String name, List<AudioCodec> codecs, int maxCalls, MediaSecurity.Policy security) {
     return new Trunk(name, List.of(), List.of(), new Media(codecs, security, 20, false), new Limits(maxCalls, 1_000), Signalling.DEFAULT, Numbers.AS_DIALLED,
-        Headers.DEFAULT, Optional.empty(), List.of(), Optional.empty(), Optional.empty());
+        Headers.DEFAULT, Optional.empty(), Guests.NONE, Optional.empty(), Optional.empty());
   }
 
   public boolean matches(String peer) {

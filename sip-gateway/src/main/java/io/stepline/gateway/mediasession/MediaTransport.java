@@ -1,5 +1,6 @@
 package io.stepline.gateway.mediasession;
 
+import io.stepline.gateway.sdp.MediaSecurity;
 import io.stepline.gateway.sdp.OfferAnswer;
 import io.stepline.media.pipeline.Protection;
 import io.stepline.media.rtp.RtpPacket;
@@ -25,13 +26,19 @@ final class MediaTransport {
   private final PortPool.Pair ports;
   private final SourceLatch latch;
   private final Shield shield;
+  /** Without multiplexing RTCP has a DTLS association of its own (RFC 5764 3). */
+  private final Shield ownRtcpShield;
+  private boolean rtcpApart;
   private final LongAdder sent = new LongAdder();
   private final LongAdder late = new LongAdder();
   private final LongAdder failed = new LongAdder();
   private Optional<IceLite> ice;
   private boolean mux;
   private volatile InetSocketAddress target;
-  private InetSocketAddress remoteRtcp;
+  /** Behind NAT the handshake comes from elsewhere than signalled; the certificate tells whether it is the right one. */
+  private volatile Optional<InetSocketAddress> dtlsPeer = Optional.empty();
+  private volatile Optional<InetSocketAddress> dtlsRtcpPeer = Optional.empty();
+  private volatile InetSocketAddress remoteRtcp;
 
   /** Who takes what came in, still protected for RTP, in the clear for RTCP. */
   interface Receiver {
@@ -44,8 +51,10 @@ final class MediaTransport {
   MediaTransport(PortPool.Pair ports, OfferAnswer.Agreed agreed, DtlsIdentity identity, Consumer<Runnable> mediaThread, Consumer<String> noKeys) {
     this.ports = ports;
     this.latch = new SourceLatch(agreed.remoteRtp());
-    this.shield = new Shield(identity, this::sendNow, mediaThread, noKeys);
+    this.shield = new Shield(identity, d -> sendNow(ports.rtp(), d, dtlsPeer.orElse(target)), mediaThread, noKeys);
+    this.ownRtcpShield = new Shield(identity, d -> sendNow(ports.rtcp(), d, dtlsRtcpPeer.orElse(remoteRtcp)), mediaThread, why -> { });
     this.target = agreed.remoteRtp();
+    this.remoteRtcp = agreed.remoteRtcp();
     take(agreed);
   }
 
@@ -53,7 +62,9 @@ final class MediaTransport {
     remoteRtcp = agreed.remoteRtcp();
     mux = agreed.mux();
     ice = agreed.ice().map(i -> new IceLite(i.ourFragment(), i.ourPassword(), i.theirFragment()));
+    rtcpApart = !mux && agreed.security() instanceof MediaSecurity.Dtls;
     shield.agreed(agreed.security());
+    if (rtcpApart) ownRtcpShield.agreed(agreed.security());
   }
 
   void renegotiated(OfferAnswer.Agreed agreed) {
@@ -70,7 +81,10 @@ final class MediaTransport {
       int first = datagram.length == 0 ? -1 : datagram[0] & 0xff;
       if (first >= 0 && first <= 3) check(datagram, from, ports.rtp());
       else if (first >= 20 && first <= 63) {
-        if (isPeer(from)) shield.dtls(datagram);
+        if (isPeer(from, dtlsPeer)) {
+          dtlsPeer = Optional.of(from);
+          shield.dtls(datagram);
+        }
       } else if (mux && RtpPacket.looksLikeRtcp(datagram, datagram.length)) rtcp(datagram, from, to);
       else to.rtp(datagram, from);
       target = latch.target();
@@ -84,21 +98,27 @@ final class MediaTransport {
       scratch.clear();
       if (!(ports.rtcp().receive(scratch) instanceof InetSocketAddress from)) break;
       byte[] datagram = Arrays.copyOf(scratch.array(), scratch.position());
-      if (datagram.length > 0 && datagram[0] >= 0 && datagram[0] <= 3) check(datagram, from, ports.rtcp());
+      int first = datagram.length == 0 ? -1 : datagram[0] & 0xff;
+      if (first >= 0 && first <= 3) check(datagram, from, ports.rtcp());
+      else if (first >= 20 && first <= 63 && rtcpApart && isPeer(from, dtlsRtcpPeer)) {
+        dtlsRtcpPeer = Optional.of(from);
+        ownRtcpShield.dtls(datagram);
+      }
       else if (!rtcp(datagram, from, to)) bad++;
     }
     return bad;
   }
 
   private boolean rtcp(byte[] datagram, InetSocketAddress from, Receiver to) {
-    if (!from.getAddress().equals(target.getAddress()) || !shield.unprotectRtcp(datagram).map(to::rtcp).orElse(false)) return false;
+    if (!from.getAddress().equals(target.getAddress()) || !rtcpShield().unprotectRtcp(datagram).map(to::rtcp).orElse(false)) return false;
     remoteRtcp = from;
     return true;
   }
 
-  /** Before ICE has nominated, DTLS must be let in from wherever checks succeed. */
-  private boolean isPeer(InetSocketAddress from) {
-    return ice.map(i -> i.nominated().map(from::equals).orElse(true)).orElseGet(() -> from.getAddress().equals(target.getAddress()));
+  /** Before ICE has nominated a path, DTLS is let in from anywhere; without ICE from the signalled address, or else from who came first. */
+  private boolean isPeer(InetSocketAddress from, Optional<InetSocketAddress> before) {
+    if (ice.isPresent()) return ice.get().nominated().map(from::equals).orElse(true);
+    return from.getAddress().equals(target.getAddress()) || before.map(from::equals).orElse(true);
   }
 
   private void check(byte[] datagram, InetSocketAddress from, DatagramChannel channel) throws IOException {
@@ -120,17 +140,21 @@ final class MediaTransport {
     if (isLate) late.increment();
   }
 
+  private Shield rtcpShield() {
+    return rtcpApart ? ownRtcpShield : shield;
+  }
+
   /** A DTLS datagram, from the handshake's thread. */
-  private void sendNow(byte[] datagram) {
+  private void sendNow(DatagramChannel channel, byte[] datagram, InetSocketAddress to) {
     try {
-      ports.rtp().send(ByteBuffer.wrap(datagram), target);
+      channel.send(ByteBuffer.wrap(datagram), to);
     } catch (IOException e) {
       failed.increment();
     }
   }
 
   void report(byte[] rtcp) throws IOException {
-    byte[] packet = shield.protectRtcp(rtcp);
+    byte[] packet = rtcpShield().protectRtcp(rtcp);
     if (packet.length > 0) (mux ? ports.rtp() : ports.rtcp()).send(ByteBuffer.wrap(packet), remoteRtcp);
   }
 
@@ -164,5 +188,6 @@ final class MediaTransport {
 
   void close() {
     shield.close();
+    ownRtcpShield.close();
   }
 }

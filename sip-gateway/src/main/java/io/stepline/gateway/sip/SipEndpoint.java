@@ -157,13 +157,13 @@ public final class SipEndpoint implements SipListenerExt, Dialer, AutoCloseable 
   private boolean proved(RequestEvent event, CallCenter.Screening.Prove p, String peer) throws Exception {
     Request request = event.getRequest();
     long now = System.currentTimeMillis();
-    DigestGate.Verdict verdict = gate.check(InviteReader.values(request, "Authorization"), p.realm(), p.guests(), ClientRequests.subject(request), now);
+    DigestGate.Verdict verdict = gate.check(InviteReader.values(request, "Authorization"), p.realm(), p.guests().users(), ClientRequests.subject(request), now);
     if (verdict == DigestGate.Verdict.GOOD) {
       if (p.behindNat()) messages.fixContact(request, peer, InviteReader.sourcePort(request));
       return true;
     }
     if (verdict == DigestGate.Verdict.WRONG) center.offended(peer);
-    reply(event, messages.challenge(request, gate.challenges(p.realm(), verdict == DigestGate.Verdict.STALE, now)));
+    reply(event, messages.challenge(request, gate.challenges(p.realm(), p.guests().algorithms(), verdict == DigestGate.Verdict.STALE, now)));
     return false;
   }
 

@@ -133,7 +133,7 @@ public final class TlsMaterial {
   private static PrivateKey key(Path file) throws IOException, GeneralSecurityException {
     try (Reader in = java.nio.file.Files.newBufferedReader(file); PEMParser pem = new PEMParser(in)) {
       for (Object next = pem.readObject(); next != null; next = pem.readObject()) {
-        if (next instanceof PEMKeyPair pair) return new JcaPEMKeyConverter().getKeyPair(pair).getPrivate();
+        if (next instanceof PEMKeyPair pair) return new JcaPEMKeyConverter().getPrivateKey(pair.getPrivateKeyInfo());
         if (next instanceof PrivateKeyInfo info) return new JcaPEMKeyConverter().getPrivateKey(info);
       }
     }

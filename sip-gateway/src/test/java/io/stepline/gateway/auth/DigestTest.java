@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class DigestTest {
   private static final Credentials BOB = new Credentials("bob", "zanzibar");
+  private static final List<DigestAlgorithm> ALL = List.of(DigestAlgorithm.values());
   private static final Digest.Subject INVITE = new Digest.Subject("INVITE", "sip:bob@biloxi.com", "v=0".getBytes(StandardCharsets.UTF_8));
   private final DigestGate gate = new DigestGate();
 
@@ -27,7 +28,7 @@ class DigestTest {
   void shouldTakeTheStrongestAlgorithmAndCountUsesOfANonce() {
     DigestLogin login = new DigestLogin(BOB);
     assertThat(login.authorization(INVITE)).isEmpty();
-    assertThat(login.challenged(gate.challenges("biloxi.com", false, 0))).isTrue();
+    assertThat(login.challenged(gate.challenges("biloxi.com", ALL, false, 0))).isTrue();
     String first = login.authorization(INVITE).orElseThrow();
     String second = login.authorization(INVITE).orElseThrow();
     assertThat(first).contains("algorithm=SHA-512-256", "nc=00000001");
@@ -45,16 +46,16 @@ class DigestTest {
   @Test
   void shouldGiveUpWhenTheAnswerToAFreshNonceIsRefused() {
     DigestLogin login = new DigestLogin(BOB);
-    assertThat(login.challenged(gate.challenges("biloxi.com", false, 0))).isTrue();
-    assertThat(login.challenged(gate.challenges("biloxi.com", true, 0))).as("stale is no refusal").isTrue();
-    assertThat(login.challenged(gate.challenges("biloxi.com", false, 0))).isTrue();
-    assertThat(login.challenged(gate.challenges("biloxi.com", false, 0))).isFalse();
+    assertThat(login.challenged(gate.challenges("biloxi.com", ALL, false, 0))).isTrue();
+    assertThat(login.challenged(gate.challenges("biloxi.com", ALL, true, 0))).as("stale is no refusal").isTrue();
+    assertThat(login.challenged(gate.challenges("biloxi.com", ALL, false, 0))).isTrue();
+    assertThat(login.challenged(gate.challenges("biloxi.com", ALL, false, 0))).isFalse();
   }
 
   @Test
   void shouldCoverTheBodyWhenOnlyAuthIntIsOffered() {
     DigestLogin login = new DigestLogin(BOB);
-    login.challenged(List.of(gate.challenges("biloxi.com", false, 0).getFirst().replace("auth,auth-int", "auth-int")));
+    login.challenged(List.of(gate.challenges("biloxi.com", ALL, false, 0).getFirst().replace("auth,auth-int", "auth-int")));
     String authorization = login.authorization(INVITE).orElseThrow();
     assertThat(authorization).contains("qop=auth-int");
     assertThat(check(authorization, 1)).isEqualTo(DigestGate.Verdict.GOOD);
@@ -66,14 +67,14 @@ class DigestTest {
   @Test
   void shouldLetNobodyElseIn() {
     DigestLogin wrong = new DigestLogin(new Credentials("bob", "guess"));
-    wrong.challenged(gate.challenges("biloxi.com", false, 0));
+    wrong.challenged(gate.challenges("biloxi.com", ALL, false, 0));
     assertThat(check(wrong.authorization(INVITE).orElseThrow(), 1)).isEqualTo(DigestGate.Verdict.WRONG);
     DigestLogin right = new DigestLogin(BOB);
-    right.challenged(new DigestGate().challenges("biloxi.com", false, 0));
+    right.challenged(new DigestGate().challenges("biloxi.com", ALL, false, 0));
     assertThat(check(right.authorization(INVITE).orElseThrow(), 1)).as("a nonce that is not ours").isEqualTo(DigestGate.Verdict.WRONG);
     assertThat(gate.check(List.of(), "biloxi.com", List.of(BOB), INVITE, 1)).isEqualTo(DigestGate.Verdict.MISSING);
     Random random = new Random(5);
-    right.challenged(gate.challenges("biloxi.com", false, 0));
+    right.challenged(gate.challenges("biloxi.com", ALL, false, 0));
     byte[] good = right.authorization(INVITE).orElseThrow().getBytes(StandardCharsets.ISO_8859_1);
     for (int i = 0; i < 20_000; i++) {
       byte[] bad = good.clone();
