@@ -55,6 +55,7 @@ public final class Conversation {
       case KeyHeard e -> Step.to(s, new CancelTimer(TimerKind.NO_INPUT));
       case KeysEntered e -> speakNow(s.turn().next(), s.last(), Cause.KEYS_PRESSED, 0, e.keys(), new CancelTimer(TimerKind.NO_INPUT));
       case TransferFailed e -> speakNow(s.turn(), s.last(), Cause.TRANSFER_FAILED, 0, "", new CancelTimer(TimerKind.NO_INPUT));
+      case SayRequested e -> sayNow(s.turn(), s.last(), e.text(), new CancelTimer(TimerKind.NO_INPUT));
       case TimerFired e when e.kind() == TimerKind.NO_INPUT && e.reply().equals(s.last()) -> speakNow(s.turn(), s.last(), Cause.NO_INPUT, 0, "");
       case TimerFired e when e.kind() == TimerKind.MAX_CALL -> speakNow(s.turn(), s.last(), Cause.TOO_LONG, 0, "", new CancelTimer(TimerKind.NO_INPUT));
       default -> Step.ignored(s);
@@ -69,6 +70,7 @@ public final class Conversation {
       }
       case EndOfTurn e -> speakNow(s.turn(), s.last(), Cause.CALLER_SPOKE, e.utterance(), "");
       case KeysEntered e -> speakNow(s.turn(), s.last(), Cause.KEYS_PRESSED, 0, e.keys());
+      case SayRequested e -> sayNow(s.turn(), s.last(), e.text());
       case TimerFired e when e.kind() == TimerKind.MAX_CALL -> speakNow(s.turn(), s.last(), Cause.TOO_LONG, 0, "");
       default -> Step.ignored(s);
     };
@@ -79,6 +81,7 @@ public final class Conversation {
       case SpeechStarted e -> Step.to(new CallerSpeaking(s.turn(), s.draft()), new CancelReply(s.draft()));
       case EndOfTurn e -> released(s);
       case KeysEntered e -> speakNow(s.turn(), s.draft(), Cause.KEYS_PRESSED, 0, e.keys(), new CancelReply(s.draft()));
+      case SayRequested e -> sayNow(s.turn(), s.draft(), e.text(), new CancelReply(s.draft()));
       case TimerFired e when e.kind() == TimerKind.MAX_CALL -> speakNow(s.turn(), s.draft(), Cause.TOO_LONG, 0, "", new CancelReply(s.draft()));
       case ToolCallRequested e when e.reply().equals(s.draft()) -> held(s, new Held.Tool(e.toolCallId(), e.name(), e.argumentsJson()));
       case ThenRequested e when e.reply().equals(s.draft()) -> held(s, new Held.After(new Then(e.verb(), e.target())));
@@ -117,6 +120,7 @@ public final class Conversation {
           new CancelTimer(TimerKind.THINKING));
       case KeyHeard e -> Step.to(new Listening(s.turn(), s.reply()), new FlushPlayout(s.reply()), new CancelReply(s.reply()), new CancelTimer(TimerKind.THINKING));
       case KeysEntered e -> speakNow(s.turn().next(), s.reply(), Cause.KEYS_PRESSED, 0, e.keys(), new FlushPlayout(s.reply()), new CancelReply(s.reply()));
+      case SayRequested e -> sayNow(s.turn(), s.reply(), e.text(), new FlushPlayout(s.reply()), new CancelReply(s.reply()));
       case ToolCallRequested e when e.reply().equals(s.reply()) -> Step.to(s, new RunTool(e.reply(), e.toolCallId(), e.name(), e.argumentsJson()));
       case ToolResultArrived e when e.reply().equals(s.reply()) -> Step.to(s, new ResumeReply(e.reply(), e.toolCallId(), e.failed(), e.json()));
       case ThenRequested e when e.reply().equals(s.reply()) -> Step.to(new BotThinking(s.turn(), s.reply(), new Then(e.verb(), e.target()), s.failures()));
@@ -135,6 +139,7 @@ public final class Conversation {
       case KeyHeard e -> Step.to(new Listening(s.turn(), s.reply()), new FlushPlayout(s.reply()), new CancelReply(s.reply()), new TruncateContext(s.reply()));
       case KeysEntered e -> speakNow(s.turn().next(), s.reply(), Cause.KEYS_PRESSED, 0, e.keys(), new FlushPlayout(s.reply()), new CancelReply(s.reply()),
           new TruncateContext(s.reply()));
+      case SayRequested e -> sayNow(s.turn(), s.reply(), e.text(), new FlushPlayout(s.reply()), new CancelReply(s.reply()), new TruncateContext(s.reply()));
       case PlayoutFinished e when e.reply().equals(s.reply()) -> finished(s.turn(), s.reply(), s.then(), e);
       case ToolCallRequested e when e.reply().equals(s.reply()) -> Step.to(s, new RunTool(e.reply(), e.toolCallId(), e.name(), e.argumentsJson()));
       case ToolResultArrived e when e.reply().equals(s.reply()) -> Step.to(s, new ResumeReply(e.reply(), e.toolCallId(), e.failed(), e.json()));
@@ -161,6 +166,16 @@ public final class Conversation {
     ReplyId reply = last.next();
     List<ConversationEffect> effects = new ArrayList<>(List.of(before));
     effects.add(new DraftReply(turn, reply, cause, utterance, keys, false));
+    effects.add(new OpenPlayout(reply));
+    effects.add(new StartTimer(TimerKind.THINKING, reply));
+    return new Step(new BotThinking(turn, reply, Then.LISTEN, 0), List.copyOf(effects), true);
+  }
+
+  /** Words from outside, in place of whatever goes on. */
+  private static Step sayNow(TurnId turn, ReplyId last, String text, ConversationEffect... before) {
+    ReplyId reply = last.next();
+    List<ConversationEffect> effects = new ArrayList<>(List.of(before));
+    effects.add(new Speak(turn, reply, text));
     effects.add(new OpenPlayout(reply));
     effects.add(new StartTimer(TimerKind.THINKING, reply));
     return new Step(new BotThinking(turn, reply, Then.LISTEN, 0), List.copyOf(effects), true);

@@ -46,4 +46,7 @@ public sealed interface ConversationEffect {
 
   /** Exactly once in each call. */
   record ReleaseCall(String reason) implements ConversationEffect {}
+
+  /** Say these words, made by no model. */
+  record Speak(TurnId turn, ReplyId reply, String text) implements ConversationEffect {}
 }

@@ -34,4 +34,7 @@ public sealed interface ConversationEvent {
   record TimerFired(TimerKind kind, ReplyId reply) implements ConversationEvent {}
 
   record HungUp(String reason) implements ConversationEvent {}
+
+  /** Somebody outside has the bot say this. */
+  record SayRequested(String text) implements ConversationEvent {}
 }

@@ -110,7 +110,7 @@ final class CallTalk {
     switch (event) {
       case CallEvent.Answered a -> {
         context.answered(a);
-        step(new ConversationEvent.CallAnswered());
+        if (!a.bot().isEmpty()) step(new ConversationEvent.CallAnswered());
       }
       case CallEvent.KeyPressed k -> key(k.key());
       case CallEvent.PlayoutStarted p -> {
@@ -130,6 +130,12 @@ final class CallTalk {
       }
       case CallEvent.OneWayAudio o -> log.warn("callId={} nothing heard from the peer for {} ms while we send: its media does not reach us", call, o.silentMs());
       case CallEvent.Progress p -> { }
+      case CallEvent.RecordingChanged r -> { }
+      case CallEvent.BridgeChanged b -> {
+        house.timers().cancel(call, TimerKind.NO_INPUT);
+        house.timers().cancel(call, TimerKind.MAX_CALL);
+        if (b.others().isEmpty()) rearm();
+      }
       case CallEvent.Ended e -> ended(e);
     }
   }
@@ -146,6 +152,14 @@ final class CallTalk {
       case ReplyChunk.Text t -> { }
       case ReplyChunk.Codes c -> { }
     }
+  }
+
+  void say(String text) {
+    step(new ConversationEvent.SayRequested(text));
+  }
+
+  void transferFailed() {
+    step(new ConversationEvent.TransferFailed());
   }
 
   void mark(SpokenMark mark) {
@@ -204,6 +218,7 @@ final class CallTalk {
     switch (effect) {
       case ConversationEffect.DraftReply d -> draft(d);
       case ConversationEffect.Apologise a -> apologise(a);
+      case ConversationEffect.Speak s -> speak(s.reply(), s.text());
       case ConversationEffect.OpenPlayout o -> {
         open = o.reply();
         if (requested.equals(open)) context.opened(open);
@@ -248,10 +263,15 @@ final class CallTalk {
     BotPolicy policy = policy();
     String text = a.last() ? policy.farewell() : policy.apology();
     log.warn("callId={} replyId={} the reply before failed, apologising", call, a.reply().value());
-    ReplyChunk.Text said = new ReplyChunk.Text(call, a.reply(), 0, text, policy.voice(), policy.language(), Stamps.EMPTY.firstToken(house.clock().nowUs()));
+    speak(a.reply(), text);
+  }
+
+  private void speak(ReplyId reply, String text) {
+    BotPolicy policy = policy();
+    ReplyChunk.Text said = new ReplyChunk.Text(call, reply, 0, text, policy.voice(), policy.language(), Stamps.EMPTY.firstToken(house.clock().nowUs()));
     context.chunk(said);
     house.bus().publish(Topics.REPLY_CHUNKS, said);
-    house.bus().publish(Topics.REPLY_CHUNKS, new ReplyChunk.End(call, a.reply(), 1, context.state().memory(), context.listenFor(), context.maxKeys(), false, Stamps.EMPTY));
+    house.bus().publish(Topics.REPLY_CHUNKS, new ReplyChunk.End(call, reply, 1, context.state().memory(), context.listenFor(), context.maxKeys(), false, Stamps.EMPTY));
   }
 
   private void tool(ConversationEffect.RunTool t) {

@@ -6,6 +6,7 @@ import io.stepline.dialog.tool.ToolRunner;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topic;
 import io.stepline.kafka.bus.Topics;
+import io.stepline.kafka.wire.CallCommand;
 import io.stepline.kafka.wire.CallEvent;
 import io.stepline.kafka.wire.CallId;
 import io.stepline.kafka.wire.ContextSnapshot;
@@ -38,6 +39,7 @@ public final class ConversationWorker implements AutoCloseable {
   private final Map<CallId, CallTalk> talks = new HashMap<>();
   private final Map<CallId, Long> ended = new java.util.LinkedHashMap<>();
   private final CallTalk.House house;
+  private final WarmTransfers warm;
   private final Bus.Subscription subscription;
   private long restoredUs;
 
@@ -45,9 +47,11 @@ public final class ConversationWorker implements AutoCloseable {
     this.bus = bus;
     this.clock = clock;
     this.house = new CallTalk.House(bus, clock, new ScheduledTimers(), new ToolRunner(), policies, this::later);
+    this.warm = new WarmTransfers(bus, clock, call -> later(call, CallTalk::transferFailed));
     restore();
     this.subscription = bus.subscribe(new Bus.Reader("conversation", Bus.Start.COMMITTED, 0, List.of(
         route(Topics.CALL_EVENTS, CallEvent::call, CallTalk::event),
+        Bus.Route.each(Topics.CALL_COMMANDS, c -> run(() -> ordered(c))),
         route(Topics.SPEECH_ACTIVITY, a -> a.call(), CallTalk::activity),
         route(Topics.SPEECH_TOKENS, t -> t.call(), CallTalk::tokens),
         route(Topics.REPLY_CHUNKS, c -> c.call(), CallTalk::chunk),
@@ -56,11 +60,21 @@ public final class ConversationWorker implements AutoCloseable {
 
   private <T> Bus.Route<T> route(Topic<T> topic, Function<T, CallId> key, BiConsumer<CallTalk, T> to) {
     return Bus.Route.each(topic, value -> run(() -> {
+      if (value instanceof CallEvent e) warm.event(e);
       if (ended.containsKey(key.apply(value))) return;
       boolean first = value instanceof CallEvent.Answered || value instanceof CallEvent.Ended;
       talk(key.apply(value), first).ifPresent(t -> to.accept(t, value));
       if (value instanceof CallEvent.Ended) forget(key.apply(value));
     }));
+  }
+
+  /** Orders that are for the conversation, not for the phone side. */
+  private void ordered(CallCommand command) {
+    switch (command) {
+      case CallCommand.Say s -> talk(s.call(), false).ifPresent(t -> t.say(s.text()));
+      case CallCommand.WarmTransfer w -> talk(w.call(), false).ifPresent(t -> warm.begin(w, t.context().answered().map(CallEvent.Answered::from).orElse("")));
+      default -> { }
+    }
   }
 
   /** Known, begun by this record, or taken over from a controller that is gone. */

@@ -34,6 +34,7 @@ final class Laws {
     return switch (effect) {
       case ConversationEffect.DraftReply d -> begin(d.reply());
       case ConversationEffect.Apologise a -> begin(a.reply());
+      case ConversationEffect.Speak s -> begin(s.reply());
       case ConversationEffect.CancelReply c -> {
         open = open.filter(o -> !o.equals(c.reply()));
         yield live.remove(c.reply()) ? Optional.empty() : Optional.of("cancels " + c.reply() + ", which is not live");

@@ -13,7 +13,7 @@ final class RandomEvents {
 
   ConversationEvent next(ConversationState state) {
     ReplyId live = random.nextInt(4) == 0 ? new ReplyId(random.nextInt(9)) : state.last();
-    return switch (random.nextInt(22)) {
+    return switch (random.nextInt(23)) {
       case 0, 1, 2 -> new ConversationEvent.SpeechStarted();
       case 3, 4 -> new ConversationEvent.SpeechPaused(1);
       case 5, 6, 7 -> new ConversationEvent.EndOfTurn(1);
@@ -26,6 +26,7 @@ final class RandomEvents {
       case 17 -> new ConversationEvent.KeyHeard();
       case 18 -> new ConversationEvent.KeysEntered("1");
       case 19 -> new ConversationEvent.TimerFired(TimerKind.values()[random.nextInt(3)], live);
+      case 21 -> new ConversationEvent.SayRequested("hello");
       case 20 -> random.nextBoolean() ? new ConversationEvent.CallAnswered() : new ConversationEvent.TransferFailed();
       default -> random.nextInt(12) == 0 ? new ConversationEvent.HungUp("bye") : new ConversationEvent.SpeechPaused(1);
     };

@@ -13,7 +13,7 @@ final class Samples {
         new ConversationState.CallerPaused(T, R, List.of()), new ConversationState.BotThinking(T, R, ConversationState.Then.LISTEN, 0),
         new ConversationState.BotSpeaking(T, R, ConversationState.Then.LISTEN), new ConversationState.Ended(T, R, "bye"));
   static final List<ConversationEvent> EVENTS = List.of(new ConversationEvent.CallAnswered(), new ConversationEvent.SpeechStarted(), new ConversationEvent.SpeechPaused(2),
-        new ConversationEvent.EndOfTurn(2), new ConversationEvent.KeyHeard(), new ConversationEvent.KeysEntered("1"), new ConversationEvent.PlayoutStarted(R),
+        new ConversationEvent.EndOfTurn(2), new ConversationEvent.KeyHeard(), new ConversationEvent.KeysEntered("1"), new ConversationEvent.SayRequested("words"), new ConversationEvent.PlayoutStarted(R),
         new ConversationEvent.PlayoutFinished(R, 800, 8000), new ConversationEvent.ToolCallRequested(R, "t1", "look", "{}"),
         new ConversationEvent.ToolResultArrived(R, "t1", false, "{}"), new ConversationEvent.ThenRequested(R, "hangup", ""), new ConversationEvent.ReplyFailed(R),
         new ConversationEvent.TransferFailed(), new ConversationEvent.TimerFired(TimerKind.NO_INPUT, R), new ConversationEvent.TimerFired(TimerKind.THINKING, R),

@@ -14,4 +14,35 @@ public sealed interface CallCommand {
   record SendKeys(CallId call, String keys) implements CallCommand {}
 
   record Hold(CallId call, boolean onHold) implements CallCommand {}
+
+  /** Connects two calls to each other; a third joins what is connected already. @param returnToBot whether the bot takes {@code call} back when the others leave */
+  record Bridge(CallId call, CallId other, boolean returnToBot) implements CallCommand {}
+
+  /** Takes a call out of its bridge and gives it back to its bot. */
+  record Unbridge(CallId call) implements CallCommand {}
+
+  /** {@code call} is a supervisor's: it hears {@code target}, and is heard as the mode says. */
+  record Monitor(CallId call, CallId target, MonitorMode mode) implements CallCommand {}
+
+  /** {@code WHISPER} is heard by the target alone, {@code BARGE} by all. */
+  enum MonitorMode { OFF, LISTEN, WHISPER, BARGE }
+
+  /** Music for one who waits. */
+  record Music(CallId call, boolean on) implements CallCommand {}
+
+  /** Refers the caller to who is behind {@code other}, in its place (RFC 3891). */
+  record AttendedTransfer(CallId call, CallId other) implements CallCommand {}
+
+  /** Has the bot say this now. */
+  record Say(CallId call, String text) implements CallCommand {}
+
+  /** Calls {@code target}, tells whoever answers {@code briefing} while the caller hears music, then connects the two; an {@code acceptKey} has to be pressed first unless empty. */
+  record WarmTransfer(CallId call, String target, String briefing, String acceptKey) implements CallCommand {}
+
+  record Record(CallId call, RecordAction action) implements CallCommand {}
+
+  enum RecordAction { PAUSE, RESUME, STOP }
+
+  /** Plays a recorded prompt of the gateway's, by its name. */
+  record Play(CallId call, String prompt) implements CallCommand {}
 }

@@ -44,4 +44,10 @@ public sealed interface CallEvent {
 
   /** A call of ours rings or is being connected; {@code earlyMedia} when its sound comes already. */
   record Progress(CallId call, int sipStatus, boolean earlyMedia, long atUs) implements CallEvent {}
+
+  /** The call is connected with {@code others} instead of its bot; with nobody when its bot has it back. */
+  record BridgeChanged(CallId call, java.util.List<CallId> others, long atUs) implements CallEvent {}
+
+  /** Sound of the call is being written down or not, and why it changed. */
+  record RecordingChanged(CallId call, boolean recording, String why, long atUs) implements CallEvent {}
 }

@@ -22,7 +22,11 @@ import io.stepline.model.vad.SileroVad;
 import io.stepline.model.vad.VadWorker;
 import io.stepline.ops.console.Console;
 import io.stepline.ops.console.RecordKeeper;
+import io.stepline.ops.control.ControlApi;
+import io.stepline.ops.control.Tokens;
+import io.stepline.ops.control.Webhooks;
 import io.stepline.ops.recording.CallRecorder;
+import io.stepline.ops.recording.RecordingVault;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -46,6 +50,7 @@ public final class Roles implements AutoCloseable {
   private Optional<Gateway> gateway = Optional.empty();
   private Optional<ConversationWorker> controller = Optional.empty();
   private Bus bus;
+  private int httpPort;
 
   private Roles(Config config) {
     this.config = config;
@@ -85,8 +90,10 @@ public final class Roles implements AutoCloseable {
     if (wanted.contains("gateway")) gateway = Optional.of(keep(gateway(decoders.orElseThrow().getFirst(), bots)));
     notes.putAll(engines.notes());
     if (wanted.contains("console")) {
-      int port = keep(new Console(config.text("http.bind"), config.number("http.port"), bus, gateway, this::notes, new RecordKeeper(config.path("data.dir"), bus))).port();
-      notes.put("console", "http://" + config.text("http.bind") + ":" + port + "/health");
+      httpPort = keep(new Console(config.text("http.bind"), config.number("http.port"), bus, gateway, this::notes, new RecordKeeper(config.path("data.dir"), bus),
+          Optional.of(keep(new ControlApi(bus, Tokens.parse(config.text("api.tokens")), config.text("bots.default")))))).port();
+      if (!config.text("webhook.url").isEmpty()) keep(new Webhooks(bus, config.text("webhook.url"), config.text("webhook.secret")));
+      notes.put("console", "http://" + config.text("http.bind") + ":" + httpPort + "/health");
     }
   }
 
@@ -127,7 +134,8 @@ public final class Roles implements AutoCloseable {
   private Gateway gateway(SpeechDecoder voice, Map<String, Bot> bots) {
     Map<String, String> routes = new LinkedHashMap<>();
     bots.keySet().forEach(b -> routes.put(b, b));
-    MediaSession.FrameSink tap = config.text("recording.dir").isEmpty() ? Roles::nobody : keep(new CallRecorder(config.path("recording.dir"), bus));
+    MediaSession.FrameSink tap = config.text("recording.dir").isEmpty() ? Roles::nobody : keep(new CallRecorder(config.path("recording.dir"), bus, clock,
+        new RecordingVault(config.text("recording.key"), config.number("recording.keep-days"), config.number("recording.pause-on-keys-ms"))));
     return new Gateway(GatewayConfig.of(config, routes, Prompts.render(voice)), bus, clock, tap);
   }
 
@@ -149,6 +157,11 @@ public final class Roles implements AutoCloseable {
 
   public WallClock clock() {
     return clock;
+  }
+
+  /** Where the console and the control API answer; 0 when this process has none. */
+  public int httpPort() {
+    return httpPort;
   }
 
   public Optional<Gateway> gateway() {

@@ -29,7 +29,7 @@ import java.util.Set;
 final class TrunkFile {
   private static final List<AudioCodec> ALL_CODECS = List.of(AudioCodec.OPUS, AudioCodec.G722, AudioCodec.PCMU, AudioCodec.PCMA);
   private static final Set<String> KEYS = Set.of("name", "addresses", "gateways", "codecs", "srtp", "ptime", "early-media", "max-calls", "calls-per-second", "session-expires", "min-se",
-      "reliable", "options-interval", "nat", "accept-refer", "numbers", "headers-in", "headers-out", "username", "password", "guests", "digests", "register", "stir");
+      "reliable", "options-interval", "nat", "accept-refer", "transfer", "numbers", "headers-in", "headers-out", "username", "password", "guests", "digests", "register", "stir");
 
   private TrunkFile() {}
 
@@ -61,7 +61,7 @@ final class TrunkFile {
     Trunk.Signalling s = Trunk.Signalling.DEFAULT;
     Trunk.Signalling signalling = new Trunk.Signalling(number(t, "session-expires", s.sessionExpiresS(), 0, 86_400), number(t, "min-se", s.minSeS(), 1, 86_400),
         choice(Trunk.Reliable.class, "reliable", t.path("reliable").asText("supported")), number(t, "options-interval", s.optionsEveryS(), 0, 86_400), t.path("nat").asBoolean(false),
-        t.path("accept-refer").asBoolean(false));
+        t.path("accept-refer").asBoolean(false), choice(Trunk.TransferBy.class, "transfer", t.path("transfer").asText("refer")));
     Optional<Credentials> login = t.has("username") ? Optional.of(credentials(t)) : Optional.empty();
     List<Credentials> guests = new ArrayList<>();
     t.path("guests").forEach(g -> guests.add(credentials(g)));

@@ -3,6 +3,7 @@ package io.stepline.ops.console;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import io.stepline.gateway.Gateway;
 import io.stepline.kafka.bus.Bus;
@@ -24,7 +25,7 @@ public final class Console implements AutoCloseable {
   private final RecordKeeper records;
 
   /** @param notes what runs where, with every fallback */
-  public Console(String bind, int port, Bus bus, Optional<Gateway> gateway, Supplier<Map<String, String>> notes, RecordKeeper records) {
+  public Console(String bind, int port, Bus bus, Optional<Gateway> gateway, Supplier<Map<String, String>> notes, RecordKeeper records, Optional<HttpHandler> control) {
     this.metrics = new Metrics(bus, gateway);
     this.records = records;
     try {
@@ -37,6 +38,7 @@ public final class Console implements AutoCloseable {
     server.createContext("/health", x -> health(x, bus, gateway, notes));
     server.createContext("/metrics", x -> answer(x, 200, "text/plain; version=0.0.4", metrics.scrape()));
     server.createContext("/calls", x -> answer(x, 200, "application/json", records.recentJson()));
+    control.ifPresent(c -> server.createContext("/v1/", c));
     server.start();
   }
 

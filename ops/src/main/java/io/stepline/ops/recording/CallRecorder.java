@@ -3,9 +3,11 @@ package io.stepline.ops.recording;
 import io.stepline.gateway.mediasession.MediaSession;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
+import io.stepline.kafka.wire.CallCommand;
 import io.stepline.kafka.wire.CallEvent;
 import io.stepline.kafka.wire.CallId;
 import io.stepline.kafka.wire.CallerAudio;
+import io.stepline.kafka.wire.WallClock;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -13,8 +15,11 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -31,26 +36,62 @@ public final class CallRecorder implements MediaSession.FrameSink, AutoCloseable
 
     record Close(CallId call) implements Entry {}
 
+    /** Nothing of the call is written until it may go on; its time line goes on in silence. */
+    record Pause(CallId call, boolean paused, String why) implements Entry {}
+
+    record End(CallId call) implements Entry {}
+
     record Stop() implements Entry {}
   }
 
   private final Path folder;
+  private final Bus bus;
+  private final WallClock clock;
+  private final RecordingVault vault;
+  private final Map<CallId, Long> resumeAt = new ConcurrentHashMap<>();
   private final LinkedBlockingQueue<Entry> waiting = new LinkedBlockingQueue<>(MAX_WAITING);
   private final LongAdder dropped = new LongAdder();
   private final Bus.Subscription subscription;
   private final Thread thread;
 
-  public CallRecorder(Path folder, Bus bus) {
+  public CallRecorder(Path folder, Bus bus, WallClock clock, RecordingVault vault) {
     this.folder = folder;
+    this.bus = bus;
+    this.clock = clock;
+    this.vault = vault;
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {
       throw new IllegalArgumentException("recording.dir " + folder + " cannot be made: " + e.getMessage(), e);
     }
     this.thread = Thread.ofPlatform().daemon().name("recorder").start(this::run);
-    this.subscription = bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_EVENTS, e -> {
-      if (e instanceof CallEvent.Ended) offer(new Entry.Close(e.call()));
-    }))));
+    this.subscription = bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_EVENTS, this::event), Bus.Route.each(Topics.CALL_COMMANDS, this::ordered))));
+  }
+
+  private void event(CallEvent e) {
+    if (e instanceof CallEvent.Ended) offer(new Entry.Close(e.call()));
+    if (e instanceof CallEvent.KeyPressed k && vault.pauseAroundKeysMs() > 0) {
+      offer(new Entry.Pause(k.call(), true, "keys"));
+      resumeAt.put(k.call(), System.nanoTime() + vault.pauseAroundKeysMs() * 1_000_000L);
+    }
+  }
+
+  private void ordered(CallCommand command) {
+    if (!(command instanceof CallCommand.Record r)) return;
+    switch (r.action()) {
+      case PAUSE -> offer(new Entry.Pause(r.call(), true, "order"));
+      case RESUME -> offer(new Entry.Pause(r.call(), false, "order"));
+      case STOP -> offer(new Entry.End(r.call()));
+    }
+  }
+
+  /** Those whose keys are long past go on. */
+  private void resumeAfterKeys() {
+    resumeAt.entrySet().removeIf(e -> {
+      if (System.nanoTime() - e.getValue() < 0) return false;
+      offer(new Entry.Pause(e.getKey(), false, "keys"));
+      return true;
+    });
   }
 
   @Override
@@ -77,17 +118,31 @@ public final class CallRecorder implements MediaSession.FrameSink, AutoCloseable
 
   private void run() {
     Map<CallId, Track> tracks = new HashMap<>();
+    Map<CallId, String> paused = new HashMap<>();
+    Set<CallId> over = new HashSet<>();
     try {
       for (Entry e = waiting.take(); !(e instanceof Entry.Stop); e = waiting.take()) {
+        if (!resumeAt.isEmpty()) resumeAfterKeys();
         try {
           switch (e) {
             case Entry.Sound s -> {
+              if (paused.containsKey(s.call()) || over.contains(s.call())) continue;
               if (!tracks.containsKey(s.call())) tracks.put(s.call(), new Track(fileOf(s.call()), s.rateHz()));
               tracks.get(s.call()).write(s);
             }
             case Entry.Close c -> {
-              Track t = tracks.remove(c.call());
-              if (t != null) t.close();
+              finish(c.call(), tracks);
+              paused.remove(c.call());
+              over.remove(c.call());
+              resumeAt.remove(c.call());
+            }
+            case Entry.Pause p -> {
+              boolean change = p.paused() ? paused.putIfAbsent(p.call(), p.why()) == null : paused.remove(p.call(), p.why());
+              if (change) tell(p.call(), !p.paused(), p.why());
+            }
+            case Entry.End x -> {
+              if (over.add(x.call())) tell(x.call(), false, "stopped");
+              finish(x.call(), tracks);
             }
             case Entry.Stop s -> { }
           }
@@ -95,12 +150,23 @@ public final class CallRecorder implements MediaSession.FrameSink, AutoCloseable
           log.warn("recording: {}", x.toString());
         }
       }
-      for (Track t : tracks.values()) t.close();
+      for (CallId call : List.copyOf(tracks.keySet())) finish(call, tracks);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException e) {
       log.warn("recording: {}", e.toString());
     }
+  }
+
+  private void finish(CallId call, Map<CallId, Track> tracks) throws IOException {
+    Track t = tracks.remove(call);
+    if (t == null) return;
+    t.close();
+    vault.keep(fileOf(call));
+  }
+
+  private void tell(CallId call, boolean recording, String why) {
+    bus.publish(Topics.CALL_EVENTS, new CallEvent.RecordingChanged(call, recording, why, clock.nowUs()));
   }
 
   /** One file; frames are put where their position says. */

@@ -40,6 +40,53 @@ public final class RawSip implements AutoCloseable {
     return 0;
   }
 
+  /** Sends a request and returns its first final response; empty when none comes within the time. */
+  public String answerTo(byte[] request, int millis) throws IOException {
+    String text = new String(request, StandardCharsets.UTF_8);
+    int at = text.indexOf("Call-ID: ");
+    String callId = text.substring(at, text.indexOf('\r', at));
+    send(request);
+    long until = System.nanoTime() + millis * 1_000_000L;
+    for (int left = millis; left > 0; left = (int) ((until - System.nanoTime()) / 1_000_000)) {
+      String message = receive(left);
+      if (message.matches("(?s)SIP/2.0 [2-6].*") && message.contains(callId + "\r")) return message;
+    }
+    return "";
+  }
+
+  public int port() {
+    return socket.getLocalPort();
+  }
+
+  /** Waits for an INVITE and refuses it. */
+  public void refuseCall(int millis) throws IOException {
+    String invite = "";
+    for (int i = 0; i < 10 && !invite.startsWith("INVITE"); i++) invite = receive(millis / 10);
+    StringBuilder busy = new StringBuilder("SIP/2.0 486 Busy Here\r\n");
+    for (String line : invite.split("\r\n\r\n")[0].split("\r\n"))
+      if (line.matches("(Via|From|Call-ID|CSeq):.*")) busy.append(line).append("\r\n");
+      else if (line.startsWith("To:")) busy.append(line).append(";tag=busy\r\n");
+    send((busy + "Content-Length: 0\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The ACK to a 2xx. */
+  public byte[] ack(byte[] invite, String ok) {
+    return inside("ACK", 1, invite, ok);
+  }
+
+  public byte[] bye(byte[] invite, String ok) {
+    return inside("BYE", 2, invite, ok);
+  }
+
+  private static byte[] inside(String method, int sequence, byte[] invite, String ok) {
+    String text = new String(invite, StandardCharsets.UTF_8);
+    String to = ok.replaceFirst("(?s).*\\n(To:[^\\r\\n]*).*", "$1");
+    String uri = text.substring(text.indexOf(' ') + 1, text.indexOf(" SIP/2.0"));
+    String head = text.substring(0, text.indexOf("Max-Forwards")).replaceFirst("INVITE " + java.util.regex.Pattern.quote(uri), method + " " + uri)
+        .replaceFirst("branch=z9hG4bKraw", "branch=z9hG4bK" + method).replaceFirst("To: [^\\r\\n]*", java.util.regex.Matcher.quoteReplacement(to)).replaceFirst("CSeq: 1 INVITE", "CSeq: " + sequence + " " + method);
+    return (head + "Max-Forwards: 70\r\nContent-Length: 0\r\n\r\n").getBytes(StandardCharsets.UTF_8);
+  }
+
   public String receive(int millis) throws IOException {
     byte[] buffer = new byte[65_536];
     DatagramPacket packet = new DatagramPacket(buffer, buffer.length);

@@ -34,7 +34,7 @@ public final class TestHouse implements AutoCloseable {
     Map<String, String> all = new TreeMap<>(Map.of("data.dir", folder.resolve("data").toString(), "broker.port", "0", "sip.bind", "0.0.0.0", "bots.dir", "../bots",
         "vad.model", "../.stepline/models/silero_vad_v6.onnx", "rtp.from", "24000", "rtp.to", "24399", "http.port", "0", "gateway.name", "test"));
     all.putAll(settings);
-    roles = Roles.start(Config.load(file, all), Set.of("broker", "gateway", "vad", "tokenizer", "chat", "decoder", "controller"));
+    roles = Roles.start(Config.load(file, all), Set.of("broker", "gateway", "vad", "tokenizer", "chat", "decoder", "controller", "console"));
     roles.bus().subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_RECORDS, records::add), Bus.Route.each(Topics.CALL_EVENTS, events::add))));
   }
 

@@ -30,6 +30,7 @@ public final class CallDesk implements CallCenter, AutoCloseable {
   private final Admission admission;
   private final InboundCalls inbound;
   private final OutboundCalls outbound;
+  private final Bridges bridges = new Bridges(this);
   private final CallLanes lanes = new CallLanes(LANES);
   private final Map<CallId, Leg> legs = new ConcurrentHashMap<>();
   private final AtomicBoolean draining = new AtomicBoolean();
@@ -92,9 +93,28 @@ public final class CallDesk implements CallCenter, AutoCloseable {
         case CallCommand.BlindTransfer c -> leg.transfer(c.target(), Optional.empty());
         case CallCommand.SendKeys c -> leg.press(c.keys());
         case CallCommand.Hold c -> leg.hold(c.onHold());
+        case CallCommand.Bridge c -> bridges.connect(c.call(), c.other(), c.returnToBot());
+        case CallCommand.Unbridge c -> bridges.disconnect(c.call());
+        case CallCommand.Monitor c -> bridges.monitor(c);
+        case CallCommand.Music c -> bridges.music(c.call(), c.on());
+        case CallCommand.AttendedTransfer c -> leg(c.other()).flatMap(Leg::contact).ifPresent(o -> leg.transfer(o.target(), Optional.of(o.id())));
         case CallCommand.Dial c -> throw new IllegalStateException("dialled elsewhere");
+        case CallCommand.Play c -> play(c);
+        case CallCommand.Say c -> { }
+        case CallCommand.WarmTransfer c -> { }
+        case CallCommand.Record c -> { }
       }
     }));
+  }
+
+  private void play(CallCommand.Play order) {
+    try {
+      Optional<short[]> pcm = settings.prompts().pcm(order.prompt());
+      if (pcm.isPresent()) media.play(order.call(), pcm.get(), Prompts.RATE_HZ);
+      else log.warn("callId={} there is no prompt '{}'", order.call(), order.prompt());
+    } catch (java.io.UncheckedIOException e) {
+      log.warn("callId={} prompt '{}': {}", order.call(), order.prompt(), e.getMessage());
+    }
   }
 
   /** @see OutboundCalls#elsewhere */
@@ -200,7 +220,20 @@ public final class CallDesk implements CallCenter, AutoCloseable {
     bus.publish(Topics.CALL_EVENTS, event);
   }
 
-  void gone(CallId call) {
+  void dial(CallCommand.Dial order) {
+    outbound.dial(order);
+  }
+
+  void up(Leg leg) {
+    bridges.up(leg);
+  }
+
+  void consult(Leg leg, String target) {
+    bridges.consult(leg, target);
+  }
+
+  void gone(CallId call, CallEnd why) {
     legs.remove(call);
+    bridges.gone(call, why);
   }
 }

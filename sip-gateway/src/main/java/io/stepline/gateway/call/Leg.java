@@ -42,10 +42,8 @@ final class Leg implements DialogListener {
     this.startedUs = desk.clock().nowUs();
     this.media = new LegMedia(desk.media(), facts.call(), facts.trunk().media(), startedUs / 1000, e -> lane(() -> desk.publish(e)), loss -> lane(() -> hangUp(endOf(loss))));
     this.refreshing = new Refreshing(this::after, this::refresh, () -> hangUp(new CallEnd(CallEnd.Outcome.UPSTREAM, "session-expired", 408)));
-    this.transfer = new Transfer(facts.call(), this::after, desk::publish, desk.clock(), headers -> {
-      byeHeaders = headers;
-      hangUp(new CallEnd(CallEnd.Outcome.SUCCESS, "transferred", 0));
-    });
+    this.transfer = new Transfer(facts.call(), this::after, desk::publish, desk.clock(), () -> hangUp(new CallEnd(CallEnd.Outcome.SUCCESS, "transferred", 0)),
+        target -> desk.consult(this, target));
   }
 
   private static CallEnd endOf(MediaSession.Loss loss) {
@@ -225,6 +223,7 @@ final class Leg implements DialogListener {
     log.info("callId={} answered, {} {} media={} bot={} trunk={}", facts.call(), facts.direction(), media.codec().encodingName(), media.security(), facts.bot(), facts.trunk().name());
     desk.publish(new CallEvent.Answered(facts.call(), desk.settings().gateway(), facts.direction(), facts.from(), facts.to(), facts.bot(), facts.trunk().name(),
         media.codec().encodingName(), media.codec().sampleHz(), facts.headers(), answeredUs));
+    desk.up(this);
   }
 
   @Override
@@ -411,8 +410,18 @@ final class Leg implements DialogListener {
     hangUp(why);
   }
 
+  /** By REFER, or through ourselves where the trunk wants that or the peer takes no REFER. */
   void transfer(String target, Optional<DialogId> replaces) {
-    if (phase == Phase.UP) dialog.ifPresent(d -> transfer.begin(d, target, replaces));
+    if (phase != Phase.UP) return;
+    if (facts.trunk().signalling().transferBy() == Trunk.TransferBy.BRIDGE && replaces.isEmpty()) desk.consult(this, target);
+    else dialog.ifPresent(d -> transfer.begin(d, target, replaces));
+  }
+
+  /** Where the other end is, and in which dialog, for one who is to take its place. */
+  record Contact(String target, DialogId id) {}
+
+  Optional<Contact> contact() {
+    return phase == Phase.UP ? dialog.map(d -> new Contact(d.remoteTarget(), d.id())) : Optional.empty();
   }
 
   void hold(boolean onHold) {
@@ -430,7 +439,7 @@ final class Leg implements DialogListener {
     if (phase == Phase.ENDED) return;
     phase = Phase.ENDED;
     refreshing.stop();
-    desk.gone(facts.call());
+    desk.gone(facts.call(), why);
     log.info("callId={} ended: {} {}", facts.call(), why.outcome(), why.reason());
     media.close().thenAccept(report -> lane(() -> desk.publish(new CallEvent.Ended(facts.call(), why, facts.direction(), facts.from(), facts.to(), facts.bot(),
         facts.trunk().name(), startedUs, answeredUs, report, desk.clock().nowUs()))));

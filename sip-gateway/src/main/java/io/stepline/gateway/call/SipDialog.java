@@ -40,5 +40,8 @@ public interface SipDialog {
   /** Who hears of this dialog from now on. */
   void heardBy(DialogListener listener);
 
+  /** Where the peer is, as its Contact says. */
+  String remoteTarget();
+
   DialogId id();
 }

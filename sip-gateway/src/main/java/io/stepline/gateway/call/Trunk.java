@@ -42,11 +42,15 @@ public record Trunk(String name, List<AddressRange> addresses, List<Hop> gateway
    * @param sessionExpiresS the interval of session timers (RFC 4028), 0 for none; {@code minSeS} the least we accept
    * @param optionsEveryS how often its gateways are asked with OPTIONS, 0 for never
    * @param behindNat whether requests inside a dialog go where its requests come from rather than to its Contact
+   * @param transferBy how callers of this trunk are transferred; REFER falls back to the bridge where the peer refuses it
    * @param acceptRefer whether it may move its end of a call elsewhere by REFER
    */
-  public record Signalling(int sessionExpiresS, int minSeS, Reliable reliable, int optionsEveryS, boolean behindNat, boolean acceptRefer) {
-    public static final Signalling DEFAULT = new Signalling(1_800, 90, Reliable.SUPPORTED, 30, false, false);
+  public record Signalling(int sessionExpiresS, int minSeS, Reliable reliable, int optionsEveryS, boolean behindNat, boolean acceptRefer,
+      TransferBy transferBy) {
+    public static final Signalling DEFAULT = new Signalling(1_800, 90, Reliable.SUPPORTED, 30, false, false, TransferBy.REFER);
   }
+
+  public enum TransferBy { REFER, BRIDGE }
 
   /** @param in names of headers that are handed to the bot, {@code x-*} as a pattern; {@code out} headers of our INVITEs with {@code ${from}} and {@code ${to}} */
   public record Headers(List<String> in, Map<String, String> out) {

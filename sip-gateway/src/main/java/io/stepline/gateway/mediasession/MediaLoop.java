@@ -9,6 +9,7 @@ import io.stepline.kafka.wire.CallerAudio;
 import io.stepline.kafka.wire.MediaReport;
 import io.stepline.kafka.wire.PlayoutControl;
 import io.stepline.kafka.wire.WallClock;
+import io.stepline.media.audio.Resampler;
 import io.stepline.media.pace.PacingWheel;
 import io.stepline.media.srtp.DtlsIdentity;
 import io.stepline.media.srtp.SrtpProtection;
@@ -89,8 +90,12 @@ public final class MediaLoop implements AutoCloseable {
     MediaSession.FrameSink sink = new MediaSession.FrameSink() {
       @Override
       public void caller(CallerAudio frame) {
-        publisher.offer(frame);
         tap.caller(frame);
+      }
+
+      @Override
+      public void toBot(CallerAudio frame) {
+        publisher.offer(frame);
       }
 
       @Override
@@ -164,7 +169,27 @@ public final class MediaLoop implements AutoCloseable {
 
   /** Plays what a telephone plays while it rings at the other end, or stops it. */
   public void ringback(CallId call, boolean on) {
-    with(call, s -> s.ringback(on));
+    with(call, s -> s.waits(on ? MediaSession.Waiting.RINGBACK : MediaSession.Waiting.NO));
+  }
+
+  /** Plays music for one who waits, or stops it. */
+  public void music(CallId call, boolean on) {
+    with(call, s -> s.waits(on ? MediaSession.Waiting.MUSIC : MediaSession.Waiting.NO));
+  }
+
+  /** Plays a recorded prompt, over whatever the bot says. */
+  public void play(CallId call, short[] pcm, int rateHz) {
+    with(call, s -> s.playout().playPrompt(Resampler.convert(pcm, rateHz, s.rateHz())));
+  }
+
+  /** From now on {@code call} hears these, added to what its own bot says. */
+  public void hears(CallId call, List<Ear> ears) {
+    with(call, s -> s.hears(ears, ear -> Optional.ofNullable(sessions.get(ear.call())).map(Running::session)));
+  }
+
+  /** Whether the bot of a call hears its caller. */
+  public void botAttends(CallId call, boolean attends) {
+    with(call, s -> s.botAttends(attends));
   }
 
   /** Whether the call is not answered yet: its sound is not for the bot then, nor does the bot speak. */

@@ -9,6 +9,7 @@ import io.stepline.kafka.wire.MediaReport;
 import io.stepline.kafka.wire.PlayoutControl;
 import io.stepline.kafka.wire.ReplyId;
 import io.stepline.kafka.wire.WallClock;
+import io.stepline.media.audio.EchoGate;
 import io.stepline.media.audio.Resampler;
 import io.stepline.media.pipeline.InboundPipeline;
 import io.stepline.media.pipeline.MediaFormat;
@@ -27,6 +28,7 @@ import java.util.function.Consumer;
 public final class MediaSession implements MediaTransport.Receiver {
   private static final long RTCP_MIN_US = RtcpSession.INTERVAL_US / 2;
   private static final byte[] SILENCE = {};
+  private static final short[] SILENT = {};
 
   private final CallId call;
   private final MediaSettings settings;
@@ -54,15 +56,27 @@ public final class MediaSession implements MediaTransport.Receiver {
   private Optional<Resampler> toCallRate = Optional.empty();
   private Optional<Resampler> toCodecRate = Optional.empty();
   private double mouthToEarMs;
+  private final Mixer mixer;
+  private final EchoGate echo;
   private boolean early;
-  private boolean ringing;
+  private Waiting waiting = Waiting.NO;
+  private boolean botAttends = true;
+  private short[] lastVoice = SILENT;
+  private short[] lastBot = SILENT;
+
+  /** What one hears who waits. */
+  enum Waiting { NO, RINGBACK, MUSIC }
 
   /** Who has fallen silent for good: the rest of the house, or the peer; or that no keys could be agreed on. */
   public enum Loss { HOUSE, PEER, KEYS }
 
   /** Who gets the caller's frames and the bot's, for the bus and for recorders. */
   public interface FrameSink {
+    /** @param frame as it came, with the echo of what we said if the line has one */
     void caller(CallerAudio frame);
+
+    /** What the bot is to hear of it: without that echo, and nothing while the call is with people. */
+    default void toBot(CallerAudio frame) {}
 
     /** 20 ms that were sent, at the call's rate. */
     default void bot(CallId call, long samplePosition, int rateHz, short[] pcm) {}
@@ -79,6 +93,8 @@ public final class MediaSession implements MediaTransport.Receiver {
     this.rtcp = new RtcpSession(ssrc, "stepline@" + call.value().substring(0, Math.min(8, call.value().length())));
     this.callRateHz = agreed.format().codec().sampleHz();
     this.playout = new BotPlayout(call, callRateHz, settings.playoutStartMs(), announce);
+    this.mixer = new Mixer(callRateHz);
+    this.echo = new EchoGate(callRateHz);
     this.silence = new SilenceWatch(call, settings, playout, announce, () -> loss.accept(Loss.HOUSE));
     this.peer = new PeerWatch(settings.oneWayMs(), settings.lostMs(), ms -> announce.accept(new CallEvent.OneWayAudio(call, ms, clock.nowUs())), () -> loss.accept(Loss.PEER));
     this.format = agreed.format();
@@ -133,15 +149,13 @@ public final class MediaSession implements MediaTransport.Receiver {
   /** Hops 1, 2, 9 and 10 for 20 ms: one frame in, one packet out; two packets when they are not of whole ticks. */
   void tick() {
     long now = clock.nowUs();
-    in.nextFrame(now).map(pcm -> resampled(toCallRate, pcm)).filter(pcm -> direction.receives() && !early)
-        .ifPresent(pcm -> sink.caller(new CallerAudio(call, samplePosition, callRateHz, in.lastArrivedUs(), 0, pcm)));
-    silence.tick(direction.sends() && !early && !ringing);
-    Optional<short[]> bot = !direction.sends() || early ? Optional.empty() : ringing ? Optional.of(RingTone.frame(callRateHz, samplePosition)) : playout.nextFrame(now);
-    bot.ifPresent(pcm -> {
-      if (!playout.inPrompt()) silence.wind();
-      sink.bot(call, samplePosition, callRateHz, pcm);
-    });
-    short[] frame = resampled(toCodecRate, bot.orElseGet(() -> new short[callRateHz / 50]));
+    Optional<short[]> voice = in.nextFrame(now).map(pcm -> resampled(toCallRate, pcm)).filter(pcm -> direction.receives() && !early);
+    silence.tick(direction.sends() && !early && waiting == Waiting.NO && botAttends);
+    Optional<short[]> told = told(now);
+    voice.ifPresent(pcm -> heard(pcm, told.orElse(SILENT)));
+    lastVoice = voice.orElse(SILENT);
+    told.ifPresent(pcm -> sink.bot(call, samplePosition, callRateHz, pcm));
+    short[] frame = resampled(toCodecRate, told.orElseGet(() -> new short[callRateHz / 50]));
     if (halves) {
       ready.prepared(packet(Arrays.copyOf(frame, frame.length / 2)), transport::send);
       readyHalfway.prepared(packet(Arrays.copyOfRange(frame, frame.length / 2, frame.length)), transport::send);
@@ -151,6 +165,53 @@ public final class MediaSession implements MediaTransport.Receiver {
     samplePosition += callRateHz / 50;
     peer.tick(direction.receives(), direction.sends());
     if (now >= nextRtcpUs) report(now, false);
+  }
+
+  private void heard(short[] pcm, short[] told) {
+    sink.caller(new CallerAudio(call, samplePosition, callRateHz, in.lastArrivedUs(), 0, pcm));
+    if (!botAttends) return;
+    short[] clean = settings.echoGate() && pcm.length == callRateHz / 50 ? echo.process(pcm, told) : pcm;
+    sink.toBot(new CallerAudio(call, samplePosition, callRateHz, in.lastArrivedUs(), 0, clean));
+  }
+
+  /** What the person at the other end is to hear: bot, people, or what fills waiting. */
+  private Optional<short[]> told(long now) {
+    lastBot = SILENT;
+    if (!direction.sends() || early) return Optional.empty();
+    return switch (waiting) {
+      case RINGBACK -> Optional.of(RingTone.frame(callRateHz, samplePosition));
+      case MUSIC -> Optional.of(HoldMusic.frame(callRateHz, samplePosition));
+      case NO -> {
+        Optional<short[]> bot = playout.nextFrame(now);
+        bot.ifPresent(pcm -> {
+          lastBot = pcm;
+          if (!playout.inPrompt()) silence.wind();
+        });
+        yield mixer.mix(bot);
+      }
+    };
+  }
+
+  /** The newest 20 ms of one side, for those who listen in; empty when it is silent. */
+  short[] lastFrame(Ear.Kind kind) {
+    return switch (kind) {
+      case VOICE -> lastVoice;
+      case BOT -> lastBot;
+    };
+  }
+
+  int rateHz() {
+    return callRateHz;
+  }
+
+  void hears(java.util.List<Ear> ears, Mixer.Sessions sessions) {
+    mixer.hears(ears, sessions);
+  }
+
+  /** Whether the bot hears the caller; with people it does not, and its silence is no alarm then. */
+  void botAttends(boolean attends) {
+    botAttends = attends;
+    silence.wind();
   }
 
   private byte[] packet(short[] frame) {
@@ -181,8 +242,9 @@ public final class MediaSession implements MediaTransport.Receiver {
     mouthToEarMs = rtcp.roundTripMs() / 2 + in.jitter().targetMs() + 2 * settings.leadMs() + 20;
   }
 
-  void ringback(boolean on) {
-    ringing = on;
+  void waits(Waiting now) {
+    waiting = now;
+    silence.wind();
   }
 
   void early(boolean now) {

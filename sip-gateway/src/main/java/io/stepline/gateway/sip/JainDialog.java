@@ -302,6 +302,11 @@ final class JainDialog implements SipDialog {
   }
 
   @Override
+  public String remoteTarget() {
+    return Optional.ofNullable(dialog.getRemoteTarget()).map(a -> a.getURI().toString()).orElse("");
+  }
+
+  @Override
   public DialogId id() {
     return new DialogId(dialog.getCallId().getCallId(), Optional.ofNullable(dialog.getLocalTag()).orElse(""), Optional.ofNullable(dialog.getRemoteTag()).orElse(""));
   }

@@ -1,0 +1,82 @@
+package io.stepline.dialog.runtime;
+
+import io.stepline.kafka.bus.Bus;
+import io.stepline.kafka.bus.Topics;
+import io.stepline.kafka.wire.CallCommand;
+import io.stepline.kafka.wire.CallEvent;
+import io.stepline.kafka.wire.CallId;
+import io.stepline.kafka.wire.PlayoutControl;
+import io.stepline.kafka.wire.ReplyChunk;
+import io.stepline.kafka.wire.ReplyId;
+import io.stepline.kafka.wire.Stamps;
+import io.stepline.kafka.wire.WallClock;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Transfers in which the agent is told first what it is about: the caller hears music, the agent is called and hears the briefing, presses a key if
+ * asked to, and the two are connected. Whatever goes wrong before that gives the caller back to the bot. Owned by the worker's thread.
+ */
+final class WarmTransfers {
+  private static final ReplyId BRIEFING = new ReplyId(1);
+  private static final String AGENT_VOICE = "rms";
+  private static final String AGENT_LANGUAGE = "en-us";
+
+  private final Bus bus;
+  private final WallClock clock;
+  private final Consumer<CallId> failed;
+  private final Map<CallId, CallCommand.WarmTransfer> byAgent = new HashMap<>();
+
+  /** @param failed hears of callers who are to be told that nobody came */
+  WarmTransfers(Bus bus, WallClock clock, Consumer<CallId> failed) {
+    this.bus = bus;
+    this.clock = clock;
+    this.failed = failed;
+  }
+
+  void begin(CallCommand.WarmTransfer order, String callerNumber) {
+    if (byAgent.values().stream().anyMatch(o -> o.call().equals(order.call()))) return;
+    CallId agent = CallId.random();
+    byAgent.put(agent, order);
+    bus.publish(Topics.CALL_COMMANDS, new CallCommand.Music(order.call(), true));
+    bus.publish(Topics.CALL_COMMANDS, new CallCommand.Dial(agent, order.target(), callerNumber, ""));
+  }
+
+  void event(CallEvent event) {
+    Optional<CallCommand.WarmTransfer> order = Optional.ofNullable(byAgent.get(event.call()));
+    switch (event) {
+      case CallEvent.Answered a when order.isPresent() -> brief(a.call(), order.get());
+      case CallEvent.PlayoutFinished p when order.isPresent() && p.complete() && order.get().acceptKey().isEmpty() -> connect(p.call(), order.get());
+      case CallEvent.KeyPressed k when order.isPresent() && k.key().equals(order.get().acceptKey()) -> connect(k.call(), order.get());
+      case CallEvent.Ended e when order.isPresent() -> {
+        byAgent.remove(e.call());
+        bus.publish(Topics.CALL_COMMANDS, new CallCommand.Music(order.get().call(), false));
+        failed.accept(order.get().call());
+      }
+      case CallEvent.Ended e -> byAgent.entrySet().removeIf(x -> {
+        if (!x.getValue().call().equals(e.call())) return false;
+        bus.publish(Topics.CALL_COMMANDS, new CallCommand.HangUp(x.getKey(), "caller-left"));
+        return true;
+      });
+      default -> { }
+    }
+  }
+
+  private void brief(CallId agent, CallCommand.WarmTransfer order) {
+    if (order.briefing().isBlank() && order.acceptKey().isEmpty()) {
+      connect(agent, order);
+      return;
+    }
+    String text = order.briefing() + (order.acceptKey().isEmpty() ? "" : " Press " + order.acceptKey() + " to take the call.");
+    bus.publish(Topics.REPLY_CHUNKS, new ReplyChunk.Text(agent, BRIEFING, 0, text, AGENT_VOICE, AGENT_LANGUAGE, Stamps.EMPTY.firstToken(clock.nowUs())));
+    bus.publish(Topics.REPLY_CHUNKS, new ReplyChunk.End(agent, BRIEFING, 1, "", "", 1, false, Stamps.EMPTY));
+    bus.publish(Topics.PLAYOUT_CONTROL, new PlayoutControl.Open(agent, BRIEFING, Stamps.EMPTY));
+  }
+
+  private void connect(CallId agent, CallCommand.WarmTransfer order) {
+    byAgent.remove(agent);
+    bus.publish(Topics.CALL_COMMANDS, new CallCommand.Bridge(order.call(), agent, false));
+  }
+}

@@ -1,0 +1,180 @@
+package io.stepline.media.audio;
+
+import java.util.Arrays;
+
+/**
+ * Keeps a bot from hearing itself: on a speakerphone what we send comes back, weaker and later. We know what we sent, so its delay is found by
+ * correlation, the echo is predicted by an adaptive filter (NLMS; Haykin, Adaptive Filter Theory, ch. 6) and taken away, and what is left while nobody
+ * else speaks is turned down. Until it is known whether there is an echo, only what is about as loud as ourselves passes while we sound, as a caller
+ * who interrupts is. Frames are 20 ms of both directions in step. Owned by one thread.
+ */
+public final class EchoGate {
+  private static final int MAX_DELAY_MS = 600;
+  private static final int FILTER_MS = 32;
+  private static final int LEAD_MS = 6;
+  private static final double ACTIVE = 150;
+  private static final double UNKNOWN_BOUND = 0.30;
+  private static final double MARGIN = 2.0;
+  private static final double TURNED_DOWN = 0.03;
+  private static final double STEP = 0.4;
+  private static final double REGULAR = 2_000;
+  private static final int CLEAR_AFTER_FRAMES = 50;
+  private static final int HANG_FRAMES = 6;
+  private static final int MOVED_FOR_GOOD = 8;
+
+  /** What is known of the line. */
+  public enum State { UNKNOWN, ECHO, CLEAR }
+
+  private final int rateHz;
+  private final int frame;
+  private final short[] sent;
+  private final double[] weights;
+  private final double[] before;
+  private final DelayFinder finder;
+  private State state = State.UNKNOWN;
+  private long now;
+  private int delay;
+  private double gain = UNKNOWN_BOUND;
+  private int framesWithoutEcho;
+  private int passing;
+  private int moved;
+  private long gated;
+
+  public EchoGate(int rateHz) {
+    this.rateHz = rateHz;
+    this.frame = rateHz / 50;
+    this.sent = new short[Integer.highestOneBit(rateHz * (MAX_DELAY_MS + 200) / 1000) * 2];
+    this.weights = new double[rateHz * FILTER_MS / 1000];
+    this.before = new double[weights.length];
+    this.finder = new DelayFinder(rateHz, MAX_DELAY_MS);
+  }
+
+  /**
+   * @param heard 20 ms from the peer
+   * @param told the 20 ms we send at the same time, empty when we are silent
+   * @return what of {@code heard} is not ourselves
+   */
+  public short[] process(short[] heard, short[] told) {
+    for (int i = 0; i < frame; i++) sent[(int) (now + i) & sent.length - 1] = i < told.length ? told[i] : 0;
+    if (heard.length != frame) throw new IllegalArgumentException("a frame has " + frame + " samples, not " + heard.length);
+    double loudest = loudestSent();
+    if (finder.feed(heard, told, frame)) judge();
+    short[] out = loudest < ACTIVE ? heard : state == State.CLEAR ? heard : state == State.ECHO ? cancelled(heard) : gate(heard, loudest * UNKNOWN_BOUND, heard);
+    now += frame;
+    return out;
+  }
+
+  private void judge() {
+    if (finder.isEcho()) {
+      framesWithoutEcho = 0;
+      int found = Math.max(0, finder.delaySamples() - rateHz * LEAD_MS / 1000);
+      boolean elsewhere = Math.abs(found - delay) > weights.length / 2;
+      moved = state == State.ECHO && elsewhere ? moved + 1 : 0;
+      if (state != State.ECHO || moved >= MOVED_FOR_GOOD) {
+        moved = 0;
+        delay = found;
+        Arrays.fill(weights, 0);
+        gain = UNKNOWN_BOUND;
+      }
+      state = State.ECHO;
+    } else if (finder.isClear()) {
+      framesWithoutEcho += DelayFinder.EVERY_FRAMES;
+      if (framesWithoutEcho >= CLEAR_AFTER_FRAMES) state = State.CLEAR;
+    }
+  }
+
+  /** Predicts, subtracts and learns sample by sample; what was learnt while somebody else spoke is forgotten. What is left of the echo is turned down. */
+  private short[] cancelled(short[] heard) {
+    System.arraycopy(weights, 0, before, 0, weights.length);
+    double sentEnergy = 0;
+    double heardEnergy = 0;
+    int mask = sent.length - 1;
+    for (int i = 0; i < frame; i++) {
+      double s = sent[(int) (now + i - delay - rateHz * LEAD_MS / 1000) & mask];
+      sentEnergy += s * s;
+      heardEnergy += (double) heard[i] * heard[i];
+    }
+    boolean learns = sentEnergy > ACTIVE * ACTIVE * frame;
+    short[] rest = subtracted(heard, weights, learns);
+    double echo = Math.sqrt(sentEnergy / frame) * gain;
+    double left = rms(rest);
+    boolean other = Math.sqrt(heardEnergy / frame) > MARGIN * echo + ACTIVE / 2 && left * left * frame > 0.25 * heardEnergy;
+    if (other) {
+      System.arraycopy(before, 0, weights, 0, weights.length);
+      rest = subtracted(heard, weights, false);
+    } else if (learns && left * left * frame < 0.5 * heardEnergy) {
+      double ratio = Math.sqrt(heardEnergy / sentEnergy);
+      gain += (ratio > gain ? 0.2 : 0.02) * (Math.min(ratio, 1) - gain);
+    }
+    return gate(heard, MARGIN * Math.max(echo, loudestSent() * gain * 0.5), rest);
+  }
+
+  private short[] subtracted(short[] heard, double[] w, boolean learns) {
+    short[] rest = new short[frame];
+    int mask = sent.length - 1;
+    int first = (int) (now - delay);
+    double norm = 0;
+    for (int k = 0; k < w.length; k++) {
+      double s = sent[first - 1 - k & mask];
+      norm += s * s;
+    }
+    for (int i = 0; i < frame; i++) {
+      int at = first + i;
+      double in = sent[at & mask];
+      double gone = sent[at - w.length & mask];
+      norm = Math.max(0, norm + in * in - gone * gone);
+      double predicted = 0;
+      for (int k = 0; k < w.length; k++) predicted += w[k] * sent[at - k & mask];
+      double error = heard[i] - predicted;
+      rest[i] = (short) Math.clamp(Math.round(error), Short.MIN_VALUE, Short.MAX_VALUE);
+      if (!learns) continue;
+      double step = STEP * error / (norm + REGULAR * w.length);
+      for (int k = 0; k < w.length; k++) w[k] += step * sent[at - k & mask];
+    }
+    return rest;
+  }
+
+  /** Lets {@code rest} pass when {@code heard} is louder than the bound, and for a moment after; else turns it down. */
+  private short[] gate(short[] heard, double bound, short[] rest) {
+    passing = rms(heard) > bound + ACTIVE / 2 && rms(rest) > ACTIVE / 2 ? HANG_FRAMES : Math.max(0, passing - 1);
+    if (passing > 0) return rest;
+    gated++;
+    short[] quiet = new short[rest.length];
+    for (int i = 0; i < rest.length; i++) quiet[i] = (short) (rest[i] * TURNED_DOWN);
+    return quiet;
+  }
+
+  /** The loudest 20 ms of what we sent that can still be under way. */
+  private double loudestSent() {
+    double loudest = 0;
+    for (int back = 0; back <= MAX_DELAY_MS / 20; back++) {
+      double energy = 0;
+      for (int i = 0; i < frame; i += 4) {
+        double s = sent[(int) (now - (long) back * frame + i) & sent.length - 1];
+        energy += s * s;
+      }
+      loudest = Math.max(loudest, energy);
+    }
+    return Math.sqrt(loudest * 4 / frame);
+  }
+
+  private static double rms(short[] pcm) {
+    double energy = 0;
+    for (short s : pcm) energy += (double) s * s;
+    return Math.sqrt(energy / Math.max(1, pcm.length));
+  }
+
+  public State state() {
+    return state;
+  }
+
+  /** Where the echo lies, milliseconds after what caused it; meaningless without one. */
+  public int delayMs() {
+    return finder.delaySamples() * 1000 / rateHz;
+  }
+
+  /** How many frames have been turned down. */
+  public long gatedFrames() {
+    return gated;
+  }
+}

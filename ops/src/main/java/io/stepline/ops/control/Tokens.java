@@ -1,0 +1,65 @@
+package io.stepline.ops.control;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Who may do what by the control API. Only hashes of the tokens are kept. */
+public final class Tokens {
+  /** {@code READ} sees calls, {@code DIAL} places them, {@code CONTROL} steers and ends them, {@code LISTEN} supervises, {@code RECORD} pauses and stops recordings. */
+  public enum Scope { READ, DIAL, CONTROL, LISTEN, RECORD }
+
+  private record Known(byte[] hash, Set<Scope> scopes) {}
+
+  private static final int MIN_LENGTH = 16;
+  private final List<Known> known;
+
+  private Tokens(List<Known> known) {
+    this.known = known;
+  }
+
+  /**
+   * @param text such as {@code 8s7df6g8s7d6fg8s7=read+control,other-long-token=read}
+   * @throws IllegalArgumentException if it cannot be read; the message never shows a token
+   */
+  public static Tokens parse(String text) {
+    List<Known> all = new ArrayList<>();
+    for (String entry : text.split(",")) {
+      if (entry.isBlank()) continue;
+      int at = entry.lastIndexOf('=');
+      String token = at < 0 ? "" : entry.substring(0, at).strip();
+      if (token.length() < MIN_LENGTH) throw new IllegalArgumentException("api.tokens: each entry is token=scope+scope with a token of at least " + MIN_LENGTH + " characters");
+      EnumSet<Scope> scopes = EnumSet.noneOf(Scope.class);
+      for (String s : entry.substring(at + 1).split("\\+")) scopes.add(Arrays.stream(Scope.values()).filter(x -> x.name().equalsIgnoreCase(s.strip())).findFirst()
+          .orElseThrow(() -> new IllegalArgumentException("api.tokens: there is no scope '" + s.strip() + "'; the scopes are " + Arrays.toString(Scope.values()).toLowerCase(Locale.ROOT))));
+      all.add(new Known(hash(token), scopes));
+    }
+    return new Tokens(all);
+  }
+
+  boolean isEmpty() {
+    return known.isEmpty();
+  }
+
+  /** What the bearer of this Authorization header may do; empty for nobody we know. */
+  Optional<Set<Scope>> scopes(String authorization) {
+    if (!authorization.regionMatches(true, 0, "Bearer ", 0, 7)) return Optional.empty();
+    byte[] hash = hash(authorization.substring(7).strip());
+    return known.stream().filter(k -> MessageDigest.isEqual(k.hash(), hash)).findFirst().map(Known::scopes);
+  }
+
+  private static byte[] hash(String token) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package io.stepline.ops.testkit;
+
+import io.stepline.model.bot.Bot;
+import io.stepline.model.bot.BotFile;
+import io.stepline.model.engine.SpeechEncoder;
+import io.stepline.model.tokenizer.PocketSphinxEncoder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** A recogniser at the far end of a line: what a telephone recorded, as the phrases that were spoken. */
+public final class FarEnd {
+  private FarEnd() {}
+
+  /** @param pcm 16 kHz of a narrowband call; @return what was understood of each stretch of speech, in order */
+  public static List<String> understood(Path folder, short[] pcm, String... phrases) throws Exception {
+    Path file = folder.resolve("far-end-" + Arrays.hashCode(phrases) + ".yaml");
+    StringBuilder bot = new StringBuilder("name: far-end\nflow:\n  start: hear\n  states:\n    hear:\n      answers:\n");
+    for (String p : phrases) bot.append("        - {say: [").append(p).append("], go: hear}\n");
+    Files.writeString(file, bot);
+    Map<String, Bot> bots = Map.of("far-end", BotFile.read(file));
+    List<String> all = new ArrayList<>();
+    try (PocketSphinxEncoder ears = new PocketSphinxEncoder(Path.of("/usr/share/pocketsphinx/model/en-us"), bots, Map.of("far-end", file))) {
+      for (short[] stretch : stretches(pcm))
+        try (SpeechEncoder.Session session = ears.open("far-end", true)) {
+          SpeechEncoder.Result heard = session.settle(stretch);
+          if (!heard.rejected()) all.add(heard.text());
+        }
+    }
+    return all;
+  }
+
+  /** Parts that sound, with pauses under half a second bridged and a little quiet around. */
+  private static List<short[]> stretches(short[] pcm) {
+    List<short[]> found = new ArrayList<>();
+    int frame = 320;
+    int begun = -1;
+    int lastLoud = -1;
+    for (int f = 0; f * frame + frame <= pcm.length; f++) {
+      double energy = 0;
+      for (int i = f * frame; i < f * frame + frame; i++) energy += (double) pcm[i] * pcm[i];
+      boolean loud = Math.sqrt(energy / frame) > 250;
+      if (loud && begun < 0) begun = f;
+      if (loud) lastLoud = f;
+      if (begun >= 0 && f - lastLoud > 25) {
+        found.add(Arrays.copyOfRange(pcm, Math.max(0, (begun - 8) * frame), Math.min(pcm.length, (lastLoud + 10) * frame)));
+        begun = -1;
+      }
+    }
+    if (begun >= 0) found.add(Arrays.copyOfRange(pcm, Math.max(0, (begun - 8) * frame), pcm.length));
+    return found;
+  }
+}

@@ -1,0 +1,8 @@
+package io.stepline.gateway.mediasession;
+
+import io.stepline.kafka.wire.CallId;
+
+/** One thing that a call can hear of another: what its person says, or what its bot says. */
+public record Ear(CallId call, Kind kind) {
+  public enum Kind { VOICE, BOT }
+}
