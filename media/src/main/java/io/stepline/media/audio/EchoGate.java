@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * Keeps a bot from hearing itself: on a speakerphone what we send comes back, weaker and later. We know what we sent, so its delay is found by
  * correlation, the echo is predicted by an adaptive filter (NLMS; Haykin, Adaptive Filter Theory, ch. 6) and taken away, and what is left while nobody
- * else speaks is turned down. Until it is known whether there is an echo, only what is about as loud as ourselves passes while we sound, as a caller
+ * else speaks is silenced: a speech detector hears a whisper as well as a shout. Until it is known whether there is an echo, only what is about as loud as ourselves passes while we sound, as a caller
  * who interrupts is. Frames are 20 ms of both directions in step. Owned by one thread.
  */
 public final class EchoGate {
@@ -15,7 +15,6 @@ public final class EchoGate {
   private static final double ACTIVE = 150;
   private static final double UNKNOWN_BOUND = 0.30;
   private static final double MARGIN = 2.0;
-  private static final double TURNED_DOWN = 0.03;
   private static final double STEP = 0.4;
   private static final double REGULAR = 2_000;
   private static final int CLEAR_AFTER_FRAMES = 50;
@@ -83,7 +82,7 @@ public final class EchoGate {
     }
   }
 
-  /** Predicts, subtracts and learns sample by sample; what was learnt while somebody else spoke is forgotten. What is left of the echo is turned down. */
+  /** Predicts, subtracts and learns sample by sample; what was learnt while somebody else spoke is forgotten. What is left of the echo is silenced. */
   private short[] cancelled(short[] heard) {
     System.arraycopy(weights, 0, before, 0, weights.length);
     double sentEnergy = 0;
@@ -134,14 +133,12 @@ public final class EchoGate {
     return rest;
   }
 
-  /** Lets {@code rest} pass when {@code heard} is louder than the bound, and for a moment after; else turns it down. */
+  /** Lets {@code rest} pass when {@code heard} is louder than the bound, and for a moment after; else silence. */
   private short[] gate(short[] heard, double bound, short[] rest) {
     passing = rms(heard) > bound + ACTIVE / 2 && rms(rest) > ACTIVE / 2 ? HANG_FRAMES : Math.max(0, passing - 1);
     if (passing > 0) return rest;
     gated++;
-    short[] quiet = new short[rest.length];
-    for (int i = 0; i < rest.length; i++) quiet[i] = (short) (rest[i] * TURNED_DOWN);
-    return quiet;
+    return new short[rest.length];
   }
 
   /** The loudest 20 ms of what we sent that can still be under way. */
@@ -173,7 +170,7 @@ public final class EchoGate {
     return finder.delaySamples() * 1000 / rateHz;
   }
 
-  /** How many frames have been turned down. */
+  /** How many frames have been silenced. */
   public long gatedFrames() {
     return gated;
   }
