@@ -121,7 +121,7 @@ class CallCenterIT {
     Path sealed = folder.resolve("rec").resolve(callOf("caller", false) + ".wav.enc");
     await().atMost(Duration.ofSeconds(10)).until(() -> Files.exists(sealed));
     Path clear = folder.resolve("clear.wav");
-    new RecordingVault(KEY, 0, 0).decrypt(sealed, clear);
+    new RecordingVault(KEY, "wav", "always", 0, 0).decrypt(sealed, clear);
     assertThat(WavFile.read(clear).mono(8_000).length).isGreaterThan(8_000 * 20);
     assertThat(folder.resolve("rec").resolve(callOf("caller", false) + ".wav")).doesNotExist();
   }

@@ -32,6 +32,7 @@ public final class ContextManager {
   private String memory = "";
   private String listenFor = "";
   private int maxKeys = 1;
+  private Map<String, String> outcome = Map.of();
   private ReplyId committed = ReplyId.NONE;
   private ReplyId remembered = ReplyId.NONE;
 
@@ -61,15 +62,25 @@ public final class ContextManager {
     c.listenFor = state.listenFor();
     c.maxKeys = state.maxKeys();
     c.turns.addAll(state.turns());
+    c.outcome = state.outcome();
     return c;
   }
 
   public ContextState state() {
-    return new ContextState(answered.<List<CallEvent>>map(List::of).orElse(List.of()), List.copyOf(history), memory, listenFor, maxKeys, List.copyOf(turns));
+    return new ContextState(answered.<List<CallEvent>>map(List::of).orElse(List.of()), List.copyOf(history), memory, listenFor, maxKeys, List.copyOf(turns), outcome);
   }
 
   public void answered(CallEvent.Answered event) {
     answered = Optional.of(event);
+  }
+
+  /** What the bot says came of the talk. */
+  public void outcome(Map<String, String> values) {
+    outcome = Map.copyOf(values);
+  }
+
+  public Map<String, String> outcome() {
+    return outcome;
   }
 
   public Optional<CallEvent.Answered> answered() {
@@ -77,12 +88,12 @@ public final class ContextManager {
   }
 
   /** The request for a reply. {@code tokens} are what the caller said, if speech is what it answers. */
-  public ChatRequest.Generate request(TurnId turn, ReplyId reply, ChatRequest.Cause cause, Optional<SpeechTokens> tokens, String keys, boolean draft) {
+  public ChatRequest.Generate request(TurnId turn, ReplyId reply, ChatRequest.Cause cause, Optional<SpeechTokens> tokens, String keys, boolean draft, double anger) {
     Saying saying = saying(reply);
     saying.turn = turn;
     saying.heard = new ChatRequest.Heard(tokens.map(SpeechTokens::text).orElse(""), tokens.map(SpeechTokens::confidence).orElse(0.0),
-        tokens.map(SpeechTokens::rejected).orElse(false), keys, tokens.map(SpeechTokens::codes).orElse(List.of()));
-    ChatRequest.Caller caller = answered.map(a -> new ChatRequest.Caller(a.bot(), a.direction().name(), a.from(), a.to())).orElse(new ChatRequest.Caller("", "", "", ""));
+        tokens.map(SpeechTokens::rejected).orElse(false), keys, tokens.map(SpeechTokens::codes).orElse(List.of()), anger);
+    ChatRequest.Caller caller = answered.map(a -> new ChatRequest.Caller(a.bot(), a.direction().name(), a.from(), a.to(), a.headers())).orElse(ChatRequest.Caller.UNKNOWN);
     return new ChatRequest.Generate(call, turn, reply, draft, cause, caller, saying.heard, List.copyOf(history), memory, tokens.map(SpeechTokens::stamps).orElse(Stamps.EMPTY));
   }
 

@@ -8,6 +8,7 @@ import io.stepline.kafka.wire.ReplyId;
 import io.stepline.kafka.wire.TurnId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The conversation machine: {@code step(state, event) -> (state, effects)}, no clock, no I/O, no threads. It is the controller of the Step-Audio report
@@ -54,7 +55,7 @@ public final class Conversation {
       case SpeechStarted e -> Step.to(new CallerSpeaking(s.turn().next(), s.last()), new CancelTimer(TimerKind.NO_INPUT));
       case KeyHeard e -> Step.to(s, new CancelTimer(TimerKind.NO_INPUT));
       case KeysEntered e -> speakNow(s.turn().next(), s.last(), Cause.KEYS_PRESSED, 0, e.keys(), new CancelTimer(TimerKind.NO_INPUT));
-      case TransferFailed e -> speakNow(s.turn(), s.last(), Cause.TRANSFER_FAILED, 0, "", new CancelTimer(TimerKind.NO_INPUT));
+      case TransferFailed e -> speakNow(s.turn(), s.last(), e.away() ? Cause.AGENTS_AWAY : Cause.TRANSFER_FAILED, 0, "", new CancelTimer(TimerKind.NO_INPUT));
       case SayRequested e -> sayNow(s.turn(), s.last(), e.text(), new CancelTimer(TimerKind.NO_INPUT));
       case TimerFired e when e.kind() == TimerKind.NO_INPUT && e.reply().equals(s.last()) -> speakNow(s.turn(), s.last(), Cause.NO_INPUT, 0, "");
       case TimerFired e when e.kind() == TimerKind.MAX_CALL -> speakNow(s.turn(), s.last(), Cause.TOO_LONG, 0, "", new CancelTimer(TimerKind.NO_INPUT));
@@ -84,7 +85,7 @@ public final class Conversation {
       case SayRequested e -> sayNow(s.turn(), s.draft(), e.text(), new CancelReply(s.draft()));
       case TimerFired e when e.kind() == TimerKind.MAX_CALL -> speakNow(s.turn(), s.draft(), Cause.TOO_LONG, 0, "", new CancelReply(s.draft()));
       case ToolCallRequested e when e.reply().equals(s.draft()) -> held(s, new Held.Tool(e.toolCallId(), e.name(), e.argumentsJson()));
-      case ThenRequested e when e.reply().equals(s.draft()) -> held(s, new Held.After(new Then(e.verb(), e.target())));
+      case ThenRequested e when e.reply().equals(s.draft()) -> held(s, new Held.After(new Then(e.verb(), e.target(), e.outcome())));
       case ReplyFailed e when e.reply().equals(s.draft()) -> held(s, new Held.Failure());
       default -> Step.ignored(s);
     };
@@ -123,7 +124,7 @@ public final class Conversation {
       case SayRequested e -> sayNow(s.turn(), s.reply(), e.text(), new FlushPlayout(s.reply()), new CancelReply(s.reply()));
       case ToolCallRequested e when e.reply().equals(s.reply()) -> Step.to(s, new RunTool(e.reply(), e.toolCallId(), e.name(), e.argumentsJson()));
       case ToolResultArrived e when e.reply().equals(s.reply()) -> Step.to(s, new ResumeReply(e.reply(), e.toolCallId(), e.failed(), e.json()));
-      case ThenRequested e when e.reply().equals(s.reply()) -> Step.to(new BotThinking(s.turn(), s.reply(), new Then(e.verb(), e.target()), s.failures()));
+      case ThenRequested e when e.reply().equals(s.reply()) -> Step.to(new BotThinking(s.turn(), s.reply(), new Then(e.verb(), e.target(), e.outcome()), s.failures()));
       case ReplyFailed e when e.reply().equals(s.reply()) -> apology(s.turn(), s.reply(), s.failures());
       case TimerFired e when e.kind() == TimerKind.THINKING && e.reply().equals(s.reply()) -> apology(s.turn(), s.reply(), s.failures());
       case TimerFired e when e.kind() == TimerKind.MAX_CALL -> speakNow(s.turn(), s.reply(), Cause.TOO_LONG, 0, "", new FlushPlayout(s.reply()),
@@ -143,7 +144,7 @@ public final class Conversation {
       case PlayoutFinished e when e.reply().equals(s.reply()) -> finished(s.turn(), s.reply(), s.then(), e);
       case ToolCallRequested e when e.reply().equals(s.reply()) -> Step.to(s, new RunTool(e.reply(), e.toolCallId(), e.name(), e.argumentsJson()));
       case ToolResultArrived e when e.reply().equals(s.reply()) -> Step.to(s, new ResumeReply(e.reply(), e.toolCallId(), e.failed(), e.json()));
-      case ThenRequested e when e.reply().equals(s.reply()) -> Step.to(new BotSpeaking(s.turn(), s.reply(), new Then(e.verb(), e.target())));
+      case ThenRequested e when e.reply().equals(s.reply()) -> Step.to(new BotSpeaking(s.turn(), s.reply(), new Then(e.verb(), e.target(), e.outcome())));
       case TimerFired e when e.kind() == TimerKind.MAX_CALL -> speakNow(s.turn(), s.reply(), Cause.TOO_LONG, 0, "", new FlushPlayout(s.reply()),
           new CancelReply(s.reply()), new TruncateContext(s.reply()));
       default -> Step.ignored(s);
@@ -155,8 +156,9 @@ public final class Conversation {
     AppendHeard heard = new AppendHeard(reply, e.heardSamples(), e.sampleRateHz());
     CancelTimer thought = new CancelTimer(TimerKind.THINKING);
     return switch (then.verb()) {
-      case "hangup" -> Step.to(next, thought, heard, new HangUp("bot-goodbye"));
-      case "transfer" -> Step.to(next, thought, heard, new Transfer(then.target()));
+      case "hangup" -> Step.to(next, thought, heard, new HangUp("bot-goodbye", then.outcome()));
+      case "transfer" -> Step.to(next, thought, heard, new Transfer(then.target(), then.outcome()));
+      case "press" -> Step.to(next, thought, heard, new PressKeys(then.target()), new StartTimer(TimerKind.NO_INPUT, reply));
       default -> Step.to(next, thought, heard, new StartTimer(TimerKind.NO_INPUT, reply));
     };
   }
@@ -184,8 +186,8 @@ public final class Conversation {
   private static Step apology(TurnId turn, ReplyId failed, int failures) {
     ReplyId reply = failed.next();
     boolean last = failures + 1 >= MAX_FAILURES;
-    if (failures >= MAX_FAILURES) return Step.to(new Listening(turn, failed), new FlushPlayout(failed), new CancelReply(failed), new HangUp("no-reply"));
-    return Step.to(new BotThinking(turn, reply, last ? new Then("hangup", "") : Then.LISTEN, failures + 1), new FlushPlayout(failed), new CancelReply(failed),
+    if (failures >= MAX_FAILURES) return Step.to(new Listening(turn, failed), new FlushPlayout(failed), new CancelReply(failed), new HangUp("no-reply", Map.of()));
+    return Step.to(new BotThinking(turn, reply, last ? new Then("hangup", "", Map.of()) : Then.LISTEN, failures + 1), new FlushPlayout(failed), new CancelReply(failed),
         new Apologise(turn, reply, last), new OpenPlayout(reply), new StartTimer(TimerKind.THINKING, reply));
   }
 }

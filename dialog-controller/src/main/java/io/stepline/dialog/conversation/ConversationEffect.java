@@ -3,6 +3,7 @@ package io.stepline.dialog.conversation;
 import io.stepline.kafka.wire.ChatRequest;
 import io.stepline.kafka.wire.ReplyId;
 import io.stepline.kafka.wire.TurnId;
+import java.util.Map;
 
 /** What is to be done about it. */
 public sealed interface ConversationEffect {
@@ -40,9 +41,11 @@ public sealed interface ConversationEffect {
 
   record CancelTimer(TimerKind kind) implements ConversationEffect {}
 
-  record HangUp(String reason) implements ConversationEffect {}
+  record HangUp(String reason, Map<String, String> outcome) implements ConversationEffect {}
 
-  record Transfer(String target) implements ConversationEffect {}
+  record Transfer(String target, Map<String, String> outcome) implements ConversationEffect {}
+
+  record PressKeys(String keys) implements ConversationEffect {}
 
   /** Exactly once in each call. */
   record ReleaseCall(String reason) implements ConversationEffect {}

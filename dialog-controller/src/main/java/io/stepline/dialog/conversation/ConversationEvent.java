@@ -1,6 +1,7 @@
 package io.stepline.dialog.conversation;
 
 import io.stepline.kafka.wire.ReplyId;
+import java.util.Map;
 
 /** What happened. Carries everything a step needs, time included where it matters. */
 public sealed interface ConversationEvent {
@@ -25,11 +26,12 @@ public sealed interface ConversationEvent {
 
   record ToolResultArrived(ReplyId reply, String toolCallId, boolean failed, String json) implements ConversationEvent {}
 
-  record ThenRequested(ReplyId reply, String verb, String target) implements ConversationEvent {}
+  record ThenRequested(ReplyId reply, String verb, String target, Map<String, String> outcome) implements ConversationEvent {}
 
   record ReplyFailed(ReplyId reply) implements ConversationEvent {}
 
-  record TransferFailed() implements ConversationEvent {}
+  /** @param away nobody is there to be transferred to */
+  record TransferFailed(boolean away) implements ConversationEvent {}
 
   record TimerFired(TimerKind kind, ReplyId reply) implements ConversationEvent {}
 

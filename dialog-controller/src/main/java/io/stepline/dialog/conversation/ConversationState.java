@@ -3,6 +3,7 @@ package io.stepline.dialog.conversation;
 import io.stepline.kafka.wire.ReplyId;
 import io.stepline.kafka.wire.TurnId;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Where a conversation stands. Each state carries the ids by which stale messages are recognised; the highest ReplyId ever given lies in every live state.
@@ -43,9 +44,9 @@ public sealed interface ConversationState {
 
   record Ended(TurnId turn, ReplyId last, String reason) implements ConversationState {}
 
-  /** What is to be done when the reply has sounded. {@code verb} is empty, hangup or transfer. */
-  record Then(String verb, String target) {
-    public static final Then LISTEN = new Then("", "");
+  /** What is to be done when the reply has sounded. {@code verb} is empty, hangup, transfer or press. */
+  record Then(String verb, String target, Map<String, String> outcome) {
+    public static final Then LISTEN = new Then("", "", Map.of());
   }
 
   /** What a draft asked for and may not have yet. */

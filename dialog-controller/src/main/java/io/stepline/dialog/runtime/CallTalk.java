@@ -8,7 +8,9 @@ import io.stepline.dialog.conversation.ConversationState;
 import io.stepline.dialog.conversation.Step;
 import io.stepline.dialog.conversation.TimerKind;
 import io.stepline.dialog.policy.BotPolicy;
+import io.stepline.dialog.policy.EmotionCue;
 import io.stepline.dialog.policy.KeyCollector;
+import io.stepline.dialog.policy.Temper;
 import io.stepline.dialog.tool.ToolRunner;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
@@ -28,6 +30,7 @@ import io.stepline.kafka.wire.SpeechTokens;
 import io.stepline.kafka.wire.SpokenMark;
 import io.stepline.kafka.wire.Stamps;
 import io.stepline.kafka.wire.WallClock;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -55,6 +58,8 @@ final class CallTalk {
   private Optional<ConversationEffect.DraftReply> waitingForTokens = Optional.empty();
   private ReplyId open = ReplyId.NONE;
   private ReplyId requested = ReplyId.NONE;
+  private Optional<EmotionCue> emotion = Optional.empty();
+  private boolean cutShort;
   private Stamps turnStamps = Stamps.EMPTY;
   private Stamps playedStamps = Stamps.EMPTY;
 
@@ -118,10 +123,11 @@ final class CallTalk {
         step(new ConversationEvent.PlayoutStarted(p.reply()));
       }
       case CallEvent.PlayoutFinished p -> {
+        cutShort = !p.complete();
         if (!p.complete()) context.heard(p.reply(), p.heardSamples(), p.sampleRateHz(), false);
         step(new ConversationEvent.PlayoutFinished(p.reply(), p.heardSamples(), p.sampleRateHz()));
       }
-      case CallEvent.TransferProgress t when t.done() && t.sipStatus() >= 300 -> step(new ConversationEvent.TransferFailed());
+      case CallEvent.TransferProgress t when t.done() && t.sipStatus() >= 300 -> step(new ConversationEvent.TransferFailed(false));
       case CallEvent.TransferProgress t -> { }
       case CallEvent.PlayoutStalled s -> log.warn("callId={} replyId={} nothing to play for {} ms", call, s.reply().value(), s.silentMs());
       case CallEvent.HoldChanged h -> {
@@ -144,7 +150,7 @@ final class CallTalk {
     context.chunk(chunk);
     switch (chunk) {
       case ReplyChunk.ToolCall t -> step(new ConversationEvent.ToolCallRequested(t.reply(), t.toolCallId(), t.name(), t.argumentsJson()));
-      case ReplyChunk.Then t -> step(new ConversationEvent.ThenRequested(t.reply(), t.verb(), t.target()));
+      case ReplyChunk.Then t -> step(new ConversationEvent.ThenRequested(t.reply(), t.verb(), t.target(), t.outcome()));
       case ReplyChunk.End e when e.failed() && !context.hasSaid(e.reply()) -> step(new ConversationEvent.ReplyFailed(e.reply()));
       case ReplyChunk.End e -> {
         if (context.nowKnown(e)) listen();
@@ -159,7 +165,7 @@ final class CallTalk {
   }
 
   void transferFailed() {
-    step(new ConversationEvent.TransferFailed());
+    step(new ConversationEvent.TransferFailed(false));
   }
 
   void mark(SpokenMark mark) {
@@ -188,7 +194,7 @@ final class CallTalk {
   private void ended(CallEvent.Ended e) {
     step(new ConversationEvent.HungUp(e.end().reason()));
     house.bus().publish(Topics.CALL_RECORDS, new CallRecord(call, e.direction().name(), e.from(), e.to(), e.bot(), e.trunk(), e.startedUs(), e.answeredUs(), e.atUs(),
-        e.end(), e.media(), context.turns()));
+        e.end(), e.media(), context.turns(), context.outcome()));
     snapshot(true);
   }
 
@@ -236,12 +242,16 @@ final class CallTalk {
       }
       case ConversationEffect.AppendHeard h -> context.heard(h.reply(), h.heardSamples(), h.sampleRateHz(), true);
       case ConversationEffect.TruncateContext t -> log.debug("callId={} replyId={} interrupted", call, t.reply().value());
-      case ConversationEffect.RunTool t -> tool(t);
+      case ConversationEffect.RunTool t -> ToolCalls.run(house, call, policy(), context, t, r -> house.runner().later(call, talk -> talk.step(r)));
       case ConversationEffect.ResumeReply r -> bus.publish(Topics.CHAT_REQUESTS, new ChatRequest.ToolResult(call, r.reply(), r.toolCallId(), r.failed(), r.json()));
       case ConversationEffect.StartTimer t -> house.timers().start(call, t.kind(), t.reply(), millis(t.kind()));
       case ConversationEffect.CancelTimer t -> house.timers().cancel(call, t.kind());
-      case ConversationEffect.HangUp h -> bus.publish(Topics.CALL_COMMANDS, new CallCommand.HangUp(call, h.reason()));
-      case ConversationEffect.Transfer t -> transfer(t.target());
+      case ConversationEffect.HangUp h -> {
+        context.outcome(h.outcome());
+        bus.publish(Topics.CALL_COMMANDS, new CallCommand.HangUp(call, h.reason(), h.outcome()));
+      }
+      case ConversationEffect.PressKeys k -> bus.publish(Topics.CALL_COMMANDS, new CallCommand.SendKeys(call, k.keys()));
+      case ConversationEffect.Transfer t -> transfer(t);
       case ConversationEffect.ReleaseCall r -> house.timers().cancelAll(call);
     }
   }
@@ -255,7 +265,10 @@ final class CallTalk {
 
   private void request(ConversationEffect.DraftReply d, Optional<SpeechTokens> tokens) {
     requested = d.reply();
-    house.bus().publish(Topics.CHAT_REQUESTS, context.request(d.turn(), d.reply(), d.cause(), tokens, d.keys(), d.draft()));
+    if (emotion.isEmpty()) emotion = Optional.of(new Temper(policy().angryWords()));
+    double anger = tokens.map(t -> emotion.get().heard(d.turn(), t, cutShort)).orElse(0.0);
+    if (!d.draft()) cutShort = false;
+    house.bus().publish(Topics.CHAT_REQUESTS, context.request(d.turn(), d.reply(), d.cause(), tokens, d.keys(), d.draft(), anger));
     if (open.equals(d.reply())) context.opened(d.reply());
   }
 
@@ -269,33 +282,19 @@ final class CallTalk {
   private void speak(ReplyId reply, String text) {
     BotPolicy policy = policy();
     ReplyChunk.Text said = new ReplyChunk.Text(call, reply, 0, text, policy.voice(), policy.language(), Stamps.EMPTY.firstToken(house.clock().nowUs()));
-    context.chunk(said);
     house.bus().publish(Topics.REPLY_CHUNKS, said);
     house.bus().publish(Topics.REPLY_CHUNKS, new ReplyChunk.End(call, reply, 1, context.state().memory(), context.listenFor(), context.maxKeys(), false, Stamps.EMPTY));
   }
 
-  private void tool(ConversationEffect.RunTool t) {
-    Optional<BotPolicy.ToolPolicy> tool = Optional.ofNullable(policy().tools().get(t.name()));
-    if (tool.isEmpty()) {
-      log.warn("callId={} the bot file has no tool '{}'", call, t.name());
-      house.runner().later(call, talk -> talk.step(new ConversationEvent.ToolResultArrived(t.reply(), t.toolCallId(), true, "")));
-      return;
-    }
-    if (!context.hasSaid(t.reply()) && !tool.get().filler().isEmpty())
-      house.bus().publish(Topics.REPLY_CHUNKS, new ReplyChunk.Text(call, t.reply(), -1, tool.get().filler() + " ", policy().voice(), policy().language(), Stamps.EMPTY));
-    house.tools().run(tool.get(), call + "-" + t.reply().value() + "-" + t.toolCallId(), t.argumentsJson()).thenAccept(o -> {
-      if (o.failed()) log.warn("callId={} tool {}: {}", call, t.name(), o.why());
-      house.runner().later(call, talk -> talk.step(new ConversationEvent.ToolResultArrived(t.reply(), t.toolCallId(), o.failed(), o.json())));
-    });
-  }
-
-  private void transfer(String target) {
-    Optional<String> uri = Optional.ofNullable(policy().transfers().get(target));
-    if (uri.isPresent()) {
-      house.bus().publish(Topics.CALL_COMMANDS, new CallCommand.BlindTransfer(call, uri.get()));
-    } else {
-      log.warn("callId={} the bot file has no transfer target '{}'", call, target);
-      house.runner().later(call, talk -> talk.step(new ConversationEvent.TransferFailed()));
+  private void transfer(ConversationEffect.Transfer t) {
+    context.outcome(t.outcome());
+    switch (Putting.through(call, policy(), t.target(), t.outcome(), Instant.ofEpochMilli(house.clock().nowUs() / 1_000))) {
+      case Putting.Way.Order o -> house.bus().publish(Topics.CALL_COMMANDS, o.command());
+      case Putting.Way.NobodyThere n -> house.runner().later(call, talk -> talk.step(new ConversationEvent.TransferFailed(true)));
+      case Putting.Way.Unknown u -> {
+        log.warn("callId={} the bot file has no transfer target '{}'", call, t.target());
+        house.runner().later(call, talk -> talk.step(new ConversationEvent.TransferFailed(false)));
+      }
     }
   }
 
@@ -303,7 +302,17 @@ final class CallTalk {
     house.bus().publish(Topics.LISTEN_FOR, new ListenFor(call, context.answered().map(CallEvent.Answered::bot).orElse(""), context.listenFor()));
   }
 
-  private BotPolicy policy() {
+  /** Music or another call has the caller: their silence is no reason to speak. */
+  void waits(boolean now) {
+    if (now) house.timers().cancel(call, TimerKind.NO_INPUT);
+    else rearm();
+  }
+
+  String callerNumber() {
+    return context.answered().map(CallEvent.Answered::from).orElse("");
+  }
+
+  BotPolicy policy() {
     return context.answered().flatMap(a -> Optional.ofNullable(house.policies().get(a.bot()))).orElse(BotPolicy.DEFAULT);
   }
 

@@ -39,7 +39,9 @@ public final class ConversationWorker implements AutoCloseable {
   private final Map<CallId, CallTalk> talks = new HashMap<>();
   private final Map<CallId, Long> ended = new java.util.LinkedHashMap<>();
   private final CallTalk.House house;
+  private static final int AGENT_RING_MS = 45_000;
   private final WarmTransfers warm;
+  private final AgentQueues queues;
   private final Bus.Subscription subscription;
   private long restoredUs;
 
@@ -47,7 +49,8 @@ public final class ConversationWorker implements AutoCloseable {
     this.bus = bus;
     this.clock = clock;
     this.house = new CallTalk.House(bus, clock, new ScheduledTimers(), new ToolRunner(), policies, this::later);
-    this.warm = new WarmTransfers(bus, clock, call -> later(call, CallTalk::transferFailed));
+    this.warm = new WarmTransfers(bus, clock, this::after);
+    this.queues = new AgentQueues(bus, new QueueDesk(), warm);
     restore();
     this.subscription = bus.subscribe(new Bus.Reader("conversation", Bus.Start.COMMITTED, 0, List.of(
         route(Topics.CALL_EVENTS, CallEvent::call, CallTalk::event),
@@ -64,6 +67,7 @@ public final class ConversationWorker implements AutoCloseable {
       if (ended.containsKey(key.apply(value))) return;
       boolean first = value instanceof CallEvent.Answered || value instanceof CallEvent.Ended;
       talk(key.apply(value), first).ifPresent(t -> to.accept(t, value));
+      if (value instanceof CallEvent e) queues.event(e);
       if (value instanceof CallEvent.Ended) forget(key.apply(value));
     }));
   }
@@ -72,8 +76,46 @@ public final class ConversationWorker implements AutoCloseable {
   private void ordered(CallCommand command) {
     switch (command) {
       case CallCommand.Say s -> talk(s.call(), false).ifPresent(t -> t.say(s.text()));
-      case CallCommand.WarmTransfer w -> talk(w.call(), false).ifPresent(t -> warm.begin(w, t.context().answered().map(CallEvent.Answered::from).orElse("")));
+      case CallCommand.WarmTransfer w -> talk(w.call(), false).ifPresent(t -> {
+        t.waits(true);
+        bus.publish(Topics.CALL_COMMANDS, new CallCommand.Music(w.call(), true));
+        warm.begin(w, t.callerNumber(), AGENT_RING_MS, () -> {
+          bus.publish(Topics.CALL_COMMANDS, new CallCommand.Music(w.call(), false));
+          later(w.call(), CallTalk::transferFailed);
+        });
+      });
+      case CallCommand.Enqueue q -> talk(q.call(), false).ifPresent(t -> queues.enter(q.call(), t.callerNumber(), t.policy(), q.queue()));
+      case CallCommand.BlindTransfer b -> later(b.call(), t -> t.waits(true));
+      case CallCommand.AttendedTransfer a -> later(a.call(), t -> t.waits(true));
+      case CallCommand.Park p -> later(p.call(), t -> t.waits(true));
+      case CallCommand.Music m -> later(m.call(), t -> t.waits(m.on()));
       default -> { }
+    }
+  }
+
+  private void after(long millis, Runnable step) {
+    thread.schedule(() -> run(step), millis, TimeUnit.MILLISECONDS);
+  }
+
+  private final class QueueDesk implements AgentQueues.Desk {
+    @Override
+    public void after(long millis, Runnable step) {
+      ConversationWorker.this.after(millis, step);
+    }
+
+    @Override
+    public void say(CallId call, String text) {
+      later(call, t -> t.say(text));
+    }
+
+    @Override
+    public void givenBack(CallId call) {
+      later(call, CallTalk::transferFailed);
+    }
+
+    @Override
+    public long nowMs() {
+      return clock.nowUs() / 1_000;
     }
   }
 

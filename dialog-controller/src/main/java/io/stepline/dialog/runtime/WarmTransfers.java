@@ -11,9 +11,10 @@ import io.stepline.kafka.wire.ReplyId;
 import io.stepline.kafka.wire.Stamps;
 import io.stepline.kafka.wire.WallClock;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.Set;
 
 /**
  * Transfers in which the agent is told first what it is about: the caller hears music, the agent is called and hears the briefing, presses a key if
@@ -26,37 +27,55 @@ final class WarmTransfers {
 
   private final Bus bus;
   private final WallClock clock;
-  private final Consumer<CallId> failed;
-  private final Map<CallId, CallCommand.WarmTransfer> byAgent = new HashMap<>();
+  private final Scheduler scheduler;
+  private final Map<CallId, Asked> byAgent = new HashMap<>();
 
-  /** @param failed hears of callers who are to be told that nobody came */
-  WarmTransfers(Bus bus, WallClock clock, Consumer<CallId> failed) {
-    this.bus = bus;
-    this.clock = clock;
-    this.failed = failed;
+  /** Runs a step on the worker's thread, later. */
+  interface Scheduler {
+    void after(long millis, Runnable step);
   }
 
-  void begin(CallCommand.WarmTransfer order, String callerNumber) {
-    if (byAgent.values().stream().anyMatch(o -> o.call().equals(order.call()))) return;
+  /** How it went. */
+  interface Result {
+    default void connected(CallId agent) {}
+
+    /** The caller is still waiting. */
+    void failed();
+  }
+
+  private final Set<CallId> answered = new HashSet<>();
+
+  private record Asked(CallCommand.WarmTransfer order, Result result) {}
+
+  WarmTransfers(Bus bus, WallClock clock, Scheduler scheduler) {
+    this.bus = bus;
+    this.clock = clock;
+    this.scheduler = scheduler;
+  }
+
+  /** @param ringMs how long the agent may take to answer */
+  void begin(CallCommand.WarmTransfer order, String callerNumber, int ringMs, Result result) {
+    if (byAgent.values().stream().anyMatch(a -> a.order().call().equals(order.call()))) return;
     CallId agent = CallId.random();
-    byAgent.put(agent, order);
-    bus.publish(Topics.CALL_COMMANDS, new CallCommand.Music(order.call(), true));
+    byAgent.put(agent, new Asked(order, result));
+    scheduler.after(ringMs, () -> notAnswered(agent));
     bus.publish(Topics.CALL_COMMANDS, new CallCommand.Dial(agent, order.target(), callerNumber, ""));
   }
 
   void event(CallEvent event) {
-    Optional<CallCommand.WarmTransfer> order = Optional.ofNullable(byAgent.get(event.call()));
+    Optional<Asked> asked = Optional.ofNullable(byAgent.get(event.call()));
+    Optional<CallCommand.WarmTransfer> order = asked.map(Asked::order);
     switch (event) {
       case CallEvent.Answered a when order.isPresent() -> brief(a.call(), order.get());
       case CallEvent.PlayoutFinished p when order.isPresent() && p.complete() && order.get().acceptKey().isEmpty() -> connect(p.call(), order.get());
       case CallEvent.KeyPressed k when order.isPresent() && k.key().equals(order.get().acceptKey()) -> connect(k.call(), order.get());
       case CallEvent.Ended e when order.isPresent() -> {
         byAgent.remove(e.call());
-        bus.publish(Topics.CALL_COMMANDS, new CallCommand.Music(order.get().call(), false));
-        failed.accept(order.get().call());
+        answered.remove(e.call());
+        asked.get().result().failed();
       }
       case CallEvent.Ended e -> byAgent.entrySet().removeIf(x -> {
-        if (!x.getValue().call().equals(e.call())) return false;
+        if (!x.getValue().order().call().equals(e.call())) return false;
         bus.publish(Topics.CALL_COMMANDS, new CallCommand.HangUp(x.getKey(), "caller-left"));
         return true;
       });
@@ -64,7 +83,12 @@ final class WarmTransfers {
     }
   }
 
+  private void notAnswered(CallId agent) {
+    if (byAgent.containsKey(agent) && !answered.contains(agent)) bus.publish(Topics.CALL_COMMANDS, new CallCommand.HangUp(agent, "no-answer"));
+  }
+
   private void brief(CallId agent, CallCommand.WarmTransfer order) {
+    answered.add(agent);
     if (order.briefing().isBlank() && order.acceptKey().isEmpty()) {
       connect(agent, order);
       return;
@@ -76,7 +100,9 @@ final class WarmTransfers {
   }
 
   private void connect(CallId agent, CallCommand.WarmTransfer order) {
-    byAgent.remove(agent);
+    Optional<Asked> asked = Optional.ofNullable(byAgent.remove(agent));
+    answered.remove(agent);
     bus.publish(Topics.CALL_COMMANDS, new CallCommand.Bridge(order.call(), agent, false));
+    asked.ifPresent(a -> a.result().connected(agent));
   }
 }

@@ -22,8 +22,8 @@ class ContextManagerTest {
   private final ContextManager context = new ContextManager(CALL);
 
   private void ask(ReplyId reply, String text) {
-    SpeechTokens tokens = new SpeechTokens(CALL, 1, true, text, 0.9, false, List.of(), Stamps.EMPTY);
-    context.request(new TurnId(1), reply, ChatRequest.Cause.CALLER_SPOKE, Optional.of(tokens), "", true);
+    SpeechTokens tokens = new SpeechTokens(CALL, 1, true, text, 0.9, false, List.of(), SpeechTokens.Voice.UNKNOWN, Stamps.EMPTY);
+    context.request(new TurnId(1), reply, ChatRequest.Cause.CALLER_SPOKE, Optional.of(tokens), "", true, 0);
   }
 
   private void answer(ReplyId reply, String... clauses) {
@@ -79,7 +79,7 @@ class ContextManagerTest {
   @Test
   void shouldNotPutRejectedSpeechIntoTheHistory() {
     context.request(new TurnId(1), FIRST, ChatRequest.Cause.CALLER_SPOKE,
-        Optional.of(new SpeechTokens(CALL, 1, true, "nonsense", 0.1, true, List.of(), Stamps.EMPTY)), "", false);
+        Optional.of(new SpeechTokens(CALL, 1, true, "nonsense", 0.1, true, List.of(), SpeechTokens.Voice.UNKNOWN, Stamps.EMPTY)), "", false, 0);
     context.opened(FIRST);
     assertThat(context.history()).isEmpty();
   }

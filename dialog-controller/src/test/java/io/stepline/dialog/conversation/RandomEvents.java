@@ -1,6 +1,8 @@
 package io.stepline.dialog.conversation;
 
 import io.stepline.kafka.wire.ReplyId;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /** Arbitrary events, with ids that are mostly alive so that the interesting edges are taken. */
@@ -21,13 +23,13 @@ final class RandomEvents {
       case 11, 12 -> new ConversationEvent.PlayoutFinished(live, 100, 8000);
       case 13 -> new ConversationEvent.ToolCallRequested(live, "t", "tool", "{}");
       case 14 -> new ConversationEvent.ToolResultArrived(live, "t", random.nextBoolean(), "{}");
-      case 15 -> new ConversationEvent.ThenRequested(live, random.nextBoolean() ? "hangup" : "transfer", "agent");
+      case 15 -> new ConversationEvent.ThenRequested(live, List.of("hangup", "transfer", "press").get(random.nextInt(3)), "agent", Map.of());
       case 16 -> new ConversationEvent.ReplyFailed(live);
       case 17 -> new ConversationEvent.KeyHeard();
       case 18 -> new ConversationEvent.KeysEntered("1");
       case 19 -> new ConversationEvent.TimerFired(TimerKind.values()[random.nextInt(3)], live);
       case 21 -> new ConversationEvent.SayRequested("hello");
-      case 20 -> random.nextBoolean() ? new ConversationEvent.CallAnswered() : new ConversationEvent.TransferFailed();
+      case 20 -> random.nextBoolean() ? new ConversationEvent.CallAnswered() : new ConversationEvent.TransferFailed(random.nextBoolean());
       default -> random.nextInt(12) == 0 ? new ConversationEvent.HungUp("bye") : new ConversationEvent.SpeechPaused(1);
     };
   }

@@ -3,6 +3,7 @@ package io.stepline.dialog.conversation;
 import io.stepline.kafka.wire.ReplyId;
 import io.stepline.kafka.wire.TurnId;
 import java.util.List;
+import java.util.Map;
 
 /** One state of each kind and one event of each kind that fits it. */
 final class Samples {
@@ -15,8 +16,8 @@ final class Samples {
   static final List<ConversationEvent> EVENTS = List.of(new ConversationEvent.CallAnswered(), new ConversationEvent.SpeechStarted(), new ConversationEvent.SpeechPaused(2),
         new ConversationEvent.EndOfTurn(2), new ConversationEvent.KeyHeard(), new ConversationEvent.KeysEntered("1"), new ConversationEvent.SayRequested("words"), new ConversationEvent.PlayoutStarted(R),
         new ConversationEvent.PlayoutFinished(R, 800, 8000), new ConversationEvent.ToolCallRequested(R, "t1", "look", "{}"),
-        new ConversationEvent.ToolResultArrived(R, "t1", false, "{}"), new ConversationEvent.ThenRequested(R, "hangup", ""), new ConversationEvent.ReplyFailed(R),
-        new ConversationEvent.TransferFailed(), new ConversationEvent.TimerFired(TimerKind.NO_INPUT, R), new ConversationEvent.TimerFired(TimerKind.THINKING, R),
+        new ConversationEvent.ToolResultArrived(R, "t1", false, "{}"), new ConversationEvent.ThenRequested(R, "hangup", "", Map.of()), new ConversationEvent.ReplyFailed(R),
+        new ConversationEvent.TransferFailed(false), new ConversationEvent.TransferFailed(true), new ConversationEvent.TimerFired(TimerKind.NO_INPUT, R), new ConversationEvent.TimerFired(TimerKind.THINKING, R),
         new ConversationEvent.TimerFired(TimerKind.MAX_CALL, ReplyId.NONE), new ConversationEvent.HungUp("bye"));
 
   private Samples() {}

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stepline.dialog.conversation.ConversationState;
 import io.stepline.dialog.conversation.TimerKind;
 import io.stepline.dialog.policy.BotPolicy;
+import io.stepline.dialog.policy.Hours;
 import io.stepline.dialog.tool.ToolRunner;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topic;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -73,7 +75,9 @@ class CallTalkTest {
         timers.clear();
       }
     };
-    BotPolicy policy = new BotPolicy("desk", Map.of(), Map.of("agent", "sip:agent@example.invalid"), BotPolicy.DEFAULT.limits(), BotPolicy.DEFAULT.keys(), "sorry", "bye", "en-us", "rms");
+    BotPolicy policy = new BotPolicy("desk", Map.of(), Map.of("agent", new BotPolicy.TransferPolicy("sip:agent@example.invalid", false, "", "", Optional.empty()),
+        "night", new BotPolicy.TransferPolicy("sip:agent@example.invalid", false, "", "", Optional.of(Hours.of("UTC", List.of(), List.of())))), Map.of(), BotPolicy.DEFAULT.limits(),
+        BotPolicy.DEFAULT.keys(), List.of(), "sorry", "bye", "en-us", "rms");
     house = new CallTalk.House(bus, () -> clockUs++, clock, new ToolRunner(), Map.of("desk", policy), (call, step) -> step.accept(talk));
     talk = new CallTalk(CALL, house);
   }
@@ -99,7 +103,7 @@ class CallTalkTest {
   private void says(long utterance, String text) {
     talk.activity(new SpeechActivity.SpeechStarted(CALL, utterance, 0, 0, 8000, 1));
     talk.activity(new SpeechActivity.SpeechPaused(CALL, utterance, 0, 100, 8000, Stamps.EMPTY));
-    talk.tokens(new SpeechTokens(CALL, utterance, true, text, 0.9, false, List.of(), Stamps.EMPTY));
+    talk.tokens(new SpeechTokens(CALL, utterance, true, text, 0.9, false, List.of(), SpeechTokens.Voice.UNKNOWN, Stamps.EMPTY));
   }
 
   private void endsTurn(long utterance) {
@@ -137,7 +141,7 @@ class CallTalkTest {
     endsTurn(1);
     bus.deliver();
     assertThat(requests).hasSize(1);
-    talk.tokens(new SpeechTokens(CALL, 1, true, "help", 0.9, false, List.of(), Stamps.EMPTY));
+    talk.tokens(new SpeechTokens(CALL, 1, true, "help", 0.9, false, List.of(), SpeechTokens.Voice.UNKNOWN, Stamps.EMPTY));
     bus.deliver();
     assertThat(requests).hasSize(2);
     assertThat(talk.context().history()).contains(new ChatRequest.Message("user", "help"));
@@ -146,25 +150,44 @@ class CallTalkTest {
   @Test
   void shouldHangUpAfterTheGoodbyeHasSounded() {
     answered();
-    talk.chunk(new ReplyChunk.Then(CALL, new ReplyId(1), 0, "hangup", ""));
+    talk.chunk(new ReplyChunk.Then(CALL, new ReplyId(1), 0, "hangup", "", Map.of("X-Result", "done")));
     talk.event(new CallEvent.PlayoutStarted(CALL, new ReplyId(1), Stamps.EMPTY, 1));
     bus.deliver();
     assertThat(commands).isEmpty();
     talk.event(new CallEvent.PlayoutFinished(CALL, new ReplyId(1), 100, 8000, true, 1));
     bus.deliver();
-    assertThat(commands).containsExactly(new CallCommand.HangUp(CALL, "bot-goodbye"));
+    assertThat(commands).containsExactly(new CallCommand.HangUp(CALL, "bot-goodbye", Map.of("X-Result", "done")));
   }
 
   @Test
   void shouldTransferByNameAndRecoverWhenItFails() {
     answered();
-    talk.chunk(new ReplyChunk.Then(CALL, new ReplyId(1), 0, "transfer", "agent"));
+    talk.chunk(new ReplyChunk.Then(CALL, new ReplyId(1), 0, "transfer", "agent", Map.of()));
     plays(1);
     bus.deliver();
     assertThat(commands).containsExactly(new CallCommand.BlindTransfer(CALL, "sip:agent@example.invalid"));
     talk.event(new CallEvent.TransferProgress(CALL, "sip:agent@example.invalid", 486, true, 1));
     bus.deliver();
     assertThat(requests.getLast()).isInstanceOfSatisfying(ChatRequest.Generate.class, g -> assertThat(g.cause()).isEqualTo(ChatRequest.Cause.TRANSFER_FAILED));
+  }
+
+  @Test
+  void shouldSayThatNobodyIsThereOutsideBusinessHours() {
+    answered();
+    talk.chunk(new ReplyChunk.Then(CALL, new ReplyId(1), 0, "transfer", "night", Map.of()));
+    plays(1);
+    bus.deliver();
+    assertThat(commands).isEmpty();
+    assertThat(requests.getLast()).isInstanceOfSatisfying(ChatRequest.Generate.class, g -> assertThat(g.cause()).isEqualTo(ChatRequest.Cause.AGENTS_AWAY));
+  }
+
+  @Test
+  void shouldPressKeysOnceTheReplyIsOver() {
+    answered();
+    talk.chunk(new ReplyChunk.Then(CALL, new ReplyId(1), 0, "press", "12", Map.of()));
+    plays(1);
+    bus.deliver();
+    assertThat(commands).containsExactly(new CallCommand.SendKeys(CALL, "12"));
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.stepline.kafka.wire.BotAudio;
 import io.stepline.kafka.wire.CallCommand;
 import io.stepline.kafka.wire.CallEvent;
 import io.stepline.kafka.wire.CallRecord;
+import io.stepline.kafka.wire.CallbackRequest;
 import io.stepline.kafka.wire.CallerAudio;
 import io.stepline.kafka.wire.ChatRequest;
 import io.stepline.kafka.wire.ContextSnapshot;
@@ -40,8 +41,10 @@ public final class Topics {
   public static final Topic<ContextSnapshot> CONVERSATION_CONTEXT = Topic.table("conversation.context", ContextSnapshot.class, ContextSnapshot::call);
   public static final Topic<CallRecord> CALL_RECORDS = Topic.control("call.records", CallRecord.class, CallRecord::call, MONTH);
 
+  public static final Topic<CallbackRequest> CALLBACK_REQUESTS = Topic.control("callback.requests", CallbackRequest.class, CallbackRequest::call, MONTH);
+
   public static final List<Topic<?>> ALL = List.of(CALLER_AUDIO, BOT_AUDIO, SPEECH_ACTIVITY, SPEECH_TOKENS, LISTEN_FOR, CHAT_REQUESTS, REPLY_CHUNKS,
-      REPLY_CANCELS, SPOKEN_MARKS, PLAYOUT_CONTROL, CALL_EVENTS, CALL_COMMANDS, CONVERSATION_JOURNAL, CONVERSATION_CONTEXT, CALL_RECORDS);
+      REPLY_CANCELS, SPOKEN_MARKS, PLAYOUT_CONTROL, CALL_EVENTS, CALL_COMMANDS, CONVERSATION_JOURNAL, CONVERSATION_CONTEXT, CALL_RECORDS, CALLBACK_REQUESTS);
 
   private Topics() {}
 }

@@ -1,13 +1,24 @@
 package io.stepline.kafka.wire;
 
+import java.util.Map;
+
 /** What the phone side of a call is told to do. */
 public sealed interface CallCommand {
   CallId call();
 
-  record HangUp(CallId call, String reason) implements CallCommand {}
+  /** @param headers of the BYE: what came of the talk, for the IVR or PBX it came from */
+  record HangUp(CallId call, String reason, Map<String, String> headers) implements CallCommand {
+    public HangUp(CallId call, String reason) {
+      this(call, reason, Map.of());
+    }
+  }
 
-  /** Refer the caller to {@code target}, a SIP or tel URI (RFC 3515). */
-  record BlindTransfer(CallId call, String target) implements CallCommand {}
+  /** Refer the caller to {@code target}, a SIP or tel URI (RFC 3515). @param headers of the REFER; User-to-User also goes to the target (RFC 7433) */
+  record BlindTransfer(CallId call, String target, Map<String, String> headers) implements CallCommand {
+    public BlindTransfer(CallId call, String target) {
+      this(call, target, Map.of());
+    }
+  }
 
   record Dial(CallId call, String uri, String from, String bot) implements CallCommand {}
 
@@ -41,7 +52,17 @@ public sealed interface CallCommand {
 
   record Record(CallId call, RecordAction action) implements CallCommand {}
 
-  enum RecordAction { PAUSE, RESUME, STOP }
+  /** {@code START} begins a recording that waits for consent. */
+  enum RecordAction { PAUSE, RESUME, STOP, START }
+
+  /** Puts the caller at a numbered place with music, from where {@link Retrieve} takes it. */
+  record Park(CallId call, String place) implements CallCommand {}
+
+  /** Connects this call with who is parked there. */
+  record Retrieve(CallId call, String place) implements CallCommand {}
+
+  /** Lets the caller wait for one of a queue's agents. @param queue a name of the bot file */
+  record Enqueue(CallId call, String queue) implements CallCommand {}
 
   /** Plays a recorded prompt of the gateway's, by its name. */
   record Play(CallId call, String prompt) implements CallCommand {}

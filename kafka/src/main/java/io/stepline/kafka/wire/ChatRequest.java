@@ -1,6 +1,7 @@
 package io.stepline.kafka.wire;
 
 import java.util.List;
+import java.util.Map;
 
 /** An order to the chat stage. */
 public sealed interface ChatRequest {
@@ -9,18 +10,20 @@ public sealed interface ChatRequest {
   ReplyId reply();
 
   /** Why the bot speaks. */
-  enum Cause { GREETING, CALLER_SPOKE, KEYS_PRESSED, NO_INPUT, TOO_LONG, TRANSFER_FAILED }
+  enum Cause { GREETING, CALLER_SPOKE, KEYS_PRESSED, NO_INPUT, TOO_LONG, TRANSFER_FAILED, AGENTS_AWAY }
 
   /** One line of history: {@code role} is system, user, assistant or tool; {@code text} is what was said and heard. */
   record Message(String role, String text) {}
 
-  /** What the caller just did. */
-  record Heard(String text, double confidence, boolean rejected, String keys, List<SpeechTokens.Codes> codes) {
-    public static final Heard NOTHING = new Heard("", 0, false, "", List.of());
+  /** What the caller just did. @param anger 0 for calm; from 1 on the caller is taken to be angry */
+  record Heard(String text, double confidence, boolean rejected, String keys, List<SpeechTokens.Codes> codes, double anger) {
+    public static final Heard NOTHING = new Heard("", 0, false, "", List.of(), 0);
   }
 
-  /** What the call is, for prompts that greet by name or number. */
-  record Caller(String bot, String direction, String from, String to) {}
+  /** What the call is, for prompts that greet by name or number. @param headers what came with the INVITE, names in lower case */
+  record Caller(String bot, String direction, String from, String to, Map<String, String> headers) {
+    public static final Caller UNKNOWN = new Caller("", "", "", "", Map.of());
+  }
 
   /**
    * Start a reply.

@@ -1,5 +1,7 @@
 package io.stepline.kafka.wire;
 
+import java.util.Map;
+
 /** A piece of a reply, in order of {@code seq}. */
 public sealed interface ReplyChunk {
   CallId call();
@@ -17,8 +19,8 @@ public sealed interface ReplyChunk {
   /** The model wants a tool; the reply waits for a {@link ChatRequest.ToolResult}. */
   record ToolCall(CallId call, ReplyId reply, int seq, String toolCallId, String name, String argumentsJson) implements ReplyChunk {}
 
-  /** What is to happen once the reply has sounded: {@code verb} is hangup or transfer, {@code target} a name of the bot file. */
-  record Then(CallId call, ReplyId reply, int seq, String verb, String target) implements ReplyChunk {}
+  /** What is to happen once the reply has sounded: {@code verb} is hangup, transfer or press; {@code target} a name of the bot file, or keys. {@code outcome} goes out as headers. */
+  record Then(CallId call, ReplyId reply, int seq, String verb, String target, Map<String, String> outcome) implements ReplyChunk {}
 
   /**
    * The reply is complete.

@@ -11,7 +11,18 @@ import java.util.List;
  * @param rejected speech was there but is not believed to be any of the expected phrases
  */
 public record SpeechTokens(CallId call, long utterance, boolean settled, String text, double confidence, boolean rejected,
-    List<Codes> codes, Stamps stamps) {
+    List<Codes> codes, Voice voice, Stamps stamps) {
+  /**
+   * How it was said.
+   *
+   * @param levelDb of what is voiced, dB below full scale; 0 when nothing was measured
+   * @param pitchHz median, 0 when nothing was measured
+   * @param arousal 0 to 1 by a speech model, negative where none looked
+   */
+  public record Voice(double levelDb, double pitchHz, double arousal) {
+    public static final Voice UNKNOWN = new Voice(0, 0, -1);
+  }
+
   /**
    * @param codebook its name, such as linguistic or semantic
    * @param milliHz codes per 1000 seconds

@@ -21,8 +21,8 @@ class WireCodecTest {
   void shouldReadBackWhatItWrote() {
     var answered = new CallEvent.Answered(CALL, "gw", CallEvent.Direction.OUTBOUND, "alice", "böb", "desk", "trunk", "opus", 16000, Map.of("X-A", "1"), 42);
     assertThat(events.decode(events.encode(answered))).isEqualTo(answered);
-    var generate = new ChatRequest.Generate(CALL, new TurnId(2), new ReplyId(3), true, ChatRequest.Cause.NO_INPUT, new ChatRequest.Caller("b", "in", "1", "2"),
-        new ChatRequest.Heard("yes", 0.5, false, "1#", List.of()), List.of(new ChatRequest.Message("user", "hi")), "{}", Stamps.EMPTY.tokensAt(9));
+    var generate = new ChatRequest.Generate(CALL, new TurnId(2), new ReplyId(3), true, ChatRequest.Cause.NO_INPUT, new ChatRequest.Caller("b", "in", "1", "2", java.util.Map.of("x-a", "b")),
+        new ChatRequest.Heard("yes", 0.5, false, "1#", List.of(), 0.5), List.of(new ChatRequest.Message("user", "hi")), "{}", Stamps.EMPTY.tokensAt(9));
     assertThat(Topics.CHAT_REQUESTS.codec().decode(Topics.CHAT_REQUESTS.codec().encode(generate))).isEqualTo(generate);
     var frame = audio.decode(audio.encode(new CallerAudio(CALL, 160, 8000, 1, 2, new short[] {1, -2, Short.MIN_VALUE})));
     assertThat(frame.pcm()).containsExactly(1, -2, Short.MIN_VALUE);

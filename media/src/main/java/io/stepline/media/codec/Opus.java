@@ -21,19 +21,31 @@ public final class Opus {
     return OpusLibrary.origin();
   }
 
-  /** In-band FEC on, tuned for 10 % loss, DTX on. */
+  /** For the line: in-band FEC on, tuned for 10 % loss, DTX on. For files: two channels and neither. */
   public static final class Encoder implements io.stepline.media.codec.Encoder {
+    private final int channels;
     private final PointerByReference state;
     private final ByteBuffer out = ByteBuffer.allocateDirect(MAX_PAYLOAD);
     private boolean closed;
 
     /** @param rateHz 8000, 16000 or 48000 */
     public Encoder(int rateHz, int bitsPerSecond) {
+      this(rateHz, bitsPerSecond, 1);
+    }
+
+    /** Takes interleaved samples of both channels. */
+    public static Encoder stereo(int rateHz, int bitsPerSecond) {
+      return new Encoder(rateHz, bitsPerSecond, 2);
+    }
+
+    private Encoder(int rateHz, int bitsPerSecond, int channels) {
+      this.channels = channels;
       IntBuffer error = IntBuffer.allocate(1);
-      state = LIB.opus_encoder_create(rateHz, 1, tomp2p.opuswrapper.Opus.OPUS_APPLICATION_VOIP, error);
+      state = LIB.opus_encoder_create(rateHz, channels, tomp2p.opuswrapper.Opus.OPUS_APPLICATION_VOIP, error);
       if (error.get(0) != tomp2p.opuswrapper.Opus.OPUS_OK) throw new IllegalStateException("opus encoder at " + rateHz + " Hz: error " + error.get(0));
       LIB.opus_encoder_ctl(state, tomp2p.opuswrapper.Opus.OPUS_SET_BITRATE_REQUEST, bitsPerSecond);
       LIB.opus_encoder_ctl(state, tomp2p.opuswrapper.Opus.OPUS_SET_COMPLEXITY_REQUEST, 5);
+      if (channels > 1) return;
       LIB.opus_encoder_ctl(state, tomp2p.opuswrapper.Opus.OPUS_SET_INBAND_FEC_REQUEST, 1);
       LIB.opus_encoder_ctl(state, tomp2p.opuswrapper.Opus.OPUS_SET_PACKET_LOSS_PERC_REQUEST, 10);
       LIB.opus_encoder_ctl(state, tomp2p.opuswrapper.Opus.OPUS_SET_DTX_REQUEST, 1);
@@ -42,7 +54,7 @@ public final class Opus {
     @Override
     public byte[] encode(short[] pcm) {
       out.clear();
-      int n = LIB.opus_encode(state, ShortBuffer.wrap(pcm), pcm.length, out, MAX_PAYLOAD);
+      int n = LIB.opus_encode(state, ShortBuffer.wrap(pcm), pcm.length / channels, out, MAX_PAYLOAD);
       if (n <= 2) return new byte[0];
       byte[] payload = new byte[n];
       out.get(0, payload);

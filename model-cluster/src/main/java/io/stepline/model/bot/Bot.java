@@ -9,8 +9,11 @@ import java.util.Optional;
  * What the models need to know of a bot file: who it is and, for the embedded profile, its flow. The rest of the file is the controller's.
  *
  * @param persona system prompt for chat models
+ * @param receives name of a value by header of the INVITE ({@code uri.NAME} for parameters of the request URI)
+ * @param returns what is handed on at the end: templates by name; X- names and User-to-User leave as headers
  */
-public record Bot(String name, String language, VoiceWish voice, String persona, String greeting, Flow flow, Map<String, ToolSpec> tools, Map<String, String> transfers) {
+public record Bot(String name, String language, VoiceWish voice, String persona, String greeting, Flow flow, Map<String, ToolSpec> tools, List<String> transfers,
+    Map<String, String> receives, Map<String, String> returns) {
   /** What a chat model is told of a tool; {@code parameters} describes each argument. */
   public record ToolSpec(String description, Map<String, String> parameters) {}
 
@@ -19,17 +22,20 @@ public record Bot(String name, String language, VoiceWish voice, String persona,
   /**
    * @param always answers that are understood in every state
    * @param noMatch said in turn when nothing was understood; when they are used up, {@code giveUp} is next
+   * @param afterFailedTransfer, whenAway, whenAngry states to go on in; empty for the start, or for no notice of anger
    */
-  public record Flow(String start, List<Answer> always, Map<String, State> states, List<String> noMatch, List<String> noInput, String giveUp, String transferFailed) {}
+  public record Flow(String start, List<Answer> always, Map<String, State> states, List<String> noMatch, List<String> noInput, String giveUp, String transferFailed,
+      String afterFailedTransfer, String whenAway, String whenAngry, List<String> angryWords) {}
 
   /**
    * One state: it speaks, perhaps asks a tool, then waits for an answer or moves on.
    *
    * @param prompt said on entry; {@code {slot}} is filled in, {@code {slot:digits}} is read digit by digit
-   * @param then hangup or {@code transfer NAME}, once the prompt has sounded
+   * @param set values that are known from here on
+   * @param then hangup, {@code transfer NAME} or {@code press KEYS}, once the prompt has sounded
    * @param go where to move at once when there is nothing to wait for
    */
-  public record State(String prompt, List<Answer> answers, Optional<Slot> slot, Optional<ToolUse> tool, String then, String go) {}
+  public record State(String prompt, List<Answer> answers, Optional<Slot> slot, Optional<ToolUse> tool, Map<String, String> set, String then, String go) {}
 
   /**
    * @param say phrases that mean this; {@code [word]} may be left out
@@ -46,16 +52,17 @@ public record Bot(String name, String language, VoiceWish voice, String persona,
 
   /** As Jackson reads it; absent parts are null here and nowhere else. */
   record Raw(String name, String language, RawVoice voice, String persona, String greeting, RawFlow flow, Map<String, RawToolSpec> tools,
-      Map<String, String> transfers) {}
+      Map<String, Object> transfers, Map<String, String> receives, Map<String, String> returns, @JsonProperty("angry-words") List<String> angryWords) {}
 
   record RawToolSpec(String description, Map<String, String> parameters) {}
 
   record RawVoice(String name, Double speed) {}
 
   record RawFlow(String start, List<RawAnswer> always, Map<String, RawState> states, @JsonProperty("no-match") List<String> noMatch,
-      @JsonProperty("no-input") List<String> noInput, @JsonProperty("give-up") String giveUp, @JsonProperty("transfer-failed") String transferFailed) {}
+      @JsonProperty("no-input") List<String> noInput, @JsonProperty("give-up") String giveUp, @JsonProperty("transfer-failed") String transferFailed,
+      @JsonProperty("after-failed-transfer") String afterFailedTransfer, @JsonProperty("when-away") String whenAway, @JsonProperty("when-angry") String whenAngry) {}
 
-  record RawState(String prompt, List<RawAnswer> answers, RawSlot slot, RawTool tool, String then, String go) {}
+  record RawState(String prompt, List<RawAnswer> answers, RawSlot slot, RawTool tool, Map<String, String> set, String then, String go) {}
 
   record RawAnswer(List<String> say, String key, String reply, String go, Boolean repeat) {}
 

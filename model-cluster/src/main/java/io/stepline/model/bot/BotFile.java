@@ -59,6 +59,7 @@ public final class BotFile {
     Bot.Flow flow = bot.flow();
     List<String> targets = new ArrayList<>(List.of(flow.start()));
     if (!flow.giveUp().isEmpty()) targets.add(flow.giveUp());
+    targets.addAll(List.of(flow.afterFailedTransfer(), flow.whenAway(), flow.whenAngry()));
     flow.always().forEach(a -> targets.add(a.go()));
     flow.states().values().forEach(s -> {
       targets.add(s.go());
@@ -81,10 +82,11 @@ public final class BotFile {
     Map<String, Bot.State> states = new LinkedHashMap<>();
     r.flow().states().forEach((name, s) -> states.put(name, state(s)));
     Bot.Flow flow = new Bot.Flow(r.flow().start(), answers(r.flow().always()), states, or(r.flow().noMatch(), List.of("Sorry, I did not understand.")),
-        or(r.flow().noInput(), List.of("Are you still there?")), or(r.flow().giveUp(), ""), or(r.flow().transferFailed(), "I could not put you through."));
+        or(r.flow().noInput(), List.of("Are you still there?")), or(r.flow().giveUp(), ""), or(r.flow().transferFailed(), "I could not put you through."), or(r.flow().afterFailedTransfer(), r.flow().start()),
+        or(r.flow().whenAway(), or(r.flow().afterFailedTransfer(), r.flow().start())), or(r.flow().whenAngry(), ""), or(r.angryWords(), List.of()));
     Map<String, Bot.ToolSpec> tools = new LinkedHashMap<>();
     or(r.tools(), Map.<String, Bot.RawToolSpec>of()).forEach((name, t) -> tools.put(name, new Bot.ToolSpec(or(t.description(), ""), or(t.parameters(), Map.of()))));
-    return new Bot(r.name(), or(r.language(), "en-us"), voice, or(r.persona(), ""), or(r.greeting(), ""), flow, tools, or(r.transfers(), Map.of()));
+    return new Bot(r.name(), or(r.language(), "en-us"), voice, or(r.persona(), ""), or(r.greeting(), ""), flow, tools, List.copyOf(or(r.transfers(), Map.<String, Object>of()).keySet()), or(r.receives(), Map.of()), or(r.returns(), Map.of()));
   }
 
   private static Bot.State state(Bot.RawState s) {
@@ -92,7 +94,7 @@ public final class BotFile {
         or(x.alone(), true), or(x.go(), "")));
     Optional<Bot.ToolUse> tool = Optional.ofNullable(s.tool()).map(t -> new Bot.ToolUse(or(t.name(), ""), or(t.arguments(), Map.of()), or(t.filler(), ""), or(t.reply(), ""),
         or(t.failed(), "")));
-    return new Bot.State(or(s.prompt(), ""), answers(s.answers()), slot, tool, or(s.then(), ""), or(s.go(), ""));
+    return new Bot.State(or(s.prompt(), ""), answers(s.answers()), slot, tool, or(s.set(), Map.of()), or(s.then(), ""), or(s.go(), ""));
   }
 
   private static List<Bot.Answer> answers(List<Bot.RawAnswer> raw) {

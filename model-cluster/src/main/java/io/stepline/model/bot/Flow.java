@@ -28,16 +28,37 @@ public final class Flow {
   }
 
   public Turn reply(ChatRequest.Generate request) {
-    FlowMemory memory = FlowMemory.read(bot, request.memory());
+    FlowMemory memory = request.memory().isEmpty() ? begun(request.caller()) : FlowMemory.read(bot, request.memory());
+    if (request.heard().anger() >= 1 && !bot.flow().whenAngry().isEmpty() && !memory.state().equals(bot.flow().whenAngry()))
+      return remembered(enter(bot.flow().whenAngry(), memory, new StringBuilder()));
     return remembered(switch (request.cause()) {
-      case GREETING -> enter(bot.flow().start(), memory, new StringBuilder(bot.greeting()));
+      case GREETING -> enter(memory.state(), memory, new StringBuilder(bot.greeting()));
       case CALLER_SPOKE -> request.heard().rejected() || request.heard().text().isBlank() ? notUnderstood(memory)
           : act(Phrases.meaning(bot, memory.state(), request.heard().text()), memory);
       case KEYS_PRESSED -> act(Phrases.keys(bot, memory.state(), request.heard().keys()), memory);
       case NO_INPUT -> silent(memory);
       case TOO_LONG -> new Turn("I have to end this call here. Goodbye.", Optional.empty(), Map.of(), "hangup", memory);
-      case TRANSFER_FAILED -> enter(bot.flow().start(), memory, new StringBuilder(bot.flow().transferFailed()));
+      case AGENTS_AWAY -> enter(bot.flow().whenAway(), memory, new StringBuilder());
+      case TRANSFER_FAILED -> enter(bot.flow().afterFailedTransfer(), memory, new StringBuilder(bot.flow().transferFailed()));
     });
+  }
+
+  /** What came with the call is known from the start; a value named {@code start} may choose where. */
+  private FlowMemory begun(ChatRequest.Caller caller) {
+    FlowMemory memory = FlowMemory.start(bot);
+    for (Map.Entry<String, String> e : Received.values(bot.receives(), caller).entrySet()) memory = memory.with(e.getKey(), e.getValue());
+    String start = memory.slots().getOrDefault("start", "");
+    return bot.flow().states().containsKey(start) ? memory.at(start) : memory;
+  }
+
+  /** What is handed on at the end, as far as it is known. */
+  public Map<String, String> outcome(FlowMemory memory) {
+    Map<String, String> values = new java.util.LinkedHashMap<>();
+    bot.returns().forEach((name, template) -> {
+      String value = fill(template, memory, Map.of());
+      if (!value.isBlank()) values.put(name, value);
+    });
+    return values;
   }
 
   /** The tool of the turn's state has answered; {@code fields} are empty when it failed. */
@@ -88,13 +109,19 @@ public final class Flow {
 
   private Turn enter(String name, FlowMemory before, StringBuilder text, int depth) {
     Bot.State state = bot.flow().states().get(name);
-    FlowMemory memory = before.at(name);
+    FlowMemory memory = set(state, before.at(name));
     joined(text, fill(state.prompt(), memory, Map.of()));
     if (state.tool().isEmpty()) return leave(state, memory, text, depth);
     Bot.ToolUse tool = state.tool().get();
     Map<String, String> arguments = new java.util.LinkedHashMap<>();
     tool.arguments().forEach((k, v) -> arguments.put(k, fill(v, memory, Map.of())));
     return new Turn(joined(text, tool.filler()).toString(), state.tool(), arguments, "", memory);
+  }
+
+  private static FlowMemory set(Bot.State state, FlowMemory before) {
+    FlowMemory memory = before;
+    for (Map.Entry<String, String> e : state.set().entrySet()) memory = memory.with(e.getKey(), fill(e.getValue(), memory, Map.of()));
+    return memory;
   }
 
   private Turn leave(Bot.State state, FlowMemory memory, StringBuilder text, int depth) {

@@ -24,6 +24,7 @@ public final class Phrases {
   static List<Bot.Answer> answers(Bot bot, String state) {
     List<Bot.Answer> all = new ArrayList<>(Optional.ofNullable(bot.flow().states().get(state)).map(Bot.State::answers).orElse(List.of()));
     all.addAll(bot.flow().always());
+    if (!bot.flow().whenAngry().isEmpty() && !bot.flow().angryWords().isEmpty()) all.add(new Bot.Answer(bot.flow().angryWords(), "", "", bot.flow().whenAngry(), false));
     return all;
   }
 

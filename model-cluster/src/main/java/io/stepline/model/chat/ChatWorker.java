@@ -127,8 +127,8 @@ public final class ChatWorker implements AutoCloseable {
     }
 
     @Override
-    public synchronized void then(String verb, String target) {
-      publish(new ReplyChunk.Then(request.call(), request.reply(), seq++, verb, target));
+    public synchronized void then(String verb, String target, Map<String, String> outcome) {
+      publish(new ReplyChunk.Then(request.call(), request.reply(), seq++, verb, target, outcome));
     }
 
     @Override

@@ -57,7 +57,7 @@ public final class FlowChat implements ChatModel {
       }
       if (!turn.then().isEmpty()) {
         String[] verb = turn.then().split(" ", 2);
-        sink.then(verb[0], verb.length > 1 ? verb[1] : "");
+        sink.then(verb[0], verb.length > 1 ? verb[1] : "", flow.outcome(turn.memory()));
       }
       sink.end(turn.memory().write(), turn.memory().state(), flow.maxKeys(turn.memory()));
     }

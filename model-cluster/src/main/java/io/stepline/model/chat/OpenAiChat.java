@@ -172,10 +172,13 @@ public final class OpenAiChat implements ChatModel {
       int real = 0;
       for (Wanted w : tools.values()) {
         if (w.name.equals(ChatPrompt.HANG_UP)) {
-          sink.then("hangup", "");
+          sink.then("hangup", "", outcome(w));
           leaving = true;
         } else if (w.name.equals(ChatPrompt.TRANSFER)) {
-          sink.then("transfer", JSON.readTree(w.arguments.isEmpty() ? "{}" : w.arguments.toString()).path("target").asText(""));
+          sink.then("transfer", arguments(w).path("target").asText(""), outcome(w));
+          leaving = true;
+        } else if (w.name.equals(ChatPrompt.PRESS_KEYS)) {
+          sink.then("press", arguments(w).path("keys").asText("").replaceAll("[^0-9*#A-D]", ""), Map.of());
           leaving = true;
         } else {
           real++;
@@ -191,6 +194,17 @@ public final class OpenAiChat implements ChatModel {
       }
       if (++rounds > MAX_TOOL_ROUNDS) throw new IOException("the model asks for tools without end");
       tools.values().forEach(w -> sink.tool(w.id, w.name, w.arguments.toString()));
+    }
+
+    private static JsonNode arguments(Wanted w) throws IOException {
+      return JSON.readTree(w.arguments.isEmpty() ? "{}" : w.arguments.toString());
+    }
+
+    private Map<String, String> outcome(Wanted w) throws IOException {
+      Map<String, String> values = new HashMap<>();
+      JsonNode given = arguments(w);
+      bot.returns().keySet().stream().filter(given::hasNonNull).forEach(name -> values.put(name, given.path(name).asText("")));
+      return values;
     }
 
     @Override

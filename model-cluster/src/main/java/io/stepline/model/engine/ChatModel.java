@@ -24,7 +24,7 @@ public interface ChatModel {
 
     void tool(String toolCallId, String name, String argumentsJson);
 
-    void then(String verb, String target);
+    void then(String verb, String target, java.util.Map<String, String> outcome);
 
     /** @param maxKeys how many keys the answer may have */
     void end(String memory, String listenFor, int maxKeys);

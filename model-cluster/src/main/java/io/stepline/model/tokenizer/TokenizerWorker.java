@@ -165,14 +165,16 @@ public final class TokenizerWorker implements AutoCloseable {
       short[] pcm = l.track.slice(l.fed, l.track.end());
       l.fed = l.track.end();
       l.session.accept(pcm).ifPresent(text -> bus.publish(Topics.SPEECH_TOKENS,
-          new SpeechTokens(call, l.utterance, false, text, 0, false, List.of(), Stamps.EMPTY.tokensAt(clock.nowUs()))));
+          new SpeechTokens(call, l.utterance, false, text, 0, false, List.of(), SpeechTokens.Voice.UNKNOWN, Stamps.EMPTY.tokensAt(clock.nowUs()))));
     }
 
     private void settle(Listener l, CallId call, long utterance, long toSample, Stamps stamps) {
       if (l.turnFrom < 0) return;
       l.talking = false;
-      SpeechEncoder.Result r = l.session.settle(l.track.slice(l.turnFrom, l.track.positionOf(toSample) + samples(TAIL_MS)));
-      bus.publish(Topics.SPEECH_TOKENS, new SpeechTokens(call, utterance, true, r.text(), r.confidence(), r.rejected(), r.codes(), stamps.tokensAt(clock.nowUs())));
+      short[] turn = l.track.slice(l.turnFrom, l.track.positionOf(toSample) + samples(TAIL_MS));
+      SpeechEncoder.Result r = l.session.settle(turn);
+      SpeechTokens.Voice voice = VoiceMeter.measure(turn, encoder.sampleRateHz());
+      bus.publish(Topics.SPEECH_TOKENS, new SpeechTokens(call, utterance, true, r.text(), r.confidence(), r.rejected(), r.codes(), voice, stamps.tokensAt(clock.nowUs())));
       if (log.isDebugEnabled()) log.debug("callId={} pii.heard=\"{}\" confidence={} rejected={}", call, r.text(), r.confidence(), r.rejected());
     }
 

@@ -23,8 +23,8 @@ class FlowTest {
   private FlowMemory memory = FlowMemory.start(bot);
 
   private Flow.Turn reply(ChatRequest.Cause cause, String text, boolean rejected, String keys) {
-    Flow.Turn turn = flow.reply(new ChatRequest.Generate(new CallId("c"), new TurnId(1), new ReplyId(1), false, cause, new ChatRequest.Caller("front-desk", "", "", ""),
-        new ChatRequest.Heard(text, 1, rejected, keys, List.of()), List.of(), memory.write(), Stamps.EMPTY));
+    Flow.Turn turn = flow.reply(new ChatRequest.Generate(new CallId("c"), new TurnId(1), new ReplyId(1), false, cause, new ChatRequest.Caller("front-desk", "", "", "", java.util.Map.of()),
+        new ChatRequest.Heard(text, 1, rejected, keys, List.of(), 0), List.of(), memory.write(), Stamps.EMPTY));
     memory = turn.memory();
     return turn;
   }
@@ -107,5 +107,27 @@ class FlowTest {
     Files.writeString(file, "name: bad\nflow:\n  start: menu\n  states:\n    menu: {prompt: hello}\n");
     assertThatThrownBy(() -> BotFile.read(file)).isInstanceOf(BotException.class).hasMessageContaining("neither waits");
     assertThatThrownBy(() -> BotFile.readAll(folder.resolve("none"))).isInstanceOf(BotException.class);
+  }
+
+  @Test
+  void shouldGoWhereAnAngryCallerIsHelpedAndSayWhatCameOfIt(@TempDir Path folder) throws IOException {
+    Bot calm = BotFile.read(Files.writeString(folder.resolve("b.yaml"), """
+        name: b
+        returns: {X-Result: "{result}", User-to-User: "{absent}"}
+        angry-words: [this is ridiculous]
+        flow:
+          start: menu
+          when-angry: soothe
+          states:
+            menu: {prompt: What can I do?, answers: [{say: [help], go: menu}]}
+            soothe: {prompt: I am getting somebody., set: {result: angry}, then: hangup}
+        """));
+    Flow talk = new Flow(calm);
+    ChatRequest.Heard angry = new ChatRequest.Heard("help", 1, false, "", List.of(), 1.2);
+    Flow.Turn turn = talk.reply(new ChatRequest.Generate(new CallId("c"), new TurnId(1), new ReplyId(1), false, ChatRequest.Cause.CALLER_SPOKE, ChatRequest.Caller.UNKNOWN, angry, List.of(),
+        FlowMemory.start(calm).write(), Stamps.EMPTY));
+    assertThat(turn.text()).isEqualTo("I am getting somebody.");
+    assertThat(talk.outcome(turn.memory())).isEqualTo(Map.of("X-Result", "angry"));
+    assertThat(Phrases.jsgf(calm, "menu")).contains("this is ridiculous");
   }
 }

@@ -97,8 +97,8 @@ class OpenAiChatTest {
   }
 
   private ChatModel.Reply ask(ChatRequest.Cause cause, String text) {
-    return chat.start(new ChatRequest.Generate(new CallId("c"), new TurnId(1), new ReplyId(1), true, cause, new ChatRequest.Caller("front-desk", "", "", ""),
-        new ChatRequest.Heard(text, 1, false, "", List.of()), List.of(new ChatRequest.Message("assistant", "Hello.")), "", Stamps.EMPTY), new ChatModel.Sink() {
+    return chat.start(new ChatRequest.Generate(new CallId("c"), new TurnId(1), new ReplyId(1), true, cause, new ChatRequest.Caller("front-desk", "", "", "", java.util.Map.of()),
+        new ChatRequest.Heard(text, 1, false, "", List.of(), 0), List.of(new ChatRequest.Message("assistant", "Hello.")), "", Stamps.EMPTY), new ChatModel.Sink() {
           @Override
           public void text(String t) {
             heard.add(t);
@@ -113,7 +113,7 @@ class OpenAiChatTest {
           }
 
           @Override
-          public void then(String verb, String target) {
+          public void then(String verb, String target, java.util.Map<String, String> outcome) {
             heard.add("then " + verb);
           }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -30,7 +31,7 @@ public final class Config {
       Map.entry("playout.start-ms", "20"), Map.entry("playout.stall-ms", "4000"), Map.entry("playout.dead-air-ms", "30000"), Map.entry("orders.port", "7071"), Map.entry("sip.listen", ""), Map.entry("sip.tls.certificate", ""), Map.entry("sip.tls.key", ""), Map.entry("sip.tls.ca", ""),
       Map.entry("sip.tls.client-auth", "none"), Map.entry("sip.tls.verify", "true"), Map.entry("sip.dns", ""), Map.entry("sip.strangers", "refuse"), Map.entry("sip.rate", "50"),
       Map.entry("sip.burst", "200"), Map.entry("sip.ban-offences", "20"), Map.entry("sip.ban-s", "600"), Map.entry("sip.trusted", "127.0.0.0/8"), Map.entry("rtp.bind", ""),
-      Map.entry("rtp.one-way-ms", "2000"), Map.entry("rtp.quarantine-ms", "5000"), Map.entry("rtp.dscp", "46"), Map.entry("drain.seconds", "30"), Map.entry("prompts.dir", ""), Map.entry("echo.gate", "on"), Map.entry("recording.key", ""), Map.entry("recording.keep-days", "0"), Map.entry("recording.pause-on-keys-ms", "0"), Map.entry("api.tokens", ""), Map.entry("webhook.url", ""), Map.entry("webhook.secret", "")));
+      Map.entry("rtp.one-way-ms", "2000"), Map.entry("rtp.quarantine-ms", "5000"), Map.entry("rtp.dscp", "46"), Map.entry("drain.seconds", "30"), Map.entry("prompts.dir", ""), Map.entry("echo.gate", "on"), Map.entry("recording.key", ""), Map.entry("recording.form", "wav"), Map.entry("bots.routes", ""), Map.entry("recording.start", "always"), Map.entry("recording.keep-days", "0"), Map.entry("recording.pause-on-keys-ms", "0"), Map.entry("api.tokens", ""), Map.entry("webhook.url", ""), Map.entry("webhook.secret", "")));
 
   private final Map<String, String> values;
   private final JsonNode trunks;
@@ -94,6 +95,18 @@ public final class Config {
 
   public Path path(String key) {
     return Path.of(text(key));
+  }
+
+  /** {@code bots.routes}: which bot answers at which dialled number, such as {@code +49301234=front-desk, 701=front-desk}. */
+  Map<String, String> routes(Set<String> bots) {
+    Map<String, String> routes = new TreeMap<>();
+    for (String pair : text("bots.routes").split(",")) {
+      if (pair.isBlank()) continue;
+      String[] p = pair.strip().split("\\s*=\\s*");
+      if (p.length != 2 || !bots.contains(p[1])) throw new IllegalArgumentException("bots.routes: '" + pair.strip() + "' is not number=bot with one of the bots " + bots);
+      routes.put(p[0], p[1]);
+    }
+    return routes;
   }
 
   /** As configured, or one that takes everybody and speaks everything. */

@@ -8,6 +8,7 @@ import io.stepline.kafka.wire.CallCommand;
 import io.stepline.kafka.wire.CallEvent;
 import io.stepline.kafka.wire.CallId;
 import io.stepline.media.codec.AudioCodec;
+import io.stepline.ops.recording.RecordingVault;
 import io.stepline.ops.replay.Replay;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ import picocli.CommandLine.Parameters;
 /** The command line. Errors are one sentence with the cure; {@code --trace} shows more. */
 @Command(name = "stepline", mixinStandardHelpOptions = true, version = "Stepline 0.1.0", description = "Telephony and SIP voice-bot gateway.",
     subcommands = {Main.Up.class, Main.Role.class, Main.DemoCommand.class, Main.Call.class, Main.ReplayCommand.class,
-        Main.Doctor.class, BenchCommands.class, BenchCommands.PhonesCommand.class})
+        Main.Doctor.class, Main.Decrypt.class, BenchCommands.class, BenchCommands.PhonesCommand.class})
 public final class Main {
   private Main() {}
 
@@ -147,6 +148,25 @@ public final class Main {
     @Override
     public Integer call() throws Exception {
       return new Checkup(settings.load(), System.out).run();
+    }
+  }
+
+  @Command(name = "decrypt", description = "Decrypts a recording with the key of the setting recording.key.")
+  static final class Decrypt implements Callable<Integer> {
+    @Mixin private Settings settings = new Settings();
+
+    @Parameters(index = "0", description = "the file that ends in .enc")
+    private Path from = Path.of("");
+
+    @Parameters(index = "1", description = "where to write the sound")
+    private Path to = Path.of("");
+
+    @Override
+    public Integer call() throws Exception {
+      Config config = settings.load();
+      if (config.text("recording.key").isEmpty()) throw new IllegalArgumentException("set recording.key to the key the recording was made with");
+      new RecordingVault(config.text("recording.key"), "wav", "always", 0, 0).decrypt(from, to);
+      return 0;
     }
   }
 

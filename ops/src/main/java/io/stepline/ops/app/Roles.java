@@ -75,7 +75,7 @@ public final class Roles implements AutoCloseable {
     bus = keep(connect(wanted));
     Engines engines = new Engines(config);
     Map<String, Bot> bots = BotFile.readAll(config.path("bots.dir"));
-    if (!bots.containsKey(config.text("bots.default")))
+    if (!config.text("bots.default").isBlank() && !bots.containsKey(config.text("bots.default")))
       throw new IllegalArgumentException("setting bots.default names '" + config.text("bots.default") + "', but the bots are " + String.join(", ", bots.keySet()));
     Optional<List<SpeechDecoder>> decoders = wanted.contains("decoder") || wanted.contains("gateway") ? Optional.of(engines.decoders(bots)) : Optional.empty();
     decoders.ifPresent(d -> d.forEach(this::keep));
@@ -134,8 +134,9 @@ public final class Roles implements AutoCloseable {
   private Gateway gateway(SpeechDecoder voice, Map<String, Bot> bots) {
     Map<String, String> routes = new LinkedHashMap<>();
     bots.keySet().forEach(b -> routes.put(b, b));
+    routes.putAll(config.routes(bots.keySet()));
     MediaSession.FrameSink tap = config.text("recording.dir").isEmpty() ? Roles::nobody : keep(new CallRecorder(config.path("recording.dir"), bus, clock,
-        new RecordingVault(config.text("recording.key"), config.number("recording.keep-days"), config.number("recording.pause-on-keys-ms"))));
+        new RecordingVault(config.text("recording.key"), config.text("recording.form"), config.text("recording.start"), config.number("recording.keep-days"), config.number("recording.pause-on-keys-ms"))));
     return new Gateway(GatewayConfig.of(config, routes, Prompts.render(voice)), bus, clock, tap);
   }
 

@@ -54,6 +54,18 @@ final class CallOrders {
         only(b, "target", "mode");
         yield new CallCommand.Monitor(call, new CallId(text(b, "target")), choice(CallCommand.MonitorMode.class, b, "mode"));
       }
+      case "park" -> {
+        only(b, "place");
+        yield new CallCommand.Park(call, place(b));
+      }
+      case "retrieve" -> {
+        only(b, "place");
+        yield new CallCommand.Retrieve(call, place(b));
+      }
+      case "queue" -> {
+        only(b, "name");
+        yield new CallCommand.Enqueue(call, text(b, "name"));
+      }
       case "recording" -> {
         only(b, "action");
         yield new CallCommand.Record(call, choice(CallCommand.RecordAction.class, b, "action"));
@@ -70,6 +82,12 @@ final class CallOrders {
       case "attended" -> new CallCommand.AttendedTransfer(call, new CallId(text(b, "other")));
       default -> throw new BadRequest(400, "'mode' is blind, warm or attended");
     };
+  }
+
+  private static String place(JsonNode b) {
+    String place = text(b, "place");
+    if (!place.matches("[A-Za-z0-9*#-]{1,32}")) throw new BadRequest(400, "'place' has at most 32 letters, digits, *, # and -");
+    return place;
   }
 
   private static String target(JsonNode b) {

@@ -7,6 +7,7 @@ import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.wire.CallEvent;
 import io.stepline.kafka.wire.CallRecord;
+import io.stepline.kafka.wire.CallbackRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -48,7 +49,7 @@ public final class Webhooks implements AutoCloseable {
     this.url = URI.create(url);
     this.secret = secret.getBytes(StandardCharsets.UTF_8);
     this.subscription = bus.subscribe(new Bus.Reader("webhook", Bus.Start.COMMITTED, 0,
-        List.of(Bus.Route.each(Topics.CALL_EVENTS, this::event), Bus.Route.each(Topics.CALL_RECORDS, this::record))));
+        List.of(Bus.Route.each(Topics.CALL_EVENTS, this::event), Bus.Route.each(Topics.CALL_RECORDS, this::record), Bus.Route.each(Topics.CALLBACK_REQUESTS, this::callback))));
   }
 
   private void event(CallEvent e) {
@@ -62,6 +63,10 @@ public final class Webhooks implements AutoCloseable {
 
   private void record(CallRecord r) {
     deliver("CallRecord", r.call().value() + "-record", JSON.valueToTree(r));
+  }
+
+  private void callback(CallbackRequest r) {
+    deliver("CallbackRequest", r.call().value() + "-callback-" + r.atUs(), JSON.valueToTree(r));
   }
 
   private void deliver(String type, String id, ObjectNode data) {

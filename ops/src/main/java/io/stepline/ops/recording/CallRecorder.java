@@ -9,9 +9,6 @@ import io.stepline.kafka.wire.CallId;
 import io.stepline.kafka.wire.CallerAudio;
 import io.stepline.kafka.wire.WallClock;
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -25,11 +22,10 @@ import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Each call as a stereo WAV: caller left, bot right, on one time line. Writing happens on a thread of its own; what it cannot keep up with is dropped and counted. */
+/** Each call as a stereo file: caller left, bot right, on one time line. Writing happens on a thread of its own; what it cannot keep up with is dropped and counted. */
 public final class CallRecorder implements MediaSession.FrameSink, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(CallRecorder.class);
   private static final int MAX_WAITING = 50_000;
-  private static final int HEADER = 44;
 
   private sealed interface Entry {
     record Sound(CallId call, boolean bot, long position, int rateHz, short[] pcm) implements Entry {}
@@ -40,6 +36,9 @@ public final class CallRecorder implements MediaSession.FrameSink, AutoCloseable
     record Pause(CallId call, boolean paused, String why) implements Entry {}
 
     record End(CallId call) implements Entry {}
+
+    /** The caller has agreed. */
+    record Begin(CallId call) implements Entry {}
 
     record Stop() implements Entry {}
   }
@@ -82,6 +81,7 @@ public final class CallRecorder implements MediaSession.FrameSink, AutoCloseable
       case PAUSE -> offer(new Entry.Pause(r.call(), true, "order"));
       case RESUME -> offer(new Entry.Pause(r.call(), false, "order"));
       case STOP -> offer(new Entry.End(r.call()));
+      case START -> offer(new Entry.Begin(r.call()));
     }
   }
 
@@ -113,27 +113,29 @@ public final class CallRecorder implements MediaSession.FrameSink, AutoCloseable
   }
 
   public Path fileOf(CallId call) {
-    return folder.resolve(call + ".wav");
+    return vault.fileOf(folder, call);
   }
 
   private void run() {
     Map<CallId, Track> tracks = new HashMap<>();
     Map<CallId, String> paused = new HashMap<>();
     Set<CallId> over = new HashSet<>();
+    Set<CallId> begun = new HashSet<>();
     try {
       for (Entry e = waiting.take(); !(e instanceof Entry.Stop); e = waiting.take()) {
         if (!resumeAt.isEmpty()) resumeAfterKeys();
         try {
           switch (e) {
             case Entry.Sound s -> {
-              if (paused.containsKey(s.call()) || over.contains(s.call())) continue;
-              if (!tracks.containsKey(s.call())) tracks.put(s.call(), new Track(fileOf(s.call()), s.rateHz()));
-              tracks.get(s.call()).write(s);
+              if (paused.containsKey(s.call()) || over.contains(s.call()) || vault.onOrder() && !begun.contains(s.call())) continue;
+              if (!tracks.containsKey(s.call())) tracks.put(s.call(), new Track(vault.begin(fileOf(s.call()), s.rateHz()), s.rateHz()));
+              tracks.get(s.call()).write(s.bot(), s.position(), s.pcm());
             }
             case Entry.Close c -> {
               finish(c.call(), tracks);
               paused.remove(c.call());
               over.remove(c.call());
+              begun.remove(c.call());
               resumeAt.remove(c.call());
             }
             case Entry.Pause p -> {
@@ -143,6 +145,9 @@ public final class CallRecorder implements MediaSession.FrameSink, AutoCloseable
             case Entry.End x -> {
               if (over.add(x.call())) tell(x.call(), false, "stopped");
               finish(x.call(), tracks);
+            }
+            case Entry.Begin b -> {
+              if (begun.add(b.call())) tell(b.call(), true, "started");
             }
             case Entry.Stop s -> { }
           }
@@ -162,57 +167,11 @@ public final class CallRecorder implements MediaSession.FrameSink, AutoCloseable
     Track t = tracks.remove(call);
     if (t == null) return;
     t.close();
-    vault.keep(fileOf(call));
+    vault.purge(folder);
   }
 
   private void tell(CallId call, boolean recording, String why) {
     bus.publish(Topics.CALL_EVENTS, new CallEvent.RecordingChanged(call, recording, why, clock.nowUs()));
-  }
-
-  /** One file; frames are put where their position says. */
-  private static final class Track {
-    private static final int KEEP = 50;
-    private final RandomAccessFile file;
-    private final int rateHz;
-    private long written;
-    private short[] window = new short[0];
-
-    Track(Path path, int rateHz) throws IOException {
-      this.rateHz = rateHz;
-      file = new RandomAccessFile(path.toFile(), "rw");
-      file.setLength(0);
-      file.write(new byte[HEADER]);
-      window = new short[2 * rateHz / 50 * KEEP];
-    }
-
-    void write(Entry.Sound s) throws IOException {
-      long limit = window.length / 2;
-      if (s.position() < written) return;
-      while (s.position() + s.pcm().length > written + limit) flush(Math.min(limit, s.position() + s.pcm().length - written - limit));
-      int at = (int) (s.position() - written);
-      for (int i = 0; i < s.pcm().length; i++) window[2 * (at + i) + (s.bot() ? 1 : 0)] = s.pcm()[i];
-    }
-
-    private void flush(long samples) throws IOException {
-      int n = (int) samples * 2;
-      ByteBuffer out = ByteBuffer.allocate(n * 2).order(ByteOrder.LITTLE_ENDIAN);
-      out.asShortBuffer().put(window, 0, n);
-      file.write(out.array());
-      System.arraycopy(window, n, window, 0, window.length - n);
-      java.util.Arrays.fill(window, window.length - n, window.length, (short) 0);
-      written += samples;
-    }
-
-    void close() throws IOException {
-      flush(window.length / 2);
-      int bytes = (int) Math.min(Integer.MAX_VALUE - 100, file.length() - HEADER);
-      ByteBuffer h = ByteBuffer.allocate(HEADER).order(ByteOrder.LITTLE_ENDIAN);
-      h.putInt(0x46464952).putInt(36 + bytes).putInt(0x45564157).putInt(0x20746d66).putInt(16).putShort((short) 1).putShort((short) 2).putInt(rateHz)
-          .putInt(rateHz * 4).putShort((short) 4).putShort((short) 16).putInt(0x61746164).putInt(bytes);
-      file.seek(0);
-      file.write(h.array());
-      file.close();
-    }
   }
 
   @Override

@@ -79,12 +79,26 @@ public final class RawSip implements AutoCloseable {
   }
 
   private static byte[] inside(String method, int sequence, byte[] invite, String ok) {
+    return insideOf(method, sequence, invite, ok, "");
+  }
+
+  /** A request inside the dialog that {@code invite} and {@code ok} made; {@code extra} are whole header lines. */
+  public byte[] inside(String method, int sequence, byte[] invite, String ok, String body, String... extra) {
+    return insideOf(method, sequence, invite, ok, body, extra);
+  }
+
+  private static byte[] insideOf(String method, int sequence, byte[] invite, String ok, String body, String... extra) {
     String text = new String(invite, StandardCharsets.UTF_8);
     String to = ok.replaceFirst("(?s).*\\n(To:[^\\r\\n]*).*", "$1");
     String uri = text.substring(text.indexOf(' ') + 1, text.indexOf(" SIP/2.0"));
     String head = text.substring(0, text.indexOf("Max-Forwards")).replaceFirst("INVITE " + java.util.regex.Pattern.quote(uri), method + " " + uri)
-        .replaceFirst("branch=z9hG4bKraw", "branch=z9hG4bK" + method).replaceFirst("To: [^\\r\\n]*", java.util.regex.Matcher.quoteReplacement(to)).replaceFirst("CSeq: 1 INVITE", "CSeq: " + sequence + " " + method);
-    return (head + "Max-Forwards: 70\r\nContent-Length: 0\r\n\r\n").getBytes(StandardCharsets.UTF_8);
+        .replaceFirst("branch=z9hG4bKraw", "branch=z9hG4bK" + method + sequence).replaceFirst("To: [^\\r\\n]*", java.util.regex.Matcher.quoteReplacement(to))
+        .replaceFirst("CSeq: 1 INVITE", "CSeq: " + sequence + " " + method);
+    String contact = text.replaceFirst("(?s).*\\n(Contact: [^\\r]*).*", "$1");
+    List<String> lines = new ArrayList<>(List.of("Max-Forwards: 70", contact));
+    lines.addAll(List.of(extra));
+    lines.add("Content-Length: " + body.getBytes(StandardCharsets.UTF_8).length);
+    return (head + String.join("\r\n", lines) + "\r\n\r\n" + body).getBytes(StandardCharsets.UTF_8);
   }
 
   public String receive(int millis) throws IOException {

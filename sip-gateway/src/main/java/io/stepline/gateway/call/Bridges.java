@@ -23,6 +23,7 @@ final class Bridges {
 
   private final CallDesk desk;
   private final Map<CallId, Set<CallId>> rooms = new HashMap<>();
+  private final Parking parking = new Parking();
   private final Set<CallId> returning = new HashSet<>();
   private final Map<CallId, CallCommand.Monitor> monitors = new HashMap<>();
   private final Map<CallId, Consulting> consultations = new HashMap<>();
@@ -98,9 +99,27 @@ final class Bridges {
     desk.dial(new CallCommand.Dial(call, target, caller.facts().from(), ""));
   }
 
+  /** Music until somebody retrieves the call; then it goes on as a bridge. A place that is taken leaves the call where it is. */
+  synchronized void park(CallId call, String place) {
+    if (!isUp(call) || !parking.park(call, place)) return;
+    Set<CallId> room = rooms.getOrDefault(call, Set.of());
+    if (!room.isEmpty()) leave(call, room);
+    rewire();
+    music(call, true);
+  }
+
+  synchronized void retrieve(CallId call, String place) {
+    parking.take(place).ifPresent(parked -> connect(call, parked, false));
+  }
+
+  boolean isParkedAt(String place) {
+    return parking.at(place).isPresent();
+  }
+
   /** A leg was answered. */
   synchronized void up(Leg leg) {
     if (leg.facts().bot().isEmpty()) desk.media().botAttends(leg.facts().call(), false);
+    if (leg.facts().bot().isEmpty() && leg.facts().direction() == CallEvent.Direction.INBOUND) retrieve(leg.facts().call(), leg.facts().to());
     Optional.ofNullable(consultations.remove(leg.facts().call())).ifPresent(c -> {
       connect(c.caller(), leg.facts().call(), false);
       progress(c, 200);
@@ -118,6 +137,7 @@ final class Bridges {
       onLane(e.getKey(), leg -> leg.hangUp(new CallEnd(CallEnd.Outcome.CALLER, "caller-left", 0)));
       return true;
     });
+    parking.gone(call);
     monitors.remove(call);
     monitors.values().removeIf(m -> m.target().equals(call));
     Set<CallId> room = rooms.getOrDefault(call, Set.of());

@@ -89,19 +89,22 @@ public final class CallDesk implements CallCenter, AutoCloseable {
     }
     leg(command.call()).ifPresent(leg -> lanes.run(command.call(), () -> {
       switch (command) {
-        case CallCommand.HangUp c -> leg.hangUp(new CallEnd(CallEnd.Outcome.SUCCESS, c.reason(), 0));
-        case CallCommand.BlindTransfer c -> leg.transfer(c.target(), Optional.empty());
+        case CallCommand.HangUp c -> leg.hangUp(new CallEnd(CallEnd.Outcome.SUCCESS, c.reason(), 0), OutcomeHeaders.of(c.headers()));
+        case CallCommand.BlindTransfer c -> leg.transfer(new Referral(c.target(), Optional.empty(), OutcomeHeaders.of(c.headers())));
         case CallCommand.SendKeys c -> leg.press(c.keys());
         case CallCommand.Hold c -> leg.hold(c.onHold());
         case CallCommand.Bridge c -> bridges.connect(c.call(), c.other(), c.returnToBot());
         case CallCommand.Unbridge c -> bridges.disconnect(c.call());
         case CallCommand.Monitor c -> bridges.monitor(c);
         case CallCommand.Music c -> bridges.music(c.call(), c.on());
-        case CallCommand.AttendedTransfer c -> leg(c.other()).flatMap(Leg::contact).ifPresent(o -> leg.transfer(o.target(), Optional.of(o.id())));
+        case CallCommand.AttendedTransfer c -> leg(c.other()).flatMap(Leg::contact).ifPresent(o -> leg.transfer(new Referral(o.target(), Optional.of(o.id()), Map.of())));
         case CallCommand.Dial c -> throw new IllegalStateException("dialled elsewhere");
         case CallCommand.Play c -> play(c);
         case CallCommand.Say c -> { }
         case CallCommand.WarmTransfer c -> { }
+        case CallCommand.Enqueue c -> { }
+        case CallCommand.Park c -> bridges.park(c.call(), c.place());
+        case CallCommand.Retrieve c -> bridges.retrieve(c.call(), c.place());
         case CallCommand.Record c -> { }
       }
     }));
@@ -222,6 +225,11 @@ public final class CallDesk implements CallCenter, AutoCloseable {
 
   void dial(CallCommand.Dial order) {
     outbound.dial(order);
+  }
+
+  /** Whether somebody is parked at the place a number names. */
+  boolean isParkedAt(String place) {
+    return bridges.isParkedAt(place);
   }
 
   void up(Leg leg) {

@@ -45,9 +45,10 @@ final class InboundCalls {
   }
 
   private DialogListener decide(Invite invite, SipDialog dialog, Trunk trunk, Optional<PassportVerifier.Verdict> identity) {
-    Optional<String> bot = desk.settings().botFor(invite.requestUser());
-    Optional<Refusal> refusal = refusal(trunk, bot).or(() -> forged(trunk, identity));
-    Leg leg = new Leg(desk, new Leg.Facts(CallId.random(), CallEvent.Direction.INBOUND, trunk.numbers().toE164(invite.from()), trunk.numbers().toE164(invite.to()),
+    boolean parked = desk.isParkedAt(invite.requestUser());
+    Optional<String> bot = parked ? Optional.empty() : desk.settings().botFor(invite.requestUser());
+    Optional<Refusal> refusal = refusal(trunk, bot, parked).or(() -> forged(trunk, identity));
+    Leg leg = new Leg(desk, new Leg.Facts(CallId.random(), CallEvent.Direction.INBOUND, trunk.numbers().toE164(invite.from()), parked ? invite.requestUser() : trunk.numbers().toE164(invite.to()),
         bot.orElse(""), trunk, heard(invite, trunk, identity)));
     if (refusal.isPresent()) {
       desk.refusedOne();
@@ -73,9 +74,9 @@ final class InboundCalls {
     return leg.get();
   }
 
-  private Optional<Refusal> refusal(Trunk trunk, Optional<String> bot) {
+  private Optional<Refusal> refusal(Trunk trunk, Optional<String> bot, boolean parked) {
     if (desk.draining()) return Optional.of(new Refusal(503, "shutting down"));
-    if (bot.isEmpty()) return Optional.of(new Refusal(404, "no bot at this number"));
+    if (bot.isEmpty() && !parked) return Optional.of(new Refusal(404, "no bot at this number"));
     if (desk.active() >= desk.settings().maxCalls()) return Optional.of(new Refusal(503, "all " + desk.settings().maxCalls() + " calls in use"));
     if (desk.onTrunk(trunk) >= trunk.limits().maxCalls()) return Optional.of(new Refusal(486, "trunk limit of " + trunk.limits().maxCalls() + " calls reached"));
     if (!desk.trunks().inRate(trunk, desk.clock().nowUs() / 1000)) return Optional.of(new Refusal(503, "trunk limit of " + trunk.limits().callsPerSecond() + " calls per second reached"));

@@ -411,10 +411,10 @@ final class Leg implements DialogListener {
   }
 
   /** By REFER, or through ourselves where the trunk wants that or the peer takes no REFER. */
-  void transfer(String target, Optional<DialogId> replaces) {
+  void transfer(Referral referral) {
     if (phase != Phase.UP) return;
-    if (facts.trunk().signalling().transferBy() == Trunk.TransferBy.BRIDGE && replaces.isEmpty()) desk.consult(this, target);
-    else dialog.ifPresent(d -> transfer.begin(d, target, replaces));
+    if (facts.trunk().signalling().transferBy() == Trunk.TransferBy.BRIDGE && referral.replaces().isEmpty()) desk.consult(this, referral.target());
+    else dialog.ifPresent(d -> transfer.begin(d, referral));
   }
 
   /** Where the other end is, and in which dialog, for one who is to take its place. */

@@ -28,8 +28,8 @@ public interface SipDialog {
   /** For a dialog we began and that is not answered yet. */
   void cancel();
 
-  /** RFC 3515. @param replaces the dialog that the peer's new call is to take the place of (RFC 3891) */
-  void refer(String target, Optional<DialogId> replaces);
+  /** RFC 3515. */
+  void refer(Referral referral);
 
   /** A key by INFO, for peers without telephone-events. */
   void key(String key, int durationMs);

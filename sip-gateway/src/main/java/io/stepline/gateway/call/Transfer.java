@@ -36,12 +36,12 @@ final class Transfer {
     this.otherwise = otherwise;
   }
 
-  void begin(SipDialog dialog, String to, Optional<DialogId> replaces) {
+  void begin(SipDialog dialog, Referral referral) {
     if (target.isPresent()) return;
-    target = Optional.of(to);
-    attended = replaces;
+    target = Optional.of(referral.target());
+    attended = referral.replaces();
     int mine = ++count;
-    dialog.refer(to, replaces);
+    dialog.refer(referral);
     scheduler.after(TIMEOUT_MS, () -> {
       if (mine == count) progress(408, true);
     });

@@ -54,7 +54,7 @@ public record Trunk(String name, List<AddressRange> addresses, List<Hop> gateway
 
   /** @param in names of headers that are handed to the bot, {@code x-*} as a pattern; {@code out} headers of our INVITEs with {@code ${from}} and {@code ${to}} */
   public record Headers(List<String> in, Map<String, String> out) {
-    public static final Headers DEFAULT = new Headers(List.of("x-*", "user-to-user", "diversion", "history-info", "p-asserted-identity"), Map.of());
+    public static final Headers DEFAULT = new Headers(List.of("x-*", "user-to-user", "diversion", "history-info", "p-asserted-identity", "uri.*"), Map.of());
   }
 
   /** How we register with it as an extension (RFC 3261 10): at the first of {@code registrars} that takes us. */

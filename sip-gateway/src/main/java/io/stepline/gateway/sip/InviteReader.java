@@ -29,6 +29,7 @@ import javax.sip.message.Request;
 /** Reads what calls need out of SIP messages. Stateless. */
 final class InviteReader {
   private static final int MAX_HEADERS_KEPT = 48;
+  private static final List<String> ADDRESSING = List.of("transport", "lr", "maddr", "ttl", "method", "user", "ob", "gr");
   private static final int MAX_VALUE = 4_096;
   private static final Pattern SESSION_EXPIRES = Pattern.compile("^\\s*([0-9]{1,9})\\s*(?:;.*?\\brefresher\\s*=\\s*(uac|uas))?", Pattern.CASE_INSENSITIVE);
   private static final Pattern REPLACES = Pattern.compile("^\\s*([^;\\s]{1,256})((?:\\s*;[^;]{1,256}){2,6})$");
@@ -42,7 +43,7 @@ final class InviteReader {
     Invite.Reliability reliability = tags(request, "Require").contains("100rel") ? Invite.Reliability.REQUIRED
         : tags(request, "Supported").contains("100rel") ? Invite.Reliability.SUPPORTED : Invite.Reliability.NONE;
     return new Invite(((CallIdHeader) request.getHeader(CallIdHeader.NAME)).getCallId(), user(from.getAddress().getURI()), user(to.getAddress().getURI()),
-        user(request.getRequestURI()), source(request), via.getTransport(), sdp(request), all(request), timer(request), reliability, replaces(request));
+        user(request.getRequestURI()), source(request), via.getTransport(), sdp(request), withParameters(request, all(request)), timer(request), reliability, replaces(request));
   }
 
   /** Where the message really came from. */
@@ -139,6 +140,18 @@ final class InviteReader {
       value(request, name).filter(v -> v.length() <= MAX_VALUE).ifPresent(v -> kept.put(name.toLowerCase(Locale.ROOT), v));
     }
     return kept;
+  }
+
+  /** Parameters of the request URI that say more than where to send it, as {@code uri.NAME}. */
+  private static Map<String, String> withParameters(Request request, Map<String, String> headers) {
+    if (!(request.getRequestURI() instanceof SipURI uri)) return headers;
+    Iterator<?> names = uri.getParameterNames();
+    while (names.hasNext() && headers.size() < 2 * MAX_HEADERS_KEPT) {
+      String name = ((String) names.next()).toLowerCase(Locale.ROOT);
+      String value = uri.getParameter(name);
+      if (!ADDRESSING.contains(name) && value != null && value.length() <= MAX_VALUE) headers.put("uri." + name, value);
+    }
+    return headers;
   }
 
   static Optional<String> toTag(Message message) {

@@ -3,6 +3,7 @@ package io.stepline.gateway.sip;
 import io.stepline.gateway.auth.DigestLogin;
 import io.stepline.gateway.call.DialogId;
 import io.stepline.gateway.call.DialogListener;
+import io.stepline.gateway.call.Referral;
 import io.stepline.gateway.call.SessionExpires;
 import io.stepline.gateway.call.SilentListener;
 import io.stepline.gateway.call.SipDialog;
@@ -273,10 +274,11 @@ final class JainDialog implements SipDialog {
   }
 
   @Override
-  public void refer(String target, Optional<DialogId> replaces) {
+  public void refer(Referral referral) {
     attempt("REFER", () -> {
       Request refer = requests.inside(Request.REFER);
-      refer.setHeader(messages.referTo(target, replaces));
+      refer.setHeader(messages.referTo(referral));
+      for (var h : referral.headers().entrySet()) refer.setHeader(messages.header(h.getKey(), h.getValue()));
       requests.send(refer);
     });
   }

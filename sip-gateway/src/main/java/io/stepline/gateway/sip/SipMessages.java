@@ -1,6 +1,6 @@
 package io.stepline.gateway.sip;
 
-import io.stepline.gateway.call.DialogId;
+import io.stepline.gateway.call.Referral;
 import io.stepline.gateway.call.Outgoing;
 import io.stepline.gateway.call.SessionExpires;
 import io.stepline.gateway.call.Trunk;
@@ -150,10 +150,15 @@ final class SipMessages {
     return headers.createHeader(name, value);
   }
 
-  Header referTo(String target, Optional<DialogId> replaces) throws ParseException {
-    String with = replaces.map(r -> (target.contains("?") ? "&" : "?") + "Replaces="
-        + URLEncoder.encode(r.callId() + ";to-tag=" + r.remoteTag() + ";from-tag=" + r.localTag(), StandardCharsets.UTF_8)).orElse("");
-    return header("Refer-To", "<" + target + with + ">");
+  Header referTo(Referral r) throws ParseException {
+    List<String> with = new ArrayList<>();
+    r.replaces().ifPresent(d -> with.add("Replaces=" + encoded(d.callId() + ";to-tag=" + d.remoteTag() + ";from-tag=" + d.localTag())));
+    Optional.ofNullable(r.headers().get("User-to-User")).ifPresent(v -> with.add("User-to-User=" + encoded(v)));
+    return header("Refer-To", "<" + r.target() + (with.isEmpty() ? "" : (r.target().contains("?") ? "&" : "?") + String.join("&", with)) + ">");
+  }
+
+  private static String encoded(String value) {
+    return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   Request invite(Outgoing call) throws ParseException, InvalidArgumentException {

@@ -1,0 +1,52 @@
+package io.stepline.dialog.policy;
+
+import io.stepline.kafka.wire.SpeechTokens;
+import io.stepline.kafka.wire.TurnId;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Anger from what a telephone line shows: louder and higher than this caller began, interrupting, and words of annoyance; or a speech model's own
+ * reading where there is one. Half of what there was remains from turn to turn. Owned by the call's thread.
+ */
+public final class Temper implements EmotionCue {
+  private static final double LOUDER_DB = 6;
+  private static final double HIGHER = 1.25;
+  private static final double CALM_SHARE = 0.25;
+
+  private final List<String> words;
+  private double calmDb;
+  private double calmHz;
+  private double anger;
+  private double before;
+  private TurnId last = new TurnId(-1);
+
+  /** @param words phrases that show annoyance */
+  public Temper(List<String> words) {
+    this.words = words.stream().map(w -> w.toLowerCase(Locale.ROOT)).toList();
+  }
+
+  @Override
+  public double heard(TurnId turn, SpeechTokens tokens, boolean interrupted) {
+    SpeechTokens.Voice v = tokens.voice();
+    String said = tokens.text().toLowerCase(Locale.ROOT);
+    double now = (words.stream().anyMatch(said::contains) ? 0.7 : 0) + (interrupted ? 0.2 : 0);
+    if (v.arousal() >= 0) now += v.arousal();
+    else now += voice(v);
+    if (!turn.equals(last)) before = anger;
+    last = turn;
+    anger = before / 2 + now;
+    return anger;
+  }
+
+  private double voice(SpeechTokens.Voice v) {
+    if (v.levelDb() == 0) return 0;
+    double now = calmDb != 0 && v.levelDb() > calmDb + LOUDER_DB ? 0.4 : 0;
+    if (calmHz != 0 && v.pitchHz() > calmHz * HIGHER) now += 0.3;
+    if (now == 0) {
+      calmDb = calmDb == 0 ? v.levelDb() : calmDb + CALM_SHARE * (v.levelDb() - calmDb);
+      if (v.pitchHz() > 0) calmHz = calmHz == 0 ? v.pitchHz() : calmHz + CALM_SHARE * (v.pitchHz() - calmHz);
+    }
+    return now;
+  }
+}
