@@ -119,7 +119,7 @@ class FlowTest {
           start: menu
           when-angry: soothe
           states:
-            menu: {prompt: What can I do?, answers: [{say: [help], go: menu}]}
+            menu: {prompt: "What can I do?", answers: [{say: [help], go: menu}]}
             soothe: {prompt: I am getting somebody., set: {result: angry}, then: hangup}
         """));
     Flow talk = new Flow(calm);
