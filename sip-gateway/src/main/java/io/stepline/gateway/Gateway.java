@@ -11,6 +11,7 @@ import io.stepline.gateway.sip.Registrations;
 import io.stepline.gateway.sip.SipEndpoint;
 import io.stepline.gateway.sip.SipListen;
 import io.stepline.gateway.sip.TrunkWatch;
+import io.stepline.gateway.siprec.SiprecClient;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.wire.WallClock;
@@ -28,6 +29,7 @@ public final class Gateway implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Gateway.class);
 
   private final MediaLoop media;
+  private final Optional<SiprecClient> siprec;
   private final CallDesk desk;
   private final SipEndpoint sip;
   private final TrunkWatch watch;
@@ -36,15 +38,17 @@ public final class Gateway implements AutoCloseable {
 
   /**
    * @param mediaBind address for media, {@code rtpFrom} first and {@code rtpTo} last port
+   * @param recordingServer SIP address of a SIPREC server for all calls
    * @param dns server to ask for SRV records, empty for the system's
    */
-  public record Settings(SipListen listen, CallSettings calls, MediaSettings media, String mediaBind, int rtpFrom, int rtpTo, Optional<String> dns) {}
+  public record Settings(SipListen listen, CallSettings calls, MediaSettings media, String mediaBind, int rtpFrom, int rtpTo, Optional<String> dns, Optional<String> recordingServer) {}
 
   /** @param tap hears every frame both ways, on the media thread; for recorders */
   public Gateway(Settings settings, Bus bus, WallClock clock, MediaSession.FrameSink tap) {
     OrphanCalls.close(bus, settings.calls().gateway(), clock);
     PortPool ports = new PortPool(address(settings.mediaBind()), settings.rtpFrom(), settings.rtpTo(), settings.media().quarantineMs(), settings.media().dscp());
-    media = new MediaLoop(bus, ports, settings.media(), clock, tap).start();
+    siprec = settings.recordingServer().map(uri -> new SiprecClient(uri, settings.calls().gateway(), ports, tap, bus, clock));
+    media = new MediaLoop(bus, ports, settings.media(), clock, siprec.<MediaSession.FrameSink>map(s -> s).orElse(tap)).start();
     desk = new CallDesk(settings.calls(), media, bus, clock);
     SipEndpoint endpoint;
     try {
@@ -54,10 +58,12 @@ public final class Gateway implements AutoCloseable {
       throw e;
     }
     sip = endpoint;
+    desk.dialThrough(endpoint);
+    siprec.ifPresent(s -> s.start(endpoint));
     subscription = bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(
         new Bus.Route<>(Topics.BOT_AUDIO, media::botAudio),
         Bus.Route.each(Topics.PLAYOUT_CONTROL, media::control),
-        Bus.Route.each(Topics.CALL_COMMANDS, c -> desk.command(c, endpoint)))));
+        Bus.Route.each(Topics.CALL_COMMANDS, c -> desk.command(c)))));
     watch = new TrunkWatch(endpoint, desk.trunks());
     registrations = new Registrations(endpoint, desk.trunks());
     log.info("SIP on {}, media ports {} to {}", sip.listeningOn(), settings.rtpFrom(), settings.rtpTo());
@@ -83,6 +89,11 @@ public final class Gateway implements AutoCloseable {
     return states;
   }
 
+  /** The recording server, and how many calls it did not record; empty without one. */
+  public Optional<String> recordingState() {
+    return siprec.map(s -> s.active() + " calls being recorded, " + s.failures() + " could not be");
+  }
+
   private static InetAddress address(String bind) {
     try {
       return InetAddress.getByName(bind);
@@ -96,6 +107,7 @@ public final class Gateway implements AutoCloseable {
     watch.close();
     registrations.close();
     desk.close();
+    siprec.ifPresent(SiprecClient::close);
     subscription.close();
     sip.close();
     media.close();

@@ -11,6 +11,7 @@ final class VoiceMeter {
   private static final int MIN_LAG = LOW_HZ / 400;
   private static final int MAX_LAG = LOW_HZ / 70;
   private static final double VOICED = 0.5;
+  private static final double NEARLY = 0.85;
   private static final int ENOUGH = 3;
 
   private VoiceMeter() {}
@@ -36,10 +37,10 @@ final class VoiceMeter {
     return new SpeechTokens.Voice(10 * Math.log10(energy / voiced / (32_768.0 * 32_768.0)), pitches[voiced / 2], -1);
   }
 
-  /** @return 0 where nothing is voiced */
+  /** The shortest lag that is nearly as good as the best: longer ones are its multiples. @return 0 where nothing is voiced */
   private static int lag(double[] low, int at, double energy) {
-    double best = VOICED;
-    int found = 0;
+    double[] c = new double[MAX_LAG + 2];
+    double best = 0;
     for (int lag = MIN_LAG; lag <= MAX_LAG; lag++) {
       double dot = 0;
       double later = 0;
@@ -47,12 +48,11 @@ final class VoiceMeter {
         dot += low[at + i] * low[at + i + lag];
         later += low[at + i + lag] * low[at + i + lag];
       }
-      double c = dot / Math.sqrt(energy * Math.max(1, later));
-      if (c > best + 0.02) {
-        best = c;
-        found = lag;
-      }
+      c[lag] = dot / Math.sqrt(energy * Math.max(1, later));
+      best = Math.max(best, c[lag]);
     }
-    return found;
+    if (best < VOICED) return 0;
+    for (int lag = MIN_LAG; lag <= MAX_LAG; lag++) if (c[lag] >= NEARLY * best && c[lag] >= c[lag - 1] && c[lag] >= c[lag + 1]) return lag;
+    return 0;
   }
 }

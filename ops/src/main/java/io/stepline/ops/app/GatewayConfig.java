@@ -28,7 +28,7 @@ final class GatewayConfig {
         !config.text("echo.gate").equals("off"), prompts);
     SipListen listen = listen(config);
     return new Gateway.Settings(listen, calls, media, optional(config, "rtp.bind").orElse(listen.listeners().getFirst().bind()), config.number("rtp.from"), config.number("rtp.to"),
-        optional(config, "sip.dns"));
+        optional(config, "sip.dns"), optional(config, "siprec.uri"));
   }
 
   private static Admission.Settings admission(Config config) {

@@ -36,7 +36,7 @@ public final class Phones implements AutoCloseable {
     CallSettings calls = new CallSettings("phones", List.of(Trunk.open("any", List.of(codec), maxCalls, security)), Map.of(), Optional.of("phone"), maxCalls, 0, CallSettings.GENEROUS, false,
         new Prompts(Optional.empty()));
     MediaSettings media = new MediaSettings(20, MediaSettings.DEFAULT.leadMs(), Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, 60_000, 0, 46, false, Map.of());
-    gateway = new Gateway(new Gateway.Settings(new SipListen(List.of(new SipListen.Listener("udp", bind, sipPort)), Optional.empty(), Optional.empty()), calls, media, bind, rtpFrom, rtpTo, Optional.empty()), bus, WallClock.system(),
+    gateway = new Gateway(new Gateway.Settings(new SipListen(List.of(new SipListen.Listener("udp", bind, sipPort)), Optional.empty(), Optional.empty()), calls, media, bind, rtpFrom, rtpTo, Optional.empty(), Optional.empty()), bus, WallClock.system(),
         new MediaSession.FrameSink() {
           @Override
           public void caller(CallerAudio frame) {

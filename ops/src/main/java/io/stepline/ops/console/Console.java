@@ -61,6 +61,7 @@ public final class Console implements AutoCloseable {
       calls.put("bans", g.desk().bans());
       page.putPOJO("listening", g.listeningOn());
       page.putPOJO("trunks", g.trunkStates());
+      g.recordingState().ifPresent(s -> page.put("recordingServer", s));
     });
     answer(x, fine ? 200 : 503, "application/json", JSON.writerWithDefaultPrettyPrinter().writeValueAsString(page));
   }

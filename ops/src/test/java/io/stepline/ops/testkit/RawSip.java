@@ -13,13 +13,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Sends bytes to a SIP port over UDP and reads what comes back: for messages no stack would send. */
 public final class RawSip implements AutoCloseable {
+  private boolean learns;
   private static final AtomicInteger COUNT = new AtomicInteger();
   private final DatagramSocket socket;
-  private final InetSocketAddress target;
+  private volatile InetSocketAddress target;
 
   public RawSip(int targetPort) throws IOException {
     socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     target = new InetSocketAddress(InetAddress.getLoopbackAddress(), targetPort);
+  }
+
+  /** One that only answers: it sends to whoever sent last. */
+  public RawSip() throws IOException {
+    this(9);
+    learns = true;
   }
 
   public void send(byte[] message) throws IOException {
@@ -56,6 +63,28 @@ public final class RawSip implements AutoCloseable {
 
   public int port() {
     return socket.getLocalPort();
+  }
+
+  /** The next request of this method; empty when none comes within the time. */
+  public String await(String method, int millis) throws IOException {
+    long until = System.nanoTime() + millis * 1_000_000L;
+    while (System.nanoTime() < until) {
+      String message = receive(200);
+      if (message.startsWith(method + " ")) return message;
+    }
+    return "";
+  }
+
+  /** Answers a request that came here. @param status such as 200 OK; {@code extra} are whole header lines */
+  public void reply(String request, String status, String sdp, String... extra) throws IOException {
+    StringBuilder reply = new StringBuilder("SIP/2.0 " + status + "\r\n");
+    for (String line : request.split("\r\n\r\n")[0].split("\r\n")) {
+      if (line.matches("(Via|From|Call-ID|CSeq):.*")) reply.append(line).append("\r\n");
+      else if (line.startsWith("To:")) reply.append(line).append(line.contains("tag=") ? "" : ";tag=answered").append("\r\n");
+    }
+    for (String e : extra) reply.append(e).append("\r\n");
+    if (!sdp.isEmpty()) reply.append("Content-Type: application/sdp\r\n");
+    send((reply + "Content-Length: " + sdp.length() + "\r\n\r\n" + sdp).getBytes(StandardCharsets.UTF_8));
   }
 
   /** Waits for an INVITE and refuses it. */
@@ -107,6 +136,7 @@ public final class RawSip implements AutoCloseable {
     socket.setSoTimeout(Math.max(1, millis));
     try {
       socket.receive(packet);
+      if (learns) target = (InetSocketAddress) packet.getSocketAddress();
       return new String(buffer, 0, packet.getLength(), StandardCharsets.UTF_8);
     } catch (SocketTimeoutException e) {
       return "";

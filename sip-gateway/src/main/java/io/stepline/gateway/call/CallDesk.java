@@ -81,8 +81,12 @@ public final class CallDesk implements CallCenter, AutoCloseable {
     return inbound.invited(invite, dialog);
   }
 
-  public void command(CallCommand command, Dialer dialer) {
+  /** How calls get out from now on. */
+  public void dialThrough(Dialer dialer) {
     outbound.dialThrough(dialer);
+  }
+
+  public void command(CallCommand command) {
     if (command instanceof CallCommand.Dial dial) {
       outbound.dial(dial);
       return;
@@ -118,6 +122,11 @@ public final class CallDesk implements CallCenter, AutoCloseable {
     } catch (java.io.UncheckedIOException e) {
       log.warn("callId={} prompt '{}': {}", order.call(), order.prompt(), e.getMessage());
     }
+  }
+
+  /** The far side, or something before it, has our INVITE. */
+  void reached(Leg leg) {
+    outbound.reached(leg);
   }
 
   /** @see OutboundCalls#elsewhere */
@@ -242,6 +251,7 @@ public final class CallDesk implements CallCenter, AutoCloseable {
 
   void gone(CallId call, CallEnd why) {
     legs.remove(call);
+    outbound.gone(call);
     bridges.gone(call, why);
   }
 }

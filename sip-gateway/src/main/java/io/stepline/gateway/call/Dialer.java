@@ -5,6 +5,12 @@ public interface Dialer {
   /** @throws RuntimeException if the URI is not one we can call */
   SipDialog dial(Outgoing call, DialogListener listener);
 
+  /** How many servers stand behind {@code uri} (RFC 3263): so often it is worth trying. */
+  int ways(String uri);
+
+  /** Where {@code uri} led last does not answer: another server behind it comes first for a while. */
+  void unreachable(String uri);
+
   /** The address that the host of {@code uri} would see us under. */
   String localAddressToward(String uri);
 }

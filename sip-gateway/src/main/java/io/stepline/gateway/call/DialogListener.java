@@ -30,6 +30,9 @@ public interface DialogListener {
   /** The peer wants its end of the call moved to {@code target} (RFC 3515). @return the status to answer with */
   int referred(String target);
 
+  /** Our INVITE has arrived somewhere (100). */
+  default void trying() {}
+
   /** To our INVITE. */
   void ringing(int status, Optional<String> sdp);
 

@@ -17,6 +17,8 @@ import org.slf4j.LoggerFactory;
 final class Leg implements DialogListener {
   private static final Logger log = LoggerFactory.getLogger(Leg.class);
 
+  private static final long PRACK_WAIT_MS = 32_000;
+
   private enum Phase { STARTING, RINGING, ANSWERED, UP, ENDED }
 
   /** Who calls whom through which trunk to which bot. */
@@ -104,7 +106,10 @@ final class Leg implements DialogListener {
       desk.media().ringback(facts.call(), true);
     }
     Runnable answerLater = () -> after(desk.settings().answerDelayMs(), this::pickUp);
-    if (reliably) whenProvisionalAcked = Optional.of(answerLater);
+    if (reliably) {
+      whenProvisionalAcked = Optional.of(answerLater);
+      after(PRACK_WAIT_MS, this::notAcked);
+    }
     else answerLater.run();
   }
 
@@ -114,6 +119,11 @@ final class Leg implements DialogListener {
       whenProvisionalAcked.ifPresent(Runnable::run);
       whenProvisionalAcked = Optional.empty();
     });
+  }
+
+  /** RFC 3262 3: without a PRACK the request is refused. */
+  private void notAcked() {
+    if (phase == Phase.RINGING && whenProvisionalAcked.isPresent()) refuse(504, "no PRACK", Map.of());
   }
 
   private void pickUp() {
@@ -176,8 +186,14 @@ final class Leg implements DialogListener {
   }
 
   @Override
+  public void trying() {
+    lane(() -> desk.reached(this));
+  }
+
+  @Override
   public void ringing(int status, Optional<String> sdp) {
     lane(() -> {
+      desk.reached(this);
       if (phase != Phase.RINGING) return;
       try {
         if (sdp.isPresent() && !media.isOpen() && media.takeAnswer(sdp.get())) {
@@ -195,6 +211,7 @@ final class Leg implements DialogListener {
   public void answered(Optional<String> sdp, Optional<SessionExpires> expires) {
     lane(() -> {
       if (phase == Phase.ENDED) return;
+      desk.reached(this);
       phase = Phase.ANSWERED;
       timer = SessionTimer.answered(expires, facts.trunk().signalling().sessionExpiresS());
       if (sdp.isPresent() || !media.isOpen()) takeAnswer(sdp);

@@ -26,7 +26,24 @@ final class OutboundCalls {
   private final AtomicReference<Dialer> dialer = new AtomicReference<>();
   private final Map<CallId, Attempt> attempts = new ConcurrentHashMap<>();
 
-  private record Attempt(Trunk trunk, String from, String sdp, Deque<String> left) {}
+  /** Without any response for so long another way is tried, where there is one. */
+  private static final long NO_RESPONSE_MS = 4_000;
+
+  private static final class Attempt {
+    final Trunk trunk;
+    final String from;
+    final String sdp;
+    final Deque<String> left;
+    String now = "";
+    boolean reached;
+
+    Attempt(Trunk trunk, String from, String sdp, Deque<String> left) {
+      this.trunk = trunk;
+      this.from = from;
+      this.sdp = sdp;
+      this.left = left;
+    }
+  }
 
   OutboundCalls(CallDesk desk) {
     this.desk = desk;
@@ -58,14 +75,40 @@ final class OutboundCalls {
       leg.end(new CallEnd(CallEnd.Outcome.BOT, "no media ports free", 503));
       return;
     }
-    attempts.put(leg.facts().call(), new Attempt(route.trunk(), from, offer.get(), new ArrayDeque<>(route.uris())));
+    attempts.put(leg.facts().call(), new Attempt(route.trunk(), from, offer.get(), ways(route.uris())));
     if (!next(leg)) leg.end(new CallEnd(CallEnd.Outcome.UPSTREAM, "cannot be dialled", 0));
+  }
+
+  /** Each address as often as there are servers behind it. */
+  private Deque<String> ways(List<String> uris) {
+    Deque<String> all = new ArrayDeque<>();
+    for (String uri : uris) for (int n = dialer.get().ways(uri); n > 0; n--) all.add(uri);
+    return all;
+  }
+
+  /** There was a response. */
+  void reached(Leg leg) {
+    Optional.ofNullable(attempts.get(leg.facts().call())).ifPresent(a -> a.reached = true);
+  }
+
+  void gone(CallId call) {
+    attempts.remove(call);
+  }
+
+  private void notReached(Leg leg, Attempt attempt, String uri, SipDialog dialog) {
+    if (attempts.get(leg.facts().call()) != attempt || attempt.reached || !attempt.now.equals(uri) || attempt.left.isEmpty() || leg.dialog().filter(d -> d == dialog).isEmpty()) return;
+    log.info("callId={} no response within {} ms, trying the next way", leg.facts().call(), NO_RESPONSE_MS);
+    dialer.get().unreachable(uri);
+    dialog.heardBy(new SilentListener());
+    dialog.cancel();
+    if (!next(leg)) leg.end(new CallEnd(CallEnd.Outcome.UPSTREAM, "no answer to INVITE", 408));
   }
 
   /** A gateway did not take the call. @return whether another one is being tried */
   boolean elsewhere(Leg leg, int status) {
     Optional<Attempt> attempt = Optional.ofNullable(attempts.get(leg.facts().call()));
-    boolean again = attempt.isPresent() && !attempt.get().left().isEmpty() && NEXT_GATEWAY.contains(status) && !desk.draining() && next(leg);
+    if (attempt.isPresent() && NEXT_GATEWAY.contains(status)) dialer.get().unreachable(attempt.get().now);
+    boolean again = attempt.isPresent() && !attempt.get().left.isEmpty() && NEXT_GATEWAY.contains(status) && !desk.draining() && next(leg);
     if (again) log.info("callId={} gateway answered {}, trying the next", leg.facts().call(), status);
     else attempts.remove(leg.facts().call());
     return again;
@@ -73,11 +116,15 @@ final class OutboundCalls {
 
   private boolean next(Leg leg) {
     Attempt attempt = attempts.get(leg.facts().call());
-    while (!attempt.left().isEmpty()) {
-      String uri = attempt.left().remove();
+    while (!attempt.left.isEmpty()) {
+      String uri = attempt.left.remove();
+      attempt.now = uri;
+      attempt.reached = false;
       try {
-        leg.dialling(dialer.get().dial(outgoing(attempt.trunk(), uri, attempt.from(), leg.facts().to(), attempt.sdp()), leg));
-        if (attempt.left().isEmpty()) attempts.remove(leg.facts().call());
+        SipDialog dialog = dialer.get().dial(outgoing(attempt.trunk, uri, attempt.from, leg.facts().to(), attempt.sdp), leg);
+        leg.dialling(dialog);
+        if (!attempt.left.isEmpty()) desk.lanes().after(leg.facts().call(), NO_RESPONSE_MS, () -> notReached(leg, attempt, uri, dialog));
+        else attempts.remove(leg.facts().call());
         return true;
       } catch (RuntimeException e) {
         log.warn("callId={} {}", leg.facts().call(), e.getMessage());
@@ -92,7 +139,7 @@ final class OutboundCalls {
     trunk.headers().out().forEach((name, value) -> headers.put(name, value.replace("${from}", from).replace("${to}", to)));
     Trunk.Signalling s = trunk.signalling();
     return new Outgoing(uri, from, sdp, headers, s.sessionExpiresS() == 0 ? Optional.empty() : Optional.of(new SessionExpires(s.sessionExpiresS(), Optional.empty())), s.minSeS(),
-        s.reliable(), desk.trunks().login(trunk));
+        s.reliable(), desk.trunks().login(trunk), Optional.empty());
   }
 
   /** The peer's REFER: its end of the call moves to {@code target}, ours and the talk stay. */

@@ -102,6 +102,11 @@ public final class MediaLoop implements AutoCloseable {
       public void bot(CallId id, long samplePosition, int rateHz, short[] pcm) {
         tap.bot(id, samplePosition, rateHz, pcm);
       }
+
+      @Override
+      public void tick(CallId id, int rateHz, short[] voice, short[] told) {
+        tap.tick(id, rateHz, voice, told);
+      }
     };
     execute(() -> {
       MediaTransport transport = new MediaTransport(pair, agreed, identity, this::execute, why -> {

@@ -80,6 +80,9 @@ public final class MediaSession implements MediaTransport.Receiver {
 
     /** 20 ms that were sent, at the call's rate. */
     default void bot(CallId call, long samplePosition, int rateHz, short[] pcm) {}
+
+    /** Every 20 ms: what came and what was sent, each empty where there was nothing. */
+    default void tick(CallId call, int rateHz, short[] voice, short[] told) {}
   }
 
   MediaSession(CallId call, MediaTransport transport, OfferAnswer.Agreed agreed, MediaSettings settings, WallClock clock, FrameSink sink, Consumer<CallEvent> announce,
@@ -155,6 +158,7 @@ public final class MediaSession implements MediaTransport.Receiver {
     voice.ifPresent(pcm -> heard(pcm, told.orElse(SILENT)));
     lastVoice = voice.orElse(SILENT);
     told.ifPresent(pcm -> sink.bot(call, samplePosition, callRateHz, pcm));
+    sink.tick(call, callRateHz, lastVoice, told.orElse(SILENT));
     short[] frame = resampled(toCodecRate, told.orElseGet(() -> new short[callRateHz / 50]));
     if (halves) {
       ready.prepared(packet(Arrays.copyOf(frame, frame.length / 2)), transport::send);

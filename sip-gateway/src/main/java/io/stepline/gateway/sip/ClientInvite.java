@@ -85,6 +85,7 @@ final class ClientInvite {
   private void progress(ResponseEvent event, int status) throws Exception {
     Response response = event.getResponse();
     if (status == Response.TRYING) {
+      owner.listener().trying();
       boolean late;
       synchronized (this) {
         late = cancelWanted;

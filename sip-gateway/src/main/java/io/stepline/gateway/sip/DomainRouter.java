@@ -4,6 +4,7 @@ import gov.nist.javax.sip.stack.DefaultRouter;
 import gov.nist.javax.sip.stack.HopImpl;
 import java.util.ListIterator;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.sip.SipException;
 import javax.sip.SipStack;
@@ -17,6 +18,7 @@ import javax.sip.message.Request;
 public final class DomainRouter implements Router {
   static final ScopedValue<ServiceLocator> LOCATOR = ScopedValue.newInstance();
   private static final Pattern NUMERIC = Pattern.compile("[0-9.]+|\\[.*]|.*:.*");
+  private static final Pattern TRANSPORT = Pattern.compile("(?i);transport=([a-z]+)");
   private final DefaultRouter usual;
   private final Optional<ServiceLocator> locator = LOCATOR.isBound() ? Optional.of(LOCATOR.get()) : Optional.empty();
 
@@ -35,6 +37,17 @@ public final class DomainRouter implements Router {
     boolean loose = route != null && route.getAddress().getURI() instanceof SipURI r && r.hasLrParam();
     return (loose ? Optional.of(route.getAddress().getURI()) : Optional.of(request.getRequestURI())).filter(SipURI.class::isInstance).map(SipURI.class::cast)
         .filter(u -> u.getPort() < 0 && !NUMERIC.matcher(u.getHost()).matches());
+  }
+
+  /** A domain to be located, and the transport that was asked for, if any. */
+  record Domain(String host, String transport) {}
+
+  /** @return empty for an address, or with a port: there is nothing to locate then */
+  static Optional<Domain> domain(String uri) {
+    String hostPort = uri.replaceFirst("^sips?:", "").replaceFirst("^[^@]*@", "").replaceFirst("[;?>].*$", "");
+    if (NUMERIC.matcher(hostPort).matches()) return Optional.empty();
+    Matcher transport = TRANSPORT.matcher(uri);
+    return Optional.of(new Domain(hostPort, transport.find() ? transport.group(1) : uri.startsWith("sips:") ? "tls" : ""));
   }
 
   @Override

@@ -21,10 +21,12 @@ import org.slf4j.LoggerFactory;
 final class ServiceLocator {
   private static final Logger log = LoggerFactory.getLogger(ServiceLocator.class);
   private static final long KEEP_MS = 60_000;
+  private static final int MAX_WAYS = 8;
   private static final int MAX_KEPT = 10_000;
   private final Hashtable<String, String> environment = new Hashtable<>();
   private final RandomGenerator random;
   private final Map<String, Found> found = new ConcurrentHashMap<>();
+  private final Map<String, Target> last = new ConcurrentHashMap<>();
   private final Map<Target, Long> failedUntilMs = new ConcurrentHashMap<>();
 
   /** @param host a name or address */
@@ -46,15 +48,27 @@ final class ServiceLocator {
   /** @param transport as the URI names it, empty when it does not. @return empty when the domain has no SRV records: its address counts then */
   Optional<Target> locate(String domain, String transport) {
     long now = System.currentTimeMillis();
-    if (found.size() > MAX_KEPT) found.clear();
+    if (found.size() > MAX_KEPT) {
+      found.clear();
+      last.clear();
+      failedUntilMs.clear();
+    }
     List<Ranked> all = found.compute(domain + "/" + transport, (k, known) -> known != null && known.untilMs() > now ? known : new Found(ask(domain, transport), now + KEEP_MS)).targets();
     List<Ranked> well = all.stream().filter(r -> failedUntilMs.getOrDefault(r.target(), 0L) < now).toList();
-    return pick(well.isEmpty() ? all : well, random);
+    Optional<Target> picked = pick(well.isEmpty() ? all : well, random);
+    picked.ifPresent(t -> last.put(domain + "/" + transport, t));
+    return picked;
   }
 
-  /** A target did not answer: others come first for half a minute. */
-  void failed(Target target) {
-    failedUntilMs.put(target, System.currentTimeMillis() + 30_000);
+  /** How many servers there are, at least 1. */
+  int ways(String domain, String transport) {
+    locate(domain, transport);
+    return Math.clamp(Optional.ofNullable(found.get(domain + "/" + transport)).map(f -> f.targets().size()).orElse(1), 1, MAX_WAYS);
+  }
+
+  /** Where a domain led last did not answer: others come first for half a minute. */
+  void failed(String domain, String transport) {
+    Optional.ofNullable(last.get(domain + "/" + transport)).ifPresent(t -> failedUntilMs.put(t, System.currentTimeMillis() + 30_000));
   }
 
   /** RFC 2782: the lowest priority, then drawn by weight. */

@@ -86,6 +86,16 @@ public final class SipEndpoint implements SipListenerExt, Dialer, AutoCloseable 
   }
 
   @Override
+  public int ways(String uri) {
+    return DomainRouter.domain(uri).map(d -> stacks.locator().ways(d.host(), d.transport())).orElse(1);
+  }
+
+  @Override
+  public void unreachable(String uri) {
+    DomainRouter.domain(uri).ifPresent(d -> stacks.locator().failed(d.host(), d.transport()));
+  }
+
+  @Override
   public String localAddressToward(String uri) {
     String host = uri.replaceFirst("^sips?:", "").replaceFirst("^[^@]*@", "").replaceFirst("[;:?>].*$", "");
     String transport = uri.contains("transport=") ? uri.replaceFirst("^.*transport=", "").replaceFirst("[;?>&].*$", "") : uri.startsWith("sips:") ? "tls" : "udp";

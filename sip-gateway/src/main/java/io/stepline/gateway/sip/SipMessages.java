@@ -23,6 +23,7 @@ import javax.sip.address.SipURI;
 import javax.sip.address.URI;
 import javax.sip.header.CSeqHeader;
 import javax.sip.header.ContactHeader;
+import javax.sip.header.ContentTypeHeader;
 import javax.sip.header.Header;
 import javax.sip.header.HeaderFactory;
 import javax.sip.header.RequireHeader;
@@ -171,8 +172,21 @@ final class SipMessages {
       request.setHeader(header("Min-SE", Integer.toString(call.minSeS())));
     }
     for (var h : call.headers().entrySet()) request.setHeader(header(h.getKey(), h.getValue()));
-    setSdp(request, call.sdp());
+    if (call.attached().isEmpty()) setSdp(request, call.sdp());
+    else attach(request, call.sdp(), call.attached().get());
     return request;
+  }
+
+  /** RFC 7866 7.1: description and metadata as one body, from a recorder. */
+  private void attach(Request request, String sdp, Outgoing.Part part) throws ParseException {
+    String boundary = "stepline-" + UUID.randomUUID();
+    String body = "--" + boundary + "\r\nContent-Type: application/sdp\r\n\r\n" + sdp + "\r\n--" + boundary + "\r\nContent-Type: " + part.type() + "\r\nContent-Disposition: "
+        + part.disposition() + "\r\n\r\n" + part.body() + "\r\n--" + boundary + "--\r\n";
+    ContentTypeHeader type = headers.createContentTypeHeader("multipart", "mixed");
+    type.setParameter("boundary", boundary);
+    request.setContent(body.getBytes(StandardCharsets.UTF_8), type);
+    request.setHeader(header("Accept", "application/sdp"));
+    if (request.getHeader(ContactHeader.NAME) instanceof ContactHeader contact) contact.setParameter("+sip.src", null);
   }
 
   /** A request outside any dialog. {@code to} is the To address; the request goes to {@code uri}. */

@@ -20,11 +20,12 @@ import javax.sip.SipStack;
 final class SipStacks implements AutoCloseable {
   private static final String CIPHERS = "TLS_AES_128_GCM_SHA256,TLS_AES_256_GCM_SHA384,TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,"
       + "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384";
+  private final ServiceLocator locator;
   private final List<SipStack> stacks = new ArrayList<>();
   private final List<SipProvider> providers = new ArrayList<>();
 
   SipStacks(SipFactory factory, SipListen listen, Optional<TlsMaterial> tls, Optional<String> dns, SipListener listener) throws Exception {
-    ServiceLocator locator = new ServiceLocator(dns, new SecureRandom());
+    locator = new ServiceLocator(dns, new SecureRandom());
     try {
       for (boolean web : new boolean[] {false, true}) {
         List<SipListen.Listener> mine = listen.listeners().stream().filter(l -> l.isWeb() == web).toList();
@@ -59,6 +60,10 @@ final class SipStacks implements AutoCloseable {
   /** The one whose requests leave over {@code transport}. */
   SipProvider provider(String transport) {
     return providers.stream().filter(p -> p.getListeningPoint(transport) != null).findFirst().orElseGet(providers::getFirst);
+  }
+
+  ServiceLocator locator() {
+    return locator;
   }
 
   List<String> listeningOn() {
