@@ -122,6 +122,33 @@ class SrtpTest {
     assertThat(HEX.formatHex(ours)).isEqualTo(HEX.formatHex(expected.array()));
   }
 
+  /** SRTCP with GCM by RFC 7714 9, with the JDK's cipher: header, ciphertext and tag, then the index with its E bit. */
+  private static byte[] sealedReport(byte[] key, byte[] salt, byte[] report, int index) throws Exception {
+    byte[] iv = xor(salt, ByteBuffer.allocate(12).putShort((short) 0).put(report, 4, 4).putShort((short) 0).putInt(index).array());
+    byte[] trailer = ByteBuffer.allocate(4).putInt(0x80000000 | index).array();
+    Cipher c = Cipher.getInstance("AES/GCM/NoPadding");
+    c.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new GCMParameterSpec(128, iv));
+    c.updateAAD(report, 0, 8);
+    c.updateAAD(trailer);
+    byte[] body = c.doFinal(report, 8, report.length - 8);
+    return ByteBuffer.allocate(8 + body.length + 4).put(report, 0, 8).put(body).put(trailer).array();
+  }
+
+  /** RFC 7714 17.1 and 17.3 give session keys; the same reading of the RFC is then held against what we send. */
+  @ParameterizedTest
+  @CsvSource({"AEAD_AES_128_GCM,63e94885dcdab67ca727d7662f6b7e997ff5c0f76c06f32dc676a5f1730d6fda4ce09b4686303ded0bb9275bc84aa45896cf4d2fc5abf87245d9eade",
+      "AEAD_AES_256_GCM,d50ae4d1f5ce5d304ba297e47d470c282c3ece5dbffe0a50a2eaa5c1110555be8415f658c61de0476f1b6fad1d1eb30c4446839f57ff6f6cb26ac3be"})
+  void shouldSealReportsAsTheVectorsOfRfc7714(SrtpSuite suite, String expected) throws Exception {
+    byte[] report = HEX.parseHex("81c8000d4d6172734e5450314e545032525450200000042a0000e9304c756e61deadbeefdeadbeefdeadbeefdeadbeefdeadbeef");
+    byte[] sessionKey = new byte[suite.keyBytes()];
+    for (int i = 0; i < sessionKey.length; i++) sessionKey[i] = (byte) i;
+    assertThat(HEX.formatHex(sealedReport(sessionKey, HEX.parseHex("517569642070726f2071756f"), report, 0x5d4))).isEqualTo("81c8000d4d617273" + expected + "800005d4");
+    SrtpKey master = key(suite, 7);
+    byte[] ours = new SrtpProtection(master, key(suite, 8)).protectRtcp(report);
+    int index = ByteBuffer.wrap(ours).getInt(ours.length - 4) & 0x7fffffff;
+    assertThat(HEX.formatHex(ours)).isEqualTo(HEX.formatHex(sealedReport(derive(master, 3, suite.keyBytes()), derive(master, 5, suite.saltBytes()), report, index)));
+  }
+
   private static byte[] derive(SrtpKey master, int label, int length) throws Exception {
     byte[] block = Arrays.copyOf(Arrays.copyOf(master.salt(), 14), 16);
     block[7] ^= (byte) label;
