@@ -23,6 +23,12 @@ public final class RawSip implements AutoCloseable {
     target = new InetSocketAddress(InetAddress.getLoopbackAddress(), targetPort);
   }
 
+  /** Under an address and port of its own. */
+  public RawSip(String bind, int port, int targetPort) throws IOException {
+    socket = new DatagramSocket(new InetSocketAddress(InetAddress.getByName(bind), port));
+    target = new InetSocketAddress(InetAddress.getLoopbackAddress(), targetPort);
+  }
+
   /** One that only answers: it sends to whoever sent last. */
   public RawSip() throws IOException {
     this(9);

@@ -121,9 +121,11 @@ public final class SipEndpoint implements SipListenerExt, Dialer, AutoCloseable 
   public void processRequest(RequestEvent event) {
     Request request = event.getRequest();
     try {
+      messages.complete(request);
       Optional<JainDialog> dialog = JainDialog.of(event.getDialog());
       boolean inside = InviteReader.toTag(request).isPresent();
       if (!inside && !request.getMethod().equals(Request.CANCEL) && !request.getMethod().equals(Request.ACK) && !screened(event)) return;
+      if (!understood(event)) return;
       switch (request.getMethod()) {
         case Request.ACK -> dialog.ifPresent(d -> d.acked(request));
         case Request.INVITE -> invite(event, dialog, inside);
@@ -162,6 +164,15 @@ public final class SipEndpoint implements SipListenerExt, Dialer, AutoCloseable 
       }
       case CallCenter.Screening.Prove p -> proved(event, p, peer);
     };
+  }
+
+  /** @return false when the request has been refused for what it is made of (RFC 3261 8.2.2) */
+  private boolean understood(RequestEvent event) throws Exception {
+    Request request = event.getRequest();
+    if (request.getMethod().equals(Request.ACK) || request.getMethod().equals(Request.CANCEL) || event.getDialog() != null) return true;
+    Optional<Response> refusal = messages.misunderstood(request);
+    if (refusal.isPresent()) reply(event, refusal.get());
+    return refusal.isEmpty();
   }
 
   private boolean proved(RequestEvent event, CallCenter.Screening.Prove p, String peer) throws Exception {

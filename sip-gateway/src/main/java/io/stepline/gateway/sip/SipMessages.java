@@ -1,5 +1,6 @@
 package io.stepline.gateway.sip;
 
+import gov.nist.javax.sip.message.MessageExt;
 import io.stepline.gateway.call.Referral;
 import io.stepline.gateway.call.Outgoing;
 import io.stepline.gateway.call.SessionExpires;
@@ -26,6 +27,7 @@ import javax.sip.header.ContactHeader;
 import javax.sip.header.ContentTypeHeader;
 import javax.sip.header.Header;
 import javax.sip.header.HeaderFactory;
+import javax.sip.header.MaxForwardsHeader;
 import javax.sip.header.RequireHeader;
 import javax.sip.header.ToHeader;
 import javax.sip.header.ViaHeader;
@@ -97,8 +99,9 @@ final class SipMessages {
     return response;
   }
 
-  /** Why an initial INVITE cannot even be looked at: its URI scheme, an extension it requires, its body's type. */
-  Optional<Response> refusal(Request request) throws ParseException {
+  /** Why a request outside any dialog cannot even be looked at: its version, its URI scheme, an extension it requires. */
+  Optional<Response> misunderstood(Request request) throws ParseException {
+    if (((MessageExt) request).getApplicationData() == StrictParsers.Oddity.VERSION) return Optional.of(tagged(Response.VERSION_NOT_SUPPORTED, request));
     if (!(request.getRequestURI() instanceof SipURI)) return Optional.of(tagged(Response.UNSUPPORTED_URI_SCHEME, request));
     List<String> unknown = new ArrayList<>();
     Iterator<?> required = request.getHeaders(RequireHeader.NAME);
@@ -111,12 +114,30 @@ final class SipMessages {
       for (String tag : unknown) response.addHeader(headers.createUnsupportedHeader(tag));
       return Optional.of(response);
     }
+    return Optional.empty();
+  }
+
+  /** What of an INVITE we could not answer whatever it is for: a body that is no description, or a caller that takes none (RFC 3261 13.3.1.3, 21.4.7). */
+  Optional<Response> refusal(Request request) throws ParseException {
+    List<String> accepted = InviteReader.tags(request, "Accept");
+    if (!accepted.isEmpty() && accepted.stream().map(a -> a.replaceFirst("\\s*;.*$", "")).noneMatch(a -> a.equals("application/sdp") || a.equals("application/*") || a.equals("*/*")))
+      return Optional.of(tagged(Response.NOT_ACCEPTABLE, request));
     if (request.getRawContent() != null && InviteReader.sdp(request).isEmpty()) {
       Response response = tagged(Response.UNSUPPORTED_MEDIA_TYPE, request);
       response.addHeader(headers.createAcceptHeader("application", "sdp"));
       return Optional.of(response);
     }
     return Optional.empty();
+  }
+
+  /** What an old client leaves out (RFC 2543 had no Max-Forwards and needed no Contact), as it would have been. */
+  void complete(Request request) throws InvalidArgumentException, ParseException {
+    if (request.getMethod().equals(Request.INVITE) && request.getHeader(ContactHeader.NAME) == null) {
+      SipURI uri = addresses.createSipURI("", InviteReader.source(request));
+      uri.setPort(InviteReader.sourcePort(request));
+      request.setHeader(headers.createContactHeader(addresses.createAddress(uri)));
+    }
+    if (request.getHeader(MaxForwardsHeader.NAME) == null) request.setHeader(headers.createMaxForwardsHeader(70));
   }
 
   void addContact(Message message, String peerHost, String transport) throws ParseException {

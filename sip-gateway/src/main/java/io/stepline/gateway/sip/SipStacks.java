@@ -78,6 +78,7 @@ final class SipStacks implements AutoCloseable {
     p.setProperty("javax.sip.USE_ROUTER_FOR_ALL_URIS", "true");
     p.setProperty("gov.nist.javax.sip.STACK_LOGGER", Slf4jStackLogger.class.getName());
     p.setProperty("gov.nist.javax.sip.SERVER_LOGGER", NoServerLogger.class.getName());
+    p.setProperty("gov.nist.javax.sip.MESSAGE_PARSER_FACTORY", StrictParsers.class.getName());
     p.setProperty("gov.nist.javax.sip.NETWORK_LAYER", StackSockets.class.getName());
     p.setProperty("gov.nist.javax.sip.SECURITY_MANAGER_PROVIDER", StackSockets.class.getName());
     p.setProperty("gov.nist.javax.sip.DELIVER_UNSOLICITED_NOTIFY", "true");
