@@ -53,7 +53,7 @@ public final class StrictParsers implements MessageParserFactory {
 
   private static void checkValue(String name, String value) throws ParseException {
     boolean fine = switch (name) {
-      case "cseq" -> !value.matches("[0-9]+.*") || value.matches("0*[0-9]{1,10}[^0-9].*") && Long.parseLong(value.replaceFirst("[^0-9].*$", "")) < 1L << 31;
+      case "cseq" -> !value.matches("[0-9]+.*") || value.matches("0*[0-9]{1,10}([^0-9].*)?") && Long.parseLong(value.replaceFirst("[^0-9].*$", "")) < 1L << 31;
       case "max-forwards" -> !value.matches("[0-9]+") || value.matches("0*[0-9]{1,3}") && Integer.parseInt(value) < 256;
       case "from", "to" -> !SPACED_URI.matcher(value).find();
       default -> true;
