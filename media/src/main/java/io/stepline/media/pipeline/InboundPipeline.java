@@ -25,6 +25,7 @@ public final class InboundPipeline implements AutoCloseable {
   private final JitterBuffer jitter;
   private final ReceptionStats stats;
   private final Decoder decoder;
+  private final Concealment concealment;
   private final ComfortNoise noise = new ComfortNoise();
   private final SampleQueue decoded = new SampleQueue();
   private boolean quiet;
@@ -35,6 +36,11 @@ public final class InboundPipeline implements AutoCloseable {
   private long concealedSamples;
 
   public InboundPipeline(MediaFormat format, Protection protection, SourceLatch latch, Consumer<TelephoneEventReceiver.Pressed> keys) {
+    this(format, protection, latch, keys, Concealment.FULL);
+  }
+
+  public InboundPipeline(MediaFormat format, Protection protection, SourceLatch latch, Consumer<TelephoneEventReceiver.Pressed> keys, Concealment concealment) {
+    this.concealment = concealment;
     this.format = format;
     this.protection = protection;
     this.latch = latch;
@@ -88,7 +94,11 @@ public final class InboundPipeline implements AutoCloseable {
 
   private short[] conceal(int samples, Optional<byte[]> next) {
     concealedSamples += samples;
-    return decoder.conceal(samples, next);
+    return switch (concealment) {
+      case FULL -> decoder.conceal(samples, next);
+      case NO_FEC -> decoder.conceal(samples, Optional.empty());
+      case NONE -> new short[samples];
+    };
   }
 
   private Optional<RtpPacket> parse(byte[] rtp, long nowUs) {

@@ -3,6 +3,7 @@ package io.stepline.ops.app;
 import io.stepline.media.codec.AudioCodec;
 import io.stepline.ops.bench.BenchPhones;
 import io.stepline.ops.bench.CallBench;
+import io.stepline.ops.bench.LineBench;
 import io.stepline.ops.bench.RecognitionBench;
 import io.stepline.ops.bench.TurnBench;
 import java.io.IOException;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code ./stepline bench ...}: measurements on this machine. */
-@Command(name = "bench", description = "Measures: calls, turns or recognition.", subcommands = {BenchCommands.Calls.class, BenchCommands.Turns.class, BenchCommands.Recognition.class})
+@Command(name = "bench", description = "Measures: calls, turns, recognition or line.", subcommands = {BenchCommands.Calls.class, BenchCommands.Turns.class, BenchCommands.Recognition.class, BenchCommands.Line.class})
 final class BenchCommands {
   private static final int SIP_PORT = 15_260;
 
@@ -75,6 +76,14 @@ final class BenchCommands {
     @Override
     public Integer call() throws Exception {
       return new RecognitionBench(System.out, config(Map.of()).path("speech.models")).run(recorded);
+    }
+  }
+
+  @Command(name = "line", description = "What loss, jitter, reordering and duplication cost the recogniser, with and without concealment.")
+  static final class Line implements Callable<Integer> {
+    @Override
+    public Integer call() throws Exception {
+      return new LineBench(System.out, config(Map.of()).path("speech.models")).run();
     }
   }
 

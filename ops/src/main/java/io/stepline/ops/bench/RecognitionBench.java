@@ -26,7 +26,7 @@ import java.util.Random;
 
 /** How well the embedded ears understand: thirty phrases in several voices, as they are, through G.711, and in noise; recorded speech where it is given. */
 public final class RecognitionBench {
-  private static final List<String> PHRASES = List.of("i want to check my order status", "speak to an agent", "my account number is four seven one nine two", "i would like to pay my bill",
+  static final List<String> PHRASES = List.of("i want to check my order status", "speak to an agent", "my account number is four seven one nine two", "i would like to pay my bill",
       "what is my balance", "cancel my appointment", "book an appointment for tomorrow", "reset my password", "talk to billing", "technical support please", "i lost my credit card",
       "report a fraud", "change my address", "where is my package", "track my order", "return an item", "i need a refund", "what are your opening hours", "repeat that please",
       "go back to the main menu", "yes that is correct", "no that is wrong", "my order number is eight three zero five", "transfer me to sales", "i have a complaint",

@@ -106,6 +106,11 @@ final class JainDialog implements SipDialog {
     clientSide.waitFor(transaction);
   }
 
+  /** Until its BYE. */
+  boolean isGoingOn() {
+    return dialog.getState() != DialogState.TERMINATED;
+  }
+
   boolean isEstablished() {
     return established;
   }

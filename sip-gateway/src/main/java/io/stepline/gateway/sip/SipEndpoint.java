@@ -137,7 +137,7 @@ public final class SipEndpoint implements SipListenerExt, Dialer, AutoCloseable 
           else if (transaction.isPresent()) transaction.get().sendResponse(messages.tagged(481, request));
         }
         case Request.BYE, Request.INFO, Request.NOTIFY, Request.PRACK, Request.REFER -> {
-          if (dialog.isEmpty()) reply(event, messages.tagged(481, request));
+          if (dialog.filter(JainDialog::isGoingOn).isEmpty()) reply(event, messages.tagged(481, request));
           else reply(event, dialog.get().inside(request));
         }
         default -> reply(event, messages.notAllowed(request, KNOWN_METHODS.contains(request.getMethod()) ? Response.METHOD_NOT_ALLOWED : Response.NOT_IMPLEMENTED));

@@ -22,13 +22,18 @@ import java.util.regex.Pattern;
  */
 public final class StrictParsers implements MessageParserFactory {
   private static final Pattern REQUEST_LINE = Pattern.compile("[^ \\t]+ [^ \\t]+ SIP/[0-9]+\\.[0-9]+");
-  private static final Map<String, String> COMPACT = Map.of("i", "call-id", "f", "from", "t", "to", "l", "content-length", "c", "content-type");
+  private static final Map<String, String> COMPACT = Map.of("v", "via", "i", "call-id", "f", "from", "t", "to", "l", "content-length", "c", "content-type");
   private static final Set<String> ONCE = Set.of("call-id", "cseq", "from", "to", "max-forwards", "content-length", "content-type");
   private static final Pattern OTHER_VERSION = Pattern.compile("[\\r\\n]*[^ \\r\\n]+ [^ \\r\\n]+ SIP/(?!2\\.0[\\r\\n])");
   private static final Pattern SPACED_URI = Pattern.compile("<[ \\t]|<[^>]*[ \\t]>");
 
   /** What a parsed message cannot tell of itself. */
   enum Oddity { VERSION }
+
+  private static final Pattern FOLD = Pattern.compile("(?:\\r\\n|\\r|\\n)[ \\t]+");
+  /** Where the stack's parser looks for comments, and does not stop at the end of the message (a Via of 80 bytes takes all memory). */
+  private static final Set<String> COMMENTED = Set.of("via", "user-agent", "server", "retry-after");
+  private static final Pattern BALANCED = Pattern.compile("[^()\\\\]*+(?:\\([^()\\\\]*+\\)[^()\\\\]*+)*+");
 
   private static final int MAX_HEADERS = 256;
 
@@ -44,9 +49,18 @@ public final class StrictParsers implements MessageParserFactory {
           if (listener != null) listener.handleException(e, new SIPRequest(), RequestLine.class, "", text);
           throw e;
         }
-        SIPMessage parsed = super.parseSIPMessage(message, readBody, strict, listener);
+        SIPMessage parsed = parsed(message, readBody, strict, listener);
         if (parsed != null && OTHER_VERSION.matcher(text).lookingAt()) parsed.setApplicationData(Oddity.VERSION);
         return parsed;
+      }
+
+      /** Some of the stack's header parsers break on what they did not expect. */
+      private SIPMessage parsed(byte[] message, boolean readBody, boolean strict, ParseExceptionListener listener) throws ParseException {
+        try {
+          return super.parseSIPMessage(message, readBody, strict, listener);
+        } catch (RuntimeException e) {
+          throw new ParseException("header", 0);
+        }
       }
     };
   }
@@ -61,22 +75,26 @@ public final class StrictParsers implements MessageParserFactory {
     if (!fine) throw new ParseException(name, 0);
   }
 
-  /** @throws ParseException saying what is wrong with a request; responses and keep-alives pass */
+  /** @throws ParseException saying what is wrong with a message; keep-alives pass, and of responses only what harms the parser is looked at */
   static void check(String text) throws ParseException {
     int from = 0;
     while (from < text.length() && (text.charAt(from) == '\r' || text.charAt(from) == '\n')) from++;
-    if (from == text.length() || text.startsWith("SIP/", from)) return;
+    if (from == text.length()) return;
+    boolean request = !text.startsWith("SIP/", from);
     int body = text.indexOf("\r\n\r\n", from);
-    String[] lines = text.substring(from, body < 0 ? text.length() : body).split("\r?\n", MAX_HEADERS + 2);
+    String[] lines = FOLD.matcher(text.substring(from, body < 0 ? text.length() : body)).replaceAll(" ").split("\r\n|\r|\n", MAX_HEADERS + 2);
     if (lines.length > MAX_HEADERS + 1) throw new ParseException("more than " + MAX_HEADERS + " header lines", 0);
-    if (!REQUEST_LINE.matcher(lines[0]).matches()) throw new ParseException("request line", 0);
+    if (request && !REQUEST_LINE.matcher(lines[0]).matches()) throw new ParseException("request line", 0);
     Set<String> seen = new HashSet<>();
     for (int i = 1; i < lines.length; i++) {
       int colon = lines[i].indexOf(':');
-      if (colon <= 0 || lines[i].charAt(0) == ' ' || lines[i].charAt(0) == '\t') continue;
+      if (colon <= 0) continue;
       String name = lines[i].substring(0, colon).strip().toLowerCase(Locale.ROOT);
       String full = COMPACT.getOrDefault(name, name);
-      checkValue(full, lines[i].substring(colon + 1).strip());
+      String value = lines[i].substring(colon + 1).strip();
+      if (COMMENTED.contains(full) && value.indexOf('(') >= 0 && !BALANCED.matcher(value).matches()) throw new ParseException("comment in " + full, 0);
+      if (!request) continue;
+      checkValue(full, value);
       if (ONCE.contains(full) && !seen.add(full)) throw new ParseException("more than one " + full, 0);
     }
   }

@@ -15,7 +15,8 @@ class StrictParsersTest {
   @ParameterizedTest
   @ValueSource(strings = {"OPTIONS  sip:a SIP/2.0\r\n" + HEAD + "\r\n", "OPTIONS sip:a SIP/2.0 \r\n" + HEAD + "\r\n", "OPTIONS sip:a; b SIP/2.0\r\n" + HEAD + "\r\n",
       "OPTIONS sip:a SIP/2.0\r\n" + HEAD + "i: y\r\n\r\n", "OPTIONS sip:a SIP/2.0\r\n" + HEAD + "Content-Length: 0\r\nl: 5\r\n\r\n", "OPTIONS sip:a SIP/2.0\r\nCSeq: 4294967296 OPTIONS\r\n\r\n",
-      "OPTIONS sip:a SIP/2.0\r\nMax-Forwards: 300\r\n\r\n", "OPTIONS sip:a SIP/2.0\r\nTo: < sip:a@b>\r\n\r\n"})
+      "OPTIONS sip:a SIP/2.0\r\nMax-Forwards: 300\r\n\r\n", "OPTIONS sip:a SIP/2.0\r\nTo: < sip:a@b>\r\n\r\n",
+      "OPTIONS sip:a SIP/2.0\r\nVia: SIP/2.0/UDP a;branch=z9hG4bK1 (((\r\n\r\n", "SIP/2.0 200 OK\r\nv: SIP/2.0/UDP a\r\n ;branch=z9hG4bK1 (a\\\r\n\r\n", "OPTIONS sip:a SIP/2.0\rUser-Agent: a (b\r\r"})
   void shouldRefuseWhatTwoElementsMightReadDifferently(String request) {
     assertThatThrownBy(() -> StrictParsers.check(request)).isInstanceOf(ParseException.class);
   }
