@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * Keeps a bot from hearing itself: on a speakerphone what we send comes back, weaker and later. We know what we sent, so its delay is found by
  * correlation, the echo is predicted by an adaptive filter (NLMS; Haykin, Adaptive Filter Theory, ch. 6) and taken away, and what is left while nobody
- * else speaks is silenced: a speech detector hears a whisper as well as a shout. Until it is known whether there is an echo, only what is about as loud as ourselves passes while we sound, as a caller
+ * else speaks gives way to the line's own noise: a speech detector hears a whisper as well as a shout, and takes noise that sets in after silence for speech. Until it is known whether there is an echo, only what is about as loud as ourselves passes while we sound, as a caller
  * who interrupts is. Frames are 20 ms of both directions in step. Owned by one thread.
  */
 public final class EchoGate {
@@ -30,6 +30,7 @@ public final class EchoGate {
   private final double[] weights;
   private final double[] before;
   private final DelayFinder finder;
+  private final NoiseFloor floor = new NoiseFloor();
   private State state = State.UNKNOWN;
   private long now;
   private int delay;
@@ -56,6 +57,7 @@ public final class EchoGate {
   public short[] process(short[] heard, short[] told) {
     for (int i = 0; i < frame; i++) sent[(int) (now + i) & sent.length - 1] = i < told.length ? told[i] : 0;
     if (heard.length != frame) throw new IllegalArgumentException("a frame has " + frame + " samples, not " + heard.length);
+    floor.hear(rms(heard));
     double loudest = loudestSent();
     if (finder.feed(heard, told, frame)) judge();
     short[] out = loudest < ACTIVE ? heard : state == State.CLEAR ? heard : state == State.ECHO ? cancelled(heard) : gate(heard, loudest * UNKNOWN_BOUND, heard);
@@ -82,7 +84,7 @@ public final class EchoGate {
     }
   }
 
-  /** Predicts, subtracts and learns sample by sample; what was learnt while somebody else spoke is forgotten. What is left of the echo is silenced. */
+  /** Predicts, subtracts and learns sample by sample; what was learnt while somebody else spoke is forgotten. What is left of the echo gives way to noise. */
   private short[] cancelled(short[] heard) {
     System.arraycopy(weights, 0, before, 0, weights.length);
     double sentEnergy = 0;
@@ -133,12 +135,12 @@ public final class EchoGate {
     return rest;
   }
 
-  /** Lets {@code rest} pass when {@code heard} is louder than the bound, and for a moment after; else silence. */
+  /** Lets {@code rest} pass when {@code heard} is louder than the bound, and for a moment after; else the line's noise. */
   private short[] gate(short[] heard, double bound, short[] rest) {
     passing = rms(heard) > bound + ACTIVE / 2 && rms(rest) > ACTIVE / 2 ? HANG_FRAMES : Math.max(0, passing - 1);
     if (passing > 0) return rest;
     gated++;
-    return new short[rest.length];
+    return floor.noise(rest.length);
   }
 
   /** The loudest 20 ms of what we sent that can still be under way. */
@@ -170,7 +172,7 @@ public final class EchoGate {
     return finder.delaySamples() * 1000 / rateHz;
   }
 
-  /** How many frames have been silenced. */
+  /** How many frames have been replaced. */
   public long gatedFrames() {
     return gated;
   }

@@ -100,6 +100,21 @@ class EchoGateTest {
     assertThat(first * 20).as("ms until the caller is heard").isLessThan(200);
   }
 
+  /** Noise that sets in after digital silence is speech to a speech detector. */
+  @ParameterizedTest
+  @CsvSource({"8000,4", "8000,20", "16000,10"})
+  void shouldLeaveTheLinesOwnNoiseWhereItTakesTheEchoAway(int rateHz, int level) {
+    short[] told = speech(rateHz, 10, 1, 9_000);
+    Random random = new Random(3);
+    short[] heard = echoOf(told, rateHz, 120, -15);
+    for (int i = 0; i < heard.length; i++) heard[i] += (short) Math.round(level * random.nextGaussian());
+    int frame = rateHz / 50;
+    short[] out = run(new EchoGate(rateHz), heard, told, rateHz);
+    int odd = 0;
+    for (int f = 10; f < out.length / frame; f++) if (rms(out, f * frame, (f + 1) * frame) < level / 3.0) odd++;
+    assertThat(odd).as("frames quieter than the line itself").isLessThan(5);
+  }
+
   @Test
   void shouldLeaveALineWithoutEchoAlone() {
     short[] told = speech(8_000, 12, 1, 9_000);
