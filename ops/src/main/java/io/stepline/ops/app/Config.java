@@ -19,19 +19,87 @@ import java.util.TreeMap;
  * {@code --set key=value}. An unknown key is refused.
  */
 public final class Config {
-  private static final Map<String, String> DEFAULTS = new TreeMap<>(Map.ofEntries(Map.entry("data.dir", ".stepline/data"), Map.entry("bootstrap.servers", ""),
-      Map.entry("broker.port", "19092"), Map.entry("kafka.partitions", "4"), Map.entry("kafka.replication", "1"), Map.entry("sip.bind", "0.0.0.0"),
-      Map.entry("sip.port", "5060"), Map.entry("sip.transports", "udp,tcp"), Map.entry("sip.advertise", ""), Map.entry("rtp.from", "20000"),
-      Map.entry("rtp.to", "21999"), Map.entry("rtp.lost-ms", "30000"), Map.entry("gateway.name", "gateway-1"), Map.entry("calls.max", "200"), Map.entry("calls.answer-delay-ms", "100"),
-      Map.entry("bots.dir", "bots"), Map.entry("bots.default", "front-desk"), Map.entry("vad.pause-ms", "200"), Map.entry("vad.end-ms", "500"),
-      Map.entry("vad.model", ".stepline/models/silero_vad_v6.onnx"), Map.entry("speech.models", "/usr/share/pocketsphinx/model/en-us"),
-      Map.entry("encoder", "auto"), Map.entry("encoder.threads", "2"), Map.entry("chat", "flow"), Map.entry("chat.url", ""), Map.entry("chat.model", ""),
-      Map.entry("chat.api-key", ""), Map.entry("chat.temperature", "0.7"), Map.entry("chat.max-tokens", "300"), Map.entry("decoder", "auto"),
-      Map.entry("decoder.speed", "1.0"), Map.entry("http.bind", "127.0.0.1"), Map.entry("http.port", "8080"), Map.entry("recording.dir", ""),
-      Map.entry("playout.start-ms", "20"), Map.entry("playout.stall-ms", "4000"), Map.entry("playout.dead-air-ms", "30000"), Map.entry("orders.port", "7071"), Map.entry("sip.listen", ""), Map.entry("sip.tls.certificate", ""), Map.entry("sip.tls.key", ""), Map.entry("sip.tls.ca", ""),
-      Map.entry("sip.tls.client-auth", "none"), Map.entry("sip.tls.verify", "true"), Map.entry("sip.dns", ""), Map.entry("sip.strangers", "refuse"), Map.entry("sip.rate", "50"),
-      Map.entry("sip.burst", "200"), Map.entry("sip.ban-offences", "20"), Map.entry("sip.ban-s", "600"), Map.entry("sip.trusted", "127.0.0.0/8"), Map.entry("rtp.bind", ""),
-      Map.entry("rtp.one-way-ms", "2000"), Map.entry("rtp.quarantine-ms", "5000"), Map.entry("rtp.dscp", "46"), Map.entry("drain.seconds", "30"), Map.entry("prompts.dir", ""), Map.entry("echo.gate", "on"), Map.entry("recording.key", ""), Map.entry("recording.form", "wav"), Map.entry("siprec.uri", ""), Map.entry("bots.routes", ""), Map.entry("recording.start", "always"), Map.entry("recording.keep-days", "0"), Map.entry("recording.pause-on-keys-ms", "0"), Map.entry("api.tokens", ""), Map.entry("webhook.url", ""), Map.entry("webhook.secret", "")));
+  private static final Map<String, String> DEFAULTS = parsed("""
+      api.tokens =
+      bootstrap.servers =
+      bots.default = front-desk
+      bots.dir = bots
+      bots.routes =
+      broker.port = 19092
+      calls.answer-delay-ms = 100
+      calls.max = 200
+      chat = flow
+      chat.api-key =
+      chat.max-tokens = 300
+      chat.model =
+      chat.temperature = 0.7
+      chat.url =
+      data.dir = .stepline/data
+      decoder = auto
+      decoder.speed = 1.0
+      drain.seconds = 30
+      echo.gate = on
+      encoder = auto
+      encoder.threads = 2
+      gateway.name = gateway-1
+      http.bind = 127.0.0.1
+      http.port = 8080
+      kafka.partitions = 4
+      kafka.replication = 1
+      orders.port = 7071
+      playout.dead-air-ms = 30000
+      playout.stall-ms = 4000
+      playout.start-ms = 20
+      prompts.dir =
+      recording.dir =
+      recording.form = wav
+      recording.keep-days = 0
+      recording.key =
+      recording.pause-on-keys-ms = 0
+      recording.start = always
+      rtp.bind =
+      rtp.dscp = 46
+      rtp.from = 20000
+      rtp.lost-ms = 30000
+      rtp.one-way-ms = 2000
+      rtp.quarantine-ms = 5000
+      rtp.to = 21999
+      sip.advertise =
+      sip.ban-offences = 20
+      sip.ban-s = 600
+      sip.bind = 0.0.0.0
+      sip.burst = 200
+      sip.dns =
+      sip.listen =
+      sip.port = 5060
+      sip.rate = 50
+      sip.strangers = refuse
+      sip.tls.ca =
+      sip.tls.certificate =
+      sip.tls.client-auth = none
+      sip.tls.key =
+      sip.tls.verify = true
+      sip.transports = udp,tcp
+      sip.trusted = 127.0.0.0/8
+      siprec.uri =
+      speech.models = /usr/share/pocketsphinx/model/en-us
+      vad.end-ms = 500
+      vad.model = .stepline/models/silero_vad_v6.onnx
+      vad.pause-ms = 200
+      webhook.secret =
+      webhook.url =
+      """);
+
+  private static Map<String, String> parsed(String lines) {
+    Map<String, String> all = new TreeMap<>();
+    lines.lines().forEach(l -> all.put(l.substring(0, l.indexOf('=')).strip(), l.substring(l.indexOf('=') + 1).strip()));
+    return all;
+  }
+
+  /** Every key there is. */
+  static Set<String> keys() {
+    return DEFAULTS.keySet();
+  }
 
   private final Map<String, String> values;
   private final JsonNode trunks;

@@ -109,6 +109,14 @@ public final class Baresip implements AutoCloseable {
     }
   }
 
+  /** What it heard in its last call, where that is another one: after a transfer. */
+  public short[] heardLast() throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve("rec"))) {
+      List<Path> decoded = files.filter(f -> f.toString().endsWith("-dec.wav")).sorted().toList();
+      return decoded.size() < 2 ? new short[0] : WavFile.read(decoded.getLast()).mono(16_000);
+    }
+  }
+
   @Override
   public void close() throws IOException {
     try {

@@ -61,7 +61,12 @@ public final class TestHouse implements AutoCloseable {
 
   /** {@code before} ms of a quiet line, the words, {@code after} ms of a quiet line; 16 kHz. */
   public short[] mic(int before, String text, int after) {
-    short[] words = says(text);
+    return mic(before, text, after, "slt");
+  }
+
+  /** @param speaker one of flite's voices */
+  public short[] mic(int before, String text, int after, String speaker) {
+    short[] words = Voices.asOnALine(Voices.speak(voice, text, speaker));
     short[] pcm = new short[16 * (before + after) + words.length];
     Random random = new Random(5);
     for (int i = 0; i < pcm.length; i++) pcm[i] = (short) (random.nextGaussian() * 20);
