@@ -42,7 +42,7 @@ class BadInputIT {
 
   @Test
   void shouldAnswerBadRequestsRightlyAndKeepOtherCallsGoing() throws Exception {
-    try (TestHouse house = new TestHouse(folder, Map.of("sip.port", Integer.toString(SIP), "sip.bind", "127.0.0.1"));
+    try (TestHouse house = new TestHouse(folder, Map.of("sip.port", Integer.toString(SIP), "sip.bind", "127.0.0.1", "rtp.from", "26000", "rtp.to", "26099"));
         Phones phones = new Phones("127.0.0.1", 15_380, 33_000, 33_019, AudioCodec.PCMU, 4);
         RawSip raw = new RawSip(SIP)) {
       Phone phone = phones.dial("sip:front-desk@127.0.0.1:" + SIP, "good");
@@ -102,7 +102,7 @@ class BadInputIT {
   private static void attackMedia(TestHouse house) throws IOException {
     Random random = new Random(1);
     try (DatagramSocket socket = new DatagramSocket()) {
-      for (int port = 24_000; port < 24_020; port++) {
+      for (int port = 26_000; port < 26_020; port++) {
         for (int i = 0; i < 30; i++) {
           byte[] bytes = new byte[random.nextInt(1_400)];
           random.nextBytes(bytes);

@@ -272,6 +272,24 @@ class IvrIT {
   }
 
   @Test
+  void shouldReturnToTheBotWhenTheAgentHangsUp() throws Exception {
+    int before = answered().size();
+    try (ToneCaller caller = call("quiet", 500)) {
+      String call = newest(before);
+      try (ToneCaller agent = call("quiet", 900)) {
+        String other = newest(before + 1);
+        assertThat(api().post("/v1/calls/" + call + "/bridge", "{\"other\":\"" + other + "\",\"returnToBot\":true}").status()).isEqualTo(202);
+        until(() -> caller.hears(900) && agent.hears(500));
+      }
+      until(() -> house.events().stream().anyMatch(e -> e instanceof CallEvent.BridgeChanged b && b.call().value().equals(call) && b.others().isEmpty()));
+      assertThat(api().post("/v1/calls/" + call + "/say", "{\"text\":\"Welcome back.\"}").status()).isEqualTo(202);
+      until(() -> house.events().stream().anyMatch(e -> e instanceof CallEvent.PlayoutFinished p && p.call().value().equals(call) && p.complete() && p.heardSamples() > 4_000));
+      caller.bye();
+      assertThat(record(call).turns()).anySatisfy(t -> assertThat(t.said()).isEqualTo("Welcome back."));
+    }
+  }
+
+  @Test
   void shouldRecordOnlyWithConsent() throws Exception {
     int before = answered().size();
     Path opus;

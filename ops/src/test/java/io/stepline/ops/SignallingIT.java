@@ -21,6 +21,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -146,6 +147,20 @@ class SignallingIT {
     Files.move(next.key(), certificate.key(), StandardCopyOption.REPLACE_EXISTING);
     Files.move(next.certificate(), certificate.certificate(), StandardCopyOption.REPLACE_EXISTING);
     await().atMost(Duration.ofSeconds(30)).until(() -> SipWebSocket.certificateOf(TLS).equals("CN=renewed"));
+  }
+
+  @Test
+  void shouldDemandAClientsCertificateWhereItIsToldTo() throws Exception {
+    SelfSigned server = SelfSigned.write(folder.resolve("mutual"), "server");
+    SelfSigned friend = SelfSigned.write(folder.resolve("mutual"), "friend");
+    SelfSigned stranger = SelfSigned.write(folder.resolve("mutual"), "stranger");
+    try (TestHouse strict = new TestHouse(folder.resolve("strict"), Map.of("sip.listen", "tls:127.0.0.1:16765", "sip.tls.certificate", server.certificate().toString(), "sip.tls.key", server.key().toString(),
+        "sip.tls.ca", friend.certificate().toString(), "sip.tls.client-auth", "need"))) {
+      assertThat(strict.roles().gateway()).isPresent();
+      assertThat(SipWebSocket.options(16_765, Optional.of(friend))).startsWith("SIP/2.0 200");
+      assertThat(SipWebSocket.options(16_765, Optional.of(stranger))).isEmpty();
+      assertThat(SipWebSocket.options(16_765, Optional.empty())).isEmpty();
+    }
   }
 
   /** RFC 7866: both directions reach the recording server as labelled streams, nothing while paused, and it is told when it is over. */

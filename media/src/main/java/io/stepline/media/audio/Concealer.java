@@ -2,11 +2,13 @@ package io.stepline.media.audio;
 
 /**
  * Packet loss concealment for waveform codecs in the manner of ITU-T G.711 Appendix I: the last pitch period is repeated, faded from
- * 10 ms on and silent after 60 ms; the first good frame is cross-faded in. One per stream.
+ * 10 ms on into noise as loud as the line's own, and nothing else after 60 ms; the first good frame is cross-faded in. Silence in place of the noise would be
+ * an event to a speech detector, and the noise after it another. One per stream.
  */
 public final class Concealer {
   private final int rateHz;
   private final short[] history;
+  private final NoiseFloor floor = new NoiseFloor();
   private int concealed;
   private int period;
 
@@ -23,6 +25,9 @@ public final class Concealer {
       concealed = 0;
     }
     remember(pcm);
+    double energy = 0;
+    for (short s : pcm) energy += (double) s * s;
+    floor.hear(Math.sqrt(energy / Math.max(1, pcm.length)));
     return pcm;
   }
 
@@ -34,11 +39,12 @@ public final class Concealer {
 
   private short[] synthesise(int samples) {
     short[] out = new short[samples];
+    short[] noise = floor.noise(samples);
     int fadeFrom = rateHz / 100;
     int silentFrom = rateHz * 60 / 1000;
     for (int i = 0; i < samples; i++, concealed++) {
       double gain = concealed < fadeFrom ? 1 : Math.max(0, 1 - (double) (concealed - fadeFrom) / (silentFrom - fadeFrom));
-      out[i] = (short) (gain * history[history.length - period + concealed % period]);
+      out[i] = (short) (gain * history[history.length - period + concealed % period] + (1 - gain) * noise[i]);
     }
     return out;
   }

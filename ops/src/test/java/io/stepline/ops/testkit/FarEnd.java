@@ -17,6 +17,11 @@ public final class FarEnd {
 
   /** @param pcm 16 kHz of a narrowband call; @return what was understood of each stretch of speech, in order */
   public static List<String> understood(Path folder, short[] pcm, String... phrases) throws Exception {
+    return understood(folder, pcm, true, phrases);
+  }
+
+  /** @param narrowband false for a wideband call */
+  public static List<String> understood(Path folder, short[] pcm, boolean narrowband, String... phrases) throws Exception {
     Path file = folder.resolve("far-end-" + Arrays.hashCode(phrases) + ".yaml");
     StringBuilder bot = new StringBuilder("name: far-end\nflow:\n  start: hear\n  states:\n    hear:\n      answers:\n");
     for (String p : phrases) bot.append("        - {say: [").append(p).append("], go: hear}\n");
@@ -25,7 +30,7 @@ public final class FarEnd {
     List<String> all = new ArrayList<>();
     try (PocketSphinxEncoder ears = new PocketSphinxEncoder(Path.of("/usr/share/pocketsphinx/model/en-us"), bots, Map.of("far-end", file))) {
       for (short[] stretch : stretches(pcm))
-        try (SpeechEncoder.Session session = ears.open("far-end", true)) {
+        try (SpeechEncoder.Session session = ears.open("far-end", narrowband)) {
           SpeechEncoder.Result heard = session.settle(stretch);
           if (!heard.rejected()) all.add(heard.text());
         }

@@ -1,18 +1,29 @@
 package io.stepline.ops.testkit;
 
+import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.security.KeyFactory;
+import java.security.KeyStore;
 import java.security.SecureRandom;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Base64;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
@@ -51,8 +62,12 @@ public final class SipWebSocket implements AutoCloseable {
   }
 
   private static SSLContext trusting() throws Exception {
+    return trusting(new KeyManager[0]);
+  }
+
+  private static SSLContext trusting(KeyManager[] keys) throws Exception {
     SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, new TrustManager[] {new X509ExtendedTrustManager() {
+    context.init(keys, new TrustManager[] {new X509ExtendedTrustManager() {
       @Override
       public void checkClientTrusted(X509Certificate[] chain, String type) {}
 
@@ -84,6 +99,31 @@ public final class SipWebSocket implements AutoCloseable {
     try (SSLSocket s = (SSLSocket) trusting().getSocketFactory().createSocket("127.0.0.1", port)) {
       s.startHandshake();
       return ((X509Certificate) s.getSession().getPeerCertificates()[0]).getSubjectX500Principal().getName();
+    }
+  }
+
+  /** What a TLS server answers to OPTIONS; empty when it breaks off. @param client who we show ourselves as */
+  public static String options(int port, Optional<SelfSigned> client) throws Exception {
+    KeyManager[] keys = {};
+    if (client.isPresent()) {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      String pem = Files.readString(client.get().key()).replaceAll("-----[A-Z ]+-----|\\s", "");
+      Certificate certificate = CertificateFactory.getInstance("X.509").generateCertificate(Files.newInputStream(client.get().certificate()));
+      store.setKeyEntry("client", KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem))), new char[0], new Certificate[] {certificate});
+      KeyManagerFactory factory = KeyManagerFactory.getInstance("PKIX");
+      factory.init(store, new char[0]);
+      keys = factory.getKeyManagers();
+    }
+    try (SSLSocket s = (SSLSocket) trusting(keys).getSocketFactory().createSocket("127.0.0.1", port)) {
+      s.setSoTimeout(3_000);
+      s.getOutputStream().write(("OPTIONS sip:front-desk@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/TLS 127.0.0.1:" + s.getLocalPort() + ";rport;branch=z9hG4bK" + UUID.randomUUID() + "\r\nFrom: <sip:t@127.0.0.1>;tag=t\r\n"
+          + "To: <sip:front-desk@127.0.0.1>\r\nCall-ID: " + UUID.randomUUID() + "\r\nCSeq: 1 OPTIONS\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+      byte[] buffer = new byte[8_192];
+      int n = s.getInputStream().read(buffer);
+      return n <= 0 ? "" : new String(buffer, 0, n, StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return "";
     }
   }
 

@@ -33,7 +33,6 @@ public final class StrictParsers implements MessageParserFactory {
   private static final Pattern FOLD = Pattern.compile("(?:\\r\\n|\\r|\\n)[ \\t]+");
   /** Where the stack's parser looks for comments, and does not stop at the end of the message (a Via of 80 bytes takes all memory). */
   private static final Set<String> COMMENTED = Set.of("via", "user-agent", "server", "retry-after");
-  private static final Pattern BALANCED = Pattern.compile("[^()\\\\]*+(?:\\([^()\\\\]*+\\)[^()\\\\]*+)*+");
 
   private static final int MAX_HEADERS = 256;
 
@@ -65,6 +64,18 @@ public final class StrictParsers implements MessageParserFactory {
     };
   }
 
+  /** Comments may be nested (RFC 3261 25.1), as Kamailio's are. */
+  private static boolean closesComments(String value) {
+    int depth = 0;
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c == '\\' && depth > 0 && ++i == value.length()) return false;
+      else if (c == '(') depth++;
+      else if (c == ')' && depth > 0) depth--;
+    }
+    return depth == 0;
+  }
+
   private static void checkValue(String name, String value) throws ParseException {
     boolean fine = switch (name) {
       case "cseq" -> !value.matches("[0-9]+.*") || value.matches("0*[0-9]{1,10}([^0-9].*)?") && Long.parseLong(value.replaceFirst("[^0-9].*$", "")) < 1L << 31;
@@ -92,7 +103,7 @@ public final class StrictParsers implements MessageParserFactory {
       String name = lines[i].substring(0, colon).strip().toLowerCase(Locale.ROOT);
       String full = COMPACT.getOrDefault(name, name);
       String value = lines[i].substring(colon + 1).strip();
-      if (COMMENTED.contains(full) && value.indexOf('(') >= 0 && !BALANCED.matcher(value).matches()) throw new ParseException("comment in " + full, 0);
+      if (COMMENTED.contains(full) && !closesComments(value)) throw new ParseException("comment in " + full, 0);
       if (!request) continue;
       checkValue(full, value);
       if (ONCE.contains(full) && !seen.add(full)) throw new ParseException("more than one " + full, 0);
