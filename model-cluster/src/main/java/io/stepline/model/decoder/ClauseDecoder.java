@@ -5,20 +5,27 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Text decoders that speak clause by clause on one thread of their own. */
-abstract class ClauseDecoder implements SpeechDecoder {
-  private final ExecutorService voice;
+/** Text decoders that speak clause by clause: on one thread of their own, or where a voice mostly waits, on one for each reply. */
+public abstract class ClauseDecoder implements SpeechDecoder {
+  private final Optional<ExecutorService> shared;
   private final ClauseCache cache = new ClauseCache();
 
-  ClauseDecoder(String threadName) {
-    voice = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name(threadName).factory());
+  /** All replies take turns on one thread. */
+  protected ClauseDecoder(String threadName) {
+    shared = Optional.of(Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name(threadName).factory()));
+  }
+
+  /** Each reply has a thread, which is interrupted when the reply is cancelled. */
+  protected ClauseDecoder() {
+    shared = Optional.empty();
   }
 
   /** Speaks one clause into the sink, on the voice's thread. @return false if the sink said stop */
-  abstract boolean speak(String clause, Voice how, Sink sink);
+  protected abstract boolean speak(String clause, Voice how, Sink sink);
 
   @Override
   public final Stream open(Voice how, Sink sink) {
+    ExecutorService voice = shared.orElseGet(() -> Executors.newSingleThreadExecutor(Thread.ofVirtual().name("voice").factory()));
     return new Stream() {
       private final Clauses clauses = new Clauses();
       private volatile boolean cancelled;
@@ -31,18 +38,21 @@ abstract class ClauseDecoder implements SpeechDecoder {
       @Override
       public void finish() {
         clauses.finish().forEach(this::say);
+        if (voice.isShutdown()) return;
         voice.execute(() -> {
           if (!cancelled) sink.end();
         });
+        if (shared.isEmpty()) voice.shutdown();
       }
 
       @Override
       public void cancel() {
         cancelled = true;
+        if (shared.isEmpty()) voice.shutdownNow();
       }
 
       private void say(String clause) {
-        voice.execute(() -> {
+        if (!voice.isShutdown()) voice.execute(() -> {
           if (cancelled) return;
           try {
             if (spoken(clause)) sink.spoken(clause + " ");
@@ -91,6 +101,6 @@ abstract class ClauseDecoder implements SpeechDecoder {
 
   @Override
   public void close() {
-    voice.shutdownNow();
+    shared.ifPresent(ExecutorService::shutdownNow);
   }
 }

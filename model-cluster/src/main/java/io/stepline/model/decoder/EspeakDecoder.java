@@ -54,7 +54,7 @@ public final class EspeakDecoder extends ClauseDecoder {
   }
 
   @Override
-  boolean speak(String clause, Voice how, Sink sink) {
+  protected boolean speak(String clause, Voice how, Sink sink) {
     if (!speaks(how.language())) throw new EngineException("espeak-ng has no voice for " + how.language() + "; espeak-ng --voices lists those it has");
     List<String> command = List.of("espeak-ng", "-b", "1", "-v", voiceFor(how.language()), "-s",
         Integer.toString((int) (WORDS_PER_MINUTE * how.speed())), "--stdin", "--stdout");

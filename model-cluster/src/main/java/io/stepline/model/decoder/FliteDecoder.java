@@ -21,7 +21,7 @@ public final class FliteDecoder extends ClauseDecoder {
   }
 
   @Override
-  boolean speak(String clause, Voice how, Sink sink) {
+  protected boolean speak(String clause, Voice how, Sink sink) {
     return flite.speak(clause, how, sink);
   }
 }

@@ -28,7 +28,7 @@ public final class FreeTtsDecoder extends ClauseDecoder {
   }
 
   @Override
-  boolean speak(String clause, Voice how, Sink sink) {
+  protected boolean speak(String clause, Voice how, Sink sink) {
     boolean[] go = {true};
     kevin.setAudioPlayer(new Catcher(pcm -> go[0] = go[0] && sink.audio(16_000, pcm)));
     kevin.setDurationStretch((float) (1 / Math.max(0.5, Math.min(2, how.speed()))));

@@ -11,12 +11,16 @@ import io.stepline.model.engine.ChatModel;
 import io.stepline.model.engine.EngineException;
 import io.stepline.model.engine.SpeechDecoder;
 import io.stepline.model.engine.SpeechEncoder;
+import io.stepline.model.remote.RemoteDecoder;
+import io.stepline.model.remote.RemoteEncoder;
+import io.stepline.model.remote.SpeechServer;
 import io.stepline.model.tokenizer.PocketSphinxEncoder;
 import io.stepline.model.tokenizer.Sphinx4Encoder;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +49,7 @@ final class Engines {
     return switch (wish) {
       case "pocketsphinx" -> chosen("encoder", pocketSphinx(bots));
       case "sphinx4" -> chosen("encoder", new Sphinx4Encoder(bots));
+      case "openai" -> chosen("encoder", new RemoteEncoder(server("encoder"), config.text("encoder.language"), Duration.ofMillis(config.number("encoder.timeout-ms"))));
       case "auto" -> {
         try {
           yield chosen("encoder", pocketSphinx(bots));
@@ -52,7 +57,7 @@ final class Engines {
           yield fallen("encoder", new Sphinx4Encoder(bots), e);
         }
       }
-      default -> throw new IllegalArgumentException("setting encoder must be auto, pocketsphinx or sphinx4, not '" + wish + "'");
+      default -> throw new IllegalArgumentException("setting encoder must be auto, pocketsphinx, sphinx4 or openai, not '" + wish + "'");
     };
   }
 
@@ -72,6 +77,7 @@ final class Engines {
       case "flite" -> all.add(chosen("decoder", new FliteDecoder()));
       case "espeak" -> all.add(chosen("decoder", new EspeakDecoder()));
       case "freetts" -> all.add(chosen("decoder", new FreeTtsDecoder()));
+      case "openai" -> all.add(chosen("decoder", new RemoteDecoder(server("decoder"), config.text("decoder.voice"), config.number("decoder.rate"), Duration.ofMillis(config.number("decoder.timeout-ms")))));
       case "auto" -> {
         try {
           all.add(chosen("decoder", new FliteDecoder()));
@@ -79,7 +85,7 @@ final class Engines {
           all.add(fallen("decoder", new FreeTtsDecoder(), e));
         }
       }
-      default -> throw new IllegalArgumentException("setting decoder must be auto, flite, espeak or freetts, not '" + wish + "'");
+      default -> throw new IllegalArgumentException("setting decoder must be auto, flite, espeak, freetts or openai, not '" + wish + "'");
     }
     for (Bot bot : bots.values()) {
       if (all.stream().anyMatch(d -> d.speaks(bot.language()))) continue;
@@ -92,6 +98,12 @@ final class Engines {
       }
     }
     return all;
+  }
+
+  private SpeechServer server(String stage) {
+    if (config.text(stage + ".url").isEmpty() || config.text(stage + ".model").isEmpty())
+      throw new IllegalArgumentException(stage + " is openai: set " + stage + ".url (such as http://127.0.0.1:8000/v1) and " + stage + ".model");
+    return new SpeechServer(URI.create(config.text(stage + ".url")), config.text(stage + ".model"), config.text(stage + ".api-key"));
   }
 
   ChatModel chat(Map<String, Bot> bots) {

@@ -1,0 +1,141 @@
+package io.stepline.model.remote;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stepline.model.engine.SpeechEncoder;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A recogniser behind {@code /audio/transcriptions}: the turn goes there as a WAV file at each pause. Anything may be said, so nothing is rejected but silence; a server
+ * that fails or takes too long is counted and heard as nothing, upon which the bot asks again. A call waits for its own server only; {@code encoder.threads} bounds
+ * how many wait at once.
+ */
+public final class RemoteEncoder implements SpeechEncoder {
+  private static final Logger log = LoggerFactory.getLogger(RemoteEncoder.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int RATE_HZ = 16_000;
+  private static final int MAX_SECONDS = 30;
+  private static final int MAX_ANSWER = 64 << 10;
+  private static final int MAX_TEXT = 2_000;
+  private static final Result NOTHING = new Result("", 0, true, List.of());
+
+  private final SpeechServer server;
+  private final String language;
+  private final Duration timeout;
+  private final LongAdder failures = new LongAdder();
+
+  /**
+   * @param language two letters, empty to let the server find out
+   * @throws io.stepline.model.engine.EngineException if the server does not answer
+   */
+  public RemoteEncoder(SpeechServer server, String language, Duration timeout) {
+    this.server = server.demanded("encoder");
+    this.language = language;
+    this.timeout = timeout;
+  }
+
+  @Override
+  public String name() {
+    return "transcriptions at " + server.baseUrl().getHost() + " (" + server.model() + ")";
+  }
+
+  @Override
+  public int sampleRateHz() {
+    return RATE_HZ;
+  }
+
+  /** Turns that the server did not transcribe. */
+  public long failures() {
+    return failures.sum();
+  }
+
+  @Override
+  public Session open(String bot, boolean narrowband) {
+    return new Session() {
+      @Override
+      public void expect(String expectation) {}
+
+      @Override
+      public void begin() {}
+
+      @Override
+      public Optional<String> accept(short[] pcm) {
+        return Optional.empty();
+      }
+
+      @Override
+      public Result settle(short[] turn) {
+        return transcribe(turn);
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  private Result transcribe(short[] turn) {
+    String boundary = "stepline" + UUID.randomUUID();
+    try {
+      HttpRequest request = server.request("/audio/transcriptions", timeout).header("Content-Type", "multipart/form-data; boundary=" + boundary)
+          .POST(HttpRequest.BodyPublishers.ofByteArray(form(boundary, Arrays.copyOfRange(turn, Math.max(0, turn.length - MAX_SECONDS * RATE_HZ), turn.length)))).build();
+      HttpResponse<InputStream> response = SpeechServer.HTTP.send(request, HttpResponse.BodyHandlers.ofInputStream());
+      try (InputStream body = response.body()) {
+        byte[] bytes = body.readNBytes(MAX_ANSWER + 1);
+        if (response.statusCode() != 200 || bytes.length > MAX_ANSWER) return failed("status " + response.statusCode());
+        String text = JSON.readTree(bytes).path("text").asText("").strip();
+        return text.isEmpty() ? NOTHING : new Result(text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text, 1, false, List.of());
+      }
+    } catch (JsonProcessingException e) {
+      return failed("an answer that is not JSON");
+    } catch (IOException e) {
+      return failed(e.getClass().getSimpleName());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return NOTHING;
+    }
+  }
+
+  private Result failed(String why) {
+    failures.increment();
+    log.warn("the speech server at {} did not transcribe: {}", server.baseUrl().getHost(), why);
+    return NOTHING;
+  }
+
+  /** RFC 7578: model, language, response format, and the turn as a WAV file. */
+  private byte[] form(String boundary, short[] pcm) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(pcm.length * 2 + 1_024);
+    field(out, boundary, "model", server.model());
+    field(out, boundary, "response_format", "json");
+    if (!language.isEmpty()) field(out, boundary, "language", language);
+    out.write(("--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"turn.wav\"\r\nContent-Type: audio/wav\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+    out.write(wav(pcm));
+    out.write(("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8));
+    return out.toByteArray();
+  }
+
+  private static void field(ByteArrayOutputStream out, String boundary, String name, String value) throws IOException {
+    out.write(("--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static byte[] wav(short[] pcm) {
+    ByteBuffer b = ByteBuffer.allocate(44 + 2 * pcm.length).order(ByteOrder.LITTLE_ENDIAN).putInt(0x46464952).putInt(36 + 2 * pcm.length).putInt(0x45564157).putInt(0x20746d66).putInt(16)
+        .putShort((short) 1).putShort((short) 1).putInt(RATE_HZ).putInt(2 * RATE_HZ).putShort((short) 2).putShort((short) 16).putInt(0x61746164).putInt(2 * pcm.length);
+    b.asShortBuffer().put(pcm);
+    return b.array();
+  }
+}
