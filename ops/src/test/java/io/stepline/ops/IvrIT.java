@@ -10,6 +10,8 @@ import io.stepline.kafka.wire.CallEvent;
 import io.stepline.kafka.wire.CallId;
 import io.stepline.kafka.wire.CallRecord;
 import io.stepline.kafka.wire.CallbackRequest;
+import io.stepline.media.audio.Tone;
+import io.stepline.media.audio.WavFile;
 import io.stepline.ops.testkit.Api;
 import io.stepline.ops.testkit.Baresip;
 import io.stepline.ops.testkit.TestHouse;
@@ -130,9 +132,11 @@ class IvrIT {
   static void start() throws Exception {
     Path bots = Files.createDirectories(folder.resolve("bots"));
     for (String bot : BOTS.split("---\n")) Files.writeString(bots.resolve(bot.lines().findFirst().orElseThrow().replace("name: ", "").strip() + ".yaml"), bot);
+    Path prompts = Files.createDirectories(folder.resolve("prompts"));
+    new WavFile(8_000, 1, Tone.sine(8_000, 1_000, 8_000, 5_000)).write(prompts.resolve("tone.wav"));
     Path settings = Files.writeString(folder.resolve("stepline.yaml"), "trunks:\n  - {name: any, codecs: [PCMU]}\n");
     house = new TestHouse(folder, Map.of("sip.port", Integer.toString(SIP), "bots.dir", bots.toString(), "api.tokens", TOKEN + "=read+dial+control+listen+record", "recording.dir",
-        folder.resolve("rec").toString(), "recording.form", "opus", "recording.start", "on-order", "bots.routes", "far=far-menu, wait=waiting", "bots.default", ""), settings);
+        folder.resolve("rec").toString(), "prompts.dir", prompts.toString(), "recording.form", "opus", "recording.start", "on-order", "bots.routes", "far=far-menu, wait=waiting", "bots.default", ""), settings);
     house.roles().bus().subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALLBACK_REQUESTS, callbacks::add))));
   }
 
@@ -268,6 +272,16 @@ class IvrIT {
           until(() -> !c.hears(500) && !a.hears(900) && a.hears(700));
         }
       }
+    }
+  }
+
+  @Test
+  void shouldPlayARecordedPromptWhenTheApiSaysSo() throws Exception {
+    int before = answered().size();
+    try (ToneCaller caller = call("quiet", 0)) {
+      String call = newest(before);
+      assertThat(api().post("/v1/calls/" + call + "/play", "{\"prompt\":\"tone\"}").status()).isEqualTo(202);
+      until(() -> caller.hears(1_000));
     }
   }
 

@@ -70,7 +70,7 @@ final class InboundCalls {
       dialog.reject(481, "no such dialog to replace", Map.of());
       return new SilentListener();
     }
-    desk.lanes().run(leg.get().facts().call(), () -> leg.get().replacedBy(dialog, invite));
+    desk.lanes().run(leg.get().facts().call(), () -> leg.get().succession().replacedBy(dialog, invite));
     return leg.get();
   }
 

@@ -30,6 +30,7 @@ final class Leg implements DialogListener {
   private final LegMedia media;
   private final Refreshing refreshing;
   private final Transfer transfer;
+  private final Succession succession;
   private Optional<SipDialog> dialog = Optional.empty();
   private Optional<SessionTimer.Running> timer = Optional.empty();
   private Optional<Runnable> whenProvisionalAcked = Optional.empty();
@@ -43,6 +44,7 @@ final class Leg implements DialogListener {
     this.facts = facts;
     this.startedUs = desk.clock().nowUs();
     this.media = new LegMedia(desk.media(), facts.call(), facts.trunk().media(), startedUs / 1000, e -> lane(() -> desk.publish(e)), loss -> lane(() -> hangUp(endOf(loss))));
+    this.succession = new Succession(this, media);
     this.refreshing = new Refreshing(this::after, this::refresh, () -> hangUp(new CallEnd(CallEnd.Outcome.UPSTREAM, "session-expired", 408)));
     this.transfer = new Transfer(facts.call(), this::after, desk::publish, desk.clock(), () -> hangUp(new CallEnd(CallEnd.Outcome.SUCCESS, "transferred", 0)),
         target -> desk.consult(this, target));
@@ -324,54 +326,12 @@ final class Leg implements DialogListener {
     desk.publish(new CallEvent.HoldChanged(facts.call(), held, desk.clock().nowUs()));
   }
 
-  /** An INVITE with Replaces takes the place of our dialog: the talk goes on with who is behind the new one (RFC 3891). */
-  void replacedBy(SipDialog now, Invite invite) {
-    try {
-      if (phase != Phase.UP || media.offerIsOut() || invite.sdp().isEmpty()) {
-        now.reject(invite.sdp().isEmpty() ? 488 : 491, "", Map.of());
-        return;
-      }
-      media.movedTo(now.localAddress());
-      media.nextVersion();
-      Optional<String> answer = media.answerTo(invite.sdp().get());
-      if (answer.isEmpty()) {
-        now.reject(488, "no stream in common, we take " + media.codecsAndSecurity(), Map.of());
-        return;
-      }
-      now.answer(answer, Optional.empty());
-      media.apply();
-      dialog.ifPresent(d -> d.bye(Optional.of("replaced"), Map.of()));
-      continueOn(now);
-    } catch (SdpException e) {
-      now.reject(400, e.getMessage(), Map.of());
-    }
+  Succession succession() {
+    return succession;
   }
 
-  /** An offer for a dialog that may take the place of ours. */
-  String offerElsewhere(String localAddress) {
-    media.movedTo(localAddress);
-    media.nextVersion();
-    return media.offer();
-  }
-
-  void stayed() {
-    media.offerRefused();
-    dialog.ifPresent(d -> media.movedTo(d.localAddress()));
-  }
-
-  /** @return false when the new dialog's answer is of no use; it has been ended then */
-  boolean movedTo(SipDialog now, Optional<String> sdp) {
-    if (phase != Phase.UP || sdp.isEmpty() || !media.takeAnswer(sdp.get())) {
-      now.bye(Optional.of("no usable answer"), Map.of());
-      stayed();
-      return false;
-    }
-    media.apply();
-    continueOn(now);
-    return true;
-  }
-
-  private void continueOn(SipDialog now) {
+  /** The call's present dialog is no longer minded; this one is. */
+  void continueOn(SipDialog now) {
     dialog.ifPresent(d -> d.heardBy(new SilentListener()));
     dialog = Optional.of(now);
     now.heardBy(this);

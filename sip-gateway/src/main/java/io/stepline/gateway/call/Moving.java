@@ -26,13 +26,13 @@ final class Moving extends SilentListener {
 
   @Override
   public void answered(Optional<String> sdp, Optional<SessionExpires> timer) {
-    lanes.run(leg.facts().call(), () -> dialog.ifPresent(d -> before.notifyReferrer(leg.movedTo(d, sdp) ? 200 : 488, true)));
+    lanes.run(leg.facts().call(), () -> dialog.ifPresent(d -> before.notifyReferrer(leg.succession().movedTo(d, sdp) ? 200 : 488, true)));
   }
 
   @Override
   public void failed(int status, String reason) {
     lanes.run(leg.facts().call(), () -> {
-      leg.stayed();
+      leg.succession().stayed();
       before.notifyReferrer(status, true);
     });
   }

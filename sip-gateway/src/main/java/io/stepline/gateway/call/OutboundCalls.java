@@ -155,10 +155,10 @@ final class OutboundCalls {
     Moving moving = new Moving(leg, before.get(), desk.lanes());
     try {
       before.get().notifyReferrer(100, false);
-      moving.dialled(dialer.get().dial(outgoing(route.get().trunk(), uri, leg.facts().to(), leg.facts().from(), leg.offerElsewhere(dialer.get().localAddressToward(uri))), moving));
+      moving.dialled(dialer.get().dial(outgoing(route.get().trunk(), uri, leg.facts().to(), leg.facts().from(), leg.succession().offerElsewhere(dialer.get().localAddressToward(uri))), moving));
     } catch (RuntimeException e) {
       log.warn("callId={} {}", leg.facts().call(), e.getMessage());
-      leg.stayed();
+      leg.succession().stayed();
       before.get().notifyReferrer(503, true);
     }
   }
