@@ -185,6 +185,7 @@ class IvrIT {
       assertThat(bye).contains("X-Outcome: billed").contains("User-to-User: " + hex("account=4711") + ";encoding=hex");
       assertThat(record(call).outcome()).containsEntry("note", "billed refund");
       assertThat(record(call).turns().getFirst().said()).isEqualTo("Your account is four, seven, one, one.");
+      until(() -> Files.readString(folder.resolve("data").resolve("records.jsonl")).lines().anyMatch(l -> l.contains(call) && l.contains("\"X-Outcome\":\"billed\"")));
     }
   }
 

@@ -2,7 +2,6 @@ package io.stepline.media.audio;
 
 /** Finds how much later what we sent comes back, if it does, by correlating both directions at 2 kHz. Owned by one thread. */
 final class DelayFinder {
-  static final int EVERY_FRAMES = 5;
   private static final int LOW_HZ = 2_000;
   private static final int WINDOW = LOW_HZ * 4 / 10;
   private static final double SURE = 0.45;
@@ -27,12 +26,13 @@ final class DelayFinder {
     heard = new float[WINDOW];
   }
 
-  /** @return whether there is a new judgement, every 100 ms while we have been sounding */
-  boolean feed(short[] heardFrame, short[] toldFrame, int frame) {
+  /** @param every how many frames lie between two judgements; each costs a million multiplications
+   *  @return whether there is a new judgement; there are some only while we have been sounding */
+  boolean feed(short[] heardFrame, short[] toldFrame, int frame, int every) {
     push(told, toldFrame, frame);
     push(heard, heardFrame, frame);
     filled = Math.min(told.length, filled + frame / factor);
-    if (++frames % EVERY_FRAMES != 0 || filled < told.length || rms(told, 0, told.length) < ACTIVE) return false;
+    if (++frames % every != 0 || filled < told.length || rms(told, 0, told.length) < ACTIVE) return false;
     lagBefore = lag;
     correlate();
     judged = true;

@@ -19,6 +19,9 @@ public final class EchoGate {
   private static final double REGULAR = 2_000;
   private static final int CLEAR_AFTER_FRAMES = 50;
   private static final int HANG_FRAMES = 6;
+  /** Frames between two judgements of a line that is not known yet, or may have changed, and of one that is. */
+  private static final int SOON = 5;
+  private static final int SELDOM = 50;
   private static final int MOVED_FOR_GOOD = 8;
 
   /** What is known of the line. */
@@ -59,13 +62,14 @@ public final class EchoGate {
     if (heard.length != frame) throw new IllegalArgumentException("a frame has " + frame + " samples, not " + heard.length);
     floor.hear(rms(heard));
     double loudest = loudestSent();
-    if (finder.feed(heard, told, frame)) judge();
+    int every = state == State.UNKNOWN || moved > 0 ? SOON : SELDOM;
+    if (finder.feed(heard, told, frame, every)) judge(every);
     short[] out = loudest < ACTIVE ? heard : state == State.CLEAR ? heard : state == State.ECHO ? cancelled(heard) : gate(heard, loudest * UNKNOWN_BOUND, heard);
     now += frame;
     return out;
   }
 
-  private void judge() {
+  private void judge(int every) {
     if (finder.isEcho()) {
       framesWithoutEcho = 0;
       int found = Math.max(0, finder.delaySamples() - rateHz * LEAD_MS / 1000);
@@ -79,7 +83,7 @@ public final class EchoGate {
       }
       state = State.ECHO;
     } else if (finder.isClear()) {
-      framesWithoutEcho += DelayFinder.EVERY_FRAMES;
+      framesWithoutEcho += every;
       if (framesWithoutEcho >= CLEAR_AFTER_FRAMES) state = State.CLEAR;
     }
   }

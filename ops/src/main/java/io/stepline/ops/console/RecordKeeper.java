@@ -65,6 +65,7 @@ public final class RecordKeeper implements AutoCloseable {
     n.put("call", r.call().value()).put("direction", r.direction()).put("bot", r.bot()).put("trunk", r.trunk()).put("pii.from", r.from()).put("pii.to", r.to());
     n.put("startedUs", r.startedUs()).put("answeredUs", r.answeredUs()).put("endedUs", r.endedUs()).put("outcome", r.end().outcome().name()).put("reason", r.end().reason())
         .put("sipStatus", r.end().sipStatus());
+    if (!r.outcome().isEmpty()) n.putPOJO("pii.outcome", r.outcome());
     n.putPOJO("media", r.media());
     ArrayNode turns = n.putArray("turns");
     r.turns().forEach(t -> {
