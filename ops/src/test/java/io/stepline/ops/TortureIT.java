@@ -94,7 +94,9 @@ class TortureIT {
 
   private static boolean isAnswerTo(String m, String sent) {
     String callId = m.replaceFirst("(?s).*\\nCall-ID:\\s*([^\\r\\n]*).*", "$1");
-    return m.matches("(?s)SIP/2.0 [1-6].*") && (sent.contains(callId) || !sent.matches("(?is).*\\n(Call-ID|i)[ \\t]*:.*"));
+    if (!m.matches("(?s)SIP/2.0 [1-6].*")) return false;
+    boolean named = sent.matches("(?is).*\\n(Call-ID|i)[ \\t]*:.*");
+    return named ? sent.contains(callId) : m.contains(sent.replaceFirst("(?s).*?branch=([^;\\r\\n ]*).*", "$1"));
   }
 
   private static byte[] ack(String answer, String sent) {
