@@ -13,6 +13,9 @@ import java.util.Optional;
  */
 public record BotPolicy(String name, Map<String, ToolPolicy> tools, Map<String, TransferPolicy> transfers, Map<String, QueuePolicy> queues, Limits limits, Keys keys,
     List<String> angryWords, String apology, String farewell, String language, String voice) {
+  /** Tools that the house itself has; a bot file gives them no address. */
+  public static final List<String> HOUSE_TOOLS = List.of("record", "callback");
+
   /** @param filler said while it runs, if the reply has said nothing yet */
   public record ToolPolicy(URI url, int timeoutMs, String filler) {}
 

@@ -92,10 +92,10 @@ final class PolicyFile {
         or(r.language(), "en-us"), r.voice() == null ? "rms" : or(r.voice().name(), "rms"));
   }
 
-  /** Those of the house, {@code record} and {@code callback}, have no address. */
+  /** Those of the house have no address. */
   private static Map<String, ToolPolicy> tools(Raw r) {
     Map<String, RawTool> remote = new LinkedHashMap<>(or(r.tools(), Map.of()));
-    remote.keySet().removeAll(List.of("record", "callback"));
+    remote.keySet().removeAll(BotPolicy.HOUSE_TOOLS);
     return each(remote, PolicyFile::tool);
   }
 

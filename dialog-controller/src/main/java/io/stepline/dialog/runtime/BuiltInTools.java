@@ -11,12 +11,10 @@ import io.stepline.kafka.wire.CallEvent;
 import io.stepline.kafka.wire.CallbackRequest;
 import io.stepline.kafka.wire.WallClock;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 /** Tools that the house itself has: {@code record} with an action, {@code callback} with a number (the caller's own where none is given) and what it is about. */
 final class BuiltInTools {
-  static final List<String> NAMES = List.of("record", "callback");
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_TEXT = 500;
   private final Bus bus;

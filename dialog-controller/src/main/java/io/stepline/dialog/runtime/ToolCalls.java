@@ -21,7 +21,7 @@ final class ToolCalls {
 
   /** @param result takes the one answer, on the worker's thread or another */
   static void run(CallTalk.House house, CallId call, BotPolicy policy, ContextManager context, ConversationEffect.RunTool t, Consumer<ConversationEvent.ToolResultArrived> result) {
-    if (BuiltInTools.NAMES.contains(t.name())) {
+    if (BotPolicy.HOUSE_TOOLS.contains(t.name())) {
       boolean done = new BuiltInTools(house.bus(), house.clock()).run(t.name(), t.argumentsJson(), context);
       result.accept(new ConversationEvent.ToolResultArrived(t.reply(), t.toolCallId(), !done, done ? "{\"status\":\"done\"}" : ""));
       return;

@@ -25,9 +25,7 @@ public final class Concealer {
       concealed = 0;
     }
     remember(pcm);
-    double energy = 0;
-    for (short s : pcm) energy += (double) s * s;
-    floor.hear(Math.sqrt(energy / Math.max(1, pcm.length)));
+    floor.hear(Tone.rms(pcm, 0, pcm.length));
     return pcm;
   }
 

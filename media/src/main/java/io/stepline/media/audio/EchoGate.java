@@ -41,7 +41,6 @@ public final class EchoGate {
   private int framesWithoutEcho;
   private int passing;
   private int moved;
-  private long gated;
 
   public EchoGate(int rateHz) {
     this.rateHz = rateHz;
@@ -60,11 +59,12 @@ public final class EchoGate {
   public short[] process(short[] heard, short[] told) {
     for (int i = 0; i < frame; i++) sent[(int) (now + i) & sent.length - 1] = i < told.length ? told[i] : 0;
     if (heard.length != frame) throw new IllegalArgumentException("a frame has " + frame + " samples, not " + heard.length);
-    floor.hear(rms(heard));
+    double level = Tone.rms(heard, 0, frame);
+    floor.hear(level);
     double loudest = loudestSent();
     int every = state == State.UNKNOWN || moved > 0 ? SOON : SELDOM;
     if (finder.feed(heard, told, frame, every)) judge(every);
-    short[] out = loudest < ACTIVE ? heard : state == State.CLEAR ? heard : state == State.ECHO ? cancelled(heard) : gate(heard, loudest * UNKNOWN_BOUND, heard);
+    short[] out = loudest < ACTIVE ? heard : state == State.CLEAR ? heard : state == State.ECHO ? cancelled(heard, level, loudest) : gate(level, loudest * UNKNOWN_BOUND, heard);
     now += frame;
     return out;
   }
@@ -89,7 +89,7 @@ public final class EchoGate {
   }
 
   /** Predicts, subtracts and learns sample by sample; what was learnt while somebody else spoke is forgotten. What is left of the echo gives way to noise. */
-  private short[] cancelled(short[] heard) {
+  private short[] cancelled(short[] heard, double level, double loudest) {
     System.arraycopy(weights, 0, before, 0, weights.length);
     double sentEnergy = 0;
     double heardEnergy = 0;
@@ -102,8 +102,8 @@ public final class EchoGate {
     boolean learns = sentEnergy > ACTIVE * ACTIVE * frame;
     short[] rest = subtracted(heard, weights, learns);
     double echo = Math.sqrt(sentEnergy / frame) * gain;
-    double left = rms(rest);
-    boolean other = Math.sqrt(heardEnergy / frame) > MARGIN * echo + ACTIVE / 2 && left * left * frame > 0.25 * heardEnergy;
+    double left = Tone.rms(rest, 0, frame);
+    boolean other = level > MARGIN * echo + ACTIVE / 2 && left * left * frame > 0.25 * heardEnergy;
     if (other) {
       System.arraycopy(before, 0, weights, 0, weights.length);
       rest = subtracted(heard, weights, false);
@@ -111,7 +111,7 @@ public final class EchoGate {
       double ratio = Math.sqrt(heardEnergy / sentEnergy);
       gain += (ratio > gain ? 0.2 : 0.02) * (Math.min(ratio, 1) - gain);
     }
-    return gate(heard, MARGIN * Math.max(echo, loudestSent() * gain * 0.5), rest);
+    return gate(level, MARGIN * Math.max(echo, loudest * gain * 0.5), rest);
   }
 
   private short[] subtracted(short[] heard, double[] w, boolean learns) {
@@ -139,11 +139,10 @@ public final class EchoGate {
     return rest;
   }
 
-  /** Lets {@code rest} pass when {@code heard} is louder than the bound, and for a moment after; else the line's noise. */
-  private short[] gate(short[] heard, double bound, short[] rest) {
-    passing = rms(heard) > bound + ACTIVE / 2 && rms(rest) > ACTIVE / 2 ? HANG_FRAMES : Math.max(0, passing - 1);
+  /** Lets {@code rest} pass when what was heard is louder than the bound, and for a moment after; else the line's noise. */
+  private short[] gate(double level, double bound, short[] rest) {
+    passing = level > bound + ACTIVE / 2 && Tone.rms(rest, 0, frame) > ACTIVE / 2 ? HANG_FRAMES : Math.max(0, passing - 1);
     if (passing > 0) return rest;
-    gated++;
     return floor.noise(rest.length);
   }
 
@@ -161,12 +160,6 @@ public final class EchoGate {
     return Math.sqrt(loudest * 4 / frame);
   }
 
-  private static double rms(short[] pcm) {
-    double energy = 0;
-    for (short s : pcm) energy += (double) s * s;
-    return Math.sqrt(energy / Math.max(1, pcm.length));
-  }
-
   public State state() {
     return state;
   }
@@ -174,10 +167,5 @@ public final class EchoGate {
   /** Where the echo lies, milliseconds after what caused it; meaningless without one. */
   public int delayMs() {
     return finder.delaySamples() * 1000 / rateHz;
-  }
-
-  /** How many frames have been replaced. */
-  public long gatedFrames() {
-    return gated;
   }
 }

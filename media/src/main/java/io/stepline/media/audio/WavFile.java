@@ -38,11 +38,20 @@ public record WavFile(int rateHz, int channels, short[] pcm) {
   }
 
   public void write(Path file) throws IOException {
-    ByteBuffer out = ByteBuffer.allocate(HEADER + pcm.length * 2).order(ByteOrder.LITTLE_ENDIAN);
-    out.putInt(0x46464952).putInt(36 + pcm.length * 2).putInt(0x45564157).putInt(0x20746d66).putInt(16).putShort((short) 1).putShort((short) channels)
-        .putInt(rateHz).putInt(rateHz * channels * 2).putShort((short) (channels * 2)).putShort((short) 16).putInt(0x61746164).putInt(pcm.length * 2);
+    Files.write(file, toBytes());
+  }
+
+  public byte[] toBytes() {
+    ByteBuffer out = ByteBuffer.allocate(HEADER + pcm.length * 2).order(ByteOrder.LITTLE_ENDIAN).put(header(rateHz, channels, pcm.length * 2));
     out.asShortBuffer().put(pcm);
-    Files.write(file, out.array());
+    return out.array();
+  }
+
+  /** The 44 bytes before {@code dataBytes} of sound. */
+  public static byte[] header(int rateHz, int channels, int dataBytes) {
+    return ByteBuffer.allocate(HEADER).order(ByteOrder.LITTLE_ENDIAN).putInt(0x46464952).putInt(36 + dataBytes).putInt(0x45564157).putInt(0x20746d66).putInt(16)
+        .putShort((short) 1).putShort((short) channels).putInt(rateHz).putInt(rateHz * channels * 2).putShort((short) (channels * 2)).putShort((short) 16).putInt(0x61746164)
+        .putInt(dataBytes).array();
   }
 
   /** Mono at {@code toHz}: channels averaged, resampled. */

@@ -2,14 +2,13 @@ package io.stepline.model.remote;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stepline.media.audio.WavFile;
 import io.stepline.model.engine.SpeechEncoder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -123,19 +122,12 @@ public final class RemoteEncoder implements SpeechEncoder {
     field(out, boundary, "response_format", "json");
     if (!language.isEmpty()) field(out, boundary, "language", language);
     out.write(("--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"turn.wav\"\r\nContent-Type: audio/wav\r\n\r\n").getBytes(StandardCharsets.UTF_8));
-    out.write(wav(pcm));
+    out.write(new WavFile(RATE_HZ, 1, pcm).toBytes());
     out.write(("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8));
     return out.toByteArray();
   }
 
   private static void field(ByteArrayOutputStream out, String boundary, String name, String value) throws IOException {
     out.write(("--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n").getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static byte[] wav(short[] pcm) {
-    ByteBuffer b = ByteBuffer.allocate(44 + 2 * pcm.length).order(ByteOrder.LITTLE_ENDIAN).putInt(0x46464952).putInt(36 + 2 * pcm.length).putInt(0x45564157).putInt(0x20746d66).putInt(16)
-        .putShort((short) 1).putShort((short) 1).putInt(RATE_HZ).putInt(2 * RATE_HZ).putShort((short) 2).putShort((short) 16).putInt(0x61746164).putInt(2 * pcm.length);
-    b.asShortBuffer().put(pcm);
-    return b.array();
   }
 }

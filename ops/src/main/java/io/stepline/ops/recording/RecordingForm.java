@@ -1,5 +1,6 @@
 package io.stepline.ops.recording;
 
+import io.stepline.media.audio.WavFile;
 import io.stepline.media.codec.Opus;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -28,12 +29,7 @@ sealed interface RecordingForm extends AutoCloseable {
     Wav(RecordingStore store, int rateHz) throws IOException {
       this.store = store;
       this.rateHz = rateHz;
-      store.append(header(Integer.MAX_VALUE - 100));
-    }
-
-    private byte[] header(int length) {
-      return ByteBuffer.allocate(44).order(ByteOrder.LITTLE_ENDIAN).putInt(0x46464952).putInt(36 + length).putInt(0x45564157).putInt(0x20746d66).putInt(16).putShort((short) 1)
-          .putShort((short) 2).putInt(rateHz).putInt(rateHz * 4).putShort((short) 4).putShort((short) 16).putInt(0x61746164).putInt(length).array();
+      store.append(WavFile.header(rateHz, 2, Integer.MAX_VALUE - 100));
     }
 
     @Override
@@ -47,7 +43,7 @@ sealed interface RecordingForm extends AutoCloseable {
     @Override
     public void close() throws IOException {
       try (store) {
-        store.rewriteHead(header((int) Math.min(Integer.MAX_VALUE - 100, bytes)));
+        store.rewriteHead(WavFile.header(rateHz, 2, (int) Math.min(Integer.MAX_VALUE - 100, bytes)));
       }
     }
   }

@@ -41,20 +41,16 @@ public final class RawSip implements AutoCloseable {
 
   /** Sends a request and returns the status of its first response that is not 100; 0 when none comes within the time. */
   public int ask(byte[] request, int millis) throws IOException {
-    String text = new String(request, StandardCharsets.UTF_8);
-    int at = text.indexOf("Call-ID: ");
-    String callId = text.substring(at, text.indexOf('\r', at));
-    send(request);
-    long until = System.nanoTime() + millis * 1_000_000L;
-    for (int left = millis; left > 0; left = (int) ((until - System.nanoTime()) / 1_000_000)) {
-      String message = receive(left);
-      if (message.startsWith("SIP/2.0 ") && !message.startsWith("SIP/2.0 100") && message.contains(callId + "\r")) return Integer.parseInt(message.substring(8, 11));
-    }
-    return 0;
+    String response = response(request, millis, "(?s)SIP/2.0 (?!100).*");
+    return response.isEmpty() ? 0 : Integer.parseInt(response.substring(8, 11));
   }
 
   /** Sends a request and returns its first final response; empty when none comes within the time. */
   public String answerTo(byte[] request, int millis) throws IOException {
+    return response(request, millis, "(?s)SIP/2.0 [2-6].*");
+  }
+
+  private String response(byte[] request, int millis, String wanted) throws IOException {
     String text = new String(request, StandardCharsets.UTF_8);
     int at = text.indexOf("Call-ID: ");
     String callId = text.substring(at, text.indexOf('\r', at));
@@ -62,7 +58,7 @@ public final class RawSip implements AutoCloseable {
     long until = System.nanoTime() + millis * 1_000_000L;
     for (int left = millis; left > 0; left = (int) ((until - System.nanoTime()) / 1_000_000)) {
       String message = receive(left);
-      if (message.matches("(?s)SIP/2.0 [2-6].*") && message.contains(callId + "\r")) return message;
+      if (message.matches(wanted) && message.contains(callId + "\r")) return message;
     }
     return "";
   }
