@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +42,7 @@ public final class ToolRunner {
       answer.cancel(true);
       return new Outcome(true, "", "no answer within " + tool.timeoutMs() + " ms");
     } catch (ExecutionException e) {
-      return new Outcome(true, "", e.getCause().toString());
+      return new Outcome(true, "", e.getCause() instanceof HttpTimeoutException ? "no answer within " + tool.timeoutMs() + " ms" : e.getCause().toString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new Outcome(true, "", "interrupted");
