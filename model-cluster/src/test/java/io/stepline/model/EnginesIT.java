@@ -86,7 +86,7 @@ class EnginesIT {
       session.expect(state);
       session.begin();
       for (int i = 0; i + 320 <= pcm.length; i += 320) session.accept(java.util.Arrays.copyOfRange(pcm, i, i + 320)).ifPresent(partials::add);
-      return session.settle(pcm);
+      return session.settle(pcm).join();
     }
   }
 

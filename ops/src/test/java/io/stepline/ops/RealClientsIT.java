@@ -63,7 +63,7 @@ class RealClientsIT {
     Map<String, Bot> bots = Map.of("far-end", BotFile.read(file));
     try (PocketSphinxEncoder ears = new PocketSphinxEncoder(Path.of("/usr/share/pocketsphinx/model/en-us"), bots, Map.of("far-end", file));
         SpeechEncoder.Session session = ears.open("far-end", narrowband)) {
-      return session.settle(pcm).text();
+      return session.settle(pcm).join().text();
     }
   }
 

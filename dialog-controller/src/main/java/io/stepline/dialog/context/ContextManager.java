@@ -11,6 +11,7 @@ import io.stepline.kafka.wire.SpokenMark;
 import io.stepline.kafka.wire.Stamps;
 import io.stepline.kafka.wire.TurnId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,11 +24,16 @@ public final class ContextManager {
   private static final int MAX_MESSAGES = 60;
   private static final int MAX_TURNS = 500;
   private static final int MAX_TEXT = 4_000;
+  private static final int MAX_EARLY = 16;
 
   private final CallId call;
   private final List<ChatRequest.Message> history = new ArrayList<>();
   private final List<CallRecord.Turn> turns = new ArrayList<>();
   private final TreeMap<ReplyId, Saying> sayings = new TreeMap<>();
+  /** Turns in the history that stand there as sound, and in the record as nothing, until somebody writes them down. */
+  private final Map<Long, ChatRequest.Message> unwritten = new HashMap<>();
+  private final Map<Long, Integer> recorded = new HashMap<>();
+  private final TreeMap<Long, String> early = new TreeMap<>();
   private Optional<CallEvent.Answered> answered = Optional.empty();
   private String memory = "";
   private String listenFor = "";
@@ -41,6 +47,7 @@ public final class ContextManager {
     TurnId turn = new TurnId(0);
     ChatRequest.Heard heard = ChatRequest.Heard.NOTHING;
     boolean userAppended;
+    long utterance;
     final StringBuilder text = new StringBuilder();
     final List<SpokenMark> marks = new ArrayList<>();
     Optional<ReplyChunk.End> end = Optional.empty();
@@ -92,7 +99,9 @@ public final class ContextManager {
     Saying saying = saying(reply);
     saying.turn = turn;
     saying.heard = new ChatRequest.Heard(tokens.map(SpeechTokens::text).orElse(""), tokens.map(SpeechTokens::confidence).orElse(0.0),
-        tokens.map(SpeechTokens::rejected).orElse(false), keys, tokens.map(SpeechTokens::codes).orElse(List.of()), anger);
+        tokens.map(SpeechTokens::rejected).orElse(false), keys, tokens.map(SpeechTokens::codes).orElse(List.of()), tokens.map(SpeechTokens::wave).orElse(SpeechTokens.Wave.NONE), anger);
+    saying.utterance = tokens.map(SpeechTokens::utterance).orElse(0L);
+    Optional.ofNullable(early.get(saying.utterance)).ifPresent(text -> saying.heard = written(saying.heard, text));
     ChatRequest.Caller caller = answered.map(a -> new ChatRequest.Caller(a.bot(), a.direction().name(), a.from(), a.to(), a.headers())).orElse(ChatRequest.Caller.UNKNOWN);
     return new ChatRequest.Generate(call, turn, reply, draft, cause, caller, saying.heard, List.copyOf(history), memory, tokens.map(SpeechTokens::stamps).orElse(Stamps.EMPTY));
   }
@@ -102,9 +111,39 @@ public final class ContextManager {
     Saying s = saying(reply);
     String said = !s.heard.keys().isEmpty() ? "(keys) " + s.heard.keys() : s.heard.rejected() ? "" : s.heard.text();
     if (!s.userAppended && !said.isBlank()) append("user", said);
+    else if (!s.userAppended && sounded(s.heard)) unwritten.put(s.utterance, append(new ChatRequest.Message("user", "", s.heard.codes())));
     s.userAppended = true;
   }
 
+  private static boolean sounded(ChatRequest.Heard heard) {
+    return !heard.rejected() && (!heard.codes().isEmpty() || heard.wave().pcm().length > 0);
+  }
+
+  /** What the model heard as sound has been written down: the text takes its place, at a fourteenth of the length. */
+  public void transcript(long utterance, String text) {
+    String said = text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text;
+    early.put(utterance, said);
+    while (early.size() > MAX_EARLY) early.remove(early.firstKey());
+    sayings.values().stream().filter(s -> s.utterance == utterance).forEach(s -> s.heard = written(s.heard, said));
+    Optional.ofNullable(unwritten.remove(utterance)).ifPresent(m -> {
+      int at = lastIndexOf(m);
+      if (at >= 0) history.set(at, new ChatRequest.Message("user", said));
+    });
+    Optional.ofNullable(recorded.remove(utterance)).ifPresent(at -> {
+      CallRecord.Turn t = turns.get(at);
+      turns.set(at, new CallRecord.Turn(t.turn(), t.reply(), said, t.said(), t.interrupted(), t.stamps()));
+    });
+  }
+
+  private int lastIndexOf(ChatRequest.Message message) {
+    for (int i = history.size() - 1; i >= 0; i--) if (history.get(i) == message) return i;
+    return -1;
+  }
+
+  /** The codes stay: the reply under way answers them. */
+  private static ChatRequest.Heard written(ChatRequest.Heard heard, String text) {
+    return new ChatRequest.Heard(text, heard.confidence(), heard.rejected(), heard.keys(), heard.codes(), heard.wave(), heard.anger());
+  }
 
   public void chunk(ReplyChunk chunk) {
     if (chunk.reply().compareTo(remembered) <= 0 && !sayings.containsKey(chunk.reply())) return;
@@ -155,8 +194,10 @@ public final class ContextManager {
     if (s.recorded) return;
     s.recorded = true;
     if (!said.isBlank()) append("assistant", complete ? said : said + " ...");
-    if (turns.size() < MAX_TURNS)
+    if (turns.size() < MAX_TURNS) {
+      if (sounded(s.heard) && s.heard.text().isEmpty()) recorded.put(s.utterance, turns.size());
       turns.add(new CallRecord.Turn(s.turn.value(), reply.value(), s.heard.keys().isEmpty() ? s.heard.text() : s.heard.keys(), said, !complete, s.stamps));
+    }
     sayings.headMap(reply, true).clear();
     remembered = reply;
   }
@@ -179,8 +220,13 @@ public final class ContextManager {
   }
 
   private void append(String role, String text) {
-    history.add(new ChatRequest.Message(role, text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text));
+    append(new ChatRequest.Message(role, text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text));
+  }
+
+  private ChatRequest.Message append(ChatRequest.Message message) {
+    history.add(message);
     if (history.size() > MAX_MESSAGES) history.removeFirst();
+    return message;
   }
 
   private Saying saying(ReplyId reply) {

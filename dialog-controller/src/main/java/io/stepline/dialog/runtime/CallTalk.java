@@ -29,6 +29,7 @@ import io.stepline.kafka.wire.SpeechActivity;
 import io.stepline.kafka.wire.SpeechTokens;
 import io.stepline.kafka.wire.SpokenMark;
 import io.stepline.kafka.wire.Stamps;
+import io.stepline.kafka.wire.Transcript;
 import io.stepline.kafka.wire.WallClock;
 import java.time.Instant;
 import java.util.Map;
@@ -109,6 +110,10 @@ final class CallTalk {
       waitingForTokens = Optional.empty();
       request(w, settled);
     });
+  }
+
+  void transcript(Transcript transcript) {
+    context.transcript(transcript.utterance(), transcript.text());
   }
 
   void event(CallEvent event) {

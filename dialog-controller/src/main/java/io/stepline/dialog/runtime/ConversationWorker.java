@@ -57,6 +57,7 @@ public final class ConversationWorker implements AutoCloseable {
         Bus.Route.each(Topics.CALL_COMMANDS, c -> run(() -> ordered(c))),
         route(Topics.SPEECH_ACTIVITY, a -> a.call(), CallTalk::activity),
         route(Topics.SPEECH_TOKENS, t -> t.call(), CallTalk::tokens),
+        route(Topics.SPEECH_TRANSCRIPTS, t -> t.call(), CallTalk::transcript),
         route(Topics.REPLY_CHUNKS, c -> c.call(), CallTalk::chunk),
         route(Topics.SPOKEN_MARKS, m -> m.call(), CallTalk::mark))));
   }

@@ -109,4 +109,34 @@ class ContextManagerTest {
     }
     assertThat(context.history()).hasSize(60).allSatisfy(m -> assertThat(m.text().length()).isLessThanOrEqualTo(4_000));
   }
+
+  private void askInSound(ReplyId reply, long utterance) {
+    SpeechTokens tokens = new SpeechTokens(CALL, utterance, true, "", 1, false, List.of(new SpeechTokens.Codes("step-audio", 41_667, new int[] {1, 2, 1_024, 1_025, 1_026})),
+        SpeechTokens.Voice.UNKNOWN, Stamps.EMPTY);
+    context.request(new TurnId(utterance), reply, ChatRequest.Cause.CALLER_SPOKE, Optional.of(tokens), "", true, 0);
+    context.opened(reply);
+    answer(reply, "Yes. ");
+    context.committed(reply, Stamps.EMPTY);
+    context.heard(reply, 16_000, 16_000, true);
+  }
+
+  @Test
+  void shouldKeepSoundInTheHistoryUntilItIsWrittenDown() {
+    askInSound(FIRST, 1);
+    askInSound(FIRST.next(), 2);
+    assertThat(context.history()).extracting(ChatRequest.Message::text).containsExactly("", "Yes.", "", "Yes.");
+    assertThat(context.history().getFirst().codes().getFirst().values()).containsExactly(1, 2, 1_024, 1_025, 1_026);
+    context.transcript(1, "where is my order");
+    assertThat(context.history().getFirst()).isEqualTo(new ChatRequest.Message("user", "where is my order"));
+    assertThat(context.history().get(2).codes()).as("the other turn waits for its own").isNotEmpty();
+    assertThat(context.turns()).extracting(t -> t.heard()).containsExactly("where is my order", "");
+  }
+
+  @Test
+  void shouldTakeATranscriptThatComesBeforeTheTurnIsOpened() {
+    context.transcript(1, "hello");
+    askInSound(FIRST, 1);
+    assertThat(context.history().getFirst()).isEqualTo(new ChatRequest.Message("user", "hello"));
+    assertThat(context.turns().getFirst().heard()).isEqualTo("hello");
+  }
 }

@@ -16,6 +16,7 @@ import io.stepline.kafka.wire.ReplyChunk;
 import io.stepline.kafka.wire.SpeechActivity;
 import io.stepline.kafka.wire.SpeechTokens;
 import io.stepline.kafka.wire.SpokenMark;
+import io.stepline.kafka.wire.Transcript;
 import java.time.Duration;
 import java.util.List;
 
@@ -29,6 +30,7 @@ public final class Topics {
   public static final Topic<BotAudio> BOT_AUDIO = Topic.audio("bot.audio", BotAudio.class, BotAudio::call);
   public static final Topic<SpeechActivity> SPEECH_ACTIVITY = Topic.control("speech.activity", SpeechActivity.class, SpeechActivity::call, HOUR);
   public static final Topic<SpeechTokens> SPEECH_TOKENS = Topic.control("speech.tokens", SpeechTokens.class, SpeechTokens::call, HOUR);
+  public static final Topic<Transcript> SPEECH_TRANSCRIPTS = Topic.control("speech.transcripts", Transcript.class, Transcript::call, HOUR);
   public static final Topic<ListenFor> LISTEN_FOR = Topic.control("listen.for", ListenFor.class, ListenFor::call, HOUR);
   public static final Topic<ChatRequest> CHAT_REQUESTS = Topic.control("chat.requests", ChatRequest.class, ChatRequest::call, HOUR);
   public static final Topic<ReplyChunk> REPLY_CHUNKS = Topic.control("reply.chunks", ReplyChunk.class, ReplyChunk::call, HOUR);
@@ -43,7 +45,7 @@ public final class Topics {
 
   public static final Topic<CallbackRequest> CALLBACK_REQUESTS = Topic.control("callback.requests", CallbackRequest.class, CallbackRequest::call, MONTH);
 
-  public static final List<Topic<?>> ALL = List.of(CALLER_AUDIO, BOT_AUDIO, SPEECH_ACTIVITY, SPEECH_TOKENS, LISTEN_FOR, CHAT_REQUESTS, REPLY_CHUNKS,
+  public static final List<Topic<?>> ALL = List.of(CALLER_AUDIO, BOT_AUDIO, SPEECH_ACTIVITY, SPEECH_TOKENS, SPEECH_TRANSCRIPTS, LISTEN_FOR, CHAT_REQUESTS, REPLY_CHUNKS,
       REPLY_CANCELS, SPOKEN_MARKS, PLAYOUT_CONTROL, CALL_EVENTS, CALL_COMMANDS, CONVERSATION_JOURNAL, CONVERSATION_CONTEXT, CALL_RECORDS, CALLBACK_REQUESTS);
 
   private Topics() {}

@@ -12,11 +12,19 @@ public sealed interface ChatRequest {
   /** Why the bot speaks. */
   enum Cause { GREETING, CALLER_SPOKE, KEYS_PRESSED, NO_INPUT, TOO_LONG, TRANSFER_FAILED, AGENTS_AWAY }
 
-  /** One line of history: {@code role} is system, user, assistant or tool; {@code text} is what was said and heard. */
-  record Message(String role, String text) {}
+  /** One line of history: {@code role} is system, user, assistant or tool; {@code text} is what was said and heard, {@code codes} stand for it until it has been written down. */
+  record Message(String role, String text, List<SpeechTokens.Codes> codes) {
+    public Message(String role, String text) {
+      this(role, text, List.of());
+    }
+  }
 
   /** What the caller just did. @param anger 0 for calm; from 1 on the caller is taken to be angry */
-  record Heard(String text, double confidence, boolean rejected, String keys, List<SpeechTokens.Codes> codes, double anger) {
+  record Heard(String text, double confidence, boolean rejected, String keys, List<SpeechTokens.Codes> codes, SpeechTokens.Wave wave, double anger) {
+    public Heard(String text, double confidence, boolean rejected, String keys, List<SpeechTokens.Codes> codes, double anger) {
+      this(text, confidence, rejected, keys, codes, SpeechTokens.Wave.NONE, anger);
+    }
+
     public static final Heard NOTHING = new Heard("", 0, false, "", List.of(), 0);
   }
 

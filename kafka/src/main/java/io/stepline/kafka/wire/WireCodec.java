@@ -6,7 +6,7 @@ package io.stepline.kafka.wire;
  * any other change raises {@link #VERSION}. A reader rejects what it does not know in full.
  */
 public final class WireCodec<T> {
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
   /** No record is larger, either way. */
   public static final int MAX_BYTES = 1 << 20;
 

@@ -30,18 +30,18 @@ class WireCodecTest {
 
   /** Pins the layout: a change here is a change of version. */
   @Test
-  void shouldKeepTheLayoutOfVersionOne() {
+  void shouldKeepTheLayoutOfVersionTwo() {
     byte[] bytes = audio.encode(new CallerAudio(CALL, 160, 8000, 1, 2, new short[] {1, -2}));
     assertThat(HexFormat.of().formatHex(bytes)).isEqualTo(
-        "01" + "00000003632d31" + "00000000000000a0" + "00001f40" + "0000000000000001" + "0000000000000002" + "00000002" + "0001fffe");
-    assertThat(HexFormat.of().formatHex(events.encode(new CallEvent.HoldChanged(CALL, true, 5)))).isEqualTo("01" + "05" + "00000003632d31" + "01" + "0000000000000005");
+        "02" + "00000003632d31" + "00000000000000a0" + "00001f40" + "0000000000000001" + "0000000000000002" + "00000002" + "0001fffe");
+    assertThat(HexFormat.of().formatHex(events.encode(new CallEvent.HoldChanged(CALL, true, 5)))).isEqualTo("02" + "05" + "00000003632d31" + "01" + "0000000000000005");
   }
 
   @Test
   void shouldRejectUnknownVersion() {
     byte[] bytes = events.encode(new CallEvent.KeyPressed(CALL, "5", 100, 7));
-    bytes[0] = 2;
-    assertThatThrownBy(() -> events.decode(bytes)).isInstanceOf(WireException.class).hasMessageContaining("unknown version 2");
+    bytes[0] = 3;
+    assertThatThrownBy(() -> events.decode(bytes)).isInstanceOf(WireException.class).hasMessageContaining("unknown version 3");
   }
 
   @Test

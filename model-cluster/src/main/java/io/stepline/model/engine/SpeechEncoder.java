@@ -3,6 +3,7 @@ package io.stepline.model.engine;
 import io.stepline.kafka.wire.SpeechTokens;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** Makes a transcript, codes, or both of speech. Thread-safe. */
 public interface SpeechEncoder extends AutoCloseable {
@@ -29,13 +30,23 @@ public interface SpeechEncoder extends AutoCloseable {
     /** The turn goes on. @return the transcript so far when it changed */
     Optional<String> accept(short[] pcm);
 
-    /** The turn up to a pause, in full. The turn may still go on. */
-    Result settle(short[] turn);
+    /** The turn up to a pause, in full. The turn may still go on. An engine that takes long answers later, and without holding its caller. */
+    CompletableFuture<Result> settle(short[] turn);
 
     @Override
     void close();
   }
 
-  /** @param confidence 0 to 1; {@code rejected} when what was said is not believed to be what was expected */
-  record Result(String text, double confidence, boolean rejected, List<SpeechTokens.Codes> codes) {}
+  /**
+   * @param confidence 0 to 1; {@code rejected} when what was said is not believed to be what was expected
+   * @param wave the sound, for models that hear
+   * @param transcript the text, where it comes later than the rest; empty text when nobody could tell
+   */
+  record Result(String text, double confidence, boolean rejected, List<SpeechTokens.Codes> codes, SpeechTokens.Wave wave, Optional<CompletableFuture<String>> transcript) {
+    public static final Result NOTHING = new Result("", 0, true);
+
+    public Result(String text, double confidence, boolean rejected) {
+      this(text, confidence, rejected, List.of(), SpeechTokens.Wave.NONE, Optional.empty());
+    }
+  }
 }

@@ -12,17 +12,16 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A recogniser behind {@code /audio/transcriptions}: the turn goes there as a WAV file at each pause. Anything may be said, so nothing is rejected but silence; a server
- * that fails or takes too long is counted and heard as nothing, upon which the bot asks again. A call waits for its own server only; {@code encoder.threads} bounds
- * how many wait at once.
+ * that fails or takes too long is counted and heard as nothing, upon which the bot asks again. Each turn waits on a thread of its own.
  */
 public final class RemoteEncoder implements SpeechEncoder {
   private static final Logger log = LoggerFactory.getLogger(RemoteEncoder.class);
@@ -31,7 +30,6 @@ public final class RemoteEncoder implements SpeechEncoder {
   private static final int MAX_SECONDS = 30;
   private static final int MAX_ANSWER = 64 << 10;
   private static final int MAX_TEXT = 2_000;
-  private static final Result NOTHING = new Result("", 0, true, List.of());
 
   private final SpeechServer server;
   private final String language;
@@ -78,8 +76,8 @@ public final class RemoteEncoder implements SpeechEncoder {
       }
 
       @Override
-      public Result settle(short[] turn) {
-        return transcribe(turn);
+      public CompletableFuture<Result> settle(short[] turn) {
+        return CompletableFuture.supplyAsync(() -> transcribe(turn), r -> Thread.ofVirtual().name("transcription").start(r));
       }
 
       @Override
@@ -97,7 +95,7 @@ public final class RemoteEncoder implements SpeechEncoder {
         byte[] bytes = body.readNBytes(MAX_ANSWER + 1);
         if (response.statusCode() != 200 || bytes.length > MAX_ANSWER) return failed("status " + response.statusCode());
         String text = JSON.readTree(bytes).path("text").asText("").strip();
-        return text.isEmpty() ? NOTHING : new Result(text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text, 1, false, List.of());
+        return text.isEmpty() ? Result.NOTHING : new Result(text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text, 1, false);
       }
     } catch (JsonProcessingException e) {
       return failed("an answer that is not JSON");
@@ -105,14 +103,14 @@ public final class RemoteEncoder implements SpeechEncoder {
       return failed(e.getClass().getSimpleName());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return NOTHING;
+      return Result.NOTHING;
     }
   }
 
   private Result failed(String why) {
     failures.increment();
     log.warn("the speech server at {} did not transcribe: {}", server.baseUrl().getHost(), why);
-    return NOTHING;
+    return Result.NOTHING;
   }
 
   /** RFC 7578: model, language, response format, and the turn as a WAV file. */

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
@@ -150,8 +151,12 @@ public final class PocketSphinxEncoder implements SpeechEncoder {
     }
 
     @Override
-    public Result settle(short[] turn) {
-      if (turn.length < MIN_SAMPLES) return new Result("", 0, true, List.of());
+    public CompletableFuture<Result> settle(short[] turn) {
+      return CompletableFuture.completedFuture(recognise(turn));
+    }
+
+    private Result recognise(short[] turn) {
+      if (turn.length < MIN_SAMPLES) return Result.NOTHING;
       NativeSphinx sphinx = borrow(whole);
       Optional<String> text;
       List<NativeSphinx.Segment> words;
@@ -162,7 +167,7 @@ public final class PocketSphinxEncoder implements SpeechEncoder {
       } finally {
         giveBack(whole, sphinx);
       }
-      return text.map(t -> judged(t, words, turn)).orElse(new Result("", 0, true, List.of()));
+      return text.map(t -> judged(t, words, turn)).orElse(Result.NOTHING);
     }
 
     private Optional<String> decode(NativeSphinx sphinx, short[] turn) {
@@ -183,7 +188,7 @@ public final class PocketSphinxEncoder implements SpeechEncoder {
       }
       double ratio = perFrame(words) - loop;
       double confidence = 1 / (1 + Math.exp(-(ratio - (whole.narrowband() ? THRESHOLD_NARROW : THRESHOLD_WIDE)) / SPREAD));
-      return new Result(text, confidence, confidence < 0.5, List.of());
+      return new Result(text, confidence, confidence < 0.5);
     }
 
     /** Mean acoustic score of a frame of speech; silence and noise do not count. */

@@ -13,9 +13,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -98,8 +98,8 @@ public final class Sphinx4Encoder implements SpeechEncoder {
       }
 
       @Override
-      public Result settle(short[] turn) {
-        return recognise(recogniser(known.name(), state), turn);
+      public CompletableFuture<Result> settle(short[] turn) {
+        return CompletableFuture.completedFuture(recognise(recogniser(known.name(), state), turn));
       }
 
       @Override
@@ -115,7 +115,7 @@ public final class Sphinx4Encoder implements SpeechEncoder {
       try {
         Optional<SpeechResult> result = Optional.ofNullable(recogniser.getResult());
         String text = result.map(SpeechResult::getHypothesis).orElse("").replace("<unk>", "").strip();
-        return new Result(text, text.isEmpty() ? 0 : 0.6, text.isEmpty(), List.of());
+        return new Result(text, text.isEmpty() ? 0 : 0.6, text.isEmpty());
       } finally {
         recogniser.stopRecognition();
       }

@@ -9,6 +9,7 @@ import io.stepline.kafka.wire.ListenFor;
 import io.stepline.kafka.wire.SpeechActivity;
 import io.stepline.kafka.wire.SpeechTokens;
 import io.stepline.kafka.wire.Stamps;
+import io.stepline.kafka.wire.Transcript;
 import io.stepline.kafka.wire.WallClock;
 import io.stepline.model.engine.SpeechEncoder;
 import io.stepline.model.worker.EndedCalls;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,6 +71,8 @@ public final class TokenizerWorker implements AutoCloseable {
     long fed;
     boolean talking;
     final Queue<SpeechActivity> pending = new ArrayDeque<>();
+    /** Results go out in the order of their turns. */
+    CompletableFuture<SpeechEncoder.Result> published = CompletableFuture.completedFuture(SpeechEncoder.Result.NOTHING);
 
     Listener(CallerTrack track, SpeechEncoder.Session session) {
       this.track = track;
@@ -172,9 +176,22 @@ public final class TokenizerWorker implements AutoCloseable {
       if (l.turnFrom < 0) return;
       l.talking = false;
       short[] turn = l.track.slice(l.turnFrom, l.track.positionOf(toSample) + samples(TAIL_MS));
-      SpeechEncoder.Result r = l.session.settle(turn);
       SpeechTokens.Voice voice = VoiceMeter.measure(turn, encoder.sampleRateHz());
-      bus.publish(Topics.SPEECH_TOKENS, new SpeechTokens(call, utterance, true, r.text(), r.confidence(), r.rejected(), r.codes(), voice, stamps.tokensAt(clock.nowUs())));
+      CompletableFuture<SpeechEncoder.Result> result = l.session.settle(turn).exceptionally(e -> {
+        log.warn("callId={} a turn was not understood: {}", call, e.getMessage());
+        return SpeechEncoder.Result.NOTHING;
+      });
+      l.published = l.published.thenCombine(result, (before, r) -> {
+        publish(call, utterance, r, voice, stamps);
+        return r;
+      });
+    }
+
+    private void publish(CallId call, long utterance, SpeechEncoder.Result r, SpeechTokens.Voice voice, Stamps stamps) {
+      bus.publish(Topics.SPEECH_TOKENS, new SpeechTokens(call, utterance, true, r.text(), r.confidence(), r.rejected(), r.codes(), r.wave(), voice, stamps.tokensAt(clock.nowUs())));
+      r.transcript().ifPresent(later -> later.thenAccept(text -> {
+        if (!text.isBlank()) bus.publish(Topics.SPEECH_TRANSCRIPTS, new Transcript(call, utterance, text));
+      }));
       if (log.isDebugEnabled()) log.debug("callId={} pii.heard=\"{}\" confidence={} rejected={}", call, r.text(), r.confidence(), r.rejected());
     }
 

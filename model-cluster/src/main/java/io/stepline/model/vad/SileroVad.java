@@ -1,21 +1,10 @@
 package io.stepline.model.vad;
 
-import ai.djl.MalformedModelException;
-import ai.djl.inference.Predictor;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.repository.zoo.Criteria;
-import ai.djl.repository.zoo.ModelNotFoundException;
-import ai.djl.repository.zoo.ZooModel;
-import ai.djl.translate.NoopTranslator;
-import ai.djl.translate.TranslateException;
-import io.stepline.model.engine.EngineException;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.stepline.model.onnx.OnnxGraph;
+import io.stepline.model.onnx.Tensor;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Silero VAD v6 through DJL on ONNX Runtime, batched over calls. Inputs: {@code input [B, context + window]}, {@code state [2, B, 128]},
@@ -23,8 +12,7 @@ import java.util.List;
  */
 public final class SileroVad implements AutoCloseable {
   private static final int STATE = 128;
-  private final ZooModel<NDList, NDList> model;
-  private final Predictor<NDList, NDList> predictor;
+  private final OnnxGraph graph;
 
   /** What the model remembers of one call: state and the end of the last window. */
   public static final class Memory {
@@ -45,16 +33,9 @@ public final class SileroVad implements AutoCloseable {
     return rateHz / 250;
   }
 
-  /** @throws EngineException if the file is missing or not the model */
+  /** @throws io.stepline.model.engine.EngineException if the file is missing or not the model */
   public SileroVad(Path file) {
-    if (!Files.isRegularFile(file)) throw new EngineException("the VAD model " + file + " is missing; run ./stepline doctor to fetch it");
-    try {
-      model = Criteria.builder().setTypes(NDList.class, NDList.class).optEngine("OnnxRuntime").optModelPath(file).optOption("intraOpNumThreads", "1")
-          .optOption("interOpNumThreads", "1").optTranslator(new NoopTranslator()).build().loadModel();
-    } catch (IOException | ModelNotFoundException | MalformedModelException e) {
-      throw new EngineException("the VAD model " + file + " does not load: " + e.getMessage(), e);
-    }
-    predictor = model.newPredictor();
+    graph = new OnnxGraph(file, "VAD model", "run ./stepline doctor to fetch it", OnnxGraph.Place.ONE_CORE);
   }
 
   /**
@@ -78,30 +59,17 @@ public final class SileroVad implements AutoCloseable {
       System.arraycopy(m.state, 0, state, b * STATE, STATE);
       System.arraycopy(m.state, STATE, state, (batch + b) * STATE, STATE);
     }
-    try (NDManager scope = model.getNDManager().newSubManager()) {
-      NDList out = predictor.predict(new NDList(named(scope.create(input, new Shape(batch, context + window)), "input"),
-          named(scope.create(state, new Shape(2, batch, STATE)), "state"), named(scope.create((long) rateHz), "sr")));
-      try (out) {
-        float[] next = out.get(1).toFloatArray();
-        for (int b = 0; b < batch; b++) {
-          System.arraycopy(next, b * STATE, memories.get(b).state, 0, STATE);
-          System.arraycopy(next, (batch + b) * STATE, memories.get(b).state, STATE, STATE);
-        }
-        return out.get(0).toFloatArray();
-      }
-    } catch (TranslateException e) {
-      throw new EngineException("VAD inference failed: " + e.getMessage(), e);
+    List<Tensor> out = graph.run(Map.of("input", new Tensor.Floats(input, batch, context + window), "state", new Tensor.Floats(state, 2, batch, STATE), "sr", new Tensor.Longs(new long[] {rateHz})));
+    float[] next = OnnxGraph.floats(out.get(1));
+    for (int b = 0; b < batch; b++) {
+      System.arraycopy(next, b * STATE, memories.get(b).state, 0, STATE);
+      System.arraycopy(next, (batch + b) * STATE, memories.get(b).state, STATE, STATE);
     }
-  }
-
-  private static NDArray named(NDArray array, String name) {
-    array.setName(name);
-    return array;
+    return OnnxGraph.floats(out.getFirst());
   }
 
   @Override
   public void close() {
-    predictor.close();
-    model.close();
+    graph.close();
   }
 }

@@ -81,7 +81,7 @@ class RemoteSpeechTest {
 
   private SpeechEncoder.Result settle(short[] turn) {
     try (RemoteEncoder encoder = new RemoteEncoder(server, "en", Duration.ofSeconds(2)); SpeechEncoder.Session session = encoder.open("b", true)) {
-      return session.settle(turn);
+      return session.settle(turn).join();
     }
   }
 

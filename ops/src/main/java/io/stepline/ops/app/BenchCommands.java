@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code ./stepline bench ...}: measurements on this machine. */
-@Command(name = "bench", description = "Measures: calls, turns, recognition or line.", subcommands = {BenchCommands.Calls.class, BenchCommands.Turns.class, BenchCommands.Recognition.class, BenchCommands.Line.class})
+@Command(name = "bench", description = "Measures: calls, turns, recognition, line or tokenizer.", subcommands = {BenchCommands.Calls.class, BenchCommands.Turns.class, BenchCommands.Recognition.class, BenchCommands.Line.class, ModelCommands.Bench.class})
 final class BenchCommands {
   private static final int SIP_PORT = 15_260;
 

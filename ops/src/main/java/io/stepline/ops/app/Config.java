@@ -47,9 +47,13 @@ public final class Config {
       echo.gate = on
       encoder = auto
       encoder.api-key =
+      encoder.batch = 32
+      encoder.device = cpu
+      encoder.folder =
       encoder.language =
       encoder.model =
       encoder.timeout-ms = 5000
+      encoder.transcripts = auto
       encoder.url =
       encoder.threads = 2
       gateway.name = gateway-1

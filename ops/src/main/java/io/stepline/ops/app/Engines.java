@@ -11,9 +11,13 @@ import io.stepline.model.engine.ChatModel;
 import io.stepline.model.engine.EngineException;
 import io.stepline.model.engine.SpeechDecoder;
 import io.stepline.model.engine.SpeechEncoder;
+import io.stepline.model.onnx.OnnxGraph;
 import io.stepline.model.remote.RemoteDecoder;
 import io.stepline.model.remote.RemoteEncoder;
 import io.stepline.model.remote.SpeechServer;
+import io.stepline.model.stepaudio.DualTokenizer;
+import io.stepline.model.stepaudio.Transcriber;
+import io.stepline.model.stepaudio.WaveEncoder;
 import io.stepline.model.tokenizer.PocketSphinxEncoder;
 import io.stepline.model.tokenizer.Sphinx4Encoder;
 import java.io.IOException;
@@ -25,6 +29,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +54,9 @@ final class Engines {
     return switch (wish) {
       case "pocketsphinx" -> chosen("encoder", pocketSphinx(bots));
       case "sphinx4" -> chosen("encoder", new Sphinx4Encoder(bots));
-      case "openai" -> chosen("encoder", new RemoteEncoder(server("encoder"), config.text("encoder.language"), Duration.ofMillis(config.number("encoder.timeout-ms"))));
+      case "openai" -> chosen("encoder", remoteEncoder());
+      case "step-audio" -> chosen("encoder", dualTokenizer(bots));
+      case "wave" -> chosen("encoder", new WaveEncoder(transcriber(bots)));
       case "auto" -> {
         try {
           yield chosen("encoder", pocketSphinx(bots));
@@ -57,8 +64,45 @@ final class Engines {
           yield fallen("encoder", new Sphinx4Encoder(bots), e);
         }
       }
-      default -> throw new IllegalArgumentException("setting encoder must be auto, pocketsphinx, sphinx4 or openai, not '" + wish + "'");
+      default -> throw new IllegalArgumentException("setting encoder must be auto, pocketsphinx, sphinx4, openai, step-audio or wave, not '" + wish + "'");
     };
+  }
+
+  private RemoteEncoder remoteEncoder() {
+    return new RemoteEncoder(server("encoder"), config.text("encoder.language"), Duration.ofMillis(config.number("encoder.timeout-ms")));
+  }
+
+  private DualTokenizer dualTokenizer(Map<String, Bot> bots) {
+    if (config.text("encoder.folder").isEmpty()) throw new IllegalArgumentException("encoder is step-audio: set encoder.folder to the tokenizer's files (ops/model-servers/README.md)");
+    return new DualTokenizer(new DualTokenizer.Settings(config.path("encoder.folder"), place("encoder"), config.number("encoder.batch"), config.number("encoder.threads")), transcriber(bots));
+  }
+
+  private OnnxGraph.Place place(String stage) {
+    return switch (config.text(stage + ".device")) {
+      case "cpu" -> OnnxGraph.Place.ONE_CORE;
+      case "cuda" -> new OnnxGraph.Place(true, 1);
+      default -> throw new IllegalArgumentException("setting " + stage + ".device must be cpu or cuda, not '" + config.text(stage + ".device") + "'");
+    };
+  }
+
+  /** Who writes down what a model hears as sound. */
+  private Transcriber transcriber(Map<String, Bot> bots) {
+    return new Transcriber(switch (config.text("encoder.transcripts")) {
+      case "none" -> Optional.<SpeechEncoder>empty();
+      case "pocketsphinx" -> Optional.of(pocketSphinx(bots));
+      case "openai" -> Optional.of(remoteEncoder());
+      case "auto" -> {
+        if (!config.text("encoder.url").isEmpty()) yield Optional.of(remoteEncoder());
+        try {
+          yield Optional.of(pocketSphinx(bots));
+        } catch (EngineException e) {
+          log.warn("transcripts: none because {}", e.getMessage());
+          notes.put("transcripts", "none (fallback: " + e.getMessage() + ")");
+          yield Optional.empty();
+        }
+      }
+      default -> throw new IllegalArgumentException("setting encoder.transcripts must be auto, none, pocketsphinx or openai, not '" + config.text("encoder.transcripts") + "'");
+    });
   }
 
   private PocketSphinxEncoder pocketSphinx(Map<String, Bot> bots) {

@@ -81,7 +81,7 @@ public final class LineBench {
       for (int i = 0; i < spoken.size(); i++) {
         try (SpeechEncoder.Session s = ears.open("line", codec == AudioCodec.PCMU)) {
           s.expect("all");
-          SpeechEncoder.Result r = s.settle(through(codec, line, c, spoken.get(i), 100 + i));
+          SpeechEncoder.Result r = s.settle(through(codec, line, c, spoken.get(i), 100 + i)).join();
           if (r.text().equals(phrases.get(i % phrases.size())) && !r.rejected()) right++;
         }
       }

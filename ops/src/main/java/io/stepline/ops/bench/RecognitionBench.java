@@ -132,7 +132,7 @@ public final class RecognitionBench {
   private static SpeechEncoder.Result hear(SpeechEncoder ears, String state, short[] pcm, boolean narrowband) {
     try (SpeechEncoder.Session s = ears.open("bench", narrowband)) {
       s.expect(state);
-      return s.settle(pcm);
+      return s.settle(pcm).join();
     }
   }
 

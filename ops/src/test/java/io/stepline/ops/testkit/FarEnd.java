@@ -31,7 +31,7 @@ public final class FarEnd {
     try (PocketSphinxEncoder ears = new PocketSphinxEncoder(Path.of("/usr/share/pocketsphinx/model/en-us"), bots, Map.of("far-end", file))) {
       for (short[] stretch : stretches(pcm))
         try (SpeechEncoder.Session session = ears.open("far-end", narrowband)) {
-          SpeechEncoder.Result heard = session.settle(stretch);
+          SpeechEncoder.Result heard = session.settle(stretch).join();
           if (!heard.rejected()) all.add(heard.text());
         }
     }

@@ -1,0 +1,142 @@
+package io.stepline.model.onnx;
+
+import ai.djl.Device;
+import ai.djl.MalformedModelException;
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.onnxruntime.engine.OrtSymbolBlock;
+import ai.djl.repository.zoo.Criteria;
+import ai.djl.repository.zoo.ModelNotFoundException;
+import ai.djl.repository.zoo.ZooModel;
+import ai.djl.training.ParameterStore;
+import ai.djl.translate.NoopTranslator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** One ONNX file, run through DJL on ONNX Runtime. Thread-safe. */
+public final class OnnxGraph implements AutoCloseable {
+  /** Where it runs. {@code CUDA} needs onnxruntime_gpu in place of onnxruntime (Maven profile {@code cuda}). */
+  public record Place(boolean cuda, int threads) {
+    public static final Place ONE_CORE = new Place(false, 1);
+  }
+
+  private final ZooModel<NDList, NDList> model;
+  private final String what;
+
+  /**
+   * @param what it is, for messages
+   * @param cure what to do where the file is not there
+   * @throws io.stepline.model.engine.EngineException if it does not load
+   */
+  public OnnxGraph(Path file, String what, String cure, Place place) {
+    this.what = what;
+    if (!Files.isRegularFile(file)) throw broken("the " + what + " " + file + " is missing; " + cure, null);
+    try {
+      model = Criteria.builder().setTypes(NDList.class, NDList.class).optEngine("OnnxRuntime").optModelPath(file).optDevice(place.cuda() ? Device.gpu() : Device.cpu())
+          .optOption("intraOpNumThreads", Integer.toString(place.threads())).optOption("interOpNumThreads", "1").optTranslator(new NoopTranslator()).build().loadModel();
+    } catch (IOException | ModelNotFoundException | MalformedModelException | EngineException e) {
+      throw broken("the " + what + " " + file + " does not load" + (place.cuda() ? " on CUDA (build with -Pcuda, or take the cpu)" : "") + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static io.stepline.model.engine.EngineException broken(String message, Exception cause) {
+    return cause == null ? new io.stepline.model.engine.EngineException(message) : new io.stepline.model.engine.EngineException(message, cause);
+  }
+
+  /** Names of the inputs, in order. */
+  public List<String> inputs() {
+    return List.copyOf(model.getBlock().describeInput().keys());
+  }
+
+  /** A whole number among the model's own metadata. */
+  public int metadata(String key, int otherwise) {
+    Map<String, String> all = model.getBlock() instanceof OrtSymbolBlock b ? b.getCustomMetadata() : Map.of();
+    try {
+      return Integer.parseInt(all.getOrDefault(key, Integer.toString(otherwise)));
+    } catch (NumberFormatException e) {
+      throw broken("the " + what + " says " + key + "=" + all.get(key) + ", which is no number; export it again", e);
+    }
+  }
+
+  /** @throws io.stepline.model.engine.EngineException unless it has exactly these inputs */
+  public OnnxGraph expecting(String... names) {
+    List<String> want = List.of(names);
+    List<String> have = inputs();
+    if (!have.containsAll(want) || have.size() != want.size()) {
+      close();
+      throw broken("the " + what + " has the inputs " + have + ", not " + want + "; export it again", null);
+    }
+    return this;
+  }
+
+  /**
+   * @param in by name of the input
+   * @return the outputs in the graph's order
+   * @throws io.stepline.model.engine.EngineException if the graph refuses them
+   */
+  public List<Tensor> run(Map<String, Tensor> in) {
+    try (NDManager scope = model.getNDManager().newSubManager()) {
+      NDList list = new NDList();
+      in.forEach((name, tensor) -> list.add(array(scope, name, tensor)));
+      try (NDList out = model.getBlock().forward(new ParameterStore(scope, false), list, false)) {
+        List<Tensor> all = new ArrayList<>(out.size());
+        for (NDArray a : out) all.add(tensor(a));
+        return all;
+      }
+    } catch (EngineException | IllegalArgumentException | IllegalStateException e) {
+      throw broken(what + " inference failed: " + e.getMessage(), e);
+    }
+  }
+
+  private static NDArray array(NDManager scope, String name, Tensor tensor) {
+    NDArray array = switch (tensor) {
+      case Tensor.Floats f -> scope.create(f.values(), new Shape(f.shape()));
+      case Tensor.Ints i -> scope.create(i.values(), new Shape(i.shape()));
+      case Tensor.Longs l -> l.shape().length == 0 ? scope.create(l.values()[0]) : scope.create(l.values(), new Shape(l.shape()));
+      case Tensor.Booleans b -> scope.create(b.values(), new Shape(b.shape()));
+    };
+    array.setName(name);
+    return array;
+  }
+
+  private Tensor tensor(NDArray array) {
+    long[] shape = array.getShape().getShape();
+    DataType type = array.getDataType();
+    if (type == DataType.FLOAT32) return new Tensor.Floats(array.toFloatArray(), shape);
+    if (type == DataType.INT32) return new Tensor.Ints(array.toIntArray(), shape);
+    if (type == DataType.INT64) return new Tensor.Longs(array.toLongArray(), shape);
+    throw broken("the " + what + " gives " + type + ", which is not understood", null);
+  }
+
+  /** The values of an output that must be floats. */
+  public static float[] floats(Tensor tensor) {
+    if (tensor instanceof Tensor.Floats f) return f.values();
+    throw broken("a graph gives whole numbers where floats are due", null);
+  }
+
+  /** Whole numbers of either width. */
+  public static int[] ints(Tensor tensor) {
+    return switch (tensor) {
+      case Tensor.Ints i -> i.values();
+      case Tensor.Longs l -> {
+        int[] out = new int[l.values().length];
+        for (int i = 0; i < out.length; i++) out[i] = Math.toIntExact(l.values()[i]);
+        yield out;
+      }
+      default -> throw broken("a graph gives floats where whole numbers are due", null);
+    };
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}
