@@ -156,7 +156,9 @@ public final class ContextManager {
         s.end = Optional.of(e);
         if (e.reply().equals(committed)) remember(e);
       }
-      case ReplyChunk.Codes c -> { }
+      case ReplyChunk.Codes c -> {
+        if (s.text.length() < MAX_TEXT) s.text.append(c.text());
+      }
       case ReplyChunk.ToolCall t -> { }
       case ReplyChunk.Then t -> { }
     }

@@ -10,11 +10,15 @@ public sealed interface ReplyChunk {
 
   int seq();
 
-  /** Text to be spoken; joined, the texts are the reply. {@code voice} and {@code language} are the bot's wishes. */
-  record Text(CallId call, ReplyId reply, int seq, String text, String voice, String language, Stamps stamps) implements ReplyChunk {}
+  /** Text to be spoken; joined, the texts are the reply. {@code voice}, {@code language} and {@code style} are the bot's wishes; the first text's count. */
+  record Text(CallId call, ReplyId reply, int seq, String text, String voice, String language, Style style, Stamps stamps) implements ReplyChunk {
+    public Text(CallId call, ReplyId reply, int seq, String text, String voice, String language, Stamps stamps) {
+      this(call, reply, seq, text, voice, language, Style.PLAIN, stamps);
+    }
+  }
 
-  /** Speech codes to be decoded, for models that speak in codes. */
-  record Codes(CallId call, ReplyId reply, int seq, int[] codes, Stamps stamps) implements ReplyChunk {}
+  /** Speech codes to be decoded, for models that speak in codes; {@code text} is what they say. */
+  record Codes(CallId call, ReplyId reply, int seq, int[] codes, String text, String voice, String language, Stamps stamps) implements ReplyChunk {}
 
   /** The model wants a tool; the reply waits for a {@link ChatRequest.ToolResult}. */
   record ToolCall(CallId call, ReplyId reply, int seq, String toolCallId, String name, String argumentsJson) implements ReplyChunk {}

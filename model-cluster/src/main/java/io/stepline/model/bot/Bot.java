@@ -1,6 +1,7 @@
 package io.stepline.model.bot;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.stepline.kafka.wire.Style;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,14 +11,18 @@ import java.util.Optional;
  *
  * @param persona system prompt for chat models
  * @param receives name of a value by header of the INVITE ({@code uri.NAME} for parameters of the request URI)
+ * @param filler said when the model cannot answer and another takes over
  * @param returns what is handed on at the end: templates by name; X- names and User-to-User leave as headers
  */
 public record Bot(String name, String language, VoiceWish voice, String persona, String greeting, Flow flow, Map<String, ToolSpec> tools, List<String> transfers,
-    Map<String, String> receives, Map<String, String> returns) {
+    Map<String, String> receives, Map<String, String> returns, String filler) {
   /** What a chat model is told of a tool; {@code parameters} describes each argument. */
   public record ToolSpec(String description, Map<String, String> parameters) {}
 
-  public record VoiceWish(String name, double speed) {}
+  /** @param style how it speaks unless the model wishes otherwise */
+  public record VoiceWish(String name, Style style) {
+    public static final VoiceWish ANY = new VoiceWish("", Style.PLAIN);
+  }
 
   /**
    * @param always answers that are understood in every state
@@ -52,11 +57,11 @@ public record Bot(String name, String language, VoiceWish voice, String persona,
 
   /** As Jackson reads it; absent parts are null here and nowhere else. */
   record Raw(String name, String language, RawVoice voice, String persona, String greeting, RawFlow flow, Map<String, RawToolSpec> tools,
-      Map<String, Object> transfers, Map<String, String> receives, Map<String, String> returns, @JsonProperty("angry-words") List<String> angryWords) {}
+      Map<String, Object> transfers, Map<String, String> receives, Map<String, String> returns, @JsonProperty("angry-words") List<String> angryWords, String filler) {}
 
   record RawToolSpec(String description, Map<String, String> parameters) {}
 
-  record RawVoice(String name, Double speed) {}
+  record RawVoice(String name, Double speed, String emotion, String dialect) {}
 
   record RawFlow(String start, List<RawAnswer> always, Map<String, RawState> states, @JsonProperty("no-match") List<String> noMatch,
       @JsonProperty("no-input") List<String> noInput, @JsonProperty("give-up") String giveUp, @JsonProperty("transfer-failed") String transferFailed,

@@ -3,6 +3,7 @@ package io.stepline.model.bot;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.stepline.kafka.wire.Style;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +79,9 @@ public final class BotFile {
   private static Bot bot(Bot.Raw r, Path file) {
     if (r == null || r.name() == null) throw new BotException(file + ":1: the bot needs a name");
     if (r.flow() == null || r.flow().start() == null || r.flow().states() == null) throw new BotException(file + ":1: the bot needs a flow with start and states");
-    Bot.VoiceWish voice = r.voice() == null ? new Bot.VoiceWish("rms", 1) : new Bot.VoiceWish(or(r.voice().name(), "rms"), r.voice().speed() == null ? 1 : r.voice().speed());
+    Bot.RawVoice v = or(r.voice(), new Bot.RawVoice("rms", 1.0, "", ""));
+    Bot.VoiceWish voice = new Bot.VoiceWish(or(v.name(), "rms"), new Style(or(v.emotion(), ""), or(v.dialect(), ""), or(v.speed(), 1.0)));
+    if (voice.style().pace() < 0.25 || voice.style().pace() > 4) throw new BotException(file + ":1: the voice's speed must be within 0.25 and 4");
     Map<String, Bot.State> states = new LinkedHashMap<>();
     r.flow().states().forEach((name, s) -> states.put(name, state(s)));
     Bot.Flow flow = new Bot.Flow(r.flow().start(), answers(r.flow().always()), states, or(r.flow().noMatch(), List.of("Sorry, I did not understand.")),
@@ -86,7 +89,8 @@ public final class BotFile {
         or(r.flow().whenAway(), or(r.flow().afterFailedTransfer(), r.flow().start())), or(r.flow().whenAngry(), ""), or(r.angryWords(), List.of()));
     Map<String, Bot.ToolSpec> tools = new LinkedHashMap<>();
     or(r.tools(), Map.<String, Bot.RawToolSpec>of()).forEach((name, t) -> tools.put(name, new Bot.ToolSpec(or(t.description(), ""), or(t.parameters(), Map.of()))));
-    return new Bot(r.name(), or(r.language(), "en-us"), voice, or(r.persona(), ""), or(r.greeting(), ""), flow, tools, List.copyOf(or(r.transfers(), Map.<String, Object>of()).keySet()), or(r.receives(), Map.of()), or(r.returns(), Map.of()));
+    return new Bot(r.name(), or(r.language(), "en-us"), voice, or(r.persona(), ""), or(r.greeting(), ""), flow, tools, List.copyOf(or(r.transfers(), Map.<String, Object>of()).keySet()), or(r.receives(), Map.of()), or(r.returns(), Map.of()),
+        or(r.filler(), or(r.language(), "en-us").startsWith("en") ? "One moment, please." : ""));
   }
 
   private static Bot.State state(Bot.RawState s) {

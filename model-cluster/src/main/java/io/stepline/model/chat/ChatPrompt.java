@@ -19,10 +19,16 @@ final class ChatPrompt {
   static ArrayNode messages(Bot bot, ChatRequest.Generate request) {
     ArrayNode messages = JSON.createArrayNode();
     messages.addObject().put("role", "system").put("content", bot.persona() + known(bot, request.caller()));
-    request.history().forEach(m -> messages.addObject().put("role", m.role()).put("content", m.text()));
+    request.history().stream().filter(m -> !m.text().isBlank()).forEach(m -> messages.addObject().put("role", m.role()).put("content", m.text()));
+    messages.addObject().put("role", "user").put("content", user(request, request.heard().rejected() || request.heard().text().isBlank() ? "(not understood)" : request.heard().text()));
+    return messages;
+  }
+
+  /** What the caller did, in words; {@code spoken} if they spoke. */
+  static String user(ChatRequest.Generate request, String spoken) {
     String user = switch (request.cause()) {
       case GREETING -> "(the call was just answered)";
-      case CALLER_SPOKE -> request.heard().rejected() || request.heard().text().isBlank() ? "(not understood)" : request.heard().text();
+      case CALLER_SPOKE -> spoken;
       case KEYS_PRESSED -> "(the caller pressed the keys " + request.heard().keys() + ")";
       case NO_INPUT -> "(the caller says nothing)";
       case TOO_LONG -> "(the call has lasted too long; say goodbye and hang up)";
@@ -30,8 +36,15 @@ final class ChatPrompt {
       case AGENTS_AWAY -> "(nobody is there at this hour; the caller is still here)";
     };
     String mood = request.heard().anger() >= 1 ? " (the caller sounds angry)" : "";
-    messages.addObject().put("role", "user").put("content", user + mood);
-    return messages;
+    return user + mood;
+  }
+
+  static String system(Bot bot, ChatRequest.Generate request, String otherwise) {
+    return (bot.persona().isBlank() ? otherwise : bot.persona()) + known(bot, request.caller());
+  }
+
+  static String result(ChatRequest.ToolResult result) {
+    return result.failed() ? "{\"error\":\"the tool failed\"}" : result.json();
   }
 
   /** What came with the call, as far as the bot file asks for it. */

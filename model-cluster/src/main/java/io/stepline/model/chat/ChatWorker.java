@@ -91,6 +91,7 @@ public final class ChatWorker implements AutoCloseable {
     private final ChatRequest.Generate request;
     private final Bot.VoiceWish voice;
     private final String language;
+    private final StyleTags tags;
     private int seq;
     private Stamps stamps;
 
@@ -98,7 +99,8 @@ public final class ChatWorker implements AutoCloseable {
       this.request = request;
       this.stamps = request.stamps();
       Optional<Bot> bot = Optional.ofNullable(bots.get(request.caller().bot()));
-      this.voice = bot.map(Bot::voice).orElse(new Bot.VoiceWish("", 1));
+      this.voice = bot.map(Bot::voice).orElse(Bot.VoiceWish.ANY);
+      this.tags = new StyleTags(voice.style());
       this.language = bot.map(Bot::language).orElse("en-us");
     }
 
@@ -113,16 +115,21 @@ public final class ChatWorker implements AutoCloseable {
 
     @Override
     public synchronized void text(String text) {
-      publish(new ReplyChunk.Text(request.call(), request.reply(), seq++, text, voice.name(), language, stamped()));
+      say(tags.accept(text));
+    }
+
+    private void say(String text) {
+      if (!text.isEmpty()) publish(new ReplyChunk.Text(request.call(), request.reply(), seq++, text, voice.name(), language, tags.style(), stamped()));
     }
 
     @Override
-    public synchronized void codes(int[] codes) {
-      publish(new ReplyChunk.Codes(request.call(), request.reply(), seq++, codes, stamped()));
+    public synchronized void codes(int[] codes, String says) {
+      publish(new ReplyChunk.Codes(request.call(), request.reply(), seq++, codes, says, voice.name(), language, stamped()));
     }
 
     @Override
     public synchronized void tool(String toolCallId, String name, String argumentsJson) {
+      say(tags.rest());
       publish(new ReplyChunk.ToolCall(request.call(), request.reply(), seq++, toolCallId, name, argumentsJson));
     }
 
@@ -133,6 +140,7 @@ public final class ChatWorker implements AutoCloseable {
 
     @Override
     public synchronized void end(String memory, String listenFor, int maxKeys) {
+      say(tags.rest());
       publish(new ReplyChunk.End(request.call(), request.reply(), seq++, memory, listenFor, maxKeys, false, stamped()));
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Clauses that were spoken lately, whole: bots say the same things all day, and synthesis is the dearest part of saying them. Owned by one thread. */
+/** Clauses that were spoken lately, whole: bots say the same things all day, and synthesis is the dearest part of saying them. Thread-safe. */
 final class ClauseCache {
   private static final long MAX_SAMPLES = 16L << 20;
   private final LinkedHashMap<Key, List<Piece>> clauses = new LinkedHashMap<>(64, 0.75f, true);
@@ -19,8 +19,21 @@ final class ClauseCache {
 
   /** Plays a known clause. @return empty when it is not known, else whether the sink took all of it */
   Optional<Boolean> play(String clause, SpeechDecoder.Voice voice, SpeechDecoder.Sink sink) {
-    Optional<List<Piece>> known = Optional.ofNullable(clauses.get(new Key(clause, voice)));
-    return known.map(pieces -> pieces.stream().allMatch(p -> sink.audio(p.rateHz(), p.pcm())));
+    return known(new Key(clause, voice)).map(pieces -> pieces.stream().allMatch(p -> sink.audio(p.rateHz(), p.pcm())));
+  }
+
+  private synchronized Optional<List<Piece>> known(Key key) {
+    return Optional.ofNullable(clauses.get(key));
+  }
+
+  private synchronized void put(Key key, List<Piece> pieces) {
+    if (clauses.put(key, pieces) == null) samples += size(pieces);
+    var oldest = clauses.entrySet().iterator();
+    while (samples > MAX_SAMPLES && oldest.hasNext()) {
+      Map.Entry<Key, List<Piece>> e = oldest.next();
+      samples -= size(e.getValue());
+      oldest.remove();
+    }
   }
 
   /** Collects a clause while it is spoken, to be kept if it is spoken to its end. */
@@ -32,13 +45,7 @@ final class ClauseCache {
     }
 
     void keep(String clause, SpeechDecoder.Voice voice) {
-      if (clauses.put(new Key(clause, voice), List.copyOf(pieces)) == null) samples += size(pieces);
-      var oldest = clauses.entrySet().iterator();
-      while (samples > MAX_SAMPLES && oldest.hasNext()) {
-        Map.Entry<Key, List<Piece>> e = oldest.next();
-        samples -= size(e.getValue());
-        oldest.remove();
-      }
+      put(new Key(clause, voice), List.copyOf(pieces));
     }
   }
 

@@ -10,6 +10,7 @@ import io.stepline.kafka.wire.ReplyChunk;
 import io.stepline.kafka.wire.ReplyId;
 import io.stepline.kafka.wire.SpokenMark;
 import io.stepline.kafka.wire.Stamps;
+import io.stepline.kafka.wire.Style;
 import io.stepline.kafka.wire.WallClock;
 import io.stepline.model.engine.SpeechDecoder;
 import io.stepline.model.worker.EndedCalls;
@@ -84,19 +85,19 @@ public final class DecoderWorker implements AutoCloseable {
     void speak(ReplyChunk chunk) {
       if (chunk.reply().compareTo(done) <= 0) return;
       switch (chunk) {
-        case ReplyChunk.Text t -> speaking(t.reply(), t.voice(), t.language(), t.stamps()).stream.text(t.text());
-        case ReplyChunk.Codes c -> speaking(c.reply(), "", "", c.stamps()).stream.codes(c.codes());
+        case ReplyChunk.Text t -> speaking(t.reply(), t.voice(), t.language(), t.style(), t.stamps()).stream.text(t.text());
+        case ReplyChunk.Codes c -> speaking(c.reply(), c.voice(), c.language(), Style.PLAIN, c.stamps()).stream.codes(c.codes(), c.text());
         case ReplyChunk.End e -> {
           replies.headMap(e.reply()).clear();
-          speaking(e.reply(), "", "en", e.stamps()).stream.finish();
+          speaking(e.reply(), "", "en", Style.PLAIN, e.stamps()).stream.finish();
         }
         case ReplyChunk.ToolCall t -> { }
         case ReplyChunk.Then t -> { }
       }
     }
 
-    private Speaking speaking(ReplyId reply, String voice, String language, Stamps stamps) {
-      return replies.computeIfAbsent(reply, r -> new Speaking(call, r, voice, language, stamps));
+    private Speaking speaking(ReplyId reply, String voice, String language, Style style, Stamps stamps) {
+      return replies.computeIfAbsent(reply, r -> new Speaking(call, r, voice, language, style, stamps));
     }
 
     void close() {
@@ -116,12 +117,12 @@ public final class DecoderWorker implements AutoCloseable {
     private long marked;
     private Stamps stamped = Stamps.EMPTY;
 
-    Speaking(CallId call, ReplyId reply, String voice, String language, Stamps stamps) {
+    Speaking(CallId call, ReplyId reply, String voice, String language, Style style, Stamps stamps) {
       this.call = call;
       this.reply = reply;
       this.stamps = stamps;
       SpeechDecoder decoder = decoders.stream().filter(d -> d.speaks(language)).findFirst().orElse(decoders.getFirst());
-      this.stream = decoder.open(new SpeechDecoder.Voice(voice, language, speed), this);
+      this.stream = decoder.open(new SpeechDecoder.Voice(voice, language, new Style(style.emotion(), style.dialect(), style.pace() * speed)), this);
     }
 
     @Override

@@ -3,8 +3,11 @@ package io.stepline.model.engine;
 import io.stepline.kafka.wire.ChatRequest;
 
 /** Says what to say. Thread-safe. */
-public interface ChatModel {
+public interface ChatModel extends AutoCloseable {
   String name();
+
+  @Override
+  default void close() {}
 
   /** Begins a reply; the sink is called from any one thread at a time. */
   Reply start(ChatRequest.Generate request, Sink sink);
@@ -20,7 +23,8 @@ public interface ChatModel {
   interface Sink {
     void text(String text);
 
-    void codes(int[] codes);
+    /** Speech as codes. {@code says} is what they say, perhaps a little before or after them. */
+    void codes(int[] codes, String says);
 
     void tool(String toolCallId, String name, String argumentsJson);
 

@@ -1,5 +1,7 @@
 package io.stepline.model.engine;
 
+import io.stepline.kafka.wire.Style;
+
 /** Makes sound of text or codes. Thread-safe. */
 public interface SpeechDecoder extends AutoCloseable {
   String name();
@@ -12,15 +14,26 @@ public interface SpeechDecoder extends AutoCloseable {
   @Override
   default void close() {}
 
-  /** @param speed 1 is the voice's own pace, 2 twice as fast */
-  record Voice(String name, String language, double speed) {}
+  /** @param style its pace is the house's and the bot's together */
+  record Voice(String name, String language, Style style) {
+    public Voice(String name, String language, double speed) {
+      this(name, language, new Style("", "", speed));
+    }
+
+    public double speed() {
+      return style.pace();
+    }
+  }
 
   /** One reply in the making. Calls return at once; the sink hears the result on the engine's thread. */
   interface Stream {
     void text(String text);
 
-    /** @throws UnsupportedOperationException if this engine speaks from text only */
-    default void codes(int[] codes) {
+    /**
+     * @param says what the codes say, perhaps a little before or after them; not to be spoken besides
+     * @throws UnsupportedOperationException if this engine speaks from text only
+     */
+    default void codes(int[] codes, String says) {
       throw new UnsupportedOperationException("this decoder takes text, not codes");
     }
 

@@ -145,7 +145,10 @@ public final class StandIns {
     g.op("Add", List.of("wanted", "nothing"), "total");
     g.op("Concat", List.of(g.longs("oneEighty", 1, 80), "total"), "sizes", "axis", 0);
     g.op("Resize", List.of("columns", "", "", "sizes"), "mu", "mode", "linear", "coordinate_transformation_mode", "half_pixel");
-    g.input("tokens", I64, 1, "T").input("prompt_length", I64, 1).input("prompt_frames", I64, 1).input("frames", I64, 1).output("mu", F32, 1, 80, "M").write(file);
+    g.weights("project", 0.05, 192, 80);
+    g.op("MatMul", List.of("embedding", "project"), "spks");
+    g.input("tokens", I64, 1, "T").input("prompt_length", I64, 1).input("prompt_frames", I64, 1).input("frames", I64, 1).input("embedding", F32, 1, 192);
+    g.output("mu", F32, 1, 80, "M").output("spks", F32, 1, 80).write(file);
   }
 
   /** One evaluation of the flow's velocity. */

@@ -131,7 +131,7 @@ public final class DualTokenizer implements SpeechEncoder {
   }
 
   /** Codes of a whole recording, as upstream's offline call gives them: loudness by its own peak. For parity checks. */
-  int[] offline(float[] samples) {
+  public int[] offline(float[] samples) {
     LinguisticPath.Stream stream = linguistic.open();
     stream.asLoudAs(1);
     stream.accept(EnergyNorm.whole(samples));

@@ -13,6 +13,7 @@ import io.stepline.kafka.wire.TurnId;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.bot.BotFile;
 import io.stepline.model.engine.ChatModel;
+import io.stepline.model.route.ServerPool;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -36,7 +37,7 @@ class OpenAiChatTest {
   private final List<String> heard = new CopyOnWriteArrayList<>();
   private final CountDownLatch streamClosed = new CountDownLatch(1);
   private HttpServer server;
-  private OpenAiChat chat;
+  private StreamingChat chat;
 
   @BeforeEach
   void serve() throws IOException {
@@ -45,11 +46,13 @@ class OpenAiChatTest {
     server.createContext("/v1/chat/completions", this::complete);
     server.start();
     Bot bot = BotFile.read(Path.of("..", "bots", "front-desk.yaml"));
-    chat = new OpenAiChat(new OpenAiChat.Settings(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v1"), "test", "key", 0.5, 100), Map.of(bot.name(), bot));
+    chat = new StreamingChat(new ServerPool(List.of(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v1")), "key", "/models", Duration.ofSeconds(15)),
+        new OpenAiDialect(new OpenAiDialect.Settings("test", 0.5, 100)), Map.of(bot.name(), bot));
   }
 
   @AfterEach
   void stop() {
+    chat.close();
     server.stop(0);
   }
 
@@ -105,7 +108,7 @@ class OpenAiChatTest {
           }
 
           @Override
-          public void codes(int[] codes) {}
+          public void codes(int[] codes, String says) {}
 
           @Override
           public void tool(String id, String name, String arguments) {

@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.stepline.gateway.call.Trunk;
+import io.stepline.model.onnx.OnnxGraph;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,7 +19,7 @@ import java.util.TreeMap;
 
 /**
  * Settings: the defaults below, then the file {@code stepline.yaml} (nested keys joined by dots), then {@code STEPLINE_...} variables, then
- * {@code --set key=value}. An unknown key is refused.
+ * {@code --set key=value}. A profile changes the defaults. An unknown key is refused.
  */
 public final class Config {
   private static final Map<String, String> DEFAULTS = parsed("""
@@ -30,18 +33,34 @@ public final class Config {
       calls.max = 200
       chat = flow
       chat.api-key =
+      chat.bos = true
+      chat.fallback = none
+      chat.fallback-model =
+      chat.fallback-url =
+      chat.first-token-ms = 6000
       chat.max-tokens = 300
       chat.model =
+      chat.prompt = text
+      chat.speech = true
       chat.temperature = 0.7
+      chat.top-p = 0.9
       chat.url =
       data.dir = .stepline/data
       decoder = auto
       decoder.api-key =
+      decoder.batched = true
+      decoder.code-offset = 151663
+      decoder.device = cpu
+      decoder.folder =
       decoder.model =
       decoder.rate = 24000
       decoder.timeout-ms = 10000
       decoder.url =
+      decoder.vocoder = local
+      decoder.vocoder-model = token2wav_dit
+      decoder.vocoder-url =
       decoder.voice =
+      decoder.voices =
       decoder.speed = 1.0
       drain.seconds = 30
       echo.gate = on
@@ -65,6 +84,7 @@ public final class Config {
       playout.dead-air-ms = 30000
       playout.stall-ms = 4000
       playout.start-ms = 20
+      profile = embedded
       prompts.dir =
       recording.dir =
       recording.form = wav
@@ -116,6 +136,11 @@ public final class Config {
     return DEFAULTS.keySet();
   }
 
+  /** What a profile sets where nothing else does: the engines of its stages. */
+  private static final Map<String, Map<String, String>> PROFILES = Map.of("embedded", Map.of(),
+      "step-audio", Map.of("encoder", "step-audio", "chat", "step-audio", "decoder", "step-audio"),
+      "step-audio-2", Map.of("encoder", "wave", "chat", "step-audio-2", "decoder", "step-audio-2"));
+
   private final Map<String, String> values;
   private final JsonNode trunks;
 
@@ -126,20 +151,29 @@ public final class Config {
 
   /** @throws IllegalArgumentException naming the key or file that cannot be used */
   public static Config load(Path file, Map<String, String> overrides) {
-    Map<String, String> values = new TreeMap<>(DEFAULTS);
-    JsonNode trunks = JsonNodeFactory.instance.arrayNode();
-    if (Files.exists(file)) {
-      try {
-        JsonNode root = new YAMLMapper().readTree(file.toFile());
-        trunks = root.path("trunks");
-        flatten("", root, values, file);
-      } catch (IOException e) {
-        throw new IllegalArgumentException(file + " cannot be read: " + e.getMessage(), e);
-      }
+    JsonNode root = read(file);
+    Map<String, String> values = layered(Map.of(), root, file, overrides);
+    Map<String, String> profile = Optional.ofNullable(PROFILES.get(values.get("profile"))).orElseThrow(
+        () -> new IllegalArgumentException("setting profile must be one of " + String.join(", ", new TreeMap<>(PROFILES).keySet()) + ", not '" + values.get("profile") + "'"));
+    return new Config(layered(profile, root, file, overrides), root.path("trunks"));
+  }
+
+  private static JsonNode read(Path file) {
+    if (!Files.exists(file)) return JsonNodeFactory.instance.objectNode();
+    try {
+      return new YAMLMapper().readTree(file.toFile());
+    } catch (IOException e) {
+      throw new IllegalArgumentException(file + " cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  private static Map<String, String> layered(Map<String, String> profile, JsonNode root, Path file, Map<String, String> overrides) {
+    Map<String, String> values = new TreeMap<>(DEFAULTS);
+    values.putAll(profile);
+    flatten("", root, values, file);
     DEFAULTS.keySet().forEach(k -> Optional.ofNullable(System.getenv("STEPLINE_" + k.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"))).ifPresent(v -> values.put(k, v)));
     overrides.forEach((k, v) -> put(values, k, v, "--set"));
-    return new Config(values, trunks);
+    return values;
   }
 
   private static void flatten(String prefix, JsonNode node, Map<String, String> values, Path file) {
@@ -174,6 +208,30 @@ public final class Config {
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("setting " + key + " must be a number, not '" + text(key) + "'", e);
     }
+  }
+
+  public boolean flag(String key) {
+    return switch (text(key)) {
+      case "true", "on" -> true;
+      case "false", "off" -> false;
+      default -> throw new IllegalArgumentException("setting " + key + " must be true or false, not '" + text(key) + "'");
+    };
+  }
+
+  /** One or more addresses with commas between. */
+  List<URI> urls(String key) {
+    List<URI> all = Arrays.stream(text(key).split(",")).map(String::strip).filter(u -> !u.isEmpty()).map(URI::create).toList();
+    if (all.isEmpty()) throw new IllegalArgumentException("set " + key + " to the model server, such as http://127.0.0.1:8000/v1; several with commas between");
+    return all;
+  }
+
+  /** Where a stage's graphs run. */
+  OnnxGraph.Place place(String stage) {
+    return switch (text(stage + ".device")) {
+      case "cpu" -> OnnxGraph.Place.ONE_CORE;
+      case "cuda" -> new OnnxGraph.Place(true, 1);
+      default -> throw new IllegalArgumentException("setting " + stage + ".device must be cpu or cuda, not '" + text(stage + ".device") + "'");
+    };
   }
 
   public Path path(String key) {

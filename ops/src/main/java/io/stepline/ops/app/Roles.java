@@ -47,6 +47,7 @@ public final class Roles implements AutoCloseable {
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
   private final Map<String, String> notes = new LinkedHashMap<>();
   private final WallClock clock = WallClock.system();
+  private Optional<Engines> engines = Optional.empty();
   private Optional<Gateway> gateway = Optional.empty();
   private Optional<ConversationWorker> controller = Optional.empty();
   private Bus bus;
@@ -84,11 +85,11 @@ public final class Roles implements AutoCloseable {
       SpeechEncoder encoder = keep(engines.encoder(bots));
       keep(new TokenizerWorker(encoder, bus, clock, config.number("encoder.threads")));
     }
-    if (wanted.contains("chat")) keep(new ChatWorker(engines.chat(bots), bots, bus, clock));
+    if (wanted.contains("chat")) keep(new ChatWorker(keep(engines.chat(bots)), bots, bus, clock));
     if (wanted.contains("decoder")) keep(new DecoderWorker(decoders.orElseThrow(), config.decimal("decoder.speed"), bus, clock));
     if (wanted.contains("controller")) controller = Optional.of(keep(new ConversationWorker(bus, clock, BotPolicy.readAll(config.path("bots.dir")))));
     if (wanted.contains("gateway")) gateway = Optional.of(keep(gateway(decoders.orElseThrow().getFirst(), bots)));
-    notes.putAll(engines.notes());
+    this.engines = Optional.of(engines);
     if (wanted.contains("console")) {
       httpPort = keep(new Console(config.text("http.bind"), config.number("http.port"), bus, gateway, this::notes, new RecordKeeper(config.path("data.dir"), bus),
           Optional.of(keep(new ControlApi(bus, Tokens.parse(config.text("api.tokens")), config.text("bots.default")))))).port();
@@ -175,7 +176,9 @@ public final class Roles implements AutoCloseable {
 
   /** What runs where, with every fallback. */
   public Map<String, String> notes() {
-    return java.util.Collections.unmodifiableMap(notes);
+    Map<String, String> all = new LinkedHashMap<>(notes);
+    engines.ifPresent(e -> all.putAll(e.notes()));
+    return all;
   }
 
   /** No new calls from now on; waits until the present ones have ended, but not longer than the settings say. */

@@ -1,0 +1,140 @@
+package io.stepline.model.chat;
+
+import io.stepline.kafka.wire.ChatRequest;
+import io.stepline.model.bot.Bot;
+import io.stepline.model.engine.ChatModel;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A model, and another that takes over where it fails before it has said anything: the caller hears the bot's filler and then the other's answer, never silence.
+ * Thread-safe.
+ */
+public final class FallbackChat implements ChatModel {
+  private static final Logger log = LoggerFactory.getLogger(FallbackChat.class);
+  private final ChatModel first;
+  private final ChatModel second;
+  private final Map<String, Bot> bots;
+  private final LongAdder taken = new LongAdder();
+
+  public FallbackChat(ChatModel first, ChatModel second, Map<String, Bot> bots) {
+    this.first = first;
+    this.second = second;
+    this.bots = bots;
+  }
+
+  @Override
+  public String name() {
+    long n = taken.sum();
+    return first.name() + "; else " + second.name() + (n == 0 ? "" : " (fallback: took over " + n + " replies)");
+  }
+
+  @Override
+  public Reply start(ChatRequest.Generate request, Sink sink) {
+    Guarded guarded = new Guarded(request, sink);
+    guarded.begin();
+    return guarded;
+  }
+
+  private final class Guarded implements Reply, Sink {
+    private final ChatRequest.Generate request;
+    private final Sink sink;
+    private Optional<Reply> reply = Optional.empty();
+    private boolean said;
+    private boolean second;
+    private boolean cancelled;
+
+    Guarded(ChatRequest.Generate request, Sink sink) {
+      this.request = request;
+      this.sink = sink;
+    }
+
+    void begin() {
+      hold(first.start(request, this), false);
+    }
+
+    /** The first may have failed before its start returned. */
+    private synchronized void hold(Reply started, boolean isSecond) {
+      if (isSecond == second) reply = Optional.of(started);
+      if (cancelled) started.cancel();
+    }
+
+    private synchronized void said() {
+      said = true;
+    }
+
+    @Override
+    public void text(String text) {
+      said();
+      sink.text(text);
+    }
+
+    @Override
+    public void codes(int[] codes, String says) {
+      said();
+      sink.codes(codes, says);
+    }
+
+    @Override
+    public void tool(String toolCallId, String name, String argumentsJson) {
+      said();
+      sink.tool(toolCallId, name, argumentsJson);
+    }
+
+    @Override
+    public void then(String verb, String target, Map<String, String> outcome) {
+      said();
+      sink.then(verb, target, outcome);
+    }
+
+    @Override
+    public void end(String memory, String listenFor, int maxKeys) {
+      sink.end(memory, listenFor, maxKeys);
+    }
+
+    @Override
+    public void failed(String why) {
+      synchronized (this) {
+        if (said || second || cancelled) {
+          sink.failed(why);
+          return;
+        }
+        second = true;
+        reply = Optional.empty();
+      }
+      taken.increment();
+      log.warn("callId={} replyId={} {}; {} takes over", request.call(), request.reply().value(), why, FallbackChat.this.second.name());
+      String filler = Optional.ofNullable(bots.get(request.caller().bot())).map(Bot::filler).orElse("");
+      if (!filler.isEmpty()) sink.text(filler + " ");
+      hold(FallbackChat.this.second.start(request, this), true);
+    }
+
+    @Override
+    public void toolResult(ChatRequest.ToolResult result) {
+      current().ifPresent(r -> r.toolResult(result));
+    }
+
+    private synchronized Optional<Reply> current() {
+      return reply;
+    }
+
+    @Override
+    public void cancel() {
+      Optional<Reply> now;
+      synchronized (this) {
+        cancelled = true;
+        now = reply;
+      }
+      now.ifPresent(Reply::cancel);
+    }
+  }
+
+  @Override
+  public void close() {
+    first.close();
+    second.close();
+  }
+}

@@ -1,0 +1,148 @@
+package io.stepline.model.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stepline.kafka.wire.ChatRequest;
+import io.stepline.model.bot.Bot;
+import io.stepline.model.engine.ChatModel;
+import io.stepline.model.route.ServerEventStream;
+import io.stepline.model.route.ServerPool;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A chat model behind HTTP servers that stream, in whichever dialect. Cancelling closes the request. Thread-safe. */
+public final class StreamingChat implements ChatModel {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int MAX_TOOL_ROUNDS = 6;
+
+  private final ServerPool pool;
+  private final Dialect dialect;
+  private final Map<String, Bot> bots;
+
+  public StreamingChat(ServerPool pool, Dialect dialect, Map<String, Bot> bots) {
+    this.pool = pool;
+    this.dialect = dialect;
+    this.bots = bots;
+  }
+
+  @Override
+  public String name() {
+    return dialect.name() + " at " + pool.describe();
+  }
+
+  @Override
+  public Reply start(ChatRequest.Generate request, Sink sink) {
+    Talk talk = new Talk(Optional.ofNullable(bots.get(request.caller().bot())).orElseGet(() -> bots.values().iterator().next()), request, sink);
+    Thread.ofVirtual().name("chat-" + request.call() + "-" + request.reply().value()).start(talk::run);
+    return talk;
+  }
+
+  private final class Talk implements Reply {
+    private final Bot bot;
+    private final ChatRequest.Generate request;
+    private final Sink sink;
+    private final Dialect.Script script;
+    private final ServerPool.Call call = new ServerPool.Call();
+    private final Map<String, ChatRequest.ToolResult> results = new LinkedHashMap<>();
+    private List<Dialect.ToolWish> waitingFor = List.of();
+    private int rounds;
+
+    Talk(Bot bot, ChatRequest.Generate request, Sink sink) {
+      this.bot = bot;
+      this.request = request;
+      this.sink = sink;
+      this.script = dialect.begin(bot, request);
+    }
+
+    void run() {
+      if (request.cause() == ChatRequest.Cause.GREETING && !bot.greeting().isEmpty()) {
+        sink.text(bot.greeting() + " ");
+        sink.end("", "", 0);
+        return;
+      }
+      generateOrFail();
+    }
+
+    private void generateOrFail() {
+      try {
+        generate();
+      } catch (IOException | RuntimeException e) {
+        if (!call.isClosed()) sink.failed("chat server: " + e.getMessage());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    private void generate() throws IOException, InterruptedException {
+      byte[] body = JSON.writeValueAsBytes(script.body());
+      pool.post(request.call().toString(), script.path(), call,
+          b -> b.header("Content-Type", "application/json").header("Accept", "text/event-stream").POST(HttpRequest.BodyPublishers.ofByteArray(body)),
+          (in, begun) -> ServerEventStream.read(in, event -> {
+            if (script.event(event, sink)) begun.run();
+          }));
+      finish(script.ended(sink));
+    }
+
+    private void finish(List<Dialect.ToolWish> wishes) throws IOException {
+      boolean leaving = false;
+      List<Dialect.ToolWish> real = new ArrayList<>();
+      for (Dialect.ToolWish w : wishes) {
+        switch (w.name()) {
+          case ChatPrompt.HANG_UP -> sink.then("hangup", "", outcome(w));
+          case ChatPrompt.TRANSFER -> sink.then("transfer", arguments(w).path("target").asText(""), outcome(w));
+          case ChatPrompt.PRESS_KEYS -> sink.then("press", arguments(w).path("keys").asText("").replaceAll("[^0-9*#A-D]", ""), Map.of());
+          default -> real.add(w);
+        }
+        leaving |= !real.contains(w);
+      }
+      if (leaving || real.isEmpty()) {
+        sink.end(script.memory(), "", 0);
+        return;
+      }
+      synchronized (results) {
+        waitingFor = real;
+        results.clear();
+      }
+      if (++rounds > MAX_TOOL_ROUNDS) throw new IOException("the model asks for tools without end");
+      real.forEach(w -> sink.tool(w.id(), w.name(), w.argumentsJson()));
+    }
+
+    private static JsonNode arguments(Dialect.ToolWish w) throws IOException {
+      return JSON.readTree(w.argumentsJson().isBlank() ? "{}" : w.argumentsJson());
+    }
+
+    private Map<String, String> outcome(Dialect.ToolWish w) throws IOException {
+      Map<String, String> values = new LinkedHashMap<>();
+      JsonNode given = arguments(w);
+      bot.returns().keySet().stream().filter(given::hasNonNull).forEach(name -> values.put(name, given.path(name).asText("")));
+      return values;
+    }
+
+    @Override
+    public void toolResult(ChatRequest.ToolResult result) {
+      synchronized (results) {
+        if (call.isClosed() || waitingFor.stream().noneMatch(w -> w.id().equals(result.toolCallId()))) return;
+        results.put(result.toolCallId(), result);
+        if (results.size() < waitingFor.size()) return;
+        script.results(List.copyOf(results.values()));
+        waitingFor = List.of();
+      }
+      Thread.ofVirtual().name("chat-" + request.call() + "-tool").start(this::generateOrFail);
+    }
+
+    @Override
+    public void cancel() {
+      call.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+}

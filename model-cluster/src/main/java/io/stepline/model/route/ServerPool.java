@@ -1,0 +1,264 @@
+package io.stepline.model.route;
+
+import io.stepline.model.engine.EngineException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Several equal HTTP model servers behind one door: probed, routed by load and by call, each request retried elsewhere as long as nothing of its answer has come.
+ * Thread-safe.
+ */
+public final class ServerPool implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ServerPool.class);
+  private static final int PROBE_MS = 2_000;
+  private final List<URI> urls;
+  private final String apiKey;
+  private final Duration firstByte;
+  private final String probePath;
+  private final Router router;
+  private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(2)).build();
+  private final ScheduledExecutorService prober = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("model-probes").factory());
+
+  /**
+   * @param urls such as {@code http://gpu-1:8000/v1}
+   * @param probePath asked every two seconds; whatever is not a server error counts as well
+   * @param firstByte how long a server may take until its answer begins, and again until the first of it that means something
+   */
+  public ServerPool(List<URI> urls, String apiKey, String probePath, Duration firstByte) {
+    if (urls.isEmpty()) throw new IllegalArgumentException("a pool needs a server");
+    this.urls = List.copyOf(urls);
+    this.apiKey = apiKey;
+    this.probePath = probePath;
+    this.firstByte = firstByte;
+    this.router = new Router(urls.size(), Router.Settings.USUAL);
+  }
+
+  /** Begins to probe. @throws EngineException if no server answers, naming {@code setting} */
+  public ServerPool demanded(String setting) {
+    probe();
+    if (usable() == 0) {
+      close();
+      throw new EngineException("the model server at " + urls.stream().map(URI::toString).collect(Collectors.joining(", ")) + " does not answer; start it or correct " + setting);
+    }
+    prober.scheduleWithFixedDelay(this::probe, PROBE_MS, PROBE_MS, TimeUnit.MILLISECONDS);
+    return this;
+  }
+
+  /** What a request is answered with. */
+  public interface Answer {
+    /** @param body to its end; closed by the caller of this @throws IOException if the answer is not what it should be */
+    void read(InputStream body, Runnable begun) throws IOException;
+  }
+
+  /** A request under way; closing it closes the connection. */
+  public static final class Call implements AutoCloseable {
+    private Optional<InputStream> body = Optional.empty();
+    private Optional<CompletableFuture<?>> pending = Optional.empty();
+    private boolean closed;
+
+    private synchronized void pending(CompletableFuture<?> request) {
+      pending = Optional.of(request);
+      if (closed) request.cancel(true);
+    }
+
+    private synchronized void opened(InputStream stream) throws IOException {
+      body = Optional.of(stream);
+      if (closed) stream.close();
+    }
+
+    public synchronized boolean isClosed() {
+      return closed;
+    }
+
+    @Override
+    public void close() {
+      Optional<InputStream> open;
+      synchronized (this) {
+        closed = true;
+        open = body;
+        pending.ifPresent(p -> p.cancel(true));
+      }
+      open.ifPresent(b -> {
+        try {
+          b.close();
+        } catch (IOException e) {
+          log.debug("closing an answer: {}", e.toString());
+        }
+      });
+    }
+  }
+
+  /**
+   * Posts and reads the answer, on another server if one fails before {@code begun} has been run. Blocks.
+   *
+   * @param affinity the call, whose requests go to one server if they can
+   * @param form adds headers and body
+   * @throws IOException when all have failed, or one after it had begun
+   */
+  public void post(String affinity, String path, Call call, Consumer<HttpRequest.Builder> form, Answer answer) throws IOException, InterruptedException {
+    Set<Integer> tried = new HashSet<>();
+    IOException last = new IOException("no server is up");
+    while (true) {
+      Optional<Integer> server = choose(affinity, tried);
+      if (server.isEmpty()) throw last;
+      boolean[] begun = {false};
+      boolean failed = false;
+      try {
+        once(server.get(), path, call, form, answer, () -> begun[0] = true);
+        return;
+      } catch (Refused e) {
+        throw e;
+      } catch (IOException e) {
+        failed = !call.isClosed();
+        if (begun[0] || call.isClosed()) throw e;
+        tried.add(server.get());
+        last = e;
+        if (tried.size() < urls.size()) log.warn("the model server {} failed before it answered ({}), another is asked", urls.get(server.get()).getHost(), e.getMessage());
+      } finally {
+        ended(server.get(), failed);
+      }
+    }
+  }
+
+  /** The server understood and refuses; no other would do better. */
+  private static final class Refused extends IOException {
+    private static final long serialVersionUID = 1;
+
+    Refused(String message) {
+      super(message);
+    }
+  }
+
+  private void once(int server, String path, Call call, Consumer<HttpRequest.Builder> form, Answer answer, Runnable begun) throws IOException, InterruptedException {
+    HttpRequest.Builder request = HttpRequest.newBuilder(at(server, path)).timeout(firstByte);
+    if (!apiKey.isEmpty()) request.header("Authorization", "Bearer " + apiKey);
+    form.accept(request);
+    CompletableFuture<HttpResponse<InputStream>> pending = http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+    call.pending(pending);
+    HttpResponse<InputStream> response;
+    try {
+      response = pending.get();
+    } catch (java.util.concurrent.ExecutionException e) {
+      throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
+    } catch (java.util.concurrent.CancellationException e) {
+      throw new IOException("cancelled", e);
+    }
+    try (InputStream body = response.body()) {
+      int status = response.statusCode();
+      if (status >= 400 && status < 500 && status != 408 && status != 429) throw new Refused("status " + status);
+      if (status != 200) throw new IOException("status " + status);
+      call.opened(body);
+      Future<?> patience = prober.schedule(() -> closed(body), firstByte.toMillis(), TimeUnit.MILLISECONDS);
+      try {
+        answer.read(body, () -> {
+          patience.cancel(false);
+          begun.run();
+        });
+      } finally {
+        patience.cancel(false);
+      }
+    }
+  }
+
+  private static void closed(InputStream body) {
+    try {
+      body.close();
+    } catch (IOException e) {
+      log.debug("closing a slow answer: {}", e.toString());
+    }
+  }
+
+  /** A path from the base URL, or with two slashes from the server's root. */
+  private URI at(int server, String path) {
+    String base = urls.get(server).toString().replaceAll("/$", "");
+    return path.startsWith("//") ? URI.create(base.replaceAll("/v1$", "") + path.substring(1)) : URI.create(base + path);
+  }
+
+  private Optional<Integer> choose(String affinity, Set<Integer> tried) {
+    synchronized (router) {
+      return router.choose(affinity, tried, now());
+    }
+  }
+
+  private void ended(int server, boolean failed) {
+    synchronized (router) {
+      router.ended(server, failed, now());
+    }
+  }
+
+  private void probe() {
+    for (int i = 0; i < urls.size(); i++) {
+      boolean well = answers(i);
+      synchronized (router) {
+        router.probed(i, well);
+      }
+    }
+  }
+
+  private boolean answers(int server) {
+    try {
+      HttpRequest.Builder get = HttpRequest.newBuilder(at(server, probePath)).timeout(Duration.ofSeconds(3)).GET();
+      if (!apiKey.isEmpty()) get.header("Authorization", "Bearer " + apiKey);
+      return http.send(get.build(), HttpResponse.BodyHandlers.discarding()).statusCode() < 500;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private static long now() {
+    return System.nanoTime() / 1_000_000;
+  }
+
+  /** How many servers may be asked now. */
+  public int usable() {
+    synchronized (router) {
+      return router.usable(now());
+    }
+  }
+
+  /** Requests under way. */
+  public int inFlight() {
+    synchronized (router) {
+      return IntStream.range(0, urls.size()).map(router::inFlight).sum();
+    }
+  }
+
+  public int size() {
+    return urls.size();
+  }
+
+  /** For names and the health page: each host and how it is. */
+  public String describe() {
+    synchronized (router) {
+      return IntStream.range(0, urls.size()).mapToObj(i -> urls.get(i).getHost() + ":" + urls.get(i).getPort() + " (" + router.state(i, now()) + ")").collect(Collectors.joining(", "));
+    }
+  }
+
+  @Override
+  public void close() {
+    prober.shutdownNow();
+    http.shutdownNow();
+  }
+}

@@ -1,0 +1,110 @@
+package io.stepline.model.stepaudio;
+
+import io.stepline.model.engine.SpeechDecoder;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** The voice of Step-Audio 2: codes that the model itself speaks, to sound as they come. Text is said by another voice; see {@link CodesOrText}. Thread-safe. */
+public final class Token2WavDecoder implements SpeechDecoder {
+  private final Vocoder vocoder;
+  private final VoiceRegistry voices;
+
+  public Token2WavDecoder(Vocoder vocoder, VoiceRegistry voices) {
+    this.vocoder = vocoder;
+    this.voices = voices;
+  }
+
+  @Override
+  public String name() {
+    return vocoder.name();
+  }
+
+  int rateHz() {
+    return vocoder.rateHz();
+  }
+
+  @Override
+  public boolean speaks(String language) {
+    return true;
+  }
+
+  @Override
+  public Stream open(Voice voice, Sink sink) {
+    return new Speaking(voice, sink);
+  }
+
+  /** What codes up to {@code until} say. */
+  private record Said(int until, String text) {}
+
+  private final class Speaking implements Stream {
+    private final Sink sink;
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(Thread.ofVirtual().name("token2wav").factory());
+    private final Queue<Said> said = new ArrayDeque<>();
+    private final Vocoder.Stream sound;
+    private int codes;
+    private volatile boolean cancelled;
+
+    Speaking(Voice voice, Sink sink) {
+      this.sink = sink;
+      this.sound = vocoder.open(voices.voice(voice.name()), this::audio);
+    }
+
+    private boolean audio(short[] pcm, int done) {
+      if (cancelled || pcm.length > 0 && !sink.audio(vocoder.rateHz(), pcm)) return false;
+      StringBuilder text = new StringBuilder();
+      while (!said.isEmpty() && said.peek().until() <= done) text.append(said.remove().text());
+      if (!text.isEmpty()) sink.spoken(text.toString());
+      return true;
+    }
+
+    @Override
+    public void text(String text) {
+      throw new UnsupportedOperationException("this voice speaks codes only");
+    }
+
+    @Override
+    public void codes(int[] more, String says) {
+      run(() -> {
+        codes += more.length;
+        if (!says.isEmpty()) said.add(new Said(codes, says));
+        if (!sound.accept(more)) cancelled = true;
+      });
+    }
+
+    @Override
+    public void finish() {
+      run(() -> {
+        if (sound.finish()) sink.end();
+        sound.close();
+      });
+      thread.shutdown();
+    }
+
+    private void run(Runnable step) {
+      if (thread.isShutdown()) return;
+      thread.execute(() -> {
+        if (cancelled) return;
+        try {
+          step.run();
+        } catch (RuntimeException e) {
+          cancelled = true;
+          sink.failed(e.getMessage());
+        }
+      });
+    }
+
+    @Override
+    public void cancel() {
+      cancelled = true;
+      thread.shutdownNow();
+      sound.close();
+    }
+  }
+
+  @Override
+  public void close() {
+    vocoder.close();
+  }
+}

@@ -1,0 +1,151 @@
+package io.stepline.ops.app;
+
+import io.stepline.model.bot.Bot;
+import io.stepline.model.bot.BotException;
+import io.stepline.model.decoder.EspeakDecoder;
+import io.stepline.model.decoder.FliteDecoder;
+import io.stepline.model.decoder.FreeTtsDecoder;
+import io.stepline.model.engine.EngineException;
+import io.stepline.model.engine.SpeechDecoder;
+import io.stepline.model.remote.RemoteDecoder;
+import io.stepline.model.route.ServerPool;
+import io.stepline.model.stepaudio.CodesOrText;
+import io.stepline.model.stepaudio.DualTokenizer;
+import io.stepline.model.stepaudio.FlowVocoder;
+import io.stepline.model.stepaudio.SpeakerEmbedding;
+import io.stepline.model.stepaudio.StepTtsDecoder;
+import io.stepline.model.stepaudio.Token2WavDecoder;
+import io.stepline.model.stepaudio.Transcriber;
+import io.stepline.model.stepaudio.TritonToken2Wav;
+import io.stepline.model.stepaudio.Vocoder;
+import io.stepline.model.stepaudio.VoiceRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The voices that the settings name, and others for languages those do not speak. */
+final class DecoderEngines {
+  private static final Logger log = LoggerFactory.getLogger(DecoderEngines.class);
+  private final Config config;
+  private final Notes notes;
+  private final Map<String, Bot> bots;
+
+  DecoderEngines(Config config, Notes notes, Map<String, Bot> bots) {
+    this.config = config;
+    this.notes = notes;
+    this.bots = bots;
+  }
+
+  List<SpeechDecoder> choose() {
+    List<SpeechDecoder> all = new ArrayList<>();
+    all.add(first());
+    for (Bot bot : bots.values()) {
+      if (all.stream().anyMatch(d -> d.speaks(bot.language()))) continue;
+      try {
+        EspeakDecoder espeak = new EspeakDecoder();
+        if (!espeak.speaks(bot.language())) throw new EngineException("espeak-ng has no voice for it either");
+        all.add(notes.chosen("decoder " + bot.language(), espeak, espeak::name));
+      } catch (EngineException e) {
+        throw new BotException("bot " + bot.name() + " speaks " + bot.language() + ", for which there is no voice: " + e.getMessage(), e);
+      }
+    }
+    styles();
+    return all;
+  }
+
+  /** Wishes that the chosen voice cannot fulfil are said once. */
+  private void styles() {
+    boolean step = config.text("decoder").equals("step-audio");
+    for (Bot bot : bots.values()) {
+      boolean wished = !bot.voice().style().emotion().isEmpty() || !bot.voice().style().dialect().isEmpty();
+      Optional<String> why = step ? StepTtsDecoder.unknown(bot.voice().style()) : wished ? Optional.of("decoder " + config.text("decoder") + " has neither emotions nor dialects") : Optional.empty();
+      why.ifPresent(w -> {
+        log.warn("bot {}: {}", bot.name(), w);
+        notes.put("style of " + bot.name(), () -> "plain (fallback: " + w + ")");
+      });
+    }
+  }
+
+  private SpeechDecoder first() {
+    return switch (config.text("decoder")) {
+      case "flite" -> chosen(new FliteDecoder());
+      case "espeak" -> chosen(new EspeakDecoder());
+      case "freetts" -> chosen(new FreeTtsDecoder());
+      case "openai" -> chosen(remote());
+      case "step-audio" -> chosen(stepTts());
+      case "step-audio-2" -> chosen(new CodesOrText(token2wav(), words()));
+      case "auto" -> words();
+      default -> throw new IllegalArgumentException("setting decoder must be auto, flite, espeak, freetts, openai, step-audio or step-audio-2, not '" + config.text("decoder") + "'");
+    };
+  }
+
+  private SpeechDecoder chosen(SpeechDecoder decoder) {
+    return notes.chosen("decoder", decoder, decoder::name);
+  }
+
+  private SpeechDecoder words() {
+    try {
+      return chosen(new FliteDecoder());
+    } catch (EngineException e) {
+      FreeTtsDecoder lower = new FreeTtsDecoder();
+      return notes.fallen("decoder", lower, lower::name, e);
+    }
+  }
+
+  private RemoteDecoder remote() {
+    return new RemoteDecoder(EncoderEngines.SpeechServers.of(config, "decoder"), config.text("decoder.voice"), config.number("decoder.rate"), Duration.ofMillis(config.number("decoder.timeout-ms")));
+  }
+
+  private ServerPool pool(String key, String probe) {
+    return new ServerPool(config.urls(key), config.text("decoder.api-key"), probe, Duration.ofMillis(config.number("decoder.timeout-ms"))).demanded(key);
+  }
+
+  private Path voices() {
+    if (config.text("decoder.voices").isEmpty()) throw new IllegalArgumentException("decoder is " + config.text("decoder") + ": set decoder.voices to a voices.yaml (ops/model-servers/README.md)");
+    return config.path("decoder.voices");
+  }
+
+  /** One call of the house can speak codes of the model itself. */
+  private Token2WavDecoder token2wav() {
+    VoiceRegistry registry = VoiceRegistry.read(voices(), Optional.of(w -> new int[0]), Optional.empty(), 0);
+    return new Token2WavDecoder(triton("decoder.url"), registry);
+  }
+
+  private Vocoder triton(String key) {
+    String model = config.text("decoder.vocoder-model");
+    return new TritonToken2Wav(pool(key, "/v2/health/ready"), new TritonToken2Wav.Settings(model, config.number("decoder.code-offset"), config.flag("decoder.batched")));
+  }
+
+  private SpeechDecoder stepTts() {
+    boolean local = config.text("decoder.vocoder").equals("local");
+    if (local && config.text("decoder.folder").isEmpty()) throw new IllegalArgumentException("decoder is step-audio: set decoder.folder to the vocoder's files (ops/model-servers/README.md), or decoder.vocoder to triton");
+    Path folder = config.path("decoder.folder");
+    VoiceRegistry registry = registry(local, folder);
+    Vocoder speaking = local ? new FlowVocoder(folder, config.place("decoder")) : triton("decoder.vocoder-url");
+    Path music = folder.resolve("music");
+    Vocoder singing = local && java.nio.file.Files.isDirectory(music) ? new FlowVocoder(music, config.place("decoder")) : speaking;
+    return new StepTtsDecoder(pool("decoder.url", "/models"), new StepTtsDecoder.Settings(config.text("decoder.model").isEmpty() ? "step-audio-tts-3b" : config.text("decoder.model"),
+        registry.systemNamed(), registry.systemCloned()), registry, speaking, singing);
+  }
+
+  /** Tokenizer and embedding are needed only while the voices are read. */
+  private VoiceRegistry registry(boolean local, Path folder) {
+    Optional<DualTokenizer> tokenizer = config.text("encoder.folder").isEmpty() ? Optional.empty()
+        : Optional.of(new DualTokenizer(new DualTokenizer.Settings(config.path("encoder.folder"), config.place("encoder"), 1, 1), new Transcriber(Optional.empty())));
+    try {
+      Optional<SpeakerEmbedding> embedding = local ? Optional.of(new SpeakerEmbedding(folder.resolve("campplus.onnx"), config.place("decoder"))) : Optional.empty();
+      try {
+        return VoiceRegistry.read(voices(), tokenizer.map(t -> t::offline), embedding.map(e -> e::of), local ? 22_050 : 0);
+      } finally {
+        embedding.ifPresent(SpeakerEmbedding::close);
+      }
+    } finally {
+      tokenizer.ifPresent(DualTokenizer::close);
+    }
+  }
+}
