@@ -67,5 +67,14 @@ def main():
     write("mel-22k", voice_mel(pcm / 32768, 22050, 1024, 256, 8000.0))
     write("mel-24k", voice_mel(pcm / 32768, 24000, 1920, 480, 8000.0))
 
+    window = torch.hann_window(16, dtype=torch.float64)
+    spectrum = torch.stft(pcm[:400] / 32768, 16, 4, window=window, center=True, pad_mode="reflect", return_complex=True)
+    write("hift-stft", torch.cat([spectrum.real, spectrum.imag]))
+    magnitude, phase = spectrum.abs() * 1.5 + 0.01, torch.sin(spectrum.angle() * 2)
+    wave = torch.istft(torch.complex(magnitude * torch.cos(phase), magnitude * torch.sin(phase)), 16, 4, window=window)
+    write("hift-magnitude", magnitude)
+    write("hift-phase", phase)
+    write("hift-wave", wave)
+
 
 main()

@@ -16,16 +16,20 @@ import java.util.UUID;
 
 /**
  * token2wav of Step-Audio 2 behind Triton: model {@code token2wav_dit} of CosyVoice's runtime, over HTTP in the binary form of the KServe v2 protocol. It keeps a reply's
- * caches by request id and drops them with {@code finalize}; chunks carry three codes of look-ahead. Thread-safe.
+ * caches by request id and drops them with {@code finalize}; chunks carry codes of look-ahead. Thread-safe.
  */
 public final class TritonToken2Wav implements Vocoder {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int RATE_HZ = 24_000;
   private static final int MAX_ANSWER = 32 << 20;
 
-  /** @param codeOffset added to each code (the runtime expects ids of its own model); {@code batched} a batch dimension of one stands first */
-  public record Settings(String model, int codeOffset, boolean batched) {
-    public static final Settings USUAL = new Settings("token2wav_dit", 151_663, true);
+  /**
+   * @param codeOffset added to each code (the runtime expects ids of its own model)
+   * @param batched a batch dimension of one stands first
+   * @param dual codes of v1, merged, with a group of five to look ahead; otherwise of Step-Audio 2 with three
+   */
+  public record Settings(String model, int codeOffset, boolean batched, boolean dual) {
+    public static final Settings USUAL = new Settings("token2wav_dit", 151_663, true, false);
   }
 
   private final ServerPool pool;
@@ -56,7 +60,7 @@ public final class TritonToken2Wav implements Vocoder {
     private final VoicePrompt voice;
     private final Output output;
     private final String id = UUID.randomUUID().toString();
-    private final ChunkPlan plan = new ChunkPlan(ChunkPlan.Sizes.MINI);
+    private final ChunkPlan plan = new ChunkPlan(settings.dual() ? ChunkPlan.Sizes.DUAL : ChunkPlan.Sizes.MINI);
     private final ServerPool.Call call = new ServerPool.Call();
     private int index;
     private boolean finished;

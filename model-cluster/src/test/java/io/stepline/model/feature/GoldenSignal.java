@@ -9,10 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** The signal of golden/features.py, and the vectors that torch and torchaudio made of it. */
-final class GoldenSignal {
+public final class GoldenSignal {
   private GoldenSignal() {}
 
-  static float[] samples(int n, float scale) {
+  public static float[] samples(int n, float scale) {
     float[] out = new float[n];
     long s = 7;
     for (int i = 0; i < n; i++) {
@@ -24,7 +24,7 @@ final class GoldenSignal {
     return out;
   }
 
-  static float[][] expected(String name) {
+  public static float[][] expected(String name) {
     try (InputStream in = GoldenSignal.class.getResourceAsStream("/golden/" + name + ".txt");
         BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
       lines.readLine();
@@ -39,7 +39,7 @@ final class GoldenSignal {
     }
   }
 
-  static float[] flat(float[][] rows) {
+  public static float[] flat(float[][] rows) {
     float[] all = new float[Arrays.stream(rows).mapToInt(r -> r.length).sum()];
     int at = 0;
     for (float[] row : rows) {

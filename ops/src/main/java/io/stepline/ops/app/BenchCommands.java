@@ -6,6 +6,9 @@ import io.stepline.ops.bench.CallBench;
 import io.stepline.ops.bench.LineBench;
 import io.stepline.ops.bench.RecognitionBench;
 import io.stepline.ops.bench.TurnBench;
+import io.stepline.ops.sim.SimBrain;
+import io.stepline.ops.sim.SimModels;
+import io.stepline.ops.sim.SimSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,9 +63,22 @@ final class BenchCommands {
     @Option(names = "--codec", defaultValue = "PCMU", description = "codec (default: ${DEFAULT-VALUE})")
     private AudioCodec codec;
 
+    @Option(names = "--profile", defaultValue = "embedded", description = "embedded, or step-audio or step-audio-2 on simulated servers (default: ${DEFAULT-VALUE})")
+    private String profile;
+
+    @Option(names = "--no-latency", description = "the simulated servers answer at once, so that what remains is our own share")
+    private boolean noLatency;
+
     @Override
     public Integer call() throws Exception {
-      try (Roles house = Roles.start(config(Map.of()), Roles.ALL)) {
+      if (profile.equals("embedded")) {
+        try (Roles house = Roles.start(config(Map.of()), Roles.ALL)) {
+          return new TurnBench(System.out).run(house, SIP_PORT, turns, codec);
+        }
+      }
+      SimSettings how = noLatency ? new SimSettings(100_000, 64, 0, Map.of(), 1) : SimSettings.USUAL;
+      try (SimModels models = SimModels.start(profile, 0, 1, Files.createTempDirectory("stepline-sim"), how, SimBrain.echo()); Roles house = Roles.start(config(models.settings()), Roles.ALL)) {
+        System.out.println("simulated servers: " + how);
         return new TurnBench(System.out).run(house, SIP_PORT, turns, codec);
       }
     }

@@ -113,12 +113,12 @@ final class DecoderEngines {
   /** One call of the house can speak codes of the model itself. */
   private Token2WavDecoder token2wav() {
     VoiceRegistry registry = VoiceRegistry.read(voices(), Optional.of(w -> new int[0]), Optional.empty(), 0);
-    return new Token2WavDecoder(triton("decoder.url"), registry);
+    return new Token2WavDecoder(triton("decoder.url", false), registry);
   }
 
-  private Vocoder triton(String key) {
+  private Vocoder triton(String key, boolean dual) {
     String model = config.text("decoder.vocoder-model");
-    return new TritonToken2Wav(pool(key, "/v2/health/ready"), new TritonToken2Wav.Settings(model, config.number("decoder.code-offset"), config.flag("decoder.batched")));
+    return new TritonToken2Wav(pool(key, "/v2/health/ready"), new TritonToken2Wav.Settings(model, config.number("decoder.code-offset"), config.flag("decoder.batched"), dual));
   }
 
   private SpeechDecoder stepTts() {
@@ -126,7 +126,7 @@ final class DecoderEngines {
     if (local && config.text("decoder.folder").isEmpty()) throw new IllegalArgumentException("decoder is step-audio: set decoder.folder to the vocoder's files (ops/model-servers/README.md), or decoder.vocoder to triton");
     Path folder = config.path("decoder.folder");
     VoiceRegistry registry = registry(local, folder);
-    Vocoder speaking = local ? new FlowVocoder(folder, config.place("decoder")) : triton("decoder.vocoder-url");
+    Vocoder speaking = local ? new FlowVocoder(folder, config.place("decoder")) : triton("decoder.vocoder-url", true);
     Path music = folder.resolve("music");
     Vocoder singing = local && java.nio.file.Files.isDirectory(music) ? new FlowVocoder(music, config.place("decoder")) : speaking;
     return new StepTtsDecoder(pool("decoder.url", "/models"), new StepTtsDecoder.Settings(config.text("decoder.model").isEmpty() ? "step-audio-tts-3b" : config.text("decoder.model"),

@@ -6,11 +6,15 @@ import io.stepline.model.stepaudio.DualTokenizer;
 import io.stepline.model.stepaudio.TokenParity;
 import io.stepline.model.stepaudio.Transcriber;
 import io.stepline.ops.bench.TokenizerBench;
+import io.stepline.ops.sim.SimBrain;
+import io.stepline.ops.sim.SimModels;
+import io.stepline.ops.sim.SimSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -52,6 +56,44 @@ final class ModelCommands {
         reports.forEach(r -> System.out.printf(Locale.ROOT, "%-32s %7d %8s %7.2f%% %10.2f%% %8.2f%%%n", r.wav(), r.codes(), r.lengths() ? "same" : "differs", 100 * r.match(), 100 * r.linguistic(), 100 * r.semantic()));
         return reports.stream().allMatch(TokenParity.Report::lengths) ? 0 : 2;
       }
+    }
+  }
+
+  @Command(name = "sim-models", description = "Runs simulated model servers of a profile, for load tests without GPUs. They understand nothing.")
+  static final class SimCommand implements Callable<Integer> {
+    @Option(names = "--profile", defaultValue = "step-audio-2", description = "step-audio or step-audio-2 (default: ${DEFAULT-VALUE})")
+    private String profile = "step-audio-2";
+
+    @Option(names = "--port", defaultValue = "9200", description = "of the first server; the others follow (default: ${DEFAULT-VALUE})")
+    private int port = 9_200;
+
+    @Option(names = "--servers", defaultValue = "1", description = "chat servers (default: ${DEFAULT-VALUE})")
+    private int servers = 1;
+
+    @Option(names = "--rate", defaultValue = "46", description = "tokens per second and stream (default: ${DEFAULT-VALUE})")
+    private double rate = 46;
+
+    @Option(names = "--slots", defaultValue = "32", description = "streams at once; more wait (default: ${DEFAULT-VALUE})")
+    private int slots = 32;
+
+    @Option(names = "--first-token-ms", defaultValue = "120", description = "prefill (default: ${DEFAULT-VALUE})")
+    private int firstTokenMs = 120;
+
+    @Option(names = "--faults", defaultValue = "", description = "such as error:0.01,drop:0.01,slow:0.01,stall:0.01,garbage:0.01")
+    private String faults = "";
+
+    @Option(names = "--folder", defaultValue = ".stepline/sim-models", description = "for stand-ins and a voice (default: ${DEFAULT-VALUE})")
+    private Path folder = Path.of(".stepline/sim-models");
+
+    @Override
+    public Integer call() throws Exception {
+      SimSettings how = new SimSettings(rate, slots, firstTokenMs, SimSettings.faults(faults), 1);
+      try (SimModels models = SimModels.start(profile, port, servers, folder, how, SimBrain.echo())) {
+        System.out.println("Simulated servers of " + profile + ": " + how + ". Use them with:");
+        System.out.println("  ./stepline up " + models.settings().entrySet().stream().map(e -> "--set " + e.getKey() + "=" + e.getValue()).collect(Collectors.joining(" ")));
+        Thread.currentThread().join();
+      }
+      return 0;
     }
   }
 

@@ -12,7 +12,8 @@ public final class Waterfall {
 
   /**
    * Milliseconds by hop, for a turn the caller spoke; empty for others. {@code endOfTurnWait} is the silence by which the end is known; {@code total}
-   * is from the caller's last speech to the first packet of the answer.
+   * is from the caller's last speech to the first packet of the answer; {@code exceptEndOfTurn} is all work on the way, models included, whether it lay within the wait
+   * for the end of the turn or after it.
    */
   public static Map<String, Double> of(Stamps s) {
     Map<String, Double> hops = new LinkedHashMap<>();
@@ -27,6 +28,8 @@ public final class Waterfall {
     hops.put("chat", ms(s.tokensAt(), s.firstToken()));
     hops.put("decoder", ms(s.firstToken(), s.firstAudio()));
     hops.put("readyBeforeEnd", ms(s.firstAudio(), s.endAt()));
+    hops.put("afterReady", ms(Math.max(s.endAt(), s.firstAudio()), s.rtpOut()));
+    hops.put("exceptEndOfTurn", ms(s.pausedAt(), s.firstAudio()) + ms(Math.max(s.endAt(), s.firstAudio()), s.rtpOut()));
     return hops;
   }
 

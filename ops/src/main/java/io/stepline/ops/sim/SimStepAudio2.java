@@ -15,7 +15,6 @@ import java.util.List;
 public final class SimStepAudio2 extends SimServer {
   private static final ObjectMapper JSON = new ObjectMapper();
   public static final int FRAME_SAMPLES = 960;
-  public static final int RATE_HZ = 24_000;
   private static final int PAD = 6_561;
   private static final int WAV_HEADER = 44;
   private static final int MAX_PART = WAV_HEADER + 2 * 25 * 16_000;
@@ -73,7 +72,7 @@ public final class SimStepAudio2 extends SimServer {
 
   private void speak(SimBrain.Answer answer, Out out) throws IOException, InterruptedException {
     if (answer.text().isEmpty()) return;
-    int[] codes = bank.codes(answer.text(), RATE_HZ);
+    int[] codes = bank.codes(answer.text());
     List<String> words = List.of(answer.text().split("(?<= )"));
     for (int at = 0, word = 0; at < codes.length || word < words.size(); at += 4, word++) {
       StringBuilder audio = new StringBuilder();

@@ -13,9 +13,6 @@ public final class SimStepTts extends SimServer {
   private static final int EOT = 3;
   private static final int BOT = 4;
   private static final int CODES_PER_EVENT = 5;
-  /** Samples of one code at 22.05 kHz and 41.67 codes a second. */
-  public static final int FRAME_SAMPLES = 529;
-  public static final int RATE_HZ = 22_050;
   private final SpeechBank bank;
 
   public SimStepTts(int port, SimSettings settings, SpeechBank bank) {
@@ -36,7 +33,7 @@ public final class SimStepTts extends SimServer {
       return;
     }
     String text = SimStepChat.text(turns.get(3)).substring("human\n".length());
-    int[] codes = bank.codes(text.replaceAll("^([（(][^（()）]*[）)])+", ""), RATE_HZ);
+    int[] codes = bank.codes(text.replaceAll("^([（(][^（()）]*[）)])+", ""));
     for (int at = 0; at < codes.length; at += CODES_PER_EVENT) {
       StringBuilder some = new StringBuilder();
       for (int i = at; i < Math.min(codes.length, at + CODES_PER_EVENT); i++) some.append("<audio_").append(codes[i]).append('>');

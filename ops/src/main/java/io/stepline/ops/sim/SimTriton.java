@@ -9,18 +9,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Triton with {@code token2wav_dit}, simulated: KServe v2 in binary, caches by request id, three codes of look-ahead that are not played until they come again. */
+/** Triton with {@code token2wav_dit}, simulated: KServe v2 in binary, caches by request id, codes of look-ahead that are not played until they come again. */
 public final class SimTriton extends SimServer {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int AHEAD = 3;
   private final SpeechBank bank;
   private final int codeOffset;
+  private final int ahead;
   private final Map<String, Integer> open = new ConcurrentHashMap<>();
 
-  public SimTriton(int port, SimSettings settings, SpeechBank bank, int codeOffset) {
+  public SimTriton(int port, SimSettings settings, SpeechBank bank, int codeOffset, int ahead) {
     super(port, settings);
     this.bank = bank;
     this.codeOffset = codeOffset;
+    this.ahead = ahead;
     generating("/v2/models/token2wav_dit/infer", this::infer);
   }
 
@@ -56,7 +57,7 @@ public final class SimTriton extends SimServer {
     String id = head.path("id").asText();
     if (last) open.remove(id);
     else open.merge(id, 1, Integer::sum);
-    int[] now = last ? codes : java.util.Arrays.copyOf(codes, Math.max(0, codes.length - AHEAD));
+    int[] now = last ? codes : java.util.Arrays.copyOf(codes, Math.max(0, codes.length - ahead));
     short[] pcm = bank.sound(now);
     byte[] answer = ("{\"model_name\":\"token2wav_dit\",\"outputs\":[{\"name\":\"waveform\",\"datatype\":\"FP32\",\"shape\":[1," + pcm.length + "],\"parameters\":{\"binary_data_size\":" + 4 * pcm.length + "}}]}")
         .getBytes(StandardCharsets.UTF_8);

@@ -15,20 +15,22 @@ public final class SpeechBank {
   private final SpeechDecoder voice;
   private final int codes;
   private final int frameSamples;
+  private final int rateHz;
   private final short[][] frames;
   private final Map<String, int[]> known = new LinkedHashMap<>();
   private int next;
 
   /** @param codes size of the codebook; {@code frameSamples} samples of one code at {@code rateHz} */
-  public SpeechBank(SpeechDecoder voice, int codes, int frameSamples) {
+  public SpeechBank(SpeechDecoder voice, int codes, int frameSamples, int rateHz) {
     this.voice = voice;
     this.codes = codes;
     this.frameSamples = frameSamples;
+    this.rateHz = rateHz;
     this.frames = new short[codes][];
   }
 
-  /** The codes of a text. @param rateHz of the frames */
-  public synchronized int[] codes(String text, int rateHz) {
+  /** The codes of a text. */
+  public synchronized int[] codes(String text) {
     int[] before = known.get(text);
     if (before != null && frames[before[0]] != null) return before;
     short[] pcm = Resampler.convert(Voices.speak(voice, text, "slt"), 16_000, rateHz);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class StepAudio2ProtocolTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private final FliteDecoder flite = new FliteDecoder();
-  private final SpeechBank bank = new SpeechBank(flite, 6_561, SimStepAudio2.FRAME_SAMPLES);
+  private final SpeechBank bank = new SpeechBank(flite, 6_561, SimStepAudio2.FRAME_SAMPLES, 24_000);
 
   @AfterEach
   void close() {
@@ -38,7 +38,7 @@ class StepAudio2ProtocolTest {
       HeardReply reply = new HeardReply();
       chat.start(HeardReply.asked("c", HeardReply.wave(2), List.of(new ChatRequest.Message("user", "hi"), new ChatRequest.Message("assistant", "Hello.")), ""), reply);
       assertThat(reply.until("[end]").all()).isEqualTo("Good day to you. [end]");
-      assertThat(reply.codes()).hasSize(bank.codes("Good day to you. ", SimStepAudio2.RATE_HZ).length).as("padding is dropped").allMatch(c -> c < 6_561);
+      assertThat(reply.codes()).hasSize(bank.codes("Good day to you. ").length).as("padding is dropped").allMatch(c -> c < 6_561);
       JsonNode body = JSON.readTree(server.requests().getFirst());
       assertThat(body.path("continue_final_message").asBoolean()).isTrue();
       assertThat(body.path("add_generation_prompt").asBoolean(true)).isFalse();
