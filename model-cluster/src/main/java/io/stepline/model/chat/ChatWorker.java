@@ -86,13 +86,14 @@ public final class ChatWorker implements AutoCloseable {
     }
   }
 
-  /** Numbers the chunks of one reply and publishes them. */
+  /** Numbers the chunks of one reply and publishes them. A reply that breaks off after it has begun ends with an apology. */
   private final class Publisher implements ChatModel.Sink {
     private final ChatRequest.Generate request;
     private final Bot.VoiceWish voice;
     private final String language;
     private final StyleTags tags;
     private int seq;
+    private boolean said;
     private Stamps stamps;
 
     Publisher(ChatRequest.Generate request) {
@@ -119,11 +120,13 @@ public final class ChatWorker implements AutoCloseable {
     }
 
     private void say(String text) {
+      said |= !text.isEmpty();
       if (!text.isEmpty()) publish(new ReplyChunk.Text(request.call(), request.reply(), seq++, text, voice.name(), language, tags.style(), stamped()));
     }
 
     @Override
     public synchronized void codes(int[] codes, String says) {
+      said = true;
       publish(new ReplyChunk.Codes(request.call(), request.reply(), seq++, codes, says, voice.name(), language, stamped()));
     }
 
@@ -147,7 +150,9 @@ public final class ChatWorker implements AutoCloseable {
     @Override
     public synchronized void failed(String why) {
       log.warn("callId={} replyId={} {}", request.call(), request.reply().value(), why);
-      publish(new ReplyChunk.End(request.call(), request.reply(), seq++, request.memory(), "", 0, true, stamped()));
+      String apology = said ? Optional.ofNullable(bots.get(request.caller().bot())).map(Bot::apology).orElse("") : "";
+      if (!apology.isEmpty()) say(tags.rest() + " " + apology);
+      publish(new ReplyChunk.End(request.call(), request.reply(), seq++, request.memory(), "", 0, apology.isEmpty(), stamped()));
     }
   }
 

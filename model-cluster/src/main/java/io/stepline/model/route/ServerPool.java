@@ -132,7 +132,7 @@ public final class ServerPool implements AutoCloseable {
         if (begun[0] || call.isClosed()) throw e;
         tried.add(server.get());
         last = e;
-        if (tried.size() < urls.size()) log.warn("the model server {} failed before it answered ({}), another is asked", urls.get(server.get()).getHost(), e.getMessage());
+        if (tried.size() < urls.size()) log.warn("the model server {} failed before it answered ({}), another is asked", urls.get(server.get()).getAuthority(), Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName()));
       } finally {
         ended(server.get(), failed);
       }
