@@ -28,6 +28,7 @@ public final class Conversation {
       case CallerPaused s -> callerPaused(s, event);
       case BotThinking s -> botThinking(s, event);
       case BotSpeaking s -> botSpeaking(s, event);
+      case TalkingOver s -> TalkingOverSteps.step(s, event);
       case Ended s -> Step.ignored(s);
     };
   }
@@ -40,6 +41,7 @@ public final class Conversation {
       case CallerSpeaking s -> Step.to(ended, release);
       case CallerPaused s -> Step.to(ended, new CancelReply(s.draft()), release);
       case BotThinking s -> Step.to(ended, new FlushPlayout(s.reply()), new CancelReply(s.reply()), release);
+      case TalkingOver s -> Step.to(ended, new FlushPlayout(s.reply()), new CancelReply(s.reply()), new TruncateContext(s.reply()), release);
       case BotSpeaking s -> Step.to(ended, new FlushPlayout(s.reply()), new CancelReply(s.reply()), new TruncateContext(s.reply()), release);
       case Ended s -> Step.ignored(s);
     };
@@ -133,10 +135,10 @@ public final class Conversation {
     };
   }
 
-  private static Step botSpeaking(BotSpeaking s, ConversationEvent event) {
+  /** Also what {@link TalkingOver} does with events that have nothing to do with who speaks. */
+  static Step botSpeaking(BotSpeaking s, ConversationEvent event) {
     return switch (event) {
-      case SpeechStarted e -> Step.to(new CallerSpeaking(s.turn().next(), s.reply()), new FlushPlayout(s.reply()), new CancelReply(s.reply()),
-          new TruncateContext(s.reply()));
+      case SpeechStarted e -> Step.to(new TalkingOver(s.turn(), s.reply(), s.then(), false, 0, false), new StartTimer(TimerKind.OVERLAP, s.reply()));
       case KeyHeard e -> Step.to(new Listening(s.turn(), s.reply()), new FlushPlayout(s.reply()), new CancelReply(s.reply()), new TruncateContext(s.reply()));
       case KeysEntered e -> speakNow(s.turn().next(), s.reply(), Cause.KEYS_PRESSED, 0, e.keys(), new FlushPlayout(s.reply()), new CancelReply(s.reply()),
           new TruncateContext(s.reply()));
@@ -151,7 +153,7 @@ public final class Conversation {
     };
   }
 
-  private static Step finished(TurnId turn, ReplyId reply, Then then, PlayoutFinished e) {
+  static Step finished(TurnId turn, ReplyId reply, Then then, PlayoutFinished e) {
     Listening next = new Listening(turn, reply);
     AppendHeard heard = new AppendHeard(reply, e.heardSamples(), e.sampleRateHz());
     CancelTimer thought = new CancelTimer(TimerKind.THINKING);
@@ -164,7 +166,7 @@ public final class Conversation {
   }
 
   /** A reply that is open from the start. */
-  private static Step speakNow(TurnId turn, ReplyId last, Cause cause, long utterance, String keys, ConversationEffect... before) {
+  static Step speakNow(TurnId turn, ReplyId last, Cause cause, long utterance, String keys, ConversationEffect... before) {
     ReplyId reply = last.next();
     List<ConversationEffect> effects = new ArrayList<>(List.of(before));
     effects.add(new DraftReply(turn, reply, cause, utterance, keys, false));

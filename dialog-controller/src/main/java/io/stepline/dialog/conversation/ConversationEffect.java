@@ -52,4 +52,10 @@ public sealed interface ConversationEffect {
 
   /** Say these words, made by no model. */
   record Speak(TurnId turn, ReplyId reply, String text) implements ConversationEffect {}
+
+  /** Fall silent, but keep what was to come. */
+  record HoldPlayout(ReplyId reply) implements ConversationEffect {}
+
+  /** Go on where it was cut. */
+  record ResumePlayout(ReplyId reply) implements ConversationEffect {}
 }

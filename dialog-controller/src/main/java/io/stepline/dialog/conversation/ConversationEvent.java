@@ -39,4 +39,7 @@ public sealed interface ConversationEvent {
 
   /** Somebody outside has the bot say this. */
   record SayRequested(String text) implements ConversationEvent {}
+
+  /** What the caller said while the bot spoke has been judged: {@code means} something, or was a cough, a noise, an "mhm". */
+  record Overheard(long utterance, boolean means) implements ConversationEvent {}
 }

@@ -44,6 +44,19 @@ public sealed interface ConversationState {
 
   record Ended(TurnId turn, ReplyId last, String reason) implements ConversationState {}
 
+  /**
+   * The caller has begun to speak while the bot speaks, and it is not known yet whether it means anything.
+   *
+   * @param held the bot has fallen silent and may go on
+   * @param utterance the speech that is over and waits to be judged, 0 while the caller speaks; {@code ended} no more is coming
+   */
+  record TalkingOver(TurnId turn, ReplyId reply, Then then, boolean held, long utterance, boolean ended) implements ConversationState {
+    @Override
+    public ReplyId last() {
+      return reply;
+    }
+  }
+
   /** What is to be done when the reply has sounded. {@code verb} is empty, hangup, transfer or press. */
   record Then(String verb, String target, Map<String, String> outcome) {
     public static final Then LISTEN = new Then("", "", Map.of());

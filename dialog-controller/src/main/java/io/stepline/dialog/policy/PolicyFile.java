@@ -53,7 +53,12 @@ final class PolicyFile {
   private record RawHours(String zone, List<String> open, List<String> holidays) {}
 
   private record Raw(String name, Map<String, RawTool> tools, Map<String, RawTransfer> transfers, Map<String, RawQueue> queues, Map<String, RawHours> hours, RawLimits limits,
-      RawKeys keys, @JsonProperty("angry-words") List<String> angryWords, String apology, String farewell, String language, RawVoice voice) {}
+      RawKeys keys, @JsonProperty("angry-words") List<String> angryWords, String apology, String farewell, String language, RawVoice voice,
+      RawInterruptions interruptions, @JsonProperty("end-of-turn") RawEndOfTurn endOfTurn) {}
+
+  private record RawInterruptions(@JsonProperty("hold-after-ms") Integer holdAfterMs, @JsonProperty("sure-after-ms") Integer sureAfterMs, @JsonProperty("sound-ms") Integer soundMs, List<String> backchannels) {}
+
+  private record RawEndOfTurn(@JsonProperty("quick-ms") Integer quickMs, @JsonProperty("usual-ms") Integer usualMs, @JsonProperty("patient-ms") Integer patientMs) {}
 
   static Map<String, BotPolicy> readAll(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
@@ -89,7 +94,21 @@ final class PolicyFile {
     return new BotPolicy(or(r.name(), ""), tools(r), transfers, queues,
         new Limits(or(limits.noInputMs(), d.limits().noInputMs()), or(limits.thinkingMs(), d.limits().thinkingMs()), or(limits.maxCallMinutes(), 30) * 60_000),
         new Keys(or(keys.terminator(), "#"), or(keys.interKeyMs(), 3_000)), or(r.angryWords(), List.of()), or(r.apology(), d.apology()), or(r.farewell(), d.farewell()),
-        or(r.language(), "en-us"), r.voice() == null ? "rms" : or(r.voice().name(), "rms"));
+        or(r.language(), "en-us"), r.voice() == null ? "rms" : or(r.voice().name(), "rms"), interruptions(r), endOfTurn(r));
+  }
+
+  private static BotPolicy.Interruptions interruptions(Raw r) {
+    BotPolicy.Interruptions d = BotPolicy.Interruptions.USUAL;
+    RawInterruptions i = or(r.interruptions(), new RawInterruptions(null, null, null, null));
+    return new BotPolicy.Interruptions(or(i.holdAfterMs(), d.holdAfterMs()), or(i.sureAfterMs(), d.sureAfterMs()), or(i.soundMs(), d.soundMs()), or(i.backchannels(), d.backchannels()));
+  }
+
+  private static BotPolicy.EndOfTurn endOfTurn(Raw r) {
+    BotPolicy.EndOfTurn d = BotPolicy.EndOfTurn.USUAL;
+    RawEndOfTurn e = or(r.endOfTurn(), new RawEndOfTurn(null, null, null));
+    BotPolicy.EndOfTurn all = new BotPolicy.EndOfTurn(or(e.quickMs(), d.quickMs()), or(e.usualMs(), d.usualMs()), or(e.patientMs(), d.patientMs()));
+    if (all.quickMs() > all.usualMs() || all.usualMs() > all.patientMs()) throw new IllegalArgumentException("end-of-turn: quick-ms must not be over usual-ms, nor that over patient-ms");
+    return all;
   }
 
   /** Those of the house have no address. */

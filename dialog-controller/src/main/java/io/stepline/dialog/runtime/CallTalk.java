@@ -10,6 +10,7 @@ import io.stepline.dialog.conversation.TimerKind;
 import io.stepline.dialog.policy.BotPolicy;
 import io.stepline.dialog.policy.EmotionCue;
 import io.stepline.dialog.policy.KeyCollector;
+import io.stepline.dialog.policy.Overhearing;
 import io.stepline.dialog.policy.Temper;
 import io.stepline.dialog.tool.ToolRunner;
 import io.stepline.kafka.bus.Bus;
@@ -55,6 +56,7 @@ final class CallTalk {
   private final KeyCollector keys = new KeyCollector();
   private ConversationState state;
   private long seq;
+  private final TurnEnds turnEnds;
   private Optional<SpeechTokens> settled = Optional.empty();
   private Optional<ConversationEffect.DraftReply> waitingForTokens = Optional.empty();
   private ReplyId open = ReplyId.NONE;
@@ -73,6 +75,7 @@ final class CallTalk {
     this.house = house;
     this.context = context;
     this.state = state;
+    this.turnEnds = new TurnEnds(house.clock(), this::policy);
   }
 
   static CallTalk restored(ContextSnapshot snapshot, House house) {
@@ -91,25 +94,57 @@ final class CallTalk {
 
   void activity(SpeechActivity activity) {
     switch (activity) {
-      case SpeechActivity.SpeechStarted s -> step(new ConversationEvent.SpeechStarted());
+      case SpeechActivity.SpeechStarted s -> {
+        turnEnds.started(s);
+        house.timers().cancelTurnEnd(call);
+        step(new ConversationEvent.SpeechStarted());
+      }
       case SpeechActivity.SpeechPaused p -> {
         turnStamps = p.stamps();
+        turnEnds.paused(p);
         step(new ConversationEvent.SpeechPaused(p.utterance()));
+        judge();
+        awaitTurnEnd();
       }
       case SpeechActivity.EndOfTurn e -> {
-        turnStamps = e.stamps();
-        step(new ConversationEvent.EndOfTurn(e.utterance()));
+        if (turnEnds.heard(e)) ended(e);
       }
     }
+  }
+
+  private void awaitTurnEnd() {
+    turnEnds.waitMs(settled, !context.listenFor().isEmpty()).ifPresent(ms -> house.timers().startTurnEnd(call, ms));
+  }
+
+  /** The policy has waited long enough: the tokenizer is told, and the machine. */
+  void turnEnds() {
+    turnEnds.end().ifPresent(e -> {
+      house.bus().publish(Topics.SPEECH_ACTIVITY, e);
+      ended(e);
+    });
+  }
+
+  private void ended(SpeechActivity.EndOfTurn e) {
+    house.timers().cancelTurnEnd(call);
+    turnStamps = e.stamps();
+    step(new ConversationEvent.EndOfTurn(e.utterance()));
   }
 
   void tokens(SpeechTokens tokens) {
     if (!tokens.settled()) return;
     settled = Optional.of(tokens);
+    judge();
+    awaitTurnEnd();
     waitingForTokens.filter(w -> w.utterance() <= tokens.utterance()).ifPresent(w -> {
       waitingForTokens = Optional.empty();
       request(w, settled);
     });
+  }
+
+  /** Says what an overlap meant, once its tokens are there. */
+  private void judge() {
+    if (!(state instanceof ConversationState.TalkingOver o) || o.utterance() == 0) return;
+    settled.filter(t -> t.utterance() >= o.utterance()).ifPresent(t -> step(new ConversationEvent.Overheard(o.utterance(), Overhearing.means(t, turnEnds.spokenMs(), policy().interruptions()))));
   }
 
   void transcript(Transcript transcript) {
@@ -242,6 +277,8 @@ final class CallTalk {
         bus.publish(Topics.REPLY_CANCELS, new ReplyCancel(call, c.reply()));
       }
       case ConversationEffect.FlushPlayout f -> bus.publish(Topics.PLAYOUT_CONTROL, new PlayoutControl.Flush(call, f.reply()));
+      case ConversationEffect.HoldPlayout h -> bus.publish(Topics.PLAYOUT_CONTROL, new PlayoutControl.Hold(call, h.reply()));
+      case ConversationEffect.ResumePlayout r -> bus.publish(Topics.PLAYOUT_CONTROL, new PlayoutControl.Resume(call, r.reply()));
       case ConversationEffect.CommitReply c -> {
         if (context.committed(c.reply(), playedStamps)) listen();
       }
@@ -327,6 +364,8 @@ final class CallTalk {
       case NO_INPUT -> limits.noInputMs();
       case THINKING -> limits.thinkingMs();
       case MAX_CALL -> limits.maxCallMs();
+      case OVERLAP -> policy().interruptions().holdAfterMs();
+      case INTERRUPTION -> policy().interruptions().sureAfterMs();
     };
   }
 }

@@ -193,9 +193,20 @@ public final class ConversationWorker implements AutoCloseable {
     }
 
     @Override
+    public void startTurnEnd(CallId call, int millis) {
+      put(call + "TURN", millis, () -> later(call, CallTalk::turnEnds));
+    }
+
+    @Override
+    public void cancelTurnEnd(CallId call) {
+      drop(call + "TURN");
+    }
+
+    @Override
     public void cancelAll(CallId call) {
       for (TimerKind kind : TimerKind.values()) cancel(call, kind);
       drop(call + "KEYS");
+      drop(call + "TURN");
     }
 
     private void put(String key, int millis, Runnable then) {

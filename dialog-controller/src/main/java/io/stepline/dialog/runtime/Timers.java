@@ -14,5 +14,10 @@ public interface Timers {
   /** The entry of keys ends if no further key comes in time. */
   void startKeys(CallId call, int millis);
 
+  /** The turn ends unless the caller goes on; replaces the call's last. */
+  void startTurnEnd(CallId call, int millis);
+
+  void cancelTurnEnd(CallId call);
+
   void cancelAll(CallId call);
 }

@@ -49,6 +49,7 @@ class ClosedLoopTest {
     private final Set<ReplyId> cancelled = new HashSet<>();
     private final Set<ReplyId> started = new HashSet<>();
     private Optional<ReplyId> open = Optional.empty();
+    private Optional<ReplyId> held = Optional.empty();
     private ConversationState state = ConversationState.initial();
     private long order;
     private long now;
@@ -88,7 +89,12 @@ class ClosedLoopTest {
     private void take(At at) {
       now = at.ms();
       at.ready().ifPresent(this::audioReady);
-      at.event().ifPresent(this::step);
+      at.event().filter(e -> !heldBack(e)).ifPresent(this::step);
+    }
+
+    /** What is held does not finish; once it goes on it does. */
+    private boolean heldBack(ConversationEvent e) {
+      return e instanceof ConversationEvent.PlayoutFinished p && held.equals(Optional.of(p.reply()));
     }
 
     private void audioReady(ReplyId reply) {
@@ -107,8 +113,9 @@ class ClosedLoopTest {
       Step step = Conversation.step(state, event);
       state = step.next();
       if (step.handled() && event instanceof ConversationEvent.TimerFired t && t.kind() == TimerKind.THINKING) rescued++;
-      if (event instanceof ConversationEvent.PlayoutStarted p && state instanceof ConversationState.BotSpeaking b && b.reply().equals(p.reply()))
-        at(now + 200 + random.nextInt(2500), new ConversationEvent.PlayoutFinished(p.reply(), 1, 8000));
+      if (event instanceof ConversationEvent.PlayoutStarted p && state instanceof ConversationState.BotSpeaking b && b.reply().equals(p.reply())) sounds(p.reply());
+      if (event instanceof ConversationEvent.SpeechPaused p && state instanceof ConversationState.TalkingOver && random.nextInt(30) > 0)
+        at(now + 20 + random.nextInt(400), new ConversationEvent.Overheard(p.utterance(), random.nextBoolean()));
       step.effects().forEach(this::answer);
     }
 
@@ -129,9 +136,21 @@ class ClosedLoopTest {
           open = open.filter(o -> !o.equals(c.reply()));
         }
         case ConversationEffect.StartTimer t when t.kind() == TimerKind.THINKING -> at(now + 12_000, new ConversationEvent.TimerFired(t.kind(), t.reply()));
+        case ConversationEffect.StartTimer t when t.kind() == TimerKind.OVERLAP -> at(now + 200, new ConversationEvent.TimerFired(t.kind(), t.reply()));
+        case ConversationEffect.StartTimer t when t.kind() == TimerKind.INTERRUPTION -> at(now + 900, new ConversationEvent.TimerFired(t.kind(), t.reply()));
+        case ConversationEffect.HoldPlayout h -> held = Optional.of(h.reply());
+        case ConversationEffect.ResumePlayout r -> {
+          held = Optional.empty();
+          sounds(r.reply());
+        }
         case ConversationEffect.HangUp h -> at(now + 5, new ConversationEvent.HungUp(h.reason()));
         default -> { }
       }
+    }
+
+    /** It sounds to its end, unless it is held: then it ends so much later. */
+    private void sounds(ReplyId reply) {
+      at(now + 200 + random.nextInt(2500), new ConversationEvent.PlayoutFinished(reply, 1, 8000));
     }
 
     private void sound(ReplyId reply) {

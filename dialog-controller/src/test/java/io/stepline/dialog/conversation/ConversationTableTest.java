@@ -22,7 +22,7 @@ class ConversationTableTest {
   private static String table() {
     StringBuilder out = new StringBuilder("# The conversation machine, state by event\n\nWritten by ConversationTableTest. Turn 3, live or last reply 7; events not listed mean nothing in that state.\n");
     for (ConversationState state : Samples.STATES) {
-      out.append("\n## ").append(state.getClass().getSimpleName()).append("\n\n| event | next | effects |\n|---|---|---|\n");
+      out.append("\n## ").append(label(state)).append("\n\n| event | next | effects |\n|---|---|---|\n");
       for (ConversationEvent event : Samples.EVENTS) {
         Step step = Conversation.step(state, event);
         if (step.handled()) out.append("| ").append(label(event)).append(" | ").append(step.next().getClass().getSimpleName()).append(" | ")
@@ -32,7 +32,12 @@ class ConversationTableTest {
     return out.toString();
   }
 
+  private static String label(ConversationState state) {
+    return state.getClass().getSimpleName() + (state instanceof ConversationState.TalkingOver t ? t.held() ? ", held, waiting for the judgement" : ", still speaking" : "");
+  }
+
   private static String label(ConversationEvent event) {
+    if (event instanceof ConversationEvent.Overheard o) return "Overheard " + (o.means() ? "words" : "nothing");
     return event instanceof ConversationEvent.TimerFired t ? "TimerFired " + t.kind() : event.getClass().getSimpleName();
   }
 

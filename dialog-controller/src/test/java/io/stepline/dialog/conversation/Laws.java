@@ -12,12 +12,14 @@ final class Laws {
   private final Set<ReplyId> toolsMayRun = new HashSet<>();
   private Optional<ReplyId> open = Optional.empty();
   private int released;
+  private boolean held;
 
   /** @return what was broken, empty if nothing was */
   Optional<String> broken(ConversationEvent event, Step step) {
     if (event instanceof ConversationEvent.PlayoutFinished f && step.handled()) {
       live.remove(f.reply());
       open = open.filter(o -> !o.equals(f.reply()));
+      held = false;
     }
     for (ConversationEffect effect : step.effects()) {
       Optional<String> wrong = broken(effect);
@@ -26,6 +28,9 @@ final class Laws {
     if (step.next() instanceof ConversationState.Ended && (!live.isEmpty() || released != 1)) return Optional.of("ended with " + live + " live and " + released + " releases");
     if (live.size() > 1) return Optional.of("two live replies " + live);
     if (step.next() instanceof ConversationState.BotSpeaking s && !open.equals(Optional.of(s.reply()))) return Optional.of("speaks what is not open");
+    if (step.next() instanceof ConversationState.TalkingOver s && !open.equals(Optional.of(s.reply()))) return Optional.of("is talked over in what is not open");
+    if (step.next() instanceof ConversationState.TalkingOver s && s.held() != held) return Optional.of("believes held=" + s.held());
+    if (step.next() instanceof ConversationState.BotSpeaking && held) return Optional.of("speaks while it is held");
     if (step.next() instanceof ConversationState.Listening && !live.isEmpty()) return Optional.of("listens while " + live + " is live");
     return Optional.empty();
   }
@@ -43,6 +48,18 @@ final class Laws {
         open = Optional.of(o.reply());
         toolsMayRun.add(o.reply());
         yield live.contains(o.reply()) ? Optional.empty() : Optional.of("opens " + o.reply() + ", which is not live");
+      }
+      case ConversationEffect.HoldPlayout h -> {
+        held = true;
+        yield open.equals(Optional.of(h.reply())) ? Optional.empty() : Optional.of("holds what is not open");
+      }
+      case ConversationEffect.ResumePlayout r -> {
+        held = false;
+        yield open.equals(Optional.of(r.reply())) ? Optional.empty() : Optional.of("resumes what is not open");
+      }
+      case ConversationEffect.FlushPlayout f -> {
+        held = false;
+        yield Optional.empty();
       }
       case ConversationEffect.RunTool t -> toolsMayRun.contains(t.reply()) && live.contains(t.reply()) ? Optional.empty() : Optional.of("runs a tool for a draft");
       case ConversationEffect.ReleaseCall r -> {

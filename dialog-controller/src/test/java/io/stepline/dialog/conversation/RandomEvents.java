@@ -15,7 +15,7 @@ final class RandomEvents {
 
   ConversationEvent next(ConversationState state) {
     ReplyId live = random.nextInt(4) == 0 ? new ReplyId(random.nextInt(9)) : state.last();
-    return switch (random.nextInt(23)) {
+    return switch (random.nextInt(26)) {
       case 0, 1, 2 -> new ConversationEvent.SpeechStarted();
       case 3, 4 -> new ConversationEvent.SpeechPaused(1);
       case 5, 6, 7 -> new ConversationEvent.EndOfTurn(1);
@@ -27,7 +27,8 @@ final class RandomEvents {
       case 16 -> new ConversationEvent.ReplyFailed(live);
       case 17 -> new ConversationEvent.KeyHeard();
       case 18 -> new ConversationEvent.KeysEntered("1");
-      case 19 -> new ConversationEvent.TimerFired(TimerKind.values()[random.nextInt(3)], live);
+      case 19, 22 -> new ConversationEvent.TimerFired(TimerKind.values()[random.nextInt(5)], live);
+      case 23, 24 -> new ConversationEvent.Overheard(1, random.nextBoolean());
       case 21 -> new ConversationEvent.SayRequested("hello");
       case 20 -> random.nextBoolean() ? new ConversationEvent.CallAnswered() : new ConversationEvent.TransferFailed(random.nextBoolean());
       default -> random.nextInt(12) == 0 ? new ConversationEvent.HungUp("bye") : new ConversationEvent.SpeechPaused(1);

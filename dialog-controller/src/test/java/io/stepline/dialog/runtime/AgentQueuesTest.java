@@ -33,7 +33,7 @@ class AgentQueuesTest {
 
   private static BotPolicy policy(BotPolicy.QueuePolicy queue) {
     BotPolicy d = BotPolicy.DEFAULT;
-    return new BotPolicy("desk", Map.of(), Map.of(), Map.of("support", queue), d.limits(), d.keys(), List.of(), "", "", "en-us", "rms");
+    return new BotPolicy("desk", Map.of(), Map.of(), Map.of("support", queue), d.limits(), d.keys(), List.of(), "", "", "en-us", "rms", BotPolicy.Interruptions.USUAL, BotPolicy.EndOfTurn.USUAL);
   }
 
   @BeforeEach

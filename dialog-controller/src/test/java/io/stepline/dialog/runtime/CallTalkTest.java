@@ -47,6 +47,7 @@ class CallTalkTest {
   private CallTalk.House house;
   private CallTalk talk;
   private long clockUs = 1_000_000;
+  private int turnEndMs = -1;
 
   @BeforeEach
   void begin() {
@@ -71,13 +72,23 @@ class CallTalkTest {
       public void startKeys(CallId call, int millis) {}
 
       @Override
+      public void startTurnEnd(CallId call, int millis) {
+        turnEndMs = millis;
+      }
+
+      @Override
+      public void cancelTurnEnd(CallId call) {
+        turnEndMs = -1;
+      }
+
+      @Override
       public void cancelAll(CallId call) {
         timers.clear();
       }
     };
     BotPolicy policy = new BotPolicy("desk", Map.of(), Map.of("agent", new BotPolicy.TransferPolicy("sip:agent@example.invalid", false, "", "", Optional.empty()),
         "night", new BotPolicy.TransferPolicy("sip:agent@example.invalid", false, "", "", Optional.of(Hours.of("UTC", List.of(), List.of())))), Map.of(), BotPolicy.DEFAULT.limits(),
-        BotPolicy.DEFAULT.keys(), List.of(), "sorry", "bye", "en-us", "rms");
+        BotPolicy.DEFAULT.keys(), List.of(), "sorry", "bye", "en-us", "rms", BotPolicy.Interruptions.USUAL, BotPolicy.EndOfTurn.USUAL);
     house = new CallTalk.House(bus, () -> clockUs++, clock, new ToolRunner(), Map.of("desk", policy), (call, step) -> step.accept(talk));
     talk = new CallTalk(CALL, house);
   }
@@ -234,5 +245,51 @@ class CallTalkTest {
     assertThat(records).singleElement().satisfies(r -> assertThat(r.turns()).singleElement().satisfies(t -> assertThat(t.said()).isEqualTo("Hello.")));
     assertThat(snapshots.getLast().ended()).isTrue();
     assertThat(timers).isEmpty();
+  }
+
+  private void botSpeaks() {
+    answered();
+    replies(1, "Hello, this is a long greeting.", "m1");
+    talk.event(new CallEvent.PlayoutStarted(CALL, new ReplyId(1), Stamps.EMPTY, 1));
+    talk.activity(new SpeechActivity.SpeechStarted(CALL, 1, 0, 0, 8_000, 1));
+    talk.timer(TimerKind.OVERLAP, new ReplyId(1));
+    talk.activity(new SpeechActivity.SpeechPaused(CALL, 1, 0, 2_400, 8_000, Stamps.EMPTY));
+  }
+
+  @Test
+  void shouldGoOnWhereItWasCutAfterABackchannel() {
+    botSpeaks();
+    talk.tokens(new SpeechTokens(CALL, 1, true, "mhm", 0.9, false, List.of(), SpeechTokens.Voice.UNKNOWN, Stamps.EMPTY));
+    bus.deliver();
+    assertThat(playout).extracting(p -> p.getClass().getSimpleName()).containsExactly("Open", "Hold", "Resume");
+    assertThat(talk.state()).isInstanceOf(ConversationState.BotSpeaking.class);
+    assertThat(requests).as("no reply is made of it").hasSize(1);
+  }
+
+  @Test
+  void shouldStopForWords() {
+    botSpeaks();
+    talk.tokens(new SpeechTokens(CALL, 1, true, "stop please", 0.9, false, List.of(), SpeechTokens.Voice.UNKNOWN, Stamps.EMPTY));
+    bus.deliver();
+    assertThat(playout).extracting(p -> p.getClass().getSimpleName()).containsExactly("Open", "Hold", "Flush");
+    assertThat(requests.getLast()).isInstanceOfSatisfying(ChatRequest.Generate.class, g -> assertThat(g.heard().text()).isEqualTo("stop please"));
+  }
+
+  @Test
+  void shouldEndTheTurnSoonerThanTheVadAndOnlyOnce() {
+    List<SpeechActivity> told = new ArrayList<>();
+    collect(Topics.SPEECH_ACTIVITY, told);
+    answered();
+    replies(1, "Hello.", "m1");
+    plays(1);
+    says(1, "the blue van");
+    assertThat(turnEndMs).as("an expected answer").isEqualTo(400);
+    talk.turnEnds();
+    bus.deliver();
+    assertThat(told).singleElement().isInstanceOfSatisfying(SpeechActivity.EndOfTurn.class, e -> assertThat(e.utterance()).isEqualTo(1));
+    assertThat(talk.state()).isInstanceOf(ConversationState.BotThinking.class);
+    talk.activity(new SpeechActivity.SpeechStarted(CALL, 2, 0, 9_000, 8_000, 1));
+    endsTurn(1);
+    assertThat(talk.state()).as("the VAD's late word for the turn before means nothing").isInstanceOf(ConversationState.CallerSpeaking.class);
   }
 }

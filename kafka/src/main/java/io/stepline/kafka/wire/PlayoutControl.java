@@ -9,4 +9,10 @@ public sealed interface PlayoutControl {
 
   /** This reply and all earlier ones fall silent at once and for good. */
   record Flush(CallId call, ReplyId reply) implements PlayoutControl {}
+
+  /** This reply falls silent and keeps what is to come. */
+  record Hold(CallId call, ReplyId reply) implements PlayoutControl {}
+
+  /** It goes on, from a moment before it was cut. */
+  record Resume(CallId call, ReplyId reply) implements PlayoutControl {}
 }

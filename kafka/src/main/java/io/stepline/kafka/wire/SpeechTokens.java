@@ -21,11 +21,15 @@ public record SpeechTokens(CallId call, long utterance, boolean settled, String 
    * How it was said.
    *
    * @param levelDb of what is voiced, dB below full scale; 0 when nothing was measured
-   * @param pitchHz median, 0 when nothing was measured
+   * @param pitchHz median, {@code endingHz} of the last syllable; 0 when nothing was measured
    * @param arousal 0 to 1 by a speech model, negative where none looked
    */
-  public record Voice(double levelDb, double pitchHz, double arousal) {
-    public static final Voice UNKNOWN = new Voice(0, 0, -1);
+  public record Voice(double levelDb, double pitchHz, double endingHz, double arousal) {
+    public static final Voice UNKNOWN = new Voice(0, 0, 0, -1);
+
+    public Voice(double levelDb, double pitchHz, double arousal) {
+      this(levelDb, pitchHz, 0, arousal);
+    }
   }
 
   /**

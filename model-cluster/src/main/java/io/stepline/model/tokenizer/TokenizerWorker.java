@@ -69,6 +69,8 @@ public final class TokenizerWorker implements AutoCloseable {
     long utterance;
     long turnFrom = -1;
     long fed;
+    /** Up to where earlier turns reach: the controller may end one before the VAD does. */
+    long closed;
     boolean talking;
     final Queue<SpeechActivity> pending = new ArrayDeque<>();
     /** Results go out in the order of their turns. */
@@ -140,6 +142,7 @@ public final class TokenizerWorker implements AutoCloseable {
           case SpeechActivity.EndOfTurn e -> {
             if (l.talking) settle(l, e.call(), e.utterance(), e.toSample(), e.stamps());
             l.turnFrom = -1;
+            l.closed = Math.max(l.closed, e.toSample());
           }
         }
       }
@@ -154,7 +157,8 @@ public final class TokenizerWorker implements AutoCloseable {
     }
 
     private void started(Listener l, SpeechActivity.SpeechStarted s) {
-      long from = l.track.positionOf(s.turnFromSample()) - samples(PRE_ROLL_MS);
+      long begun = s.turnFromSample() < l.closed ? s.fromSample() : s.turnFromSample();
+      long from = l.track.positionOf(begun) - samples(PRE_ROLL_MS);
       if (l.turnFrom < 0 || l.turnFrom != Math.max(0, from)) {
         l.turnFrom = Math.max(0, from);
         l.fed = l.turnFrom;

@@ -3,7 +3,7 @@ package io.stepline.model.tokenizer;
 import io.stepline.kafka.wire.SpeechTokens;
 import java.util.Arrays;
 
-/** How loud and how high a turn was said: level and median pitch of its voiced parts, by autocorrelation at 4 kHz. Pure. */
+/** How loud and how high a turn was said: level, median pitch and last pitch of its voiced parts, by autocorrelation at 4 kHz. Pure. */
 final class VoiceMeter {
   private static final int LOW_HZ = 4_000;
   private static final int WINDOW = LOW_HZ * 40 / 1_000;
@@ -13,6 +13,7 @@ final class VoiceMeter {
   private static final double VOICED = 0.5;
   private static final double NEARLY = 0.85;
   private static final int ENOUGH = 3;
+  private static final int ENDING = 4;
 
   private VoiceMeter() {}
 
@@ -33,8 +34,10 @@ final class VoiceMeter {
       energy += e / WINDOW;
     }
     if (voiced < ENOUGH) return SpeechTokens.Voice.UNKNOWN;
+    double[] ending = Arrays.copyOfRange(pitches, Math.max(0, voiced - ENDING), voiced);
+    Arrays.sort(ending);
     Arrays.sort(pitches, 0, voiced);
-    return new SpeechTokens.Voice(10 * Math.log10(energy / voiced / (32_768.0 * 32_768.0)), pitches[voiced / 2], -1);
+    return new SpeechTokens.Voice(10 * Math.log10(energy / voiced / (32_768.0 * 32_768.0)), pitches[voiced / 2], ending[ending.length / 2], -1);
   }
 
   /** The shortest lag that is nearly as good as the best: longer ones are its multiples. @return 0 where nothing is voiced */

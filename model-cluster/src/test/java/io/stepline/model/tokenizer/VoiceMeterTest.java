@@ -28,6 +28,14 @@ class VoiceMeterTest {
   }
 
   @Test
+  void shouldHearWhereTheVoiceGoes() {
+    short[] falling = voice(16_000, 200, 4_000);
+    System.arraycopy(voice(16_000, 130, 4_000), 0, falling, 24_000, 8_000);
+    SpeechTokens.Voice v = VoiceMeter.measure(falling, 16_000);
+    assertThat(v.endingHz() / v.pitchHz()).isCloseTo(0.65, Offset.offset(0.08));
+  }
+
+  @Test
   void shouldMeasureLevelAndSayNothingOfNoise() {
     double quiet = VoiceMeter.measure(voice(16_000, 150, 1_000), 16_000).levelDb();
     double loud = VoiceMeter.measure(voice(16_000, 150, 4_000), 16_000).levelDb();

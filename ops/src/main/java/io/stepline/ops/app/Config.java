@@ -118,7 +118,7 @@ public final class Config {
       sip.trusted = 127.0.0.0/8
       siprec.uri =
       speech.models = /usr/share/pocketsphinx/model/en-us
-      vad.end-ms = 500
+      vad.end-ms = 1200
       vad.model = .stepline/models/silero_vad_v6.onnx
       vad.pause-ms = 200
       webhook.secret =

@@ -19,6 +19,8 @@ import java.util.function.Consumer;
  */
 public final class BotPlayout {
   private static final int MAX_QUEUED_SECONDS = 120;
+  /** A reply that goes on repeats the word it was cut in. */
+  private static final int REWIND_MS = 300;
 
   private final CallId call;
   private final int rateHz;
@@ -42,7 +44,9 @@ public final class BotPlayout {
 
   private final class Reply {
     final ReplyId id;
-    final SampleQueue sound = new SampleQueue();
+    SampleQueue sound = new SampleQueue();
+    final SampleQueue recent = new SampleQueue();
+    boolean held;
     Optional<Resampler> resampler = Optional.empty();
     int nextSeq;
     boolean complete;
@@ -55,6 +59,7 @@ public final class BotPlayout {
     }
 
     boolean ready() {
+      if (held) return false;
       return started ? sound.size() >= frameSamples || complete : sound.size() >= startSamples || complete;
     }
   }
@@ -80,6 +85,24 @@ public final class BotPlayout {
 
   public void flush(PlayoutControl.Flush order) {
     silence(order.reply());
+  }
+
+  /** The open reply falls silent; nothing of it is lost. */
+  void hold(PlayoutControl.Hold order) {
+    open.filter(o -> o.id.equals(order.reply())).ifPresent(o -> o.held = true);
+  }
+
+  /** It goes on, beginning with what was last heard. */
+  void resume(PlayoutControl.Resume order) {
+    open.filter(o -> o.id.equals(order.reply()) && o.held).ifPresent(o -> {
+      o.held = false;
+      short[] again = o.recent.take(o.recent.size());
+      SampleQueue all = new SampleQueue();
+      all.add(again);
+      all.add(o.sound.take(o.sound.size()));
+      o.sound = all;
+      o.heard -= again.length;
+    });
   }
 
   private void silence(ReplyId upTo) {
@@ -110,6 +133,8 @@ public final class BotPlayout {
       announce.accept(new CallEvent.PlayoutStarted(call, reply.id, reply.stamps.opened(openStamps).played(nowUs, nowUs), nowUs));
     }
     reply.heard += pcm.length;
+    reply.recent.add(pcm);
+    reply.recent.take(Math.max(0, reply.recent.size() - rateHz * REWIND_MS / 1000));
     if (reply.complete && reply.sound.size() == 0) {
       flushed = reply.id;
       replies.headMap(reply.id, true).clear();

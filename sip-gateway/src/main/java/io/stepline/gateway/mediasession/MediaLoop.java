@@ -168,6 +168,8 @@ public final class MediaLoop implements AutoCloseable {
       switch (order) {
         case PlayoutControl.Open o -> s.playout().open(o);
         case PlayoutControl.Flush f -> s.playout().flush(f);
+        case PlayoutControl.Hold h -> s.playout().hold(h);
+        case PlayoutControl.Resume r -> s.playout().resume(r);
       }
     });
   }

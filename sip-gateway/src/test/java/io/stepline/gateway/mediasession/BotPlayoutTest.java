@@ -165,4 +165,29 @@ class BotPlayoutTest {
       }
     }
   }
+
+  @Test
+  void shouldHoldItsBreathAndGoOnALittleBefore() {
+    open(1);
+    audio(1, 0, 1_000, true);
+    for (int i = 0; i < 25; i++) playout.nextFrame(1);
+    playout.hold(new PlayoutControl.Hold(CALL, new ReplyId(1)));
+    for (int i = 0; i < 50; i++) assertThat(playout.nextFrame(1)).isEmpty();
+    playout.resume(new PlayoutControl.Resume(CALL, new ReplyId(1)));
+    assertThat(playAll()).as("half a second is left, and 300 ms come again").isEqualTo(40);
+    assertThat(events.getLast()).isEqualTo(new CallEvent.PlayoutFinished(CALL, new ReplyId(1), 8_000, 8_000, true, 1));
+  }
+
+  @Test
+  void shouldCountWhatWasHeardWhenAHeldReplyIsFlushed() {
+    open(1);
+    audio(1, 0, 1_000, true);
+    for (int i = 0; i < 25; i++) playout.nextFrame(1);
+    playout.hold(new PlayoutControl.Hold(CALL, new ReplyId(1)));
+    flush(1);
+    assertThat(events.getLast()).isEqualTo(new CallEvent.PlayoutFinished(CALL, new ReplyId(1), 4_000, 8_000, false, 0));
+    open(2);
+    audio(2, 0, 100, true);
+    assertThat(playAll()).isEqualTo(5);
+  }
 }

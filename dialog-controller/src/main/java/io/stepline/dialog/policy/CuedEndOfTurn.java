@@ -1,0 +1,63 @@
+package io.stepline.dialog.policy;
+
+import io.stepline.kafka.wire.SpeechTokens;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Silence, and what speaks for or against the end: an expected answer or a closed sentence shortens the wait, a sentence that cannot end so lengthens it, numbers are given
+ * time, a falling voice shortens and a level or rising one lengthens a little, and a caller who has paused long within sentences is waited for as long. Owned by one
+ * thread.
+ */
+public final class CuedEndOfTurn implements EndOfTurnPolicy {
+  private static final int REMEMBERED = 6;
+  private static final double LONGER_THAN_EVER = 1.15;
+  private static final int NUMBERS_MS = 200;
+  private static final int PROSODY_MS = 60;
+  private static final double FALLING = 0.88;
+  private static final double HELD = 0.98;
+  private static final double SURE = 0.6;
+  private static final Pattern OPEN = Pattern.compile(
+      ".*([,，]|但是|因为|还有|然后|\\b(and|but|or|so|because|um|uh|er|the|a|an|my|your|is|are|to|for|with|of|in|at|on|if|that|which|when|und|oder|aber|weil|der|die|das|mein|meine|ist|ein|eine))$");
+  private static final Pattern CLOSED = Pattern.compile(".*[.!?。！？]$");
+  private static final Pattern NUMBERS = Pattern.compile("((zero|oh|one|two|three|four|five|six|seven|eight|nine|\\d+) ?)+");
+
+  private final BotPolicy.EndOfTurn limits;
+  private final Deque<Long> pauses = new ArrayDeque<>();
+
+  public CuedEndOfTurn(BotPolicy.EndOfTurn limits) {
+    this.limits = limits;
+  }
+
+  @Override
+  public void wentOn(long pauseMs) {
+    pauses.addLast(pauseMs);
+    if (pauses.size() > REMEMBERED) pauses.removeFirst();
+  }
+
+  @Override
+  public int silenceMs(Optional<SpeechTokens> tokens, boolean expected) {
+    long usual = Math.max(limits.usualMs(), (long) (pauses.stream().mapToLong(p -> p).max().orElse(0) * LONGER_THAN_EVER));
+    long wait = tokens.map(t -> cued(t, expected, usual) + prosody(t.voice())).orElse(usual);
+    return Math.clamp(wait, limits.quickMs(), limits.patientMs());
+  }
+
+  private long cued(SpeechTokens t, boolean expected, long usual) {
+    String text = t.text().strip().toLowerCase(Locale.ROOT);
+    if (text.isEmpty() || t.rejected()) return usual;
+    if (NUMBERS.matcher(text).matches()) return usual + NUMBERS_MS;
+    if (OPEN.matcher(text).matches()) return limits.patientMs();
+    boolean learned = usual > limits.usualMs();
+    if (!learned && (expected && t.confidence() >= SURE || CLOSED.matcher(text).matches())) return limits.quickMs();
+    return usual;
+  }
+
+  private static long prosody(SpeechTokens.Voice voice) {
+    if (voice.pitchHz() == 0 || voice.endingHz() == 0) return 0;
+    double ratio = voice.endingHz() / voice.pitchHz();
+    return ratio < FALLING ? -PROSODY_MS : ratio > HELD ? PROSODY_MS : 0;
+  }
+}
