@@ -32,7 +32,7 @@ class OverlapIT {
       assertThat(mumbler.awaitAnswer(10_000)).isTrue();
       assertThat(mumbler.awaitSpeech(8_000)).isNotNegative();
       Thread.sleep(600);
-      mumbler.say(house.says("hum"));
+      mumbler.say(house.says("um"));
       Thread.sleep(10_500);
       mumbler.hangUp();
       await().atMost(Duration.ofSeconds(20)).until(() -> house.recordOf("mumbler").isPresent());
