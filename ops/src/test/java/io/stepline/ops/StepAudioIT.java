@@ -18,6 +18,7 @@ import io.stepline.ops.testkit.FarEnd;
 import io.stepline.ops.testkit.TestHouse;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -152,6 +153,49 @@ class StepAudioIT {
       return s.isConnected();
     } catch (IOException e) {
       return false;
+    }
+  }
+
+  /** One stream, one call on it: what becomes of the second is the trunk's choice. */
+  @Test
+  void shouldAnswerOnlyWhatTheClusterCarries() throws Exception {
+    int sip = 17_084;
+    try (SimModels models = SimModels.start("step-audio-2", 0, 1, folder.resolve("models"), SimSettings.USUAL.fast(), (m, heard) -> SimBrain.Answer.say(ANSWER))) {
+      for (String full : List.of("refuse", "queue", "lighter")) {
+        Path file = folder.resolve(full + ".yaml");
+        Files.writeString(file, "trunks:\n- {name: any, when-full: " + full + "}\n");
+        Map<String, String> settings = with(models, sip, Map.of("chat.capacity", "1", "calls.per-stream", "1", "calls.reserve", "0", "chat.fallback", "flow", "encoder.transcripts", "pocketsphinx"));
+        try (TestHouse house = new TestHouse(folder.resolve(full), settings, file); Phones phones = new Phones("127.0.0.1", sip + 1, 33_520, 33_539, AudioCodec.PCMU, 4)) {
+          Thread.sleep(1_500);
+          Phone first = phones.dial("sip:front-desk@127.0.0.1:" + sip, "first");
+          assertThat(first.awaitAnswer(10_000)).isTrue();
+          Phone second = phones.dial("sip:front-desk@127.0.0.1:" + sip, "second");
+          switch (full) {
+            case "refuse" -> {
+              assertThat(second.awaitAnswer(3_000)).isFalse();
+              await().atMost(Duration.ofSeconds(10)).until(() -> house.roles().gateway().orElseThrow().desk().refused() == 1);
+            }
+            case "queue" -> {
+              assertThat(second.awaitAnswer(3_000)).as("it rings").isFalse();
+              first.hangUp();
+              assertThat(second.awaitAnswer(10_000)).as("until there is room").isTrue();
+            }
+            default -> {
+              assertThat(second.awaitAnswer(10_000)).isTrue();
+              assertThat(second.awaitQuiet(1_000, 20_000)).isTrue();
+              second.say(house.says("opening hours"));
+              assertThat(second.awaitSpoken(10_000)).isTrue();
+              assertThat(second.awaitSpeech(15_000)).isNotNegative();
+              assertThat(second.awaitQuiet(1_000, 20_000)).isTrue();
+              second.hangUp();
+              await().atMost(Duration.ofSeconds(20)).until(() -> house.recordOf("second").isPresent());
+              assertThat(house.recordOf("second").orElseThrow().turns()).as("the flow answers, from the transcript").anySatisfy(t -> assertThat(t.said()).startsWith("We are open"));
+            }
+          }
+          second.hangUp();
+          first.hangUp();
+        }
+      }
     }
   }
 

@@ -99,8 +99,8 @@ public final class ContextManager {
     Saying saying = saying(reply);
     saying.turn = turn;
     saying.heard = new ChatRequest.Heard(tokens.map(SpeechTokens::text).orElse(""), tokens.map(SpeechTokens::confidence).orElse(0.0),
-        tokens.map(SpeechTokens::rejected).orElse(false), keys, tokens.map(SpeechTokens::codes).orElse(List.of()), tokens.map(SpeechTokens::wave).orElse(SpeechTokens.Wave.NONE), anger);
-    saying.utterance = tokens.map(SpeechTokens::utterance).orElse(0L);
+        tokens.map(SpeechTokens::rejected).orElse(false), keys, tokens.map(SpeechTokens::codes).orElse(List.of()), tokens.map(SpeechTokens::wave).orElse(SpeechTokens.Wave.NONE), anger, tokens.map(SpeechTokens::utterance).orElse(0L));
+    saying.utterance = saying.heard.utterance();
     Optional.ofNullable(early.get(saying.utterance)).ifPresent(text -> saying.heard = written(saying.heard, text));
     ChatRequest.Caller caller = answered.map(a -> new ChatRequest.Caller(a.bot(), a.direction().name(), a.from(), a.to(), a.headers())).orElse(ChatRequest.Caller.UNKNOWN);
     return new ChatRequest.Generate(call, turn, reply, draft, cause, caller, saying.heard, List.copyOf(history), memory, tokens.map(SpeechTokens::stamps).orElse(Stamps.EMPTY));
@@ -142,7 +142,7 @@ public final class ContextManager {
 
   /** The codes stay: the reply under way answers them. */
   private static ChatRequest.Heard written(ChatRequest.Heard heard, String text) {
-    return new ChatRequest.Heard(text, heard.confidence(), heard.rejected(), heard.keys(), heard.codes(), heard.wave(), heard.anger());
+    return new ChatRequest.Heard(text, heard.confidence(), heard.rejected(), heard.keys(), heard.codes(), heard.wave(), heard.anger(), heard.utterance());
   }
 
   public void chunk(ReplyChunk chunk) {

@@ -11,6 +11,7 @@ import io.stepline.dialog.policy.BotPolicy;
 import io.stepline.dialog.policy.EmotionCue;
 import io.stepline.dialog.policy.KeyCollector;
 import io.stepline.dialog.policy.Overhearing;
+import io.stepline.dialog.policy.Speculation;
 import io.stepline.dialog.policy.Temper;
 import io.stepline.dialog.tool.ToolRunner;
 import io.stepline.kafka.bus.Bus;
@@ -43,7 +44,7 @@ final class CallTalk {
   private static final Logger log = LoggerFactory.getLogger(CallTalk.class);
 
   /** What all talks share. */
-  record House(Bus bus, WallClock clock, Timers timers, ToolRunner tools, Map<String, BotPolicy> policies, Runner runner) {}
+  record House(Bus bus, WallClock clock, Timers timers, ToolRunner tools, Map<String, BotPolicy> policies, Runner runner, Speculation.Cluster cluster) {}
 
   /** Runs a step for a call on the worker's thread, later. */
   interface Runner {
@@ -57,6 +58,7 @@ final class CallTalk {
   private ConversationState state;
   private long seq;
   private final TurnEnds turnEnds;
+  private final Speculation speculation;
   private Optional<SpeechTokens> settled = Optional.empty();
   private Optional<ConversationEffect.DraftReply> waitingForTokens = Optional.empty();
   private ReplyId open = ReplyId.NONE;
@@ -76,6 +78,7 @@ final class CallTalk {
     this.context = context;
     this.state = state;
     this.turnEnds = new TurnEnds(house.clock(), this::policy);
+    this.speculation = new Speculation(house.cluster());
   }
 
   static CallTalk restored(ContextSnapshot snapshot, House house) {
@@ -102,7 +105,7 @@ final class CallTalk {
       case SpeechActivity.SpeechPaused p -> {
         turnStamps = p.stamps();
         turnEnds.paused(p);
-        step(new ConversationEvent.SpeechPaused(p.utterance()));
+        if (!(state instanceof ConversationState.CallerSpeaking) || speculation.worthIt(house.clock().nowUs())) step(new ConversationEvent.SpeechPaused(p.utterance()));
         judge();
         awaitTurnEnd();
       }
@@ -188,6 +191,7 @@ final class CallTalk {
 
   void chunk(ReplyChunk chunk) {
     context.chunk(chunk);
+    if (chunk instanceof ReplyChunk.End e) speculation.completed(e.reply(), house.clock().nowUs());
     switch (chunk) {
       case ReplyChunk.ToolCall t -> step(new ConversationEvent.ToolCallRequested(t.reply(), t.toolCallId(), t.name(), t.argumentsJson()));
       case ReplyChunk.Then t -> step(new ConversationEvent.ThenRequested(t.reply(), t.verb(), t.target(), t.outcome()));
@@ -234,7 +238,7 @@ final class CallTalk {
   private void ended(CallEvent.Ended e) {
     step(new ConversationEvent.HungUp(e.end().reason()));
     house.bus().publish(Topics.CALL_RECORDS, new CallRecord(call, e.direction().name(), e.from(), e.to(), e.bot(), e.trunk(), e.startedUs(), e.answeredUs(), e.atUs(),
-        e.end(), e.media(), context.turns(), context.outcome()));
+        e.end(), e.media(), context.turns(), context.outcome(), speculation.price()));
     snapshot(true);
   }
 
@@ -267,6 +271,7 @@ final class CallTalk {
       case ConversationEffect.Speak s -> speak(s.reply(), s.text());
       case ConversationEffect.OpenPlayout o -> {
         open = o.reply();
+        speculation.opened(o.reply(), house.clock().nowUs());
         if (requested.equals(open)) context.opened(open);
         bus.publish(Topics.PLAYOUT_CONTROL, new PlayoutControl.Open(call, o.reply(), turnStamps.decidedAt(house.clock().nowUs())));
         turnStamps = Stamps.EMPTY;
@@ -274,6 +279,7 @@ final class CallTalk {
       case ConversationEffect.CancelReply c -> {
         waitingForTokens = waitingForTokens.filter(w -> !w.reply().equals(c.reply()));
         context.cancelled(c.reply());
+        speculation.cancelled(c.reply(), house.clock().nowUs());
         bus.publish(Topics.REPLY_CANCELS, new ReplyCancel(call, c.reply()));
       }
       case ConversationEffect.FlushPlayout f -> bus.publish(Topics.PLAYOUT_CONTROL, new PlayoutControl.Flush(call, f.reply()));
@@ -309,7 +315,8 @@ final class CallTalk {
     requested = d.reply();
     if (emotion.isEmpty()) emotion = Optional.of(new Temper(policy().angryWords()));
     double anger = tokens.map(t -> emotion.get().heard(d.turn(), t, cutShort)).orElse(0.0);
-    if (!d.draft()) cutShort = false;
+    if (d.draft()) speculation.drafted(d.reply(), house.clock().nowUs());
+    else cutShort = false;
     house.bus().publish(Topics.CHAT_REQUESTS, context.request(d.turn(), d.reply(), d.cause(), tokens, d.keys(), d.draft(), anger));
     if (open.equals(d.reply())) context.opened(d.reply());
   }

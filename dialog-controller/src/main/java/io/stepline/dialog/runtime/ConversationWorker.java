@@ -2,6 +2,7 @@ package io.stepline.dialog.runtime;
 
 import io.stepline.dialog.conversation.TimerKind;
 import io.stepline.dialog.policy.BotPolicy;
+import io.stepline.dialog.policy.Speculation;
 import io.stepline.dialog.tool.ToolRunner;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topic;
@@ -45,16 +46,18 @@ public final class ConversationWorker implements AutoCloseable {
   private final Bus.Subscription subscription;
   private long restoredUs;
 
-  public ConversationWorker(Bus bus, WallClock clock, Map<String, BotPolicy> policies) {
+  public ConversationWorker(Bus bus, WallClock clock, Map<String, BotPolicy> policies, Speculation.Mode speculation) {
     this.bus = bus;
     this.clock = clock;
-    this.house = new CallTalk.House(bus, clock, new ScheduledTimers(), new ToolRunner(), policies, this::later);
+    Speculation.Cluster cluster = new Speculation.Cluster(speculation);
+    this.house = new CallTalk.House(bus, clock, new ScheduledTimers(), new ToolRunner(), policies, this::later, cluster);
     this.warm = new WarmTransfers(bus, clock, this::after);
     this.queues = new AgentQueues(bus, new QueueDesk(), warm);
     restore();
     this.subscription = bus.subscribe(new Bus.Reader("conversation", Bus.Start.COMMITTED, 0, List.of(
         route(Topics.CALL_EVENTS, CallEvent::call, CallTalk::event),
         Bus.Route.each(Topics.CALL_COMMANDS, c -> run(() -> ordered(c))),
+        Bus.Route.each(Topics.MODEL_LOAD, l -> run(() -> cluster.heard(l))),
         route(Topics.SPEECH_ACTIVITY, a -> a.call(), CallTalk::activity),
         route(Topics.SPEECH_TOKENS, t -> t.call(), CallTalk::tokens),
         route(Topics.SPEECH_TRANSCRIPTS, t -> t.call(), CallTalk::transcript),

@@ -6,6 +6,7 @@ import io.stepline.dialog.conversation.ConversationState;
 import io.stepline.dialog.conversation.TimerKind;
 import io.stepline.dialog.policy.BotPolicy;
 import io.stepline.dialog.policy.Hours;
+import io.stepline.dialog.policy.Speculation;
 import io.stepline.dialog.tool.ToolRunner;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topic;
@@ -89,7 +90,7 @@ class CallTalkTest {
     BotPolicy policy = new BotPolicy("desk", Map.of(), Map.of("agent", new BotPolicy.TransferPolicy("sip:agent@example.invalid", false, "", "", Optional.empty()),
         "night", new BotPolicy.TransferPolicy("sip:agent@example.invalid", false, "", "", Optional.of(Hours.of("UTC", List.of(), List.of())))), Map.of(), BotPolicy.DEFAULT.limits(),
         BotPolicy.DEFAULT.keys(), List.of(), "sorry", "bye", "en-us", "rms", BotPolicy.Interruptions.USUAL, BotPolicy.EndOfTurn.USUAL);
-    house = new CallTalk.House(bus, () -> clockUs++, clock, new ToolRunner(), Map.of("desk", policy), (call, step) -> step.accept(talk));
+    house = new CallTalk.House(bus, () -> clockUs++, clock, new ToolRunner(), Map.of("desk", policy), (call, step) -> step.accept(talk), new Speculation.Cluster(Speculation.Mode.ADAPTIVE));
     talk = new CallTalk(CALL, house);
   }
 

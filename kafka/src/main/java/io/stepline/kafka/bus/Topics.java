@@ -10,6 +10,7 @@ import io.stepline.kafka.wire.ChatRequest;
 import io.stepline.kafka.wire.ContextSnapshot;
 import io.stepline.kafka.wire.JournalEntry;
 import io.stepline.kafka.wire.ListenFor;
+import io.stepline.kafka.wire.ModelLoad;
 import io.stepline.kafka.wire.PlayoutControl;
 import io.stepline.kafka.wire.ReplyCancel;
 import io.stepline.kafka.wire.ReplyChunk;
@@ -45,8 +46,10 @@ public final class Topics {
 
   public static final Topic<CallbackRequest> CALLBACK_REQUESTS = Topic.control("callback.requests", CallbackRequest.class, CallbackRequest::call, MONTH);
 
+  public static final Topic<ModelLoad> MODEL_LOAD = Topic.control("model.load", ModelLoad.class, ModelLoad::key, HOUR);
+
   public static final List<Topic<?>> ALL = List.of(CALLER_AUDIO, BOT_AUDIO, SPEECH_ACTIVITY, SPEECH_TOKENS, SPEECH_TRANSCRIPTS, LISTEN_FOR, CHAT_REQUESTS, REPLY_CHUNKS,
-      REPLY_CANCELS, SPOKEN_MARKS, PLAYOUT_CONTROL, CALL_EVENTS, CALL_COMMANDS, CONVERSATION_JOURNAL, CONVERSATION_CONTEXT, CALL_RECORDS, CALLBACK_REQUESTS);
+      REPLY_CANCELS, SPOKEN_MARKS, PLAYOUT_CONTROL, CALL_EVENTS, CALL_COMMANDS, CONVERSATION_JOURNAL, CONVERSATION_CONTEXT, CALL_RECORDS, CALLBACK_REQUESTS, MODEL_LOAD);
 
   private Topics() {}
 }

@@ -19,10 +19,10 @@ public sealed interface ChatRequest {
     }
   }
 
-  /** What the caller just did. @param anger 0 for calm; from 1 on the caller is taken to be angry */
-  record Heard(String text, double confidence, boolean rejected, String keys, List<SpeechTokens.Codes> codes, SpeechTokens.Wave wave, double anger) {
+  /** What the caller just did. @param anger 0 for calm; from 1 on the caller is taken to be angry @param utterance by which a {@link Transcript} that comes later is known */
+  record Heard(String text, double confidence, boolean rejected, String keys, List<SpeechTokens.Codes> codes, SpeechTokens.Wave wave, double anger, long utterance) {
     public Heard(String text, double confidence, boolean rejected, String keys, List<SpeechTokens.Codes> codes, double anger) {
-      this(text, confidence, rejected, keys, codes, SpeechTokens.Wave.NONE, anger);
+      this(text, confidence, rejected, keys, codes, SpeechTokens.Wave.NONE, anger, 0);
     }
 
     public static final Heard NOTHING = new Heard("", 0, false, "", List.of(), 0);

@@ -5,6 +5,7 @@ import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.wire.CallEvent;
 import io.stepline.kafka.wire.CallId;
 import io.stepline.kafka.wire.ChatRequest;
+import io.stepline.kafka.wire.ModelLoad;
 import io.stepline.kafka.wire.ReplyCancel;
 import io.stepline.kafka.wire.ReplyChunk;
 import io.stepline.kafka.wire.ReplyId;
@@ -19,6 +20,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,9 +37,11 @@ public final class ChatWorker implements AutoCloseable {
   private final Map<CallId, Brain> brains = new HashMap<>();
   private final EndedCalls ended = new EndedCalls();
   private final Mailbox mailbox = new Mailbox("chat");
+  private final ScheduledExecutorService reports = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("model-load").factory());
   private final Bus.Subscription subscription;
 
-  public ChatWorker(ChatModel model, Map<String, Bot> bots, Bus bus, WallClock clock) {
+  /** @param name of this worker among those of the cluster */
+  public ChatWorker(ChatModel model, Map<String, Bot> bots, Bus bus, WallClock clock, String name) {
     this.model = model;
     this.bots = bots;
     this.bus = bus;
@@ -43,9 +49,16 @@ public final class ChatWorker implements AutoCloseable {
     this.subscription = bus.subscribe(new Bus.Reader("chat", Bus.Start.NOW, 0, List.of(
         Bus.Route.each(Topics.REPLY_CANCELS, c -> mailbox.control(() -> cancel(c))),
         Bus.Route.each(Topics.CHAT_REQUESTS, r -> mailbox.control(() -> take(r))),
+        Bus.Route.each(Topics.SPEECH_TRANSCRIPTS, model::transcript),
         Bus.Route.each(Topics.CALL_EVENTS, e -> {
           if (e instanceof CallEvent.Ended) mailbox.control(() -> forget(e.call()));
         }))));
+    reports.scheduleAtFixedRate(() -> report(name), 0, 1, TimeUnit.SECONDS);
+  }
+
+  private void report(String name) {
+    ChatModel.Load load = model.load();
+    if (load.capacity() > 0) bus.publish(Topics.MODEL_LOAD, new ModelLoad(name, "chat", load.inFlight(), load.capacity(), clock.nowUs()));
   }
 
   private static final class Brain {
@@ -158,6 +171,7 @@ public final class ChatWorker implements AutoCloseable {
 
   @Override
   public void close() {
+    reports.shutdownNow();
     subscription.close();
     mailbox.close();
   }

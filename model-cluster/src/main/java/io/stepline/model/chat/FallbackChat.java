@@ -1,6 +1,7 @@
 package io.stepline.model.chat;
 
 import io.stepline.kafka.wire.ChatRequest;
+import io.stepline.kafka.wire.Transcript;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.engine.ChatModel;
 import java.util.Map;
@@ -15,10 +16,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class FallbackChat implements ChatModel {
   private static final Logger log = LoggerFactory.getLogger(FallbackChat.class);
+  /** Among a call's headers: the gateway took it although the cluster is full, for the second model. */
+  private static final String PROFILE = "stepline-profile";
+  private static final String LIGHTER = "lighter";
   private final ChatModel first;
   private final ChatModel second;
   private final Map<String, Bot> bots;
   private final LongAdder taken = new LongAdder();
+  private final Transcripts transcripts = new Transcripts();
 
   public FallbackChat(ChatModel first, ChatModel second, Map<String, Bot> bots) {
     this.first = first;
@@ -33,10 +38,27 @@ public final class FallbackChat implements ChatModel {
   }
 
   @Override
+  public Load load() {
+    return first.load();
+  }
+
+  @Override
   public Reply start(ChatRequest.Generate request, Sink sink) {
     Guarded guarded = new Guarded(request, sink);
-    guarded.begin();
+    if (LIGHTER.equals(request.caller().headers().get(PROFILE))) guarded.beginSecond();
+    else guarded.begin();
     return guarded;
+  }
+
+  @Override
+  public void transcript(Transcript transcript) {
+    transcripts.heard(transcript);
+  }
+
+  private static ChatRequest.Generate written(ChatRequest.Generate r, String text) {
+    ChatRequest.Heard h = r.heard();
+    return new ChatRequest.Generate(r.call(), r.turn(), r.reply(), r.draft(), r.cause(), r.caller(),
+        new ChatRequest.Heard(text, h.confidence(), text.isBlank(), h.keys(), h.codes(), h.wave(), h.anger(), h.utterance()), r.history(), r.memory(), r.stamps());
   }
 
   private final class Guarded implements Reply, Sink {
@@ -109,7 +131,24 @@ public final class FallbackChat implements ChatModel {
       log.warn("callId={} replyId={} {}; {} takes over", request.call(), request.reply().value(), why, FallbackChat.this.second.name());
       String filler = Optional.ofNullable(bots.get(request.caller().bot())).map(Bot::filler).orElse("");
       if (!filler.isEmpty()) sink.text(filler + " ");
-      hold(FallbackChat.this.second.start(request, this), true);
+      startSecond();
+    }
+
+    void beginSecond() {
+      synchronized (this) {
+        second = true;
+      }
+      startSecond();
+    }
+
+    /** The second model may need words where the first heard for itself. */
+    private void startSecond() {
+      boolean sound = request.heard().text().isBlank() && (!request.heard().codes().isEmpty() || request.heard().wave().pcm().length > 0);
+      if (!sound) {
+        hold(FallbackChat.this.second.start(request, this), true);
+        return;
+      }
+      Thread.ofVirtual().name("chat-transcript").start(() -> hold(FallbackChat.this.second.start(written(request, transcripts.text(request.call(), request.heard().utterance())), this), true));
     }
 
     @Override

@@ -23,8 +23,15 @@ public final class StreamingChat implements ChatModel {
   private final ServerPool pool;
   private final Dialect dialect;
   private final Map<String, Bot> bots;
+  private final int capacity;
 
   public StreamingChat(ServerPool pool, Dialect dialect, Map<String, Bot> bots) {
+    this(pool, dialect, bots, 0);
+  }
+
+  /** @param capacity streams that one server makes at once; 0 for no limit to speak of */
+  public StreamingChat(ServerPool pool, Dialect dialect, Map<String, Bot> bots, int capacity) {
+    this.capacity = capacity;
     this.pool = pool;
     this.dialect = dialect;
     this.bots = bots;
@@ -33,6 +40,12 @@ public final class StreamingChat implements ChatModel {
   @Override
   public String name() {
     return dialect.name() + " at " + pool.describe();
+  }
+
+  /** A server that is down or rests carries nothing; with none up, the load is as full as can be. */
+  @Override
+  public Load load() {
+    return capacity == 0 ? Load.UNLIMITED : new Load(pool.inFlight(), Math.max(1, pool.usable() * capacity));
   }
 
   @Override

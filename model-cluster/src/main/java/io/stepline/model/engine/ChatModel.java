@@ -1,6 +1,7 @@
 package io.stepline.model.engine;
 
 import io.stepline.kafka.wire.ChatRequest;
+import io.stepline.kafka.wire.Transcript;
 
 /** Says what to say. Thread-safe. */
 public interface ChatModel extends AutoCloseable {
@@ -8,6 +9,19 @@ public interface ChatModel extends AutoCloseable {
 
   @Override
   default void close() {}
+
+  /** @param capacity replies at once, 0 where there is no limit to speak of */
+  record Load(int inFlight, int capacity) {
+    public static final Load UNLIMITED = new Load(0, 0);
+  }
+
+  /** How busy its servers are. */
+  default Load load() {
+    return Load.UNLIMITED;
+  }
+
+  /** What was said in a turn that was passed on as sound. */
+  default void transcript(Transcript transcript) {}
 
   /** Begins a reply; the sink is called from any one thread at a time. */
   Reply start(ChatRequest.Generate request, Sink sink);

@@ -39,12 +39,12 @@ final class ChatEngines {
         ServerPool pool = pool("chat.url");
         StepDialect.Settings settings = new StepDialect.Settings(model("chat.model", "step-audio-chat"), config.decimal("chat.temperature"), config.decimal("chat.top-p"), config.number("chat.max-tokens"),
             config.text("chat.prompt").equals("ids"), config.flag("chat.bos"));
-        yield new StreamingChat(pool, new StepDialect(settings, new ServerVocabulary(pool, settings.model())), bots);
+        yield new StreamingChat(pool, new StepDialect(settings, new ServerVocabulary(pool, settings.model())), bots, config.number("chat.capacity"));
       }
       case "step-audio-2" -> {
         Dialect dialect = new StepAudio2Dialect(new StepAudio2Dialect.Settings(model("chat.model", "step-audio-2-mini"), config.decimal("chat.temperature"), Math.max(config.number("chat.max-tokens"), 2_048),
             config.flag("chat.speech")));
-        yield new StreamingChat(pool("chat.url"), dialect, bots);
+        yield new StreamingChat(pool("chat.url"), dialect, bots, config.number("chat.capacity"));
       }
       default -> throw new IllegalArgumentException("setting chat must be flow, openai, step-audio or step-audio-2, not '" + config.text("chat") + "'");
     };
@@ -68,7 +68,7 @@ final class ChatEngines {
 
   private ChatModel streaming(String url, String model) {
     if (config.text(url).isEmpty() || config.text(model).isEmpty()) throw new IllegalArgumentException("chat is openai: set " + url + " (such as http://127.0.0.1:8000/v1) and " + model);
-    return new StreamingChat(pool(url), new OpenAiDialect(new OpenAiDialect.Settings(config.text(model), config.decimal("chat.temperature"), config.number("chat.max-tokens"))), bots);
+    return new StreamingChat(pool(url), new OpenAiDialect(new OpenAiDialect.Settings(config.text(model), config.decimal("chat.temperature"), config.number("chat.max-tokens"))), bots, config.number("chat.capacity"));
   }
 
   private String model(String key, String otherwise) {

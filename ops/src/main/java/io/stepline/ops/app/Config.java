@@ -3,6 +3,8 @@ package io.stepline.ops.app;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.stepline.dialog.policy.Speculation;
+import io.stepline.gateway.call.ClusterBudget;
 import io.stepline.gateway.call.Trunk;
 import io.stepline.model.onnx.OnnxGraph;
 import java.io.IOException;
@@ -30,10 +32,14 @@ public final class Config {
       bots.routes =
       broker.port = 19092
       calls.answer-delay-ms = 100
+      calls.per-stream = 3
+      calls.queue-seconds = 30
+      calls.reserve = 0.1
       calls.max = 200
       chat = flow
       chat.api-key =
       chat.bos = true
+      chat.capacity = 0
       chat.fallback = none
       chat.fallback-model =
       chat.fallback-url =
@@ -118,6 +124,7 @@ public final class Config {
       sip.trusted = 127.0.0.0/8
       siprec.uri =
       speech.models = /usr/share/pocketsphinx/model/en-us
+      speculation = adaptive
       vad.end-ms = 1200
       vad.model = .stepline/models/silero_vad_v6.onnx
       vad.pause-ms = 200
@@ -210,6 +217,15 @@ public final class Config {
     }
   }
 
+  /** Whether replies are drafted at pauses. */
+  Speculation.Mode speculation() {
+    try {
+      return Speculation.Mode.valueOf(text("speculation").toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("setting speculation must be adaptive, always or never, not '" + text("speculation") + "'", e);
+    }
+  }
+
   public boolean flag(String key) {
     return switch (text(key)) {
       case "true", "on" -> true;
@@ -223,6 +239,11 @@ public final class Config {
     List<URI> all = Arrays.stream(text(key).split(",")).map(String::strip).filter(u -> !u.isEmpty()).map(URI::create).toList();
     if (all.isEmpty()) throw new IllegalArgumentException("set " + key + " to the model server, such as http://127.0.0.1:8000/v1; several with commas between");
     return all;
+  }
+
+  /** What of the cluster's streams calls may take up. */
+  ClusterBudget.Settings budget() {
+    return new ClusterBudget.Settings(decimal("calls.per-stream"), decimal("calls.reserve"), number("calls.queue-seconds"));
   }
 
   /** Where a stage's graphs run. */

@@ -22,7 +22,7 @@ final class GatewayConfig {
   static Gateway.Settings of(Config config, Map<String, String> routes, Map<String, short[]> prompts) {
     CallSettings calls = new CallSettings(config.text("gateway.name"), config.trunks(), routes, optional(config, "bots.default"), config.number("calls.max"),
         config.number("calls.answer-delay-ms"), admission(config), config.text("sip.strangers").equals("ignore"),
-        new io.stepline.gateway.call.Prompts(optional(config, "prompts.dir").map(Path::of)));
+        new io.stepline.gateway.call.Prompts(optional(config, "prompts.dir").map(Path::of)), config.budget());
     MediaSettings media = new MediaSettings(config.number("playout.start-ms"), MediaSettings.DEFAULT.leadMs(), config.number("playout.stall-ms"), config.number("playout.dead-air-ms"),
         config.number("rtp.one-way-ms"), config.number("rtp.lost-ms"), config.number("rtp.quarantine-ms"), config.number("rtp.dscp"),
         !config.text("echo.gate").equals("off"), prompts);

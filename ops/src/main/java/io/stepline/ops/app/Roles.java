@@ -85,9 +85,9 @@ public final class Roles implements AutoCloseable {
       SpeechEncoder encoder = keep(engines.encoder(bots));
       keep(new TokenizerWorker(encoder, bus, clock, config.number("encoder.threads")));
     }
-    if (wanted.contains("chat")) keep(new ChatWorker(keep(engines.chat(bots)), bots, bus, clock));
+    if (wanted.contains("chat")) keep(new ChatWorker(keep(engines.chat(bots)), bots, bus, clock, config.text("gateway.name") + "-chat"));
     if (wanted.contains("decoder")) keep(new DecoderWorker(decoders.orElseThrow(), config.decimal("decoder.speed"), bus, clock));
-    if (wanted.contains("controller")) controller = Optional.of(keep(new ConversationWorker(bus, clock, BotPolicy.readAll(config.path("bots.dir")))));
+    if (wanted.contains("controller")) controller = Optional.of(keep(new ConversationWorker(bus, clock, BotPolicy.readAll(config.path("bots.dir")), config.speculation())));
     if (wanted.contains("gateway")) gateway = Optional.of(keep(gateway(decoders.orElseThrow().getFirst(), bots)));
     this.engines = Optional.of(engines);
     if (wanted.contains("console")) {

@@ -29,7 +29,7 @@ import java.util.Set;
 final class TrunkFile {
   private static final List<AudioCodec> ALL_CODECS = List.of(AudioCodec.OPUS, AudioCodec.G722, AudioCodec.PCMU, AudioCodec.PCMA);
   private static final Set<String> KEYS = Set.of("name", "addresses", "gateways", "codecs", "srtp", "ptime", "early-media", "max-calls", "calls-per-second", "session-expires", "min-se",
-      "reliable", "options-interval", "nat", "accept-refer", "transfer", "numbers", "headers-in", "headers-out", "username", "password", "guests", "digests", "register", "stir");
+      "reliable", "options-interval", "nat", "accept-refer", "transfer", "numbers", "headers-in", "headers-out", "username", "password", "guests", "digests", "register", "stir", "priority", "when-full");
 
   private TrunkFile() {}
 
@@ -68,9 +68,14 @@ final class TrunkFile {
     List<DigestAlgorithm> digests = texts(t.path("digests")).stream()
         .map(d -> DigestAlgorithm.byToken(d).orElseThrow(() -> new IllegalArgumentException("digests are SHA-512-256, SHA-256 and MD5, not " + d))).toList();
     return new Trunk(name, texts(t.path("addresses")).stream().map(AddressRange::parse).toList(), gateways(t.path("gateways")), media,
-        new Trunk.Limits(number(t, "max-calls", 1_000, 0, 1_000_000), t.path("calls-per-second").asDouble(100)), signalling, numbers(t.path("numbers")), headers(t), login,
+        new Trunk.Limits(number(t, "max-calls", 1_000, 0, 1_000_000), t.path("calls-per-second").asDouble(100), number(t, "priority", 0, 0, 9), whenFull(t.path("when-full").asText("refuse"))), signalling, numbers(t.path("numbers")), headers(t), login,
         new Trunk.Guests(guests, digests.isEmpty() ? Trunk.Guests.NONE.algorithms() : digests),
         register(t.path("register")), stir(t.path("stir")));
+  }
+
+  private static Trunk.WhenFull whenFull(String text) {
+    if (text.startsWith("bot:")) return new Trunk.WhenFull(Trunk.WhenFull.Kind.BOT, text.substring(4).strip());
+    return new Trunk.WhenFull(choice(Trunk.WhenFull.Kind.class, "when-full", text), "");
   }
 
   private static Credentials credentials(JsonNode n) {

@@ -2,6 +2,7 @@ package io.stepline.ops.caller;
 
 import io.stepline.gateway.Gateway;
 import io.stepline.gateway.call.CallSettings;
+import io.stepline.gateway.call.ClusterBudget;
 import io.stepline.gateway.call.Prompts;
 import io.stepline.gateway.call.Trunk;
 import io.stepline.gateway.mediasession.MediaSession;
@@ -34,7 +35,7 @@ public final class Phones implements AutoCloseable {
 
   public Phones(String bind, int sipPort, int rtpFrom, int rtpTo, AudioCodec codec, int maxCalls, MediaSecurity.Policy security) {
     CallSettings calls = new CallSettings("phones", List.of(Trunk.open("any", List.of(codec), maxCalls, security)), Map.of(), Optional.of("phone"), maxCalls, 0, CallSettings.GENEROUS, false,
-        new Prompts(Optional.empty()));
+        new Prompts(Optional.empty()), ClusterBudget.Settings.USUAL);
     MediaSettings media = new MediaSettings(20, MediaSettings.DEFAULT.leadMs(), Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, 60_000, 0, 46, false, Map.of());
     gateway = new Gateway(new Gateway.Settings(new SipListen(List.of(new SipListen.Listener("udp", bind, sipPort)), Optional.empty(), Optional.empty()), calls, media, bind, rtpFrom, rtpTo, Optional.empty(), Optional.empty()), bus, WallClock.system(),
         new MediaSession.FrameSink() {

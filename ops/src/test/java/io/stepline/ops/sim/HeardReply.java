@@ -35,11 +35,11 @@ final class HeardReply implements ChatModel.Sink {
   }
 
   static ChatRequest.Heard dual(int... codes) {
-    return new ChatRequest.Heard("", 1, false, "", List.of(new SpeechTokens.Codes("step-audio", 41_667, codes)), SpeechTokens.Wave.NONE, 0);
+    return new ChatRequest.Heard("", 1, false, "", List.of(new SpeechTokens.Codes("step-audio", 41_667, codes)), SpeechTokens.Wave.NONE, 0, 1);
   }
 
   static ChatRequest.Heard wave(double seconds) {
-    return new ChatRequest.Heard("", 1, false, "", List.of(), new SpeechTokens.Wave(16_000, new short[(int) (seconds * 16_000)]), 0);
+    return new ChatRequest.Heard("", 1, false, "", List.of(), new SpeechTokens.Wave(16_000, new short[(int) (seconds * 16_000)]), 0, 1);
   }
 
   static ChatRequest.Heard words(String text) {

@@ -31,6 +31,7 @@ public final class CallDesk implements CallCenter, AutoCloseable {
   private final InboundCalls inbound;
   private final OutboundCalls outbound;
   private final Bridges bridges = new Bridges(this);
+  private final ClusterBudget budget;
   private final CallLanes lanes = new CallLanes(LANES);
   private final Map<CallId, Leg> legs = new ConcurrentHashMap<>();
   private final AtomicBoolean draining = new AtomicBoolean();
@@ -44,6 +45,7 @@ public final class CallDesk implements CallCenter, AutoCloseable {
     this.clock = clock;
     this.trunks = new TrunkTable(settings.trunks());
     this.admission = new Admission(settings.admission());
+    this.budget = new ClusterBudget(settings.budget());
     this.inbound = new InboundCalls(this);
     this.outbound = new OutboundCalls(this);
   }
@@ -224,6 +226,10 @@ public final class CallDesk implements CallCenter, AutoCloseable {
     legs.put(leg.facts().call(), leg);
   }
 
+  public ClusterBudget budget() {
+    return budget;
+  }
+
   void refusedOne() {
     refused.increment();
   }
@@ -250,6 +256,7 @@ public final class CallDesk implements CallCenter, AutoCloseable {
   }
 
   void gone(CallId call, CallEnd why) {
+    budget.release(call);
     legs.remove(call);
     outbound.gone(call);
     bridges.gone(call, why);

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param hideFromStrangers whether those of no trunk get no answer at all
  */
 public record CallSettings(String gateway, List<Trunk> trunks, Map<String, String> routes, Optional<String> defaultBot, int maxCalls, int answerDelayMs,
-    Admission.Settings admission, boolean hideFromStrangers, Prompts prompts) {
+    Admission.Settings admission, boolean hideFromStrangers, Prompts prompts, ClusterBudget.Settings budget) {
   public static final Admission.Settings GENEROUS = new Admission.Settings(200, 400, 20, 60_000, 600_000, List.of());
 
   Optional<String> botFor(String dialled) {

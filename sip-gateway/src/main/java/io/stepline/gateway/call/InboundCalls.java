@@ -46,10 +46,15 @@ final class InboundCalls {
 
   private DialogListener decide(Invite invite, SipDialog dialog, Trunk trunk, Optional<PassportVerifier.Verdict> identity) {
     boolean parked = desk.isParkedAt(invite.requestUser());
-    Optional<String> bot = parked ? Optional.empty() : desk.settings().botFor(invite.requestUser());
-    Optional<Refusal> refusal = refusal(trunk, bot, parked).or(() -> forged(trunk, identity));
-    Leg leg = new Leg(desk, new Leg.Facts(CallId.random(), CallEvent.Direction.INBOUND, trunk.numbers().toE164(invite.from()), parked ? invite.requestUser() : trunk.numbers().toE164(invite.to()),
-        bot.orElse(""), trunk, heard(invite, trunk, identity)));
+    CallId call = CallId.random();
+    Optional<String> dialled = parked ? Optional.empty() : desk.settings().botFor(invite.requestUser());
+    Optional<Refusal> limit = refusal(trunk, dialled, parked).or(() -> forged(trunk, identity));
+    Room room = limit.isPresent() || parked ? new Room(Optional.empty(), dialled, false) : room(call, trunk, dialled);
+    Optional<Refusal> refusal = limit.or(room::refusal);
+    Map<String, String> headers = heard(invite, trunk, identity);
+    if (room.lighter()) headers.put("stepline-profile", "lighter");
+    Leg leg = new Leg(desk, new Leg.Facts(call, CallEvent.Direction.INBOUND, trunk.numbers().toE164(invite.from()), parked ? invite.requestUser() : trunk.numbers().toE164(invite.to()),
+        room.bot().orElse(""), trunk, headers));
     if (refusal.isPresent()) {
       desk.refusedOne();
       if (refusal.get().status() == 404) desk.offended(invite.peer());
@@ -72,6 +77,20 @@ final class InboundCalls {
     }
     desk.lanes().run(leg.get().facts().call(), () -> leg.get().succession().replacedBy(dialog, invite));
     return leg.get();
+  }
+
+  /** @param lighter the second chat model is to take it */
+  private record Room(Optional<Refusal> refusal, Optional<String> bot, boolean lighter) {}
+
+  /** What becomes of a call that the model cluster has no room for, as its trunk says. One that queues asks again when it is to be answered. */
+  private Room room(CallId call, Trunk trunk, Optional<String> bot) {
+    Trunk.WhenFull full = trunk.limits().whenFull();
+    if (full.kind() == Trunk.WhenFull.Kind.QUEUE || desk.budget().admit(call, trunk.limits().priority(), desk.clock().nowUs() / 1000)) return new Room(Optional.empty(), bot, false);
+    return switch (full.kind()) {
+      case LIGHTER -> new Room(Optional.empty(), bot, true);
+      case BOT -> new Room(Optional.empty(), Optional.of(full.bot()), true);
+      default -> new Room(Optional.of(new Refusal(503, "the model cluster is full")), bot, false);
+    };
   }
 
   private Optional<Refusal> refusal(Trunk trunk, Optional<String> bot, boolean parked) {

@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 final class Leg implements DialogListener {
   private static final Logger log = LoggerFactory.getLogger(Leg.class);
 
+  private static final int ROOM_AGAIN_MS = 500;
   private static final long PRACK_WAIT_MS = 32_000;
 
   private enum Phase { STARTING, RINGING, ANSWERED, UP, ENDED }
@@ -38,6 +39,7 @@ final class Leg implements DialogListener {
   private Phase phase = Phase.STARTING;
   private long answeredUs;
   private boolean held;
+  private boolean queued;
 
   Leg(CallDesk desk, Facts facts) {
     this.desk = desk;
@@ -129,12 +131,27 @@ final class Leg implements DialogListener {
   }
 
   private void pickUp() {
-    if (phase != Phase.RINGING) return;
+    if (phase != Phase.RINGING || waitsForRoom()) return;
     phase = Phase.ANSWERED;
     desk.media().ringback(facts.call(), false);
     String sdp = media.isAgreed() ? media.lastSdp() : media.offer();
     dialog.ifPresent(d -> d.answer(Optional.of(sdp), timer.flatMap(SessionTimer.Running::header)));
     if (media.isAgreed() && !media.isOpen()) media.apply();
+  }
+
+  /** RFC 3261 21.1.4: queued until the model cluster has room, but not for ever. */
+  private boolean waitsForRoom() {
+    boolean queues = facts.trunk().limits().whenFull().kind() == Trunk.WhenFull.Kind.QUEUE && !facts.bot().isEmpty();
+    if (!queues || desk.budget().admit(facts.call(), facts.trunk().limits().priority(), desk.clock().nowUs() / 1000)) return false;
+    if (desk.clock().nowUs() - startedUs > desk.budget().queueSeconds() * 1_000_000L) {
+      desk.refusedOne();
+      refuse(503, "the model cluster is full", Map.of("Retry-After", "30"));
+      return true;
+    }
+    if (!queued) dialog.ifPresent(d -> d.provisional(182, Optional.empty(), false));
+    queued = true;
+    after(ROOM_AGAIN_MS, this::pickUp);
+    return true;
   }
 
   private void refuse(int status, String reason, Map<String, String> headers) {

@@ -60,6 +60,7 @@ final class OutboundCalls {
     String to = order.uri().replaceFirst("^(sips?|tel):", "").replaceFirst("@.*$", "");
     Leg leg = new Leg(desk, new Leg.Facts(order.call(), CallEvent.Direction.OUTBOUND, order.from(), to, order.bot(), trunk, Map.of()));
     desk.began(leg);
+    desk.budget().occupy(leg.facts().call());
     desk.lanes().run(order.call(), () -> {
       if (desk.draining()) leg.end(new CallEnd(CallEnd.Outcome.BOT, "shutting down", 503));
       else if (route.isEmpty()) leg.end(new CallEnd(CallEnd.Outcome.UPSTREAM, "no trunk to call through", 0));

@@ -30,8 +30,23 @@ public record Trunk(String name, List<AddressRange> addresses, List<Hop> gateway
   /** @param codecs in our order of preference; {@code packetMs} as we would like to receive */
   public record Media(List<AudioCodec> codecs, MediaSecurity.Policy security, int packetMs, boolean earlyMedia) {}
 
-  /** Beyond {@code maxCalls} new calls get 486, beyond {@code callsPerSecond} 503. */
-  public record Limits(int maxCalls, double callsPerSecond) {
+  /**
+   * What becomes of a call that the model cluster has no room for.
+   *
+   * @param kind refuse (503), queue (182 until there is room), lighter (the second chat model takes it) or bot (the bot of that name takes it, on the second model)
+   */
+  public record WhenFull(Kind kind, String bot) {
+    public enum Kind { REFUSE, QUEUE, LIGHTER, BOT }
+
+    public static final WhenFull REFUSE = new WhenFull(Kind.REFUSE, "");
+  }
+
+  /** Beyond {@code maxCalls} new calls get 486, beyond {@code callsPerSecond} 503. {@code priority} above 0 may use what the cluster keeps in reserve. */
+  public record Limits(int maxCalls, double callsPerSecond, int priority, WhenFull whenFull) {
+    public Limits(int maxCalls, double callsPerSecond) {
+      this(maxCalls, callsPerSecond, 0, WhenFull.REFUSE);
+    }
+
     public static final Limits NONE = new Limits(Integer.MAX_VALUE, 1_000);
   }
 
