@@ -5,6 +5,7 @@ import io.stepline.ops.bench.BenchPhones;
 import io.stepline.ops.bench.CallBench;
 import io.stepline.ops.bench.LineBench;
 import io.stepline.ops.bench.RecognitionBench;
+import io.stepline.ops.bench.SpeculationBench;
 import io.stepline.ops.bench.TurnBench;
 import io.stepline.ops.sim.SimBrain;
 import io.stepline.ops.sim.SimModels;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code ./stepline bench ...}: measurements on this machine. */
-@Command(name = "bench", description = "Measures: calls, turns, recognition, line or tokenizer.", subcommands = {BenchCommands.Calls.class, BenchCommands.Turns.class, BenchCommands.Recognition.class, BenchCommands.Line.class, ModelCommands.Bench.class})
+@Command(name = "bench", description = "Measures: calls, turns, recognition, line, tokenizer or speculation.", subcommands = {BenchCommands.Calls.class, BenchCommands.Turns.class, BenchCommands.Recognition.class, BenchCommands.Line.class, ModelCommands.Bench.class, BenchCommands.SpeculationCommand.class})
 final class BenchCommands {
   private static final int SIP_PORT = 15_260;
 
@@ -100,6 +101,14 @@ final class BenchCommands {
     @Override
     public Integer call() throws Exception {
       return new LineBench(System.out, config(Map.of()).path("speech.models")).run();
+    }
+  }
+
+  @Command(name = "speculation", description = "What drafting at pauses brings and costs, on simulated callers.")
+  static final class SpeculationCommand implements Callable<Integer> {
+    @Override
+    public Integer call() {
+      return new SpeculationBench(System.out).run();
     }
   }
 

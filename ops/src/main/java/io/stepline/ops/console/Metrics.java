@@ -25,6 +25,8 @@ public final class Metrics implements AutoCloseable {
       Gauge.builder("stepline.rtp.ports.free", g, x -> x.media().ports().available()).register(registry);
       Gauge.builder("stepline.caller.frames.dropped", g, x -> x.media().framesDropped()).register(registry);
       Gauge.builder("stepline.sources.banned", g, x -> x.desk().bans()).register(registry);
+      Gauge.builder("stepline.calls.admitted", g, x -> x.desk().budget().admitted()).register(registry);
+      Gauge.builder("stepline.cluster.calls", g, x -> x.desk().budget().capacity(System.currentTimeMillis())).register(registry);
       Gauge.builder("stepline.calls.refused", g, x -> x.desk().refused()).register(registry);
     });
     Gauge.builder("stepline.bus.connected", bus, b -> b.health().connected() ? 1 : 0).register(registry);
@@ -44,6 +46,11 @@ public final class Metrics implements AutoCloseable {
   }
 
   private void record(CallRecord record) {
+    CallRecord.Drafts d = record.drafts();
+    Counter.builder("stepline.drafts").tag("bot", record.bot()).register(registry).increment(d.drafted());
+    Counter.builder("stepline.drafts.opened").tag("bot", record.bot()).register(registry).increment(d.opened());
+    Counter.builder("stepline.drafts.saved.ms").tag("bot", record.bot()).register(registry).increment(d.savedMs());
+    Counter.builder("stepline.drafts.wasted.ms").tag("bot", record.bot()).register(registry).increment(d.wastedMs());
     record.turns().forEach(t -> Waterfall.of(t.stamps()).forEach((hop, ms) -> Timer.builder("stepline.turn").tag("hop", hop).publishPercentiles(0.5, 0.95)
         .register(registry).record(Duration.ofNanos((long) (Math.max(0, ms) * 1e6)))));
   }
