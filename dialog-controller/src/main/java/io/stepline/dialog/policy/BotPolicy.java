@@ -16,8 +16,15 @@ public record BotPolicy(String name, Map<String, ToolPolicy> tools, Map<String, 
   /** Tools that the house itself has; a bot file gives them no address. */
   public static final List<String> HOUSE_TOOLS = List.of("record", "callback");
 
-  /** @param filler said while it runs, if the reply has said nothing yet */
-  public record ToolPolicy(URI url, int timeoutMs, String filler) {}
+  /**
+   * @param filler said while it runs, if the reply has said nothing yet
+   * @param mcpTool its name on the MCP server at {@code url}; empty for a tool that is called by plain HTTP
+   */
+  public record ToolPolicy(URI url, int timeoutMs, String filler, Optional<String> mcpTool) {
+    public ToolPolicy(URI url, int timeoutMs, String filler) {
+      this(url, timeoutMs, filler, Optional.empty());
+    }
+  }
 
   /**
    * @param to a SIP or tel URI, or {@code queue:NAME}

@@ -26,7 +26,7 @@ final class PolicyFile {
 
   private PolicyFile() {}
 
-  private record RawTool(String url, @JsonProperty("timeout-ms") Integer timeoutMs, String filler) {}
+  private record RawTool(String url, String mcp, @JsonProperty("mcp-tool") String mcpTool, @JsonProperty("timeout-ms") Integer timeoutMs, String filler) {}
 
   private record RawLimits(@JsonProperty("no-input-ms") Integer noInputMs, @JsonProperty("thinking-ms") Integer thinkingMs,
       @JsonProperty("max-call-minutes") Integer maxCallMinutes) {}
@@ -115,12 +115,15 @@ final class PolicyFile {
   private static Map<String, ToolPolicy> tools(Raw r) {
     Map<String, RawTool> remote = new LinkedHashMap<>(or(r.tools(), Map.of()));
     remote.keySet().removeAll(BotPolicy.HOUSE_TOOLS);
-    return each(remote, PolicyFile::tool);
+    Map<String, ToolPolicy> all = new LinkedHashMap<>();
+    remote.forEach((name, t) -> all.put(name, tool(name, t)));
+    return all;
   }
 
-  private static ToolPolicy tool(RawTool t) {
-    if (t.url() == null) throw new IllegalArgumentException("a tool needs a url");
-    return new ToolPolicy(URI.create(Settings.fill(t.url())), or(t.timeoutMs(), 5_000), or(t.filler(), ""));
+  private static ToolPolicy tool(String name, RawTool t) {
+    if ((t.url() == null) == (t.mcp() == null)) throw new IllegalArgumentException("tool " + name + " needs a url, or the address of an MCP server as mcp");
+    Optional<String> mcpTool = t.mcp() == null ? Optional.empty() : Optional.of(or(t.mcpTool(), name));
+    return new ToolPolicy(URI.create(Settings.fill(t.mcp() == null ? t.url() : t.mcp())), or(t.timeoutMs(), 5_000), or(t.filler(), ""), mcpTool);
   }
 
   private static TransferPolicy transfer(RawTransfer t, Map<String, Hours> hours) {

@@ -228,6 +228,7 @@ public final class ConversationWorker implements AutoCloseable {
   @Override
   public void close() {
     subscription.close();
+    house.tools().close();
     thread.shutdownNow();
     try {
       if (!thread.awaitTermination(2, TimeUnit.SECONDS)) log.warn("conversations did not stop in time");

@@ -15,11 +15,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Calls tools over HTTP: the arguments as a JSON body by POST, the answer a JSON document. Each call carries an Idempotency-Key, so that a repeated
- * delivery does nothing twice. Thread-safe.
+ * Calls tools over HTTP: the arguments as a JSON body by POST, the answer a JSON document; or on an MCP server. A call by HTTP carries an Idempotency-Key, so that a
+ * repeated delivery does nothing twice. Thread-safe.
  */
-public final class ToolRunner {
+public final class ToolRunner implements AutoCloseable {
   private static final int MAX_ANSWER = 64 << 10;
+  private final McpTools mcp = new McpTools();
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
 
   /** {@code json} is the answer, or empty when it failed and {@code why} says how. */
@@ -33,9 +34,8 @@ public final class ToolRunner {
   }
 
   private Outcome call(BotPolicy.ToolPolicy tool, String idempotencyKey, String argumentsJson) {
-    HttpRequest request = HttpRequest.newBuilder(tool.url()).timeout(Duration.ofMillis(tool.timeoutMs())).header("Content-Type", "application/json")
-        .header("Accept", "application/json").header("Idempotency-Key", idempotencyKey).POST(HttpRequest.BodyPublishers.ofString(argumentsJson)).build();
-    CompletableFuture<Outcome> answer = http.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream()).thenApply(ToolRunner::read);
+    CompletableFuture<Outcome> answer = tool.mcpTool().isPresent() ? CompletableFuture.supplyAsync(() -> mcp.call(tool, argumentsJson), r -> Thread.ofVirtual().name("mcp-tool").start(r))
+        : post(tool, idempotencyKey, argumentsJson);
     try {
       return answer.get(tool.timeoutMs(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
@@ -49,6 +49,12 @@ public final class ToolRunner {
     }
   }
 
+  private CompletableFuture<Outcome> post(BotPolicy.ToolPolicy tool, String idempotencyKey, String argumentsJson) {
+    HttpRequest request = HttpRequest.newBuilder(tool.url()).timeout(Duration.ofMillis(tool.timeoutMs())).header("Content-Type", "application/json")
+        .header("Accept", "application/json").header("Idempotency-Key", idempotencyKey).POST(HttpRequest.BodyPublishers.ofString(argumentsJson)).build();
+    return http.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream()).thenApply(ToolRunner::read);
+  }
+
   private static Outcome read(HttpResponse<InputStream> response) {
     try (InputStream body = response.body()) {
       byte[] bytes = body.readNBytes(MAX_ANSWER + 1);
@@ -58,5 +64,11 @@ public final class ToolRunner {
     } catch (IOException e) {
       return new Outcome(true, "", e.toString());
     }
+  }
+
+  @Override
+  public void close() {
+    mcp.close();
+    http.shutdownNow();
   }
 }
