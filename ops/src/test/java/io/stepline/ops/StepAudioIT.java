@@ -8,10 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stepline.kafka.wire.CallRecord;
 import io.stepline.media.codec.AudioCodec;
+import io.stepline.model.decoder.FliteDecoder;
 import io.stepline.ops.caller.Phone;
 import io.stepline.ops.caller.Phones;
 import io.stepline.ops.sim.SimBrain;
 import io.stepline.ops.sim.SimModels;
+import io.stepline.ops.sim.SimRealtime;
 import io.stepline.ops.sim.SimSettings;
 import io.stepline.ops.testkit.Baresip;
 import io.stepline.ops.testkit.FarEnd;
@@ -90,6 +92,18 @@ class StepAudioIT {
       });
       assertThat(audio.size()).as("41.67 codes a second, in groups of two and three").isBetween(40, 130).satisfies(n -> assertThat(n % 5).isZero());
       for (int i = 0; i < audio.size(); i++) assertThat(audio.get(i) < 1_024).as("code %d", i).isEqualTo(i % 5 < 2);
+    }
+  }
+
+  @Test
+  void shouldCarryACallOnASpeechToSpeechModel() throws Exception {
+    try (FliteDecoder voice = new FliteDecoder(); SimRealtime server = new SimRealtime(0, voice, (m, heard) -> SimBrain.Answer.say(ANSWER));
+        TestHouse house = new TestHouse(folder, Map.of("sip.port", "17030", "sip.bind", "127.0.0.1", "profile", "realtime", "chat.url", server.url().toString(), "chat.model", "simulated"))) {
+      CallRecord record = call(house, "realtime", 17_030, 17_034, "opus");
+      assertThat(record.turns()).as("%s", record).anySatisfy(t -> {
+        assertThat(t.heard()).isEqualTo("opening hours");
+        assertThat(t.said()).isEqualTo(ANSWER);
+      });
     }
   }
 
@@ -203,7 +217,7 @@ class StepAudioIT {
   void shouldRefuseToStartWithoutWhatAProfileNeeds() {
     assertThatThrownBy(() -> new TestHouse(folder, Map.of("sip.port", "17080", "profile", "step-audio"))).hasMessageContaining("decoder.folder");
     assertThatThrownBy(() -> new TestHouse(folder, Map.of("sip.port", "17080", "profile", "step-audio-2"))).hasMessageContaining("decoder.voices");
-    assertThatThrownBy(() -> new TestHouse(folder, Map.of("sip.port", "17080", "profile", "none"))).hasMessageContaining("embedded, step-audio, step-audio-2");
+    assertThatThrownBy(() -> new TestHouse(folder, Map.of("sip.port", "17080", "profile", "none"))).hasMessageContaining("embedded, realtime, step-audio, step-audio-2");
     assertThatThrownBy(() -> new TestHouse(folder, Map.of("sip.port", "17080", "encoder", "wave"))).hasMessageContaining("which needs text");
     assertThatThrownBy(() -> new TestHouse(folder, Map.of("sip.port", "17080", "chat", "step-audio", "chat.url", "http://127.0.0.1:9/v1"))).hasMessageContaining("does not answer");
   }

@@ -159,6 +159,9 @@ public final class ContextManager {
       case ReplyChunk.Codes c -> {
         if (s.text.length() < MAX_TEXT) s.text.append(c.text());
       }
+      case ReplyChunk.Sound x -> {
+        if (s.text.length() < MAX_TEXT) s.text.append(x.text());
+      }
       case ReplyChunk.ToolCall t -> { }
       case ReplyChunk.Then t -> { }
     }

@@ -201,6 +201,7 @@ final class CallTalk {
       }
       case ReplyChunk.Text t -> { }
       case ReplyChunk.Codes c -> { }
+      case ReplyChunk.Sound s -> { }
     }
   }
 

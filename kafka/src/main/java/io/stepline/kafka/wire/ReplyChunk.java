@@ -34,4 +34,7 @@ public sealed interface ReplyChunk {
    * @param maxKeys how many keys the answer may have: 1 acts at once, more are collected
    */
   record End(CallId call, ReplyId reply, int seq, String memory, String listenFor, int maxKeys, boolean failed, Stamps stamps) implements ReplyChunk {}
+
+  /** Speech that is made already, for models that speak; {@code text} is what it says. */
+  record Sound(CallId call, ReplyId reply, int seq, int sampleRateHz, short[] pcm, String text, String voice, String language, Stamps stamps) implements ReplyChunk {}
 }

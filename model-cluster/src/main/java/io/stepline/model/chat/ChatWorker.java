@@ -144,6 +144,12 @@ public final class ChatWorker implements AutoCloseable {
     }
 
     @Override
+    public synchronized void sound(int rateHz, short[] pcm, String says) {
+      said = true;
+      publish(new ReplyChunk.Sound(request.call(), request.reply(), seq++, rateHz, pcm, says, voice.name(), language, stamped()));
+    }
+
+    @Override
     public synchronized void tool(String toolCallId, String name, String argumentsJson) {
       say(tags.rest());
       publish(new ReplyChunk.ToolCall(request.call(), request.reply(), seq++, toolCallId, name, argumentsJson));

@@ -101,6 +101,12 @@ public final class FallbackChat implements ChatModel {
     }
 
     @Override
+    public void sound(int rateHz, short[] pcm, String says) {
+      said();
+      sink.sound(rateHz, pcm, says);
+    }
+
+    @Override
     public void tool(String toolCallId, String name, String argumentsJson) {
       said();
       sink.tool(toolCallId, name, argumentsJson);

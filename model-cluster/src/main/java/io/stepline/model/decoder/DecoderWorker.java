@@ -87,6 +87,7 @@ public final class DecoderWorker implements AutoCloseable {
       switch (chunk) {
         case ReplyChunk.Text t -> speaking(t.reply(), t.voice(), t.language(), t.style(), t.stamps()).stream.text(t.text());
         case ReplyChunk.Codes c -> speaking(c.reply(), c.voice(), c.language(), Style.PLAIN, c.stamps()).stream.codes(c.codes(), c.text());
+        case ReplyChunk.Sound s -> speaking(s.reply(), s.voice(), s.language(), Style.PLAIN, s.stamps()).stream.sound(s.sampleRateHz(), s.pcm(), s.text());
         case ReplyChunk.End e -> {
           replies.headMap(e.reply()).clear();
           speaking(e.reply(), "", "en", Style.PLAIN, e.stamps()).stream.finish();

@@ -40,6 +40,9 @@ public interface ChatModel extends AutoCloseable {
     /** Speech as codes. {@code says} is what they say, perhaps a little before or after them. */
     void codes(int[] codes, String says);
 
+    /** Speech as sound, from models that speak. {@code says} is what it says, perhaps a little before or after. */
+    void sound(int rateHz, short[] pcm, String says);
+
     void tool(String toolCallId, String name, String argumentsJson);
 
     void then(String verb, String target, java.util.Map<String, String> outcome);

@@ -37,6 +37,15 @@ public interface SpeechDecoder extends AutoCloseable {
       throw new UnsupportedOperationException("this decoder takes text, not codes");
     }
 
+    /**
+     * Speech that is made already.
+     *
+     * @throws UnsupportedOperationException if this engine passes no sound on
+     */
+    default void sound(int rateHz, short[] pcm, String says) {
+      throw new UnsupportedOperationException("this decoder takes text, not sound");
+    }
+
     /** Nothing more will come; speak what is left. */
     void finish();
 

@@ -6,7 +6,7 @@ import java.util.Queue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** The voice of Step-Audio 2: codes that the model itself speaks, to sound as they come. Text is said by another voice; see {@link CodesOrText}. Thread-safe. */
+/** The voice of Step-Audio 2: codes that the model itself speaks, to sound as they come. Text is said by another voice; see {@link io.stepline.model.decoder.SpokenOrText}. Thread-safe. */
 public final class Token2WavDecoder implements SpeechDecoder {
   private final Vocoder vocoder;
   private final VoiceRegistry voices;
@@ -21,7 +21,7 @@ public final class Token2WavDecoder implements SpeechDecoder {
     return vocoder.name();
   }
 
-  int rateHz() {
+  public int rateHz() {
     return vocoder.rateHz();
   }
 

@@ -111,6 +111,9 @@ class OpenAiChatTest {
           public void codes(int[] codes, String says) {}
 
           @Override
+          public void sound(int rateHz, short[] pcm, String says) {}
+
+          @Override
           public void tool(String id, String name, String arguments) {
             heard.add("tool " + id + " " + name + " " + arguments);
           }

@@ -5,12 +5,14 @@ import io.stepline.model.chat.Dialect;
 import io.stepline.model.chat.FallbackChat;
 import io.stepline.model.chat.FlowChat;
 import io.stepline.model.chat.OpenAiDialect;
+import io.stepline.model.chat.RealtimeChat;
 import io.stepline.model.chat.StepAudio2Dialect;
 import io.stepline.model.chat.StepDialect;
 import io.stepline.model.chat.StreamingChat;
 import io.stepline.model.engine.ChatModel;
 import io.stepline.model.route.ServerPool;
 import io.stepline.model.route.ServerVocabulary;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 
@@ -46,7 +48,13 @@ final class ChatEngines {
             config.flag("chat.speech")));
         yield new StreamingChat(pool("chat.url"), dialect, bots, config.number("chat.capacity"));
       }
-      default -> throw new IllegalArgumentException("setting chat must be flow, openai, step-audio or step-audio-2, not '" + config.text("chat") + "'");
+      case "realtime" -> {
+        URI url = config.urls("chat.url").getFirst();
+        if (!url.toString().matches("wss?://.+")) throw new IllegalArgumentException("chat is realtime: set chat.url to its WebSocket, such as wss://api.stepfun.ai/v1/realtime");
+        yield new RealtimeChat(new RealtimeChat.Settings(url, model("chat.model", "stepaudio-3-realtime-preview"), config.text("chat.api-key"), config.text("decoder.voice"), config.number("decoder.rate"),
+            Duration.ofMillis(config.number("chat.first-token-ms"))), bots);
+      }
+      default -> throw new IllegalArgumentException("setting chat must be flow, openai, step-audio, step-audio-2 or realtime, not '" + config.text("chat") + "'");
     };
   }
 

@@ -5,11 +5,12 @@ import io.stepline.model.bot.BotException;
 import io.stepline.model.decoder.EspeakDecoder;
 import io.stepline.model.decoder.FliteDecoder;
 import io.stepline.model.decoder.FreeTtsDecoder;
+import io.stepline.model.decoder.PassThroughDecoder;
+import io.stepline.model.decoder.SpokenOrText;
 import io.stepline.model.engine.EngineException;
 import io.stepline.model.engine.SpeechDecoder;
 import io.stepline.model.remote.RemoteDecoder;
 import io.stepline.model.route.ServerPool;
-import io.stepline.model.stepaudio.CodesOrText;
 import io.stepline.model.stepaudio.DualTokenizer;
 import io.stepline.model.stepaudio.FlowVocoder;
 import io.stepline.model.stepaudio.SpeakerEmbedding;
@@ -78,9 +79,13 @@ final class DecoderEngines {
       case "freetts" -> chosen(new FreeTtsDecoder());
       case "openai" -> chosen(remote());
       case "step-audio" -> chosen(stepTts());
-      case "step-audio-2" -> chosen(new CodesOrText(token2wav(), words()));
+      case "step-audio-2" -> {
+        Token2WavDecoder token2wav = token2wav();
+        yield chosen(new SpokenOrText(token2wav, token2wav.rateHz(), words()));
+      }
+      case "realtime" -> chosen(new SpokenOrText(new PassThroughDecoder(config.number("decoder.rate")), config.number("decoder.rate"), words()));
       case "auto" -> words();
-      default -> throw new IllegalArgumentException("setting decoder must be auto, flite, espeak, freetts, openai, step-audio or step-audio-2, not '" + config.text("decoder") + "'");
+      default -> throw new IllegalArgumentException("setting decoder must be auto, flite, espeak, freetts, openai, step-audio, step-audio-2 or realtime, not '" + config.text("decoder") + "'");
     };
   }
 

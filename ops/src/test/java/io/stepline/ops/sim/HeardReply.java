@@ -23,6 +23,7 @@ final class HeardReply implements ChatModel.Sink {
   private final List<String> lines = new ArrayList<>();
   private final List<Integer> codes = new ArrayList<>();
   private String memory = "";
+  private int samples;
 
   static Map<String, Bot> bots() {
     Bot bot = BotFile.read(Path.of("..", "bots", "front-desk.yaml"));
@@ -55,6 +56,16 @@ final class HeardReply implements ChatModel.Sink {
   public synchronized void codes(int[] some, String says) {
     Arrays.stream(some).forEach(codes::add);
     lines.add(says);
+  }
+
+  @Override
+  public synchronized void sound(int rateHz, short[] pcm, String says) {
+    samples += pcm.length;
+    lines.add(says);
+  }
+
+  synchronized int samples() {
+    return samples;
   }
 
   @Override

@@ -8,11 +8,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stepline.kafka.wire.Style;
 import io.stepline.media.audio.WavFile;
 import io.stepline.model.decoder.FliteDecoder;
+import io.stepline.model.decoder.SpokenOrText;
 import io.stepline.model.engine.SpeechDecoder;
 import io.stepline.model.onnx.OnnxGraph;
 import io.stepline.model.route.ServerPool;
 import io.stepline.model.standin.StandIns;
-import io.stepline.model.stepaudio.CodesOrText;
 import io.stepline.model.stepaudio.FlowVocoder;
 import io.stepline.model.stepaudio.StepTtsDecoder;
 import io.stepline.model.stepaudio.Token2WavDecoder;
@@ -170,8 +170,8 @@ class StepVoiceTest {
     SpeechBank bank = new SpeechBank(flite, 6_561, SimStepAudio2.FRAME_SAMPLES, 24_000);
     int[] codes = bank.codes("It was shipped.");
     try (SimTriton server = new SimTriton(0, SimSettings.USUAL.fast(), bank, 151_663, 3);
-        CodesOrText decoder = new CodesOrText(new Token2WavDecoder(new TritonToken2Wav(pool(server, "", "/v2/health/ready"), TritonToken2Wav.Settings.USUAL),
-            VoiceRegistry.read(folder.resolve("voices.yaml"), Optional.empty(), Optional.empty(), 0)), new FliteDecoder())) {
+        SpokenOrText decoder = new SpokenOrText(new Token2WavDecoder(new TritonToken2Wav(pool(server, "", "/v2/health/ready"), TritonToken2Wav.Settings.USUAL),
+            VoiceRegistry.read(folder.resolve("voices.yaml"), Optional.empty(), Optional.empty(), 0)), 24_000, new FliteDecoder())) {
       Ear ear = new Ear();
       SpeechDecoder.Stream stream = decoder.open(new SpeechDecoder.Voice("slt", "en", 1), ear);
       stream.text("One moment, please. ");

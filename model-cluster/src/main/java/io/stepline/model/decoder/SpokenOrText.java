@@ -1,4 +1,4 @@
-package io.stepline.model.stepaudio;
+package io.stepline.model.decoder;
 
 import io.stepline.media.audio.Resampler;
 import io.stepline.model.engine.SpeechDecoder;
@@ -7,21 +7,24 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * A voice for codes and one for text in one reply: the house's own words (fillers, apologies, greetings) come as text, the model's as codes. They sound one after the
- * other, in the order they came, at one rate. Thread-safe.
+ * A voice for codes or sound and one for text in one reply: the house's own words (fillers, apologies, greetings) come as text, the model's as it speaks. They sound one
+ * after the other, in the order they came, at one rate. Thread-safe.
  */
-public final class CodesOrText implements SpeechDecoder {
-  private final Token2WavDecoder coded;
+public final class SpokenOrText implements SpeechDecoder {
+  private final SpeechDecoder spoken;
+  private final int rateHz;
   private final SpeechDecoder written;
 
-  public CodesOrText(Token2WavDecoder coded, SpeechDecoder written) {
-    this.coded = coded;
+  /** @param spoken takes codes or sound and gives {@code rateHz} */
+  public SpokenOrText(SpeechDecoder spoken, int rateHz, SpeechDecoder written) {
+    this.spoken = spoken;
+    this.rateHz = rateHz;
     this.written = written;
   }
 
   @Override
   public String name() {
-    return coded.name() + "; words of the house by " + written.name();
+    return spoken.name() + "; words of the house by " + written.name();
   }
 
   @Override
@@ -72,6 +75,13 @@ public final class CodesOrText implements SpeechDecoder {
       advance();
     }
 
+    @Override
+    public synchronized void sound(int rate, short[] pcm, String says) {
+      Part part = part(true);
+      part.held.add(() -> part.stream.orElseThrow().sound(rate, pcm, says));
+      advance();
+    }
+
     private Part part(boolean codes) {
       if (parts.isEmpty() || parts.getLast().codes != codes) {
         if (!parts.isEmpty()) complete(parts.getLast());
@@ -97,7 +107,7 @@ public final class CodesOrText implements SpeechDecoder {
     private void advance() {
       if (parts.isEmpty() || cancelled) return;
       Part now = parts.getFirst();
-      if (now.stream.isEmpty()) now.stream = Optional.of((now.codes ? coded : written).open(voice, new Passing(now.codes)));
+      if (now.stream.isEmpty()) now.stream = Optional.of((now.codes ? spoken : written).open(voice, new Passing(now.codes)));
       while (!now.held.isEmpty()) now.held.remove().run();
     }
 
@@ -124,9 +134,9 @@ public final class CodesOrText implements SpeechDecoder {
 
       @Override
       public boolean audio(int rateHz, short[] pcm) {
-        if (codes || rateHz == coded.rateHz()) return sink.audio(rateHz, pcm);
-        if (resampler.isEmpty()) resampler = Optional.of(new Resampler(rateHz, coded.rateHz()));
-        return sink.audio(coded.rateHz(), resampler.get().process(pcm));
+        if (codes || rateHz == SpokenOrText.this.rateHz) return sink.audio(rateHz, pcm);
+        if (resampler.isEmpty()) resampler = Optional.of(new Resampler(rateHz, SpokenOrText.this.rateHz));
+        return sink.audio(SpokenOrText.this.rateHz, resampler.get().process(pcm));
       }
 
       @Override
@@ -148,7 +158,7 @@ public final class CodesOrText implements SpeechDecoder {
 
   @Override
   public void close() {
-    coded.close();
+    spoken.close();
     written.close();
   }
 }
