@@ -8,11 +8,9 @@ import io.stepline.dialog.conversation.ConversationState;
 import io.stepline.dialog.conversation.Step;
 import io.stepline.dialog.conversation.TimerKind;
 import io.stepline.dialog.policy.BotPolicy;
-import io.stepline.dialog.policy.EmotionCue;
 import io.stepline.dialog.policy.KeyCollector;
 import io.stepline.dialog.policy.Overhearing;
 import io.stepline.dialog.policy.Speculation;
-import io.stepline.dialog.policy.Temper;
 import io.stepline.dialog.tool.ToolRunner;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
@@ -24,7 +22,6 @@ import io.stepline.kafka.wire.ChatRequest;
 import io.stepline.kafka.wire.ContextSnapshot;
 import io.stepline.kafka.wire.ListenFor;
 import io.stepline.kafka.wire.PlayoutControl;
-import io.stepline.kafka.wire.ReplyCancel;
 import io.stepline.kafka.wire.ReplyChunk;
 import io.stepline.kafka.wire.ReplyId;
 import io.stepline.kafka.wire.SpeechActivity;
@@ -58,13 +55,7 @@ final class CallTalk {
   private ConversationState state;
   private long seq;
   private final TurnEnds turnEnds;
-  private final Speculation speculation;
-  private Optional<SpeechTokens> settled = Optional.empty();
-  private Optional<ConversationEffect.DraftReply> waitingForTokens = Optional.empty();
-  private ReplyId open = ReplyId.NONE;
-  private ReplyId requested = ReplyId.NONE;
-  private Optional<EmotionCue> emotion = Optional.empty();
-  private boolean cutShort;
+  private final Replies replies;
   private Stamps turnStamps = Stamps.EMPTY;
   private Stamps playedStamps = Stamps.EMPTY;
 
@@ -78,7 +69,7 @@ final class CallTalk {
     this.context = context;
     this.state = state;
     this.turnEnds = new TurnEnds(house.clock(), this::policy);
-    this.speculation = new Speculation(house.cluster());
+    this.replies = new Replies(call, house, context, this::policy);
   }
 
   static CallTalk restored(ContextSnapshot snapshot, House house) {
@@ -105,7 +96,7 @@ final class CallTalk {
       case SpeechActivity.SpeechPaused p -> {
         turnStamps = p.stamps();
         turnEnds.paused(p);
-        if (!(state instanceof ConversationState.CallerSpeaking) || speculation.worthIt(house.clock().nowUs())) step(new ConversationEvent.SpeechPaused(p.utterance()));
+        if (!(state instanceof ConversationState.CallerSpeaking) || replies.draftIsWorthIt()) step(new ConversationEvent.SpeechPaused(p.utterance()));
         judge();
         awaitTurnEnd();
       }
@@ -116,7 +107,7 @@ final class CallTalk {
   }
 
   private void awaitTurnEnd() {
-    turnEnds.waitMs(settled, !context.listenFor().isEmpty()).ifPresent(ms -> house.timers().startTurnEnd(call, ms));
+    turnEnds.waitMs(replies.settled(), !context.listenFor().isEmpty()).ifPresent(ms -> house.timers().startTurnEnd(call, ms));
   }
 
   /** The policy has waited long enough: the tokenizer is told, and the machine. */
@@ -135,19 +126,15 @@ final class CallTalk {
 
   void tokens(SpeechTokens tokens) {
     if (!tokens.settled()) return;
-    settled = Optional.of(tokens);
+    replies.settled(tokens);
     judge();
     awaitTurnEnd();
-    waitingForTokens.filter(w -> w.utterance() <= tokens.utterance()).ifPresent(w -> {
-      waitingForTokens = Optional.empty();
-      request(w, settled);
-    });
   }
 
   /** Says what an overlap meant, once its tokens are there. */
   private void judge() {
     if (!(state instanceof ConversationState.TalkingOver o) || o.utterance() == 0) return;
-    settled.filter(t -> t.utterance() >= o.utterance()).ifPresent(t -> step(new ConversationEvent.Overheard(o.utterance(), Overhearing.means(t, turnEnds.spokenMs(), policy().interruptions()))));
+    replies.settled().filter(t -> t.utterance() >= o.utterance()).ifPresent(t -> step(new ConversationEvent.Overheard(o.utterance(), Overhearing.means(t, turnEnds.spokenMs(), policy().interruptions()))));
   }
 
   void transcript(Transcript transcript) {
@@ -166,7 +153,7 @@ final class CallTalk {
         step(new ConversationEvent.PlayoutStarted(p.reply()));
       }
       case CallEvent.PlayoutFinished p -> {
-        cutShort = !p.complete();
+        replies.cutShort(!p.complete());
         if (!p.complete()) context.heard(p.reply(), p.heardSamples(), p.sampleRateHz(), false);
         step(new ConversationEvent.PlayoutFinished(p.reply(), p.heardSamples(), p.sampleRateHz()));
       }
@@ -191,7 +178,7 @@ final class CallTalk {
 
   void chunk(ReplyChunk chunk) {
     context.chunk(chunk);
-    if (chunk instanceof ReplyChunk.End e) speculation.completed(e.reply(), house.clock().nowUs());
+    if (chunk instanceof ReplyChunk.End e) replies.completed(e.reply());
     switch (chunk) {
       case ReplyChunk.ToolCall t -> step(new ConversationEvent.ToolCallRequested(t.reply(), t.toolCallId(), t.name(), t.argumentsJson()));
       case ReplyChunk.Then t -> step(new ConversationEvent.ThenRequested(t.reply(), t.verb(), t.target(), t.outcome()));
@@ -239,7 +226,7 @@ final class CallTalk {
   private void ended(CallEvent.Ended e) {
     step(new ConversationEvent.HungUp(e.end().reason()));
     house.bus().publish(Topics.CALL_RECORDS, new CallRecord(call, e.direction().name(), e.from(), e.to(), e.bot(), e.trunk(), e.startedUs(), e.answeredUs(), e.atUs(),
-        e.end(), e.media(), context.turns(), context.outcome(), speculation.price()));
+        e.end(), e.media(), context.turns(), context.outcome(), replies.price()));
     snapshot(true);
   }
 
@@ -267,22 +254,15 @@ final class CallTalk {
   private void run(ConversationEffect effect) {
     Bus bus = house.bus();
     switch (effect) {
-      case ConversationEffect.DraftReply d -> draft(d);
+      case ConversationEffect.DraftReply d -> replies.draft(d);
       case ConversationEffect.Apologise a -> apologise(a);
-      case ConversationEffect.Speak s -> speak(s.reply(), s.text());
+      case ConversationEffect.Speak s -> replies.speak(s.reply(), s.text());
       case ConversationEffect.OpenPlayout o -> {
-        open = o.reply();
-        speculation.opened(o.reply(), house.clock().nowUs());
-        if (requested.equals(open)) context.opened(open);
+        replies.opened(o.reply());
         bus.publish(Topics.PLAYOUT_CONTROL, new PlayoutControl.Open(call, o.reply(), turnStamps.decidedAt(house.clock().nowUs())));
         turnStamps = Stamps.EMPTY;
       }
-      case ConversationEffect.CancelReply c -> {
-        waitingForTokens = waitingForTokens.filter(w -> !w.reply().equals(c.reply()));
-        context.cancelled(c.reply());
-        speculation.cancelled(c.reply(), house.clock().nowUs());
-        bus.publish(Topics.REPLY_CANCELS, new ReplyCancel(call, c.reply()));
-      }
+      case ConversationEffect.CancelReply c -> replies.cancelled(c.reply());
       case ConversationEffect.FlushPlayout f -> bus.publish(Topics.PLAYOUT_CONTROL, new PlayoutControl.Flush(call, f.reply()));
       case ConversationEffect.HoldPlayout h -> bus.publish(Topics.PLAYOUT_CONTROL, new PlayoutControl.Hold(call, h.reply()));
       case ConversationEffect.ResumePlayout r -> bus.publish(Topics.PLAYOUT_CONTROL, new PlayoutControl.Resume(call, r.reply()));
@@ -305,35 +285,9 @@ final class CallTalk {
     }
   }
 
-  private void draft(ConversationEffect.DraftReply d) {
-    boolean spoken = d.cause() == ChatRequest.Cause.CALLER_SPOKE;
-    Optional<SpeechTokens> tokens = spoken ? settled.filter(t -> t.utterance() >= d.utterance()) : Optional.empty();
-    if (spoken && tokens.isEmpty()) waitingForTokens = Optional.of(d);
-    else request(d, tokens);
-  }
-
-  private void request(ConversationEffect.DraftReply d, Optional<SpeechTokens> tokens) {
-    requested = d.reply();
-    if (emotion.isEmpty()) emotion = Optional.of(new Temper(policy().angryWords()));
-    double anger = tokens.map(t -> emotion.get().heard(d.turn(), t, cutShort)).orElse(0.0);
-    if (d.draft()) speculation.drafted(d.reply(), house.clock().nowUs());
-    else cutShort = false;
-    house.bus().publish(Topics.CHAT_REQUESTS, context.request(d.turn(), d.reply(), d.cause(), tokens, d.keys(), d.draft(), anger));
-    if (open.equals(d.reply())) context.opened(d.reply());
-  }
-
   private void apologise(ConversationEffect.Apologise a) {
-    BotPolicy policy = policy();
-    String text = a.last() ? policy.farewell() : policy.apology();
     log.warn("callId={} replyId={} the reply before failed, apologising", call, a.reply().value());
-    speak(a.reply(), text);
-  }
-
-  private void speak(ReplyId reply, String text) {
-    BotPolicy policy = policy();
-    ReplyChunk.Text said = new ReplyChunk.Text(call, reply, 0, text, policy.voice(), policy.language(), Stamps.EMPTY.firstToken(house.clock().nowUs()));
-    house.bus().publish(Topics.REPLY_CHUNKS, said);
-    house.bus().publish(Topics.REPLY_CHUNKS, new ReplyChunk.End(call, reply, 1, context.state().memory(), context.listenFor(), context.maxKeys(), false, Stamps.EMPTY));
+    replies.speak(a.reply(), a.last() ? policy().farewell() : policy().apology());
   }
 
   private void transfer(ConversationEffect.Transfer t) {

@@ -1,7 +1,6 @@
 package io.stepline.model.bot;
 
 import io.stepline.kafka.wire.ChatRequest;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -11,7 +11,6 @@ import io.stepline.media.audio.WavFile;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.engine.ChatModel;
 import io.stepline.model.stepaudio.AudioTokens;
-import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Base64;

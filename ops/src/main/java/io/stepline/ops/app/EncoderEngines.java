@@ -10,6 +10,7 @@ import io.stepline.model.stepaudio.Transcriber;
 import io.stepline.model.stepaudio.WaveEncoder;
 import io.stepline.model.tokenizer.PocketSphinxEncoder;
 import io.stepline.model.tokenizer.Sphinx4Encoder;
+import io.stepline.model.tokenizer.VoskEncoder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -35,6 +36,7 @@ final class EncoderEngines {
       case "pocketsphinx" -> chosen(pocketSphinx());
       case "sphinx4" -> chosen(new Sphinx4Encoder(bots));
       case "openai" -> chosen(remote());
+      case "vosk" -> chosen(vosk());
       case "step-audio" -> chosen(dualTokenizer());
       case "wave" -> chosen(new WaveEncoder(transcriber()));
       case "auto" -> {
@@ -45,7 +47,7 @@ final class EncoderEngines {
           yield notes.fallen("encoder", lower, lower::name, e);
         }
       }
-      default -> throw new IllegalArgumentException("setting encoder must be auto, pocketsphinx, sphinx4, openai, step-audio or wave, not '" + config.text("encoder") + "'");
+      default -> throw new IllegalArgumentException("setting encoder must be auto, pocketsphinx, sphinx4, openai, vosk, step-audio or wave, not '" + config.text("encoder") + "'");
     };
   }
 
@@ -64,6 +66,11 @@ final class EncoderEngines {
 
   private RemoteEncoder remote() {
     return new RemoteEncoder(SpeechServers.of(config, "encoder"), config.text("encoder.language"), Duration.ofMillis(config.number("encoder.timeout-ms")));
+  }
+
+  private VoskEncoder vosk() {
+    if (config.text("encoder.folder").isEmpty()) throw new IllegalArgumentException("encoder is vosk: set encoder.folder to an unpacked model of alphacephei.com/vosk/models");
+    return new VoskEncoder(config.path("encoder.folder"));
   }
 
   private DualTokenizer dualTokenizer() {

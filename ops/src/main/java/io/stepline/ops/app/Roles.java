@@ -14,7 +14,6 @@ import io.stepline.model.bot.Bot;
 import io.stepline.model.bot.BotFile;
 import io.stepline.model.chat.ChatWorker;
 import io.stepline.model.decoder.DecoderWorker;
-import io.stepline.model.engine.EngineException;
 import io.stepline.model.engine.SpeechDecoder;
 import io.stepline.model.engine.SpeechEncoder;
 import io.stepline.model.tokenizer.TokenizerWorker;

@@ -8,7 +8,6 @@ import io.stepline.media.pipeline.MediaFormat;
 import io.stepline.media.pipeline.OutboundPipeline;
 import io.stepline.media.pipeline.Protection;
 import io.stepline.media.rtp.SourceLatch;
-import io.stepline.model.bot.Bot;
 import io.stepline.model.bot.BotFile;
 import io.stepline.model.decoder.FliteDecoder;
 import io.stepline.model.engine.SpeechEncoder;
