@@ -16,9 +16,11 @@ import io.stepline.model.engine.SpeechDecoder;
 import io.stepline.model.worker.EndedCalls;
 import io.stepline.model.worker.Mailbox;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,7 @@ public final class DecoderWorker implements AutoCloseable {
   private final Bus bus;
   private final WallClock clock;
   private final Map<CallId, Mouth> mouths = new HashMap<>();
+  private final Set<String> unstyled = new HashSet<>();
   private final EndedCalls ended = new EndedCalls();
   private final Mailbox mailbox = new Mailbox("decoder");
   private final Bus.Subscription subscription;
@@ -123,6 +126,8 @@ public final class DecoderWorker implements AutoCloseable {
       this.reply = reply;
       this.stamps = stamps;
       SpeechDecoder decoder = decoders.stream().filter(d -> d.speaks(language)).findFirst().orElse(decoders.getFirst());
+      if (!decoder.styles() && !(style.emotion().isEmpty() && style.dialect().isEmpty()) && unstyled.add(decoder.name()))
+        log.warn("{} has neither emotions nor dialects; a reply that asks for them is spoken plainly, as will be all others", decoder.name());
       this.stream = decoder.open(new SpeechDecoder.Voice(voice, language, new Style(style.emotion(), style.dialect(), style.pace() * speed)), this);
     }
 

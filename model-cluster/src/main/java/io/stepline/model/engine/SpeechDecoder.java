@@ -8,6 +8,11 @@ public interface SpeechDecoder extends AutoCloseable {
 
   boolean speaks(String language);
 
+  /** Whether it can speak with emotion and in dialects. */
+  default boolean styles() {
+    return false;
+  }
+
   /** Begins one reply. */
   Stream open(Voice voice, Sink sink);
 

@@ -55,6 +55,11 @@ public final class StepTtsDecoder extends ClauseDecoder {
   }
 
   @Override
+  public boolean styles() {
+    return true;
+  }
+
+  @Override
   public boolean speaks(String language) {
     return true;
   }

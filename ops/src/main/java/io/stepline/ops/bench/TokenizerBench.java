@@ -1,9 +1,12 @@
 package io.stepline.ops.bench;
 
+import io.stepline.model.decoder.FliteDecoder;
+import io.stepline.model.engine.EngineException;
 import io.stepline.model.engine.SpeechEncoder;
 import io.stepline.model.onnx.OnnxGraph;
 import io.stepline.model.stepaudio.DualTokenizer;
 import io.stepline.model.stepaudio.Transcriber;
+import io.stepline.ops.caller.Voices;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -20,6 +23,7 @@ public final class TokenizerBench {
   private static final int RATE_HZ = 16_000;
   private static final int SECONDS = 6;
   private static final int ROUNDS = 3;
+  private static final int CHARACTERS_PER_TOKEN = 4;
   private final PrintStream out;
 
   public TokenizerBench(PrintStream out) {
@@ -40,7 +44,25 @@ public final class TokenizerBench {
         out.printf(Locale.ROOT, "%6d %28d %28d %8d%n", calls, best[0] / 1_000 / calls / SECONDS, best[1] / 1_000 / calls / SECONDS, tokenizer.largestBatch());
       }
     }
+    saving();
     return 0;
+  }
+
+  /** How many tokens a turn has as speech and as text, on the phrases of a voice at its own pace. */
+  private void saving() {
+    int speech = 0;
+    int text = 0;
+    try (FliteDecoder voice = new FliteDecoder()) {
+      for (String phrase : List.of("Where is my package, please?", "I would like to change the address of my order.", "What are your opening hours on Saturday?", "Could you put me through to an agent?",
+          "My order number is eight three zero five, and it should have been here by Tuesday.")) {
+        speech += (int) (Voices.speak(voice, phrase, "slt").length * 125L / 3 / RATE_HZ);
+        text += Math.ceilDiv(phrase.length(), CHARACTERS_PER_TOKEN);
+      }
+    } catch (EngineException e) {
+      out.println("saving of text history not measured: " + e.getMessage());
+      return;
+    }
+    out.printf(Locale.ROOT, "history as text: %d tokens where speech has %d, %.1f to 1 (at %d characters a token)%n", text, speech, (double) speech / text, CHARACTERS_PER_TOKEN);
   }
 
   private static long[] round(DualTokenizer tokenizer, int calls) {

@@ -18,6 +18,7 @@ final class Leg implements DialogListener {
   private static final Logger log = LoggerFactory.getLogger(Leg.class);
 
   private static final int ROOM_AGAIN_MS = 500;
+  private static final int ASKS_PER_ANNOUNCEMENT = 30;
   private static final long PRACK_WAIT_MS = 32_000;
 
   private enum Phase { STARTING, RINGING, ANSWERED, UP, ENDED }
@@ -40,6 +41,7 @@ final class Leg implements DialogListener {
   private long answeredUs;
   private boolean held;
   private boolean queued;
+  private int roomAsked;
 
   Leg(CallDesk desk, Facts facts) {
     this.desk = desk;
@@ -150,6 +152,7 @@ final class Leg implements DialogListener {
     }
     if (!queued) dialog.ifPresent(d -> d.provisional(182, Optional.empty(), false));
     queued = true;
+    if (facts.trunk().media().earlyMedia() && media.isAgreed() && roomAsked++ % ASKS_PER_ANNOUNCEMENT == 0) desk.media().announce(facts.call(), "queue");
     after(ROOM_AGAIN_MS, this::pickUp);
     return true;
   }

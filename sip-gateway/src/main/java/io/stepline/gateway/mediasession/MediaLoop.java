@@ -184,6 +184,11 @@ public final class MediaLoop implements AutoCloseable {
     with(call, s -> s.waits(on ? MediaSession.Waiting.MUSIC : MediaSession.Waiting.NO));
   }
 
+  /** Says one of the gateway's own prompts. */
+  public void announce(CallId call, String name) {
+    with(call, s -> s.announce(name));
+  }
+
   /** Plays a recorded prompt, over whatever the bot says. */
   public void play(CallId call, short[] pcm, int rateHz) {
     with(call, s -> s.playout().playPrompt(Resampler.convert(pcm, rateHz, s.rateHz())));

@@ -183,7 +183,7 @@ public final class MediaSession implements MediaTransport.Receiver {
     lastBot = SILENT;
     if (!direction.sends() || early) return Optional.empty();
     return switch (waiting) {
-      case RINGBACK -> Optional.of(RingTone.frame(callRateHz, samplePosition));
+      case RINGBACK -> playout.inPrompt() ? playout.nextFrame(now) : Optional.of(RingTone.frame(callRateHz, samplePosition));
       case MUSIC -> Optional.of(HoldMusic.frame(callRateHz, samplePosition));
       case NO -> {
         Optional<short[]> bot = playout.nextFrame(now);
@@ -194,6 +194,11 @@ public final class MediaSession implements MediaTransport.Receiver {
         yield mixer.mix(bot);
       }
     };
+  }
+
+  /** Says one of the gateway's own prompts, over the ringing or whatever the bot says. */
+  void announce(String name) {
+    Optional.ofNullable(settings.prompts().get(name + "@" + callRateHz)).ifPresent(playout::playPrompt);
   }
 
   /** The newest 20 ms of one side, for those who listen in; empty when it is silent. */
