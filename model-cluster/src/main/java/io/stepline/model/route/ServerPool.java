@@ -30,6 +30,8 @@ import org.slf4j.LoggerFactory;
 public final class ServerPool implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ServerPool.class);
   private static final int PROBE_MS = 2_000;
+  private static final int DRAIN_MS = 1_000;
+  private static final int MAX_DRAINED = 64 << 10;
   private final List<URI> urls;
   private final String apiKey;
   private final Duration firstByte;
@@ -162,7 +164,9 @@ public final class ServerPool implements AutoCloseable {
     } catch (java.util.concurrent.CancellationException e) {
       throw new IOException("cancelled", e);
     }
-    try (InputStream body = response.body()) {
+    InputStream body = response.body();
+    boolean whole = false;
+    try {
       int status = response.statusCode();
       if (status >= 400 && status < 500 && status != 408 && status != 429) throw new Refused("status " + status);
       if (status != 200) throw new IOException("status " + status);
@@ -173,10 +177,29 @@ public final class ServerPool implements AutoCloseable {
           patience.cancel(false);
           begun.run();
         });
+        whole = true;
       } finally {
         patience.cancel(false);
       }
+    } finally {
+      if (whole) drained(body);
+      else closed(body);
     }
+  }
+
+  /** Reads what stands after the answer's own end, so that the connection serves again; not for long. */
+  private void drained(InputStream body) {
+    Future<?> patience = prober.schedule(() -> closed(body), DRAIN_MS, TimeUnit.MILLISECONDS);
+    Thread.ofVirtual().name("drain").start(() -> {
+      try {
+        body.readNBytes(MAX_DRAINED);
+      } catch (IOException e) {
+        log.debug("draining an answer: {}", e.toString());
+      } finally {
+        patience.cancel(false);
+        closed(body);
+      }
+    });
   }
 
   private static void closed(InputStream body) {
