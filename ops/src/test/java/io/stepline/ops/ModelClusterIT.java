@@ -28,7 +28,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -36,16 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a cluster of model servers does to calls: workers that die, room that runs out. */
 class ModelClusterIT {
-  private static final String ANSWER = "It is a fine day today. What else can I do for you?";
   @TempDir Path folder;
-
-  private static Map<String, String> with(SimModels models, int sip, Map<String, String> more) {
-    Map<String, String> all = new TreeMap<>(models.settings());
-    all.put("sip.port", Integer.toString(sip));
-    all.put("sip.bind", "127.0.0.1");
-    all.putAll(more);
-    return all;
-  }
 
   private static int freePort() throws IOException {
     try (ServerSocket s = new ServerSocket(0)) {
@@ -68,7 +58,7 @@ class ModelClusterIT {
     Process b = worker(second);
     try (SimModels voice = SimModels.start("step-audio", 0, 1, folder.resolve("models"), SimSettings.USUAL, SimBrain.echo())) {
       await().atMost(Duration.ofSeconds(60)).until(() -> listens(first) && listens(second));
-      Map<String, String> settings = with(voice, 17_060, Map.of("chat.url", "http://127.0.0.1:" + first + "/v1,http://127.0.0.1:" + second + "/v1", "encoder", "auto"));
+      Map<String, String> settings = StepAudioIT.with(voice, 17_060, Map.of("chat.url", "http://127.0.0.1:" + first + "/v1,http://127.0.0.1:" + second + "/v1", "encoder", "auto"));
       try (TestHouse house = new TestHouse(folder, settings); Phones phones = new Phones("127.0.0.1", 17_064, 33_400, 33_499, AudioCodec.PCMU, 24)) {
         List<Phone> calls = new ArrayList<>();
         for (int i = 0; i < 20; i++) calls.add(phones.dial("sip:front-desk@127.0.0.1:17060", "caller" + i));
@@ -130,11 +120,11 @@ class ModelClusterIT {
   @Test
   void shouldAnswerOnlyWhatTheClusterCarries() throws Exception {
     int sip = 17_084;
-    try (SimModels models = SimModels.start("step-audio-2", 0, 1, folder.resolve("models"), SimSettings.USUAL.fast(), (m, heard) -> SimBrain.Answer.say(ANSWER))) {
+    try (SimModels models = SimModels.start("step-audio-2", 0, 1, folder.resolve("models"), SimSettings.USUAL.fast(), (m, heard) -> SimBrain.Answer.say(StepAudioIT.ANSWER))) {
       for (String full : List.of("refuse", "queue", "lighter")) {
         Path file = folder.resolve(full + ".yaml");
         Files.writeString(file, "trunks:\n- {name: any, early-media: true, when-full: " + full + "}\n");
-        Map<String, String> settings = with(models, sip, Map.of("chat.capacity", "1", "calls.per-stream", "1", "calls.reserve", "0", "chat.fallback", "flow", "encoder.transcripts", "pocketsphinx"));
+        Map<String, String> settings = StepAudioIT.with(models, sip, Map.of("chat.capacity", "1", "calls.per-stream", "1", "calls.reserve", "0", "chat.fallback", "flow", "encoder.transcripts", "pocketsphinx"));
         try (TestHouse house = new TestHouse(folder.resolve(full), settings, file); Phones phones = new Phones("127.0.0.1", sip + 1, 33_520, 33_539, AudioCodec.PCMU, 4)) {
           Thread.sleep(1_500);
           Phone first = phones.dial("sip:front-desk@127.0.0.1:" + sip, "first");

@@ -27,10 +27,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whole SIP calls on the profiles of Step-Audio, with simulated model servers that speak the protocols. */
 class StepAudioIT {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String ANSWER = "It is a fine day today. What else can I do for you?";
+  static final String ANSWER = "It is a fine day today. What else can I do for you?";
   @TempDir Path folder;
 
-  private static Map<String, String> with(SimModels models, int sip, Map<String, String> more) {
+  /** Settings of a house on simulated servers. */
+  static Map<String, String> with(SimModels models, int sip, Map<String, String> more) {
     Map<String, String> all = new TreeMap<>(models.settings());
     all.put("sip.port", Integer.toString(sip));
     all.put("sip.bind", "127.0.0.1");

@@ -15,7 +15,6 @@ import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -210,19 +209,8 @@ public final class RealtimeChat implements ChatModel {
         fail("could not answer");
         return;
       }
-      List<Dialect.ToolWish> real = new ArrayList<>();
-      boolean leaving = false;
-      for (Dialect.ToolWish w : wishes.values()) {
-        JsonNode arguments = JSON.readTree(w.argumentsJson().isBlank() ? "{}" : w.argumentsJson());
-        switch (w.name()) {
-          case ChatPrompt.HANG_UP -> sink.then("hangup", "", Map.of());
-          case ChatPrompt.TRANSFER -> sink.then("transfer", arguments.path("target").asText(""), Map.of());
-          case ChatPrompt.PRESS_KEYS -> sink.then("press", arguments.path("keys").asText("").replaceAll("[^0-9*#A-D]", ""), Map.of());
-          default -> real.add(w);
-        }
-        leaving |= !real.contains(w);
-      }
-      if (leaving || real.isEmpty()) {
+      List<Dialect.ToolWish> real = HouseWishes.told(bot, wishes.values(), sink);
+      if (real.isEmpty()) {
         if (close()) sink.end("", "", 0);
         return;
       }

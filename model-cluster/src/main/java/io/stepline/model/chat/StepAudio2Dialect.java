@@ -10,7 +10,7 @@ import io.stepline.kafka.wire.SpeechTokens;
 import io.stepline.media.audio.WavFile;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.engine.ChatModel;
-import io.stepline.model.stepaudio.AudioTokens;
+import io.stepline.model.stepaudio.CodeText;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Base64;
@@ -58,7 +58,7 @@ public final class StepAudio2Dialect implements Dialect {
     private StringBuilder ttsText = new StringBuilder();
     private StringBuilder ttsAudio = new StringBuilder();
     private ToolWishes wishes = new ToolWishes();
-    private String carried = "";
+    private final CodeText codes = new CodeText(CODES);
 
     Spoken(Bot bot, ChatRequest.Generate request) {
       tools = ChatPrompt.tools(bot);
@@ -127,10 +127,7 @@ public final class StepAudio2Dialect implements Dialect {
     private void spoken(String says, String audio, ChatModel.Sink sink) {
       ttsText.append(says);
       ttsAudio.append(audio);
-      String all = carried + audio;
-      int cut = all.lastIndexOf('<') > all.lastIndexOf('>') ? all.lastIndexOf('<') : all.length();
-      carried = all.substring(cut);
-      sink.codes(AudioTokens.parse(all.substring(0, cut), CODES), says);
+      sink.codes(codes.accept(audio), says);
     }
 
     @Override

@@ -24,9 +24,6 @@ public final class StepDialect implements Dialect {
   private static final ObjectMapper JSON = new ObjectMapper();
   /** The system prompt of upstream's app.py, for bots without a persona. */
   static final String DEFAULT_SYSTEM = "适配用户的语言，用简短口语化的文字回答";
-  static final int BOS = 1;
-  static final int EOT = 3;
-  static final int BOT = 4;
 
   /** @param ids send token ids instead of messages; {@code bos} whether they begin with 1 */
   public record Settings(String model, double temperature, double topP, int maxTokens, boolean ids, boolean bos) {}
@@ -77,7 +74,7 @@ public final class StepDialect implements Dialect {
       tools = new TextTools(++round);
       ObjectNode body = JSON.createObjectNode().put("model", settings.model()).put("stream", true).put("max_tokens", settings.maxTokens());
       if (settings.temperature() >= 0) body.put("temperature", settings.temperature()).put("top_p", settings.topP());
-      body.putArray("stop_token_ids").add(EOT);
+      body.putArray("stop_token_ids").add(AudioTokens.EOT);
       if (settings.ids()) {
         ArrayNode prompt = body.putArray("prompt");
         for (int id : promptIds(lines)) prompt.add(id);
@@ -118,9 +115,9 @@ public final class StepDialect implements Dialect {
   /** The prompt as ids: {@code [1] ([4] role\n audio text [3])... [4] assistant\n}. */
   private int[] promptIds(List<Line> lines) throws IOException, InterruptedException {
     IdList ids = new IdList();
-    if (settings.bos()) ids.add(BOS);
+    if (settings.bos()) ids.add(AudioTokens.BOS);
     for (Line l : lines) {
-      ids.add(BOT);
+      ids.add(AudioTokens.BOT);
       if (l.audio().length == 0) {
         ids.addAll(vocabulary.ids(l.role() + "\n" + l.text()));
       } else {
@@ -128,9 +125,9 @@ public final class StepDialect implements Dialect {
         ids.addAll(AudioTokens.ids(l.audio()));
         if (!l.text().isEmpty()) ids.addAll(vocabulary.ids(l.text()));
       }
-      ids.add(EOT);
+      ids.add(AudioTokens.EOT);
     }
-    ids.add(BOT);
+    ids.add(AudioTokens.BOT);
     ids.addAll(vocabulary.ids("assistant\n"));
     return ids.toArray();
   }

@@ -1,6 +1,5 @@
 package io.stepline.model.chat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stepline.kafka.wire.ChatRequest;
 import io.stepline.model.bot.Bot;
@@ -9,7 +8,6 @@ import io.stepline.model.route.ServerEventStream;
 import io.stepline.model.route.ServerPool;
 import java.io.IOException;
 import java.net.http.HttpRequest;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,18 +100,8 @@ public final class StreamingChat implements ChatModel {
     }
 
     private void finish(List<Dialect.ToolWish> wishes) throws IOException {
-      boolean leaving = false;
-      List<Dialect.ToolWish> real = new ArrayList<>();
-      for (Dialect.ToolWish w : wishes) {
-        switch (w.name()) {
-          case ChatPrompt.HANG_UP -> sink.then("hangup", "", outcome(w));
-          case ChatPrompt.TRANSFER -> sink.then("transfer", arguments(w).path("target").asText(""), outcome(w));
-          case ChatPrompt.PRESS_KEYS -> sink.then("press", arguments(w).path("keys").asText("").replaceAll("[^0-9*#A-D]", ""), Map.of());
-          default -> real.add(w);
-        }
-        leaving |= !real.contains(w);
-      }
-      if (leaving || real.isEmpty()) {
+      List<Dialect.ToolWish> real = HouseWishes.told(bot, wishes, sink);
+      if (real.isEmpty()) {
         sink.end(script.memory(), "", 0);
         return;
       }
@@ -123,17 +111,6 @@ public final class StreamingChat implements ChatModel {
       }
       if (++rounds > MAX_TOOL_ROUNDS) throw new IOException("the model asks for tools without end");
       real.forEach(w -> sink.tool(w.id(), w.name(), w.argumentsJson()));
-    }
-
-    private static JsonNode arguments(Dialect.ToolWish w) throws IOException {
-      return JSON.readTree(w.argumentsJson().isBlank() ? "{}" : w.argumentsJson());
-    }
-
-    private Map<String, String> outcome(Dialect.ToolWish w) throws IOException {
-      Map<String, String> values = new LinkedHashMap<>();
-      JsonNode given = arguments(w);
-      bot.returns().keySet().stream().filter(given::hasNonNull).forEach(name -> values.put(name, given.path(name).asText("")));
-      return values;
     }
 
     @Override

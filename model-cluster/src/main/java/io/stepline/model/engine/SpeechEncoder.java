@@ -22,13 +22,15 @@ public interface SpeechEncoder extends AutoCloseable {
   /** One call's ears. Owned by one thread. */
   interface Session extends AutoCloseable {
     /** What to expect, a state of the bot's flow; empty for anything. Counts from the next turn. */
-    void expect(String expectation);
+    default void expect(String expectation) {}
 
     /** A turn begins; what was heard of the last one is forgotten. */
-    void begin();
+    default void begin() {}
 
     /** The turn goes on. @return the transcript so far when it changed */
-    Optional<String> accept(short[] pcm);
+    default Optional<String> accept(short[] pcm) {
+      return Optional.empty();
+    }
 
     /** The turn up to a pause, in full. The turn may still go on. An engine that takes long answers later, and without holding its caller. */
     CompletableFuture<Result> settle(short[] turn);

@@ -8,11 +8,7 @@ public final class EnergyNorm {
 
   /** The whole utterance by its own peak, as upstream has it. */
   public static float[] whole(float[] samples) {
-    float peak = QUIET;
-    for (float s : samples) peak = Math.max(peak, Math.abs(s));
-    float[] out = new float[samples.length];
-    for (int i = 0; i < out.length; i++) out[i] = samples[i] / peak * FULL;
-    return out;
+    return new EnergyNorm().next(samples);
   }
 
   /** A stream: each chunk by the highest peak so far, its own included. What comes before the loudest chunk is louder than {@link #whole} makes it; from there on both agree. */

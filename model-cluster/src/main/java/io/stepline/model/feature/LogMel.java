@@ -24,7 +24,7 @@ public final class LogMel {
     double[] power = new double[FFT / 2 + 1];
     double top = Double.NEGATIVE_INFINITY;
     for (int t = 0; t < frames; t++) {
-      for (int i = 0; i < FFT; i++) frame[i] = window[i] * samples[reflected(t * HOP + i - FFT / 2, samples.length)];
+      for (int i = 0; i < FFT; i++) frame[i] = window[i] * samples[Reflection.of(t * HOP + i - FFT / 2, samples.length)];
       dft.power(frame, power);
       for (int b = 0; b < BINS; b++) {
         double log = Math.log10(Math.max(1e-10, banks.energy(b, power)));
@@ -34,10 +34,5 @@ public final class LogMel {
     }
     for (int i = 0; i < mel.length; i++) mel[i] = (float) ((Math.max(mel[i], top - 8) + 4) / 4);
     return mel;
-  }
-
-  private static int reflected(int i, int length) {
-    if (i < 0) return -i;
-    return i < length ? i : 2 * (length - 1) - i;
   }
 }

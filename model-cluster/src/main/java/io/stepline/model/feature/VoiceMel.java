@@ -39,16 +39,11 @@ public final class VoiceMel {
     double[] frame = new double[fft];
     double[] magnitude = new double[fft / 2 + 1];
     for (int t = 0; t < frames; t++) {
-      for (int i = 0; i < fft; i++) frame[i] = window[i] * samples[reflected(t * hop + i - pad, samples.length)];
+      for (int i = 0; i < fft; i++) frame[i] = window[i] * samples[Reflection.of(t * hop + i - pad, samples.length)];
       dft.power(frame, magnitude);
       for (int k = 0; k < magnitude.length; k++) magnitude[k] = Math.sqrt(magnitude[k] + 1e-9);
       for (int b = 0; b < BINS; b++) mel[b * frames + t] = (float) Math.log(Math.max(1e-5, banks.energy(b, magnitude)));
     }
     return mel;
-  }
-
-  private static int reflected(int i, int length) {
-    if (i < 0) return -i;
-    return i < length ? i : 2 * (length - 1) - i;
   }
 }

@@ -12,7 +12,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
@@ -64,17 +63,6 @@ public final class RemoteEncoder implements SpeechEncoder {
   @Override
   public Session open(String bot, boolean narrowband) {
     return new Session() {
-      @Override
-      public void expect(String expectation) {}
-
-      @Override
-      public void begin() {}
-
-      @Override
-      public Optional<String> accept(short[] pcm) {
-        return Optional.empty();
-      }
-
       @Override
       public CompletableFuture<Result> settle(short[] turn) {
         return CompletableFuture.supplyAsync(() -> transcribe(turn), r -> Thread.ofVirtual().name("transcription").start(r));

@@ -99,13 +99,7 @@ public final class ServerPool implements AutoCloseable {
         open = body;
         pending.ifPresent(p -> p.cancel(true));
       }
-      open.ifPresent(b -> {
-        try {
-          b.close();
-        } catch (IOException e) {
-          log.debug("closing an answer: {}", e.toString());
-        }
-      });
+      open.ifPresent(ServerPool::closed);
     }
   }
 
@@ -206,7 +200,7 @@ public final class ServerPool implements AutoCloseable {
     try {
       body.close();
     } catch (IOException e) {
-      log.debug("closing a slow answer: {}", e.toString());
+      log.debug("closing an answer: {}", e.toString());
     }
   }
 
@@ -266,10 +260,6 @@ public final class ServerPool implements AutoCloseable {
     synchronized (router) {
       return IntStream.range(0, urls.size()).map(router::inFlight).sum();
     }
-  }
-
-  public int size() {
-    return urls.size();
   }
 
   /** For names and the health page: each host and how it is. */

@@ -14,6 +14,10 @@ public final class AudioTokens {
   public static final int CODES = LINGUISTIC + SEMANTIC;
   /** Where audio begins in the model's vocabulary. */
   public static final int FIRST_ID = 65_536;
+  /** Beginning of text, end of a turn and beginning of one, in the same vocabulary. */
+  public static final int BOS = 1;
+  public static final int EOT = 3;
+  public static final int BOT = 4;
   public static final int GROUP = 5;
   private static final int GROUP_LINGUISTIC = 2;
   private static final int GROUP_SEMANTIC = 3;

@@ -2,6 +2,7 @@ package io.stepline.model.stepaudio;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Cuts a stream of codes into chunks that grow: the first soon, so that the voice begins, the later ones long, so that they are cheap; each is given with some codes of
@@ -43,6 +44,13 @@ final class ChunkPlan {
     given += next;
     next = given == sizes.first() ? sizes.then() : Math.min(sizes.most(), 2 * next);
     return Optional.of(chunk);
+  }
+
+  /** Adds codes and hands on the chunks there are enough for. @return false as soon as one is not wanted */
+  boolean give(int[] codes, Predicate<Chunk> wanted) {
+    add(codes);
+    for (Optional<Chunk> c = poll(); c.isPresent(); c = poll()) if (!wanted.test(c.get())) return false;
+    return true;
   }
 
   /** What is left; perhaps no codes at all. */

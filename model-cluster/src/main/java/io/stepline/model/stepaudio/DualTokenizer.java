@@ -5,6 +5,7 @@ import io.stepline.model.engine.EngineException;
 import io.stepline.model.engine.SpeechEncoder;
 import io.stepline.model.feature.Cmvn;
 import io.stepline.model.feature.EnergyNorm;
+import io.stepline.model.feature.Wave;
 import io.stepline.model.onnx.OnnxGraph;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,14 +101,14 @@ public final class DualTokenizer implements SpeechEncoder {
 
     @Override
     public Optional<String> accept(short[] pcm) {
-      stream.accept(floats(pcm, 0));
+      stream.accept(Wave.of(pcm));
       return Optional.empty();
     }
 
     @Override
     public CompletableFuture<Result> settle(short[] turn) {
-      CompletableFuture<int[]> linguisticCodes = stream.settle(floats(turn, (int) Math.min(turn.length, stream.samples())));
-      CompletableFuture<int[]> semanticCodes = CompletableFuture.supplyAsync(() -> semantic.encode(floats(turn, 0)), workers);
+      CompletableFuture<int[]> linguisticCodes = stream.settle(Wave.of(turn, (int) Math.min(turn.length, stream.samples())));
+      CompletableFuture<int[]> semanticCodes = CompletableFuture.supplyAsync(() -> semantic.encode(Wave.of(turn)), workers);
       Optional<CompletableFuture<String>> text = transcripts.transcript(turn);
       return linguisticCodes.thenCombine(semanticCodes, (l, s) -> result(l, s, text));
     }
@@ -121,13 +122,6 @@ public final class DualTokenizer implements SpeechEncoder {
   private static SpeechEncoder.Result result(int[] linguistic, int[] semantic, Optional<CompletableFuture<String>> text) {
     int[] merged = AudioTokens.merge(linguistic, semantic);
     return new Result("", merged.length > 0 ? 1 : 0, merged.length == 0, List.of(new SpeechTokens.Codes(CODEBOOK, MILLI_HZ, merged)), SpeechTokens.Wave.NONE, text);
-  }
-
-  /** The samples from {@code from} on, within 1. */
-  private static float[] floats(short[] pcm, int from) {
-    float[] out = new float[pcm.length - from];
-    for (int i = 0; i < out.length; i++) out[i] = pcm[from + i] / 32_768f;
-    return out;
   }
 
   /** Codes of a whole recording, as upstream's offline call gives them: loudness by its own peak. For parity checks. */

@@ -5,7 +5,6 @@ import io.stepline.model.onnx.OnnxGraph;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Optional;
 
 /**
  * The vocoder of Step-Audio v1 in process: flow matching, then HiFT, 22.05 kHz (stepfun-ai/Step-Audio tts.py, cosyvoice). Upstream knows whole replies only; here a chunk
@@ -66,9 +65,7 @@ public final class FlowVocoder implements Vocoder {
 
     @Override
     public boolean accept(int[] codes) {
-      plan.add(codes);
-      for (Optional<ChunkPlan.Chunk> c = plan.poll(); c.isPresent(); c = plan.poll()) if (!speak(c.get())) return false;
-      return true;
+      return plan.give(codes, this::speak);
     }
 
     @Override

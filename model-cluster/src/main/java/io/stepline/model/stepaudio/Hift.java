@@ -1,6 +1,7 @@
 package io.stepline.model.stepaudio;
 
 import io.stepline.model.feature.Dft;
+import io.stepline.model.feature.Reflection;
 import io.stepline.model.onnx.OnnxGraph;
 import io.stepline.model.onnx.Tensor;
 import java.nio.file.Path;
@@ -50,7 +51,7 @@ final class Hift implements AutoCloseable {
     double[] re = new double[BINS];
     double[] im = new double[BINS];
     for (int t = 0; t < frames; t++) {
-      for (int i = 0; i < FFT; i++) frame[i] = WINDOW[i] * x[reflected(t * HOP + i - FFT / 2, x.length)];
+      for (int i = 0; i < FFT; i++) frame[i] = WINDOW[i] * x[Math.clamp(Reflection.of(t * HOP + i - FFT / 2, x.length), 0, x.length - 1)];
       dft.spectrum(frame, re, im);
       for (int k = 0; k < BINS; k++) {
         out[k * frames + t] = (float) re[k];
@@ -58,11 +59,6 @@ final class Hift implements AutoCloseable {
       }
     }
     return out;
-  }
-
-  private static int reflected(int i, int length) {
-    if (i < 0) return Math.min(length - 1, -i);
-    return i < length ? i : Math.max(0, 2 * (length - 1) - i);
   }
 
   /** Overlap-add, divided by the windows' squares, half a frame cut at either end (torch.istft). */

@@ -103,10 +103,9 @@ final class LinguisticPath implements AutoCloseable {
       LinguisticFrontEnd end = front.copy();
       EnergyNorm endNorm = new EnergyNorm();
       endNorm.begin(norm.peak());
-      Turn fork = turn;
       List<float[]> chunks = new ArrayList<>(end.accept(endNorm.next(more)));
       chunks.addAll(end.finish());
-      if (chunks.size() == 1) all.add(batcher.submit(new Job(fork, chunks.getFirst(), true)));
+      if (chunks.size() == 1) all.add(batcher.submit(new Job(turn, chunks.getFirst(), true)));
       else if (!chunks.isEmpty()) all.add(forked(chunks));
       return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).thenApply(v -> all.stream().flatMapToInt(c -> Arrays.stream(c.join())).toArray());
     }

@@ -23,7 +23,6 @@ import org.slf4j.LoggerFactory;
 public final class StepTtsDecoder extends ClauseDecoder {
   private static final Logger log = LoggerFactory.getLogger(StepTtsDecoder.class);
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int EOT = 3;
   private static final int MAX_TOKENS = 2_048;
 
   /** @param named, cloned system prompts of the checkpoint's tts.py; empty for ours */
@@ -83,7 +82,7 @@ public final class StepTtsDecoder extends ClauseDecoder {
   private boolean generate(int[] ids, ServerPool.Call call, Vocoder.Stream sound) throws IOException, InterruptedException {
     ObjectNode body = JSON.createObjectNode().put("model", settings.model()).put("stream", true).put("max_tokens", MAX_TOKENS).put("temperature", 0.7).put("skip_special_tokens", false)
         .put("spaces_between_special_tokens", false).put("add_special_tokens", false);
-    body.putArray("stop_token_ids").add(EOT);
+    body.putArray("stop_token_ids").add(AudioTokens.EOT);
     ArrayNode all = body.putArray("prompt");
     for (int id : ids) all.add(id);
     byte[] order = JSON.writeValueAsBytes(body);
@@ -112,7 +111,7 @@ public final class StepTtsDecoder extends ClauseDecoder {
   private final class CodeStream {
     private final Vocoder.Stream sound;
     private final RepetitionWatch watch = new RepetitionWatch();
-    private String carried = "";
+    private final CodeText text = new CodeText(AudioTokens.CODES);
     private int count;
     private boolean stopped;
 
@@ -121,10 +120,7 @@ public final class StepTtsDecoder extends ClauseDecoder {
     }
 
     boolean take(JsonNode event) throws IOException {
-      String all = carried + event.path("choices").path(0).path("text").asText("");
-      int cut = all.lastIndexOf('<') > all.lastIndexOf('>') ? all.lastIndexOf('<') : all.length();
-      carried = all.substring(cut);
-      int[] codes = AudioTokens.parse(all.substring(0, cut), AudioTokens.CODES);
+      int[] codes = text.accept(event.path("choices").path(0).path("text").asText(""));
       for (int c : codes) if (watch.stuck(c)) throw new IOException("the voice repeats itself; load ops/model-servers/repetition_aware.py in the server");
       if (watch.unruly() && unruly.compareAndSet(false, true)) log.warn("the voice server samples without repetition awareness; load ops/model-servers/repetition_aware.py there");
       count += codes.length;

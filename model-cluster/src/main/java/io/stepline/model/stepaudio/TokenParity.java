@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stepline.media.audio.WavFile;
 import io.stepline.model.engine.EngineException;
+import io.stepline.model.feature.Wave;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,10 +50,7 @@ public final class TokenParity {
   }
 
   private static float[] samples(Path file) throws IOException {
-    short[] pcm = WavFile.read(file).mono(16_000);
-    float[] out = new float[pcm.length];
-    for (int i = 0; i < out.length; i++) out[i] = pcm[i] / 32_768f;
-    return out;
+    return Wave.of(WavFile.read(file).mono(16_000));
   }
 
   /** Share of places with equal codes, of the longer of both. */

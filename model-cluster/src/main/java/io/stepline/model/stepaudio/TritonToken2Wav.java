@@ -11,7 +11,6 @@ import java.io.InputStream;
 import java.net.http.HttpRequest;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -72,9 +71,7 @@ public final class TritonToken2Wav implements Vocoder {
 
     @Override
     public boolean accept(int[] codes) {
-      plan.add(codes);
-      for (Optional<ChunkPlan.Chunk> c = plan.poll(); c.isPresent(); c = plan.poll()) if (!speak(c.get())) return false;
-      return true;
+      return plan.give(codes, this::speak);
     }
 
     @Override

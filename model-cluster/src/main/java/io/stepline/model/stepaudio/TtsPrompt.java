@@ -6,9 +6,6 @@ import java.util.Arrays;
 
 /** What Step-Audio-TTS-3B is asked, as token ids (stepfun-ai/Step-Audio tts.py): system, what the voice says in its recording, its codes, and what it is to say. Pure but for the vocabulary. */
 final class TtsPrompt {
-  private static final int BOS = 1;
-  private static final int EOT = 3;
-  private static final int BOT = 4;
   private static final String RAP = "请参考对话历史里的音色，用RAP方式将文本内容大声说唱出来。";
   private static final String HUMMING = "请参考对话历史里的音色，用哼唱的方式将文本内容大声唱出来。";
 
@@ -38,12 +35,12 @@ final class TtsPrompt {
       case "哼唱" -> HUMMING;
       default -> voice.builtIn() ? systems.named().replace("{speaker}", voice.name()) : systems.cloned();
     };
-    IdList ids = new IdList().add(BOS);
-    ids.add(BOT).addAll(vocabulary.ids("system\n" + system)).add(EOT);
-    ids.add(BOT).addAll(vocabulary.ids("human\n")).addAll(stripped(voice.text())).add(EOT);
-    ids.add(BOT).addAll(vocabulary.ids("assistant\n")).addAll(AudioTokens.ids(voice.codes())).add(EOT);
-    ids.add(BOT).addAll(vocabulary.ids("human\n")).addAll(stripped(text)).add(EOT);
-    return ids.add(BOT).addAll(vocabulary.ids("assistant\n")).toArray();
+    IdList ids = new IdList().add(AudioTokens.BOS);
+    ids.add(AudioTokens.BOT).addAll(vocabulary.ids("system\n" + system)).add(AudioTokens.EOT);
+    ids.add(AudioTokens.BOT).addAll(vocabulary.ids("human\n")).addAll(stripped(voice.text())).add(AudioTokens.EOT);
+    ids.add(AudioTokens.BOT).addAll(vocabulary.ids("assistant\n")).addAll(AudioTokens.ids(voice.codes())).add(AudioTokens.EOT);
+    ids.add(AudioTokens.BOT).addAll(vocabulary.ids("human\n")).addAll(stripped(text)).add(AudioTokens.EOT);
+    return ids.add(AudioTokens.BOT).addAll(vocabulary.ids("assistant\n")).toArray();
   }
 
   /** A text after a line break, without the line break's own tokens: as upstream cuts it out. */

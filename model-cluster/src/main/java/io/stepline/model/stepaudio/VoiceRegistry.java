@@ -7,6 +7,7 @@ import io.stepline.media.audio.WavFile;
 import io.stepline.model.engine.EngineException;
 import io.stepline.model.feature.SilenceTrim;
 import io.stepline.model.feature.VoiceMel;
+import io.stepline.model.feature.Wave;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,7 +67,7 @@ public final class VoiceRegistry {
     if (!Files.isRegularFile(wav)) throw new EngineException(file + ": the recording of voice " + name + ", " + wav + ", is missing");
     WavFile recording = WavFile.read(wav);
     if (recording.pcm().length / recording.channels() > MAX_SECONDS * recording.rateHz()) throw new EngineException(file + ": the recording of voice " + name + " is longer than " + MAX_SECONDS + " s");
-    float[] wave = SilenceTrim.of(floats(recording.mono(16_000)));
+    float[] wave = SilenceTrim.of(Wave.of(recording.mono(16_000)));
     int[] codes;
     if (entry.path("codes").isArray()) {
       codes = new int[entry.path("codes").size()];
@@ -80,13 +81,7 @@ public final class VoiceRegistry {
 
   private static float[] mel(float[] wave, int rateHz) {
     short[] pcm = Vocoder.pcm(wave, 0, wave.length);
-    return (rateHz == 22_050 ? VoiceMel.of22k() : VoiceMel.of24k()).of(floats(Resampler.convert(pcm, 16_000, rateHz)));
-  }
-
-  private static float[] floats(short[] pcm) {
-    float[] out = new float[pcm.length];
-    for (int i = 0; i < out.length; i++) out[i] = pcm[i] / 32_768f;
-    return out;
+    return (rateHz == 22_050 ? VoiceMel.of22k() : VoiceMel.of24k()).of(Wave.of(Resampler.convert(pcm, 16_000, rateHz)));
   }
 
   /** The voice of that name, or the first. */

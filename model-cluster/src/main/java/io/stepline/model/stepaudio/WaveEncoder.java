@@ -4,7 +4,6 @@ import io.stepline.kafka.wire.SpeechTokens;
 import io.stepline.model.engine.SpeechEncoder;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** For models that hear for themselves, such as Step-Audio 2: the turn is passed on as sound, its text follows. Thread-safe. */
@@ -35,14 +34,6 @@ public final class WaveEncoder implements SpeechEncoder {
       @Override
       public void expect(String expectation) {
         transcripts.expect(expectation);
-      }
-
-      @Override
-      public void begin() {}
-
-      @Override
-      public Optional<String> accept(short[] pcm) {
-        return Optional.empty();
       }
 
       @Override

@@ -90,14 +90,6 @@ public final class Sphinx4Encoder implements SpeechEncoder {
       }
 
       @Override
-      public void begin() {}
-
-      @Override
-      public Optional<String> accept(short[] pcm) {
-        return Optional.empty();
-      }
-
-      @Override
       public CompletableFuture<Result> settle(short[] turn) {
         return CompletableFuture.completedFuture(recognise(recogniser(known.name(), state), turn));
       }

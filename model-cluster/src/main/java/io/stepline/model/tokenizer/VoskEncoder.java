@@ -70,9 +70,6 @@ public final class VoskEncoder implements SpeechEncoder {
     }
 
     @Override
-    public void expect(String expectation) {}
-
-    @Override
     public void begin() {
       recogniser.reset();
       confirmed.setLength(0);

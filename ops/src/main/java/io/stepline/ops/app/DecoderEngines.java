@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -138,19 +139,18 @@ final class DecoderEngines {
         registry.systemNamed(), registry.systemCloned()), registry, speaking, singing);
   }
 
-  /** Tokenizer and embedding are needed only while the voices are read. */
+  /** Tokenizer and embedding are needed only while the voices are read, the tokenizer only for those that do not bring their codes. */
   private VoiceRegistry registry(boolean local, Path folder) {
-    Optional<DualTokenizer> tokenizer = config.text("encoder.folder").isEmpty() ? Optional.empty()
-        : Optional.of(new DualTokenizer(new DualTokenizer.Settings(config.path("encoder.folder"), config.place("encoder"), 1, 1), new Transcriber(Optional.empty())));
-    try {
-      Optional<SpeakerEmbedding> embedding = local ? Optional.of(new SpeakerEmbedding(folder.resolve("campplus.onnx"), config.place("decoder"))) : Optional.empty();
-      try {
-        return VoiceRegistry.read(voices(), tokenizer.map(t -> t::offline), embedding.map(e -> e::of), local ? 22_050 : 0);
-      } finally {
-        embedding.ifPresent(SpeakerEmbedding::close);
-      }
-    } finally {
-      tokenizer.ifPresent(DualTokenizer::close);
+    Optional<Function<float[], int[]>> tokenizer = config.text("encoder.folder").isEmpty() ? Optional.empty() : Optional.of(this::codes);
+    if (!local) return VoiceRegistry.read(voices(), tokenizer, Optional.empty(), 0);
+    try (SpeakerEmbedding embedding = new SpeakerEmbedding(folder.resolve("campplus.onnx"), config.place("decoder"))) {
+      return VoiceRegistry.read(voices(), tokenizer, Optional.of(embedding::of), 22_050);
+    }
+  }
+
+  private int[] codes(float[] recording) {
+    try (DualTokenizer tokenizer = new DualTokenizer(new DualTokenizer.Settings(config.path("encoder.folder"), config.place("encoder"), 1, 1), new Transcriber(Optional.empty()))) {
+      return tokenizer.offline(recording);
     }
   }
 }
