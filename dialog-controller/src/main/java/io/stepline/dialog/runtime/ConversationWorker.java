@@ -44,6 +44,8 @@ public final class ConversationWorker implements AutoCloseable {
   private final WarmTransfers warm;
   private final AgentQueues queues;
   private final Bus.Subscription subscription;
+  /** Outside the group: each controller needs to hear of all workers. */
+  private final Bus.Subscription loads;
   private long restoredUs;
 
   public ConversationWorker(Bus bus, WallClock clock, Map<String, BotPolicy> policies, Speculation.Mode speculation) {
@@ -54,10 +56,10 @@ public final class ConversationWorker implements AutoCloseable {
     this.warm = new WarmTransfers(bus, clock, this::after);
     this.queues = new AgentQueues(bus, new QueueDesk(), warm);
     restore();
+    this.loads = bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.MODEL_LOAD, l -> run(() -> cluster.heard(l))))));
     this.subscription = bus.subscribe(new Bus.Reader("conversation", Bus.Start.COMMITTED, 0, List.of(
         route(Topics.CALL_EVENTS, CallEvent::call, CallTalk::event),
         Bus.Route.each(Topics.CALL_COMMANDS, c -> run(() -> ordered(c))),
-        Bus.Route.each(Topics.MODEL_LOAD, l -> run(() -> cluster.heard(l))),
         route(Topics.SPEECH_ACTIVITY, a -> a.call(), CallTalk::activity),
         route(Topics.SPEECH_TOKENS, t -> t.call(), CallTalk::tokens),
         route(Topics.SPEECH_TRANSCRIPTS, t -> t.call(), CallTalk::transcript),
@@ -228,6 +230,7 @@ public final class ConversationWorker implements AutoCloseable {
   @Override
   public void close() {
     subscription.close();
+    loads.close();
     house.tools().close();
     thread.shutdownNow();
     try {

@@ -12,9 +12,7 @@ public record CallRecord(CallId call, String direction, String from, String to, 
    * @param drafted replies begun before the turn was over, {@code opened} of them were wanted
    * @param savedMs by which those came earlier, {@code wastedMs} of generating the others
    */
-  public record Drafts(int drafted, int opened, long savedMs, long wastedMs) {
-    public static final Drafts NONE = new Drafts(0, 0, 0, 0);
-  }
+  public record Drafts(int drafted, int opened, long savedMs, long wastedMs) {}
 
   /** One exchange and its waterfall. */
   public record Turn(long turn, long reply, String heard, String said, boolean interrupted, Stamps stamps) {}

@@ -14,9 +14,6 @@ interface LinguisticEncoder extends AutoCloseable {
 
     /** Calls whose kinds are equal can be encoded together. */
     Object kind(int frames);
-
-    /** How much this is, in bytes. */
-    long bytes();
   }
 
   Memory begin();

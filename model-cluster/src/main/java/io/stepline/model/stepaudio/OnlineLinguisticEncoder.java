@@ -36,11 +36,6 @@ final class OnlineLinguisticEncoder implements LinguisticEncoder {
     public Object kind(int frames) {
       return frames;
     }
-
-    @Override
-    public long bytes() {
-      return 4L * overlap.length;
-    }
   }
 
   @Override

@@ -47,11 +47,6 @@ final class StatefulLinguisticEncoder implements LinguisticEncoder {
     public Object kind(int frames) {
       return List.of(frames, look);
     }
-
-    @Override
-    public long bytes() {
-      return 4L * (feats.length + keys.length + values.length);
-    }
   }
 
   @Override

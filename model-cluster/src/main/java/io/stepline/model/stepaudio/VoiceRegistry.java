@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -101,9 +100,5 @@ public final class VoiceRegistry {
 
   public String systemCloned() {
     return systemCloned;
-  }
-
-  public Set<String> names() {
-    return voices.keySet();
   }
 }

@@ -26,7 +26,7 @@ public class SimServer implements AutoCloseable {
   private final Random random;
   private final AtomicInteger served = new AtomicInteger();
   private final List<String> requests = new CopyOnWriteArrayList<>();
-  private volatile SimSettings settings;
+  private final SimSettings settings;
 
   /** @param port 0 for any */
   protected SimServer(int port, SimSettings settings) {
@@ -161,10 +161,6 @@ public class SimServer implements AutoCloseable {
 
   public int served() {
     return served.get();
-  }
-
-  public void behave(SimSettings now) {
-    settings = now;
   }
 
   /** As when its process is killed: connections break. */
