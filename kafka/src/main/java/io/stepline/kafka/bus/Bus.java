@@ -1,7 +1,9 @@
 package io.stepline.kafka.bus;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Where records go and come from. */
 public interface Bus extends AutoCloseable {
@@ -12,7 +14,22 @@ public interface Bus extends AutoCloseable {
   Subscription subscribe(Reader reader);
 
   /** Hands over everything that is in the topic now, per call in order, and returns. */
-  <T> void replay(Topic<T> topic, Consumer<T> each);
+  default <T> void replay(Topic<T> topic, Consumer<T> each) {
+    replaySince(topic, 0, each);
+  }
+
+  /** As {@link #replay}, from what was written at {@code sinceMs} (Unix time) on. */
+  <T> void replaySince(Topic<T> topic, long sinceMs, Consumer<T> each);
+
+  /**
+   * A pen for {@link Topic#exact} topics. Whoever takes up a pen of this name last is the one who may write: what an earlier holder writes afterwards is refused.
+   *
+   * @throws BusException if the cluster does not answer
+   */
+  Pen pen(String name);
+
+  /** Reads orders and claims them, each exactly once among all readers of the group, on a thread of its own until closed. */
+  <A, B> Subscription claim(Claim<A, B> claim);
 
   BusHealth health();
 
@@ -23,6 +40,39 @@ public interface Bus extends AutoCloseable {
     @Override
     void close();
   }
+
+  interface Pen extends AutoCloseable {
+    /**
+     * Writes all of it or nothing, and returns when it is written.
+     *
+     * @throws BusException if it was not written, or nobody knows; {@link PenLost} if another holds the pen now
+     */
+    void write(List<Entry<?>> entries);
+
+    @Override
+    void close();
+  }
+
+  /** One record for one topic. */
+  record Entry<T>(Topic<T> topic, T value) {}
+
+  /** Another process writes under this name now. */
+  final class PenLost extends BusException {
+    private static final long serialVersionUID = 1;
+
+    public PenLost(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  /**
+   * An order is taken from {@code from}, and that it was taken is written to {@code to}, in one transaction; {@code then} runs only after that, so once at most.
+   *
+   * @param group shares the orders with other processes of this name
+   * @param begins runs whenever partitions came, before any of their orders
+   * @param decide what to write of an order; empty passes over it
+   */
+  record Claim<A, B>(String group, Topic<A> from, Topic<B> to, Runnable begins, Function<A, Optional<B>> decide, Consumer<A> then) {}
 
   /** Where a reader begins. */
   enum Start { NOW, COMMITTED, EARLIEST }

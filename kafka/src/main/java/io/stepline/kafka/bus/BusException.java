@@ -1,7 +1,9 @@
 package io.stepline.kafka.bus;
 
 /** The bus cannot do what was asked; the message says what to do about it. */
-public final class BusException extends RuntimeException {
+public sealed class BusException extends RuntimeException permits Bus.PenLost {
+  private static final long serialVersionUID = 1;
+
   public BusException(String message, Throwable cause) {
     super(message, cause);
   }

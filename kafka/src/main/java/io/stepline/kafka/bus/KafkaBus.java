@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,7 @@ public final class KafkaBus implements Bus {
   private final KafkaProducer<byte[], byte[]> control;
   private final KafkaProducer<byte[], byte[]> audio;
   private final List<KafkaReader> readers = new CopyOnWriteArrayList<>();
+  private final List<KafkaClaims<?, ?>> claims = new CopyOnWriteArrayList<>();
 
   private KafkaBus(KafkaSettings settings) {
     this.settings = settings;
@@ -101,12 +103,31 @@ public final class KafkaBus implements Bus {
   }
 
   @Override
-  public <T> void replay(Topic<T> topic, Consumer<T> each) {
-    try (var consumer = new KafkaConsumer<>(settings.consumer(""), new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+  public Pen pen(String name) {
+    return new KafkaPen(settings, name);
+  }
+
+  @Override
+  public <A, B> Subscription claim(Claim<A, B> claim) {
+    KafkaClaims<A, B> running = KafkaClaims.start(settings, claim, counters);
+    claims.add(running);
+    return () -> {
+      claims.remove(running);
+      running.close();
+    };
+  }
+
+  @Override
+  public <T> void replaySince(Topic<T> topic, long sinceMs, Consumer<T> each) {
+    var properties = settings.consumer("");
+    if (topic.exact()) KafkaSettings.committed(properties);
+    try (var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       var partitions = consumer.partitionsFor(topic.name()).stream().map(p -> new TopicPartition(p.topic(), p.partition())).toList();
       consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
       var ends = consumer.endOffsets(partitions);
+      if (sinceMs <= 0) consumer.seekToBeginning(partitions);
+      else consumer.offsetsForTimes(partitions.stream().collect(java.util.stream.Collectors.toMap(p -> p, p -> sinceMs)))
+          .forEach((p, found) -> consumer.seek(p, Optional.ofNullable(found).map(f -> f.offset()).orElse(ends.get(p))));
       while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
         consumer.poll(Duration.ofMillis(100)).forEach(record -> {
           try {
@@ -128,6 +149,7 @@ public final class KafkaBus implements Bus {
 
   @Override
   public void close() {
+    claims.forEach(KafkaClaims::close);
     readers.forEach(KafkaReader::close);
     readers.clear();
     control.close(Duration.ofSeconds(2));

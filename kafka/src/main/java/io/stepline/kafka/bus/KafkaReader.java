@@ -63,7 +63,9 @@ final class KafkaReader {
     boolean grouped = !reader.group().isEmpty();
     boolean audio = routes.getFirst().topic().lane() == Topic.Lane.AUDIO;
     String group = !grouped ? "" : leads ? reader.group() : reader.group() + ".control";
-    var consumer = new KafkaConsumer<>(settings.consumer(group), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    var properties = settings.consumer(group);
+    if (routes.stream().anyMatch(r -> r.topic().exact())) KafkaSettings.committed(properties);
+    var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     Placement placement = grouped && leads ? new Lead(routes) : grouped ? new Follow(routes) : new Everything(routes);
     String name = "bus-" + (grouped ? reader.group() : "all") + (audio ? "-audio" : "-control");
     return new LaneLoop(name, consumer, routes, placement, audio ? reader.tickMs() : 0, counters, placed);

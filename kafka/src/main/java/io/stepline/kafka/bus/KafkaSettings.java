@@ -55,6 +55,34 @@ public record KafkaSettings(String bootstrapServers, int partitions, int replica
     return p;
   }
 
+  /** A producer that writes in transactions; whoever begins under {@code name} last is let in. A writer that hangs holds readers up for five seconds at most. */
+  Map<String, Object> pen(String name) {
+    Map<String, Object> p = base();
+    p.put("transactional.id", name);
+    p.put("transaction.timeout.ms", 5_000);
+    p.put("acks", "all");
+    p.put("max.block.ms", 10_000);
+    p.put("request.timeout.ms", 2_000);
+    p.put("delivery.timeout.ms", 4_000);
+    p.put("linger.ms", 0);
+    p.putAll(extra);
+    return p;
+  }
+
+  /** Of a group whose places are committed with what is written of the records. */
+  Map<String, Object> claimant(String group) {
+    Map<String, Object> p = committed(consumer(group));
+    p.put("enable.auto.commit", false);
+    p.put("auto.offset.reset", "earliest");
+    p.put("max.poll.records", 50);
+    return p;
+  }
+
+  static Map<String, Object> committed(Map<String, Object> consumer) {
+    consumer.put("isolation.level", "read_committed");
+    return consumer;
+  }
+
   private Map<String, Object> base() {
     Map<String, Object> p = new HashMap<>();
     p.put("bootstrap.servers", bootstrapServers);

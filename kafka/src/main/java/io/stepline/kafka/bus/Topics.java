@@ -1,5 +1,7 @@
 package io.stepline.kafka.bus;
 
+import io.stepline.kafka.wire.AnswerSign;
+import io.stepline.kafka.wire.AttemptNews;
 import io.stepline.kafka.wire.BotAudio;
 import io.stepline.kafka.wire.CallCommand;
 import io.stepline.kafka.wire.CallEvent;
@@ -8,6 +10,8 @@ import io.stepline.kafka.wire.CallbackRequest;
 import io.stepline.kafka.wire.CallerAudio;
 import io.stepline.kafka.wire.ChatRequest;
 import io.stepline.kafka.wire.ContextSnapshot;
+import io.stepline.kafka.wire.DialClaim;
+import io.stepline.kafka.wire.DialOrder;
 import io.stepline.kafka.wire.JournalEntry;
 import io.stepline.kafka.wire.ListenFor;
 import io.stepline.kafka.wire.ModelLoad;
@@ -48,8 +52,16 @@ public final class Topics {
 
   public static final Topic<ModelLoad> MODEL_LOAD = Topic.control("model.load", ModelLoad.class, ModelLoad::key, HOUR);
 
+  /** Sound of calls of ours that nobody has answered yet. */
+  public static final Topic<CallerAudio> EARLY_AUDIO = Topic.audio("early.audio", CallerAudio.class, CallerAudio::call);
+  public static final Topic<AnswerSign> ANSWER_SIGNS = Topic.control("answer.signs", AnswerSign.class, AnswerSign::call, DAY);
+  public static final Topic<DialOrder> DIAL_ORDERS = Topic.exact("dial.orders", DialOrder.class, DialOrder::call, DAY);
+  public static final Topic<DialClaim> DIAL_CLAIMS = Topic.exact("dial.claims", DialClaim.class, DialClaim::call, DAY);
+  public static final Topic<AttemptNews> CAMPAIGN_ATTEMPTS = Topic.exact("campaign.attempts", AttemptNews.class, AttemptNews::call, MONTH);
+
   public static final List<Topic<?>> ALL = List.of(CALLER_AUDIO, BOT_AUDIO, SPEECH_ACTIVITY, SPEECH_TOKENS, SPEECH_TRANSCRIPTS, LISTEN_FOR, CHAT_REQUESTS, REPLY_CHUNKS,
-      REPLY_CANCELS, SPOKEN_MARKS, PLAYOUT_CONTROL, CALL_EVENTS, CALL_COMMANDS, CONVERSATION_JOURNAL, CONVERSATION_CONTEXT, CALL_RECORDS, CALLBACK_REQUESTS, MODEL_LOAD);
+      REPLY_CANCELS, SPOKEN_MARKS, PLAYOUT_CONTROL, CALL_EVENTS, CALL_COMMANDS, CONVERSATION_JOURNAL, CONVERSATION_CONTEXT, CALL_RECORDS, CALLBACK_REQUESTS, MODEL_LOAD, EARLY_AUDIO, ANSWER_SIGNS, DIAL_ORDERS, DIAL_CLAIMS,
+      CAMPAIGN_ATTEMPTS);
 
   private Topics() {}
 }

@@ -8,11 +8,14 @@ import io.stepline.kafka.embedded.EmbeddedBroker;
 import io.stepline.kafka.wire.CallEvent;
 import io.stepline.kafka.wire.CallId;
 import io.stepline.kafka.wire.CallerAudio;
+import io.stepline.kafka.wire.DialClaim;
+import io.stepline.kafka.wire.DialOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -48,6 +51,39 @@ class KafkaBusIT {
       List<CallEvent> seen = new CopyOnWriteArrayList<>();
       bus.subscribe(new Bus.Reader("", Bus.Start.EARLIEST, 0, List.of(Bus.Route.each(Topics.CALL_EVENTS, seen::add))));
       await().atMost(Duration.ofSeconds(30)).until(() -> seen.equals(List.of(key, key)));
+    }
+  }
+
+  private static DialOrder order(int number) {
+    return new DialOrder(new CallId("attempt-" + number), "spring", "sip:" + number + "@trunk", "100", "front-desk", 20_000, Long.MAX_VALUE, Map.of(), Map.of());
+  }
+
+  /** Two members of a group claim two hundred orders while one of them is taken away in the middle. */
+  @Test
+  void shouldClaimEachOrderOnceAcrossMembersAndLetOnlyTheLastPenWrite() throws Exception {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(folder, 0); KafkaBus bus = KafkaBus.connect(KafkaSettings.local(broker.bootstrapServers()))) {
+      List<String> carriedOut = new CopyOnWriteArrayList<>();
+      Bus.Claim<DialOrder, DialClaim> claim = new Bus.Claim<>("dial", Topics.DIAL_ORDERS, Topics.DIAL_CLAIMS, () -> { },
+          o -> Optional.of(new DialClaim(o.call(), o.campaign(), "gateway", o.from(), o.uri(), o.bot(), 1)), o -> carriedOut.add(o.call().value()));
+      Bus.Subscription first = bus.claim(claim);
+      Bus.Subscription second = bus.claim(claim);
+      Bus.Pen pen = bus.pen("campaigns");
+      for (int i = 0; i < 200; i++) {
+        pen.write(List.of(new Bus.Entry<>(Topics.DIAL_ORDERS, order(i))));
+        if (i == 90) first.close();
+      }
+      await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(carriedOut).hasSize(200).doesNotHaveDuplicates());
+      second.close();
+      List<String> claims = new CopyOnWriteArrayList<>();
+      bus.replay(Topics.DIAL_CLAIMS, c -> claims.add(c.call().value()));
+      assertThat(claims).hasSize(200).doesNotHaveDuplicates();
+      Bus.Pen later = bus.pen("campaigns");
+      assertThatThrownBy(() -> pen.write(List.of(new Bus.Entry<>(Topics.DIAL_ORDERS, order(500))))).isInstanceOf(Bus.PenLost.class);
+      later.write(List.of(new Bus.Entry<>(Topics.DIAL_ORDERS, order(501))));
+      List<String> orders = new CopyOnWriteArrayList<>();
+      bus.replaySince(Topics.DIAL_ORDERS, 1_000, o -> orders.add(o.call().value()));
+      assertThat(orders).as("what the fenced pen wrote is not there").contains("attempt-501").doesNotContain("attempt-500").hasSize(201);
+      later.close();
     }
   }
 

@@ -51,8 +51,36 @@ public final class InMemoryBus implements Bus {
     };
   }
 
+  /** There are no other holders here. */
   @Override
-  public synchronized <T> void replay(Topic<T> topic, Consumer<T> each) {
+  public Pen pen(String name) {
+    return new Pen() {
+      @Override
+      public void write(List<Entry<?>> entries) {
+        entries.forEach(InMemoryBus.this::publishOne);
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  private <T> void publishOne(Entry<T> entry) {
+    publish(entry.topic(), entry.value());
+  }
+
+  @Override
+  public <A, B> Subscription claim(Claim<A, B> claim) {
+    claim.begins().run();
+    return subscribe(new Reader(claim.group(), Start.NOW, 0, List.of(Route.each(claim.from(), order -> claim.decide().apply(order).ifPresent(taken -> {
+      publish(claim.to(), taken);
+      claim.then().accept(order);
+    })))));
+  }
+
+  /** All of it: these records have no time. */
+  @Override
+  public synchronized <T> void replaySince(Topic<T> topic, long sinceMs, Consumer<T> each) {
     kept.stream().filter(k -> k.topic().equals(topic.name())).forEach(k -> each.accept(topic.codec().decode(k.bytes())));
   }
 

@@ -37,7 +37,19 @@ final class LocalBus implements Bus {
   }
 
   @Override
-  public <T> void replay(Topic<T> topic, Consumer<T> each) {}
+  public <T> void replaySince(Topic<T> topic, long sinceMs, Consumer<T> each) {}
+
+  /** Telephones run no campaigns. */
+  @Override
+  public Pen pen(String name) {
+    throw new UnsupportedOperationException("a telephone writes no orders");
+  }
+
+  /** Nobody gives a telephone orders to dial. */
+  @Override
+  public <A, B> Subscription claim(Claim<A, B> claim) {
+    return () -> { };
+  }
 
   @Override
   public BusHealth health() {

@@ -1,0 +1,76 @@
+package io.stepline.kafka.bus;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A transactional producer. Owned by one thread. */
+final class KafkaPen implements Bus.Pen {
+  private final KafkaSettings settings;
+  private final String name;
+  private KafkaProducer<byte[], byte[]> producer;
+  private boolean usable;
+
+  KafkaPen(KafkaSettings settings, String name) {
+    this.settings = settings;
+    this.name = name;
+    this.producer = take();
+  }
+
+  private KafkaProducer<byte[], byte[]> take() {
+    KafkaProducer<byte[], byte[]> p = new KafkaProducer<>(settings.pen(name), new ByteArraySerializer(), new ByteArraySerializer());
+    try {
+      p.initTransactions();
+      usable = true;
+      return p;
+    } catch (KafkaException e) {
+      p.close(Duration.ZERO);
+      throw new BusException("the pen '" + name + "' cannot be taken up: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void write(List<Bus.Entry<?>> entries) {
+    if (!usable) producer = take();
+    try {
+      producer.beginTransaction();
+      entries.forEach(e -> send(producer, e));
+      producer.commitTransaction();
+    } catch (ProducerFencedException | InvalidProducerEpochException e) {
+      drop();
+      throw new Bus.PenLost("another process writes as '" + name + "' now", e);
+    } catch (KafkaException | IllegalStateException e) {
+      giveUp();
+      throw new BusException("not written: " + e.getMessage(), e);
+    }
+  }
+
+  static <T> void send(KafkaProducer<byte[], byte[]> producer, Bus.Entry<T> entry) {
+    byte[] key = entry.topic().key().apply(entry.value()).value().getBytes(StandardCharsets.US_ASCII);
+    producer.send(new ProducerRecord<>(entry.topic().name(), key, entry.topic().codec().encode(entry.value())));
+  }
+
+  private void giveUp() {
+    try {
+      producer.abortTransaction();
+    } catch (KafkaException | IllegalStateException e) {
+      drop();
+    }
+  }
+
+  private void drop() {
+    usable = false;
+    producer.close(Duration.ZERO);
+  }
+
+  @Override
+  public void close() {
+    if (usable) drop();
+  }
+}
