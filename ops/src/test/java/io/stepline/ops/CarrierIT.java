@@ -264,7 +264,7 @@ class CarrierIT {
       assertThat(raw.ask(raw.request("INVITE", "sip:front-desk@127.0.0.1", sdp, "Content-Type: application/sdp"), 2_000)).isEqualTo(503);
       CallId out = CallId.random();
       leaving.roles().bus().publish(Topics.CALL_COMMANDS, new CallCommand.Dial(out, "sip:x@127.0.0.1:9", "stepline", "front-desk"));
-      await().atMost(Duration.ofSeconds(10)).until(() -> leaving.events().stream().anyMatch(e -> e.call().equals(out) && e instanceof CallEvent.Ended x && x.end().reason().equals("shutting down")));
+      await().atMost(Duration.ofSeconds(10)).until(() -> leaving.events().stream().anyMatch(e -> e.call().equals(out) && e instanceof CallEvent.Ended x && x.end().reason().equals("not dialled: shutting down")));
       assertThat(phone.awaitSpeech(10_000)).as("the call goes on").isPositive();
       assertThat(drain.isAlive()).isTrue();
       phone.hangUp();

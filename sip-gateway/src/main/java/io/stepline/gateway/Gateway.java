@@ -2,6 +2,7 @@ package io.stepline.gateway;
 
 import io.stepline.gateway.call.CallDesk;
 import io.stepline.gateway.call.CallSettings;
+import io.stepline.gateway.call.DialClaims;
 import io.stepline.gateway.call.OrphanCalls;
 import io.stepline.gateway.mediasession.MediaLoop;
 import io.stepline.gateway.mediasession.MediaSession;
@@ -32,6 +33,7 @@ public final class Gateway implements AutoCloseable {
   private final Optional<SiprecClient> siprec;
   private final CallDesk desk;
   private final SipEndpoint sip;
+  private final DialClaims claims;
   private final TrunkWatch watch;
   private final Registrations registrations;
   private final Bus.Subscription subscription;
@@ -65,9 +67,16 @@ public final class Gateway implements AutoCloseable {
         Bus.Route.each(Topics.PLAYOUT_CONTROL, media::control),
         Bus.Route.each(Topics.MODEL_LOAD, l -> desk.budget().heard(l, clock.nowUs() / 1_000)),
         Bus.Route.each(Topics.CALL_COMMANDS, c -> desk.command(c)))));
+    claims = new DialClaims(bus, desk, clock);
     watch = new TrunkWatch(endpoint, desk.trunks());
     registrations = new Registrations(endpoint, desk.trunks());
     log.info("SIP on {}, media ports {} to {}", sip.listeningOn(), settings.rtpFrom(), settings.rtpTo());
+  }
+
+  /** First no more calls of campaigns, then no new calls at all; waits for those that go on. @return whether none is left */
+  public boolean drained(long waitMs) {
+    claims.close();
+    return desk.drained(waitMs);
   }
 
   public CallDesk desk() {
@@ -105,6 +114,7 @@ public final class Gateway implements AutoCloseable {
 
   @Override
   public void close() {
+    claims.close();
     watch.close();
     registrations.close();
     desk.close();

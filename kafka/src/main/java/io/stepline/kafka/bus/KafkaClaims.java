@@ -137,16 +137,18 @@ final class KafkaClaims<A, B> implements Runnable, ConsumerRebalanceListener {
     producer = Optional.empty();
     Thread.sleep(200);
     try {
-      claim.begins().run();
       var known = consumer.committed(consumer.assignment());
+      claim.begins().run();
       for (TopicPartition p : consumer.assignment()) Optional.ofNullable(known.get(p)).ifPresentOrElse(o -> consumer.seek(p, o), () -> consumer.seekToBeginning(List.of(p)));
     } catch (KafkaException e) {
       log.warn("claiming from {}: {}", claim.from().name(), e.toString());
     }
   }
 
+  /** Asking for the committed places waits for transactions of who had them before. */
   @Override
   public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+    consumer.committed(java.util.Set.copyOf(partitions));
     claim.begins().run();
     placed.countDown();
   }

@@ -183,7 +183,7 @@ public final class Roles implements AutoCloseable {
   /** No new calls from now on; waits until the present ones have ended, but not longer than the settings say. */
   public void drain() {
     gateway.ifPresent(g -> {
-      if (!g.desk().drained(config.number("drain.seconds") * 1000L)) log.warn("{} calls have not ended within {} s and are hung up", g.desk().active(), config.number("drain.seconds"));
+      if (!g.drained(config.number("drain.seconds") * 1000L)) log.warn("{} calls have not ended within {} s and are hung up", g.desk().active(), config.number("drain.seconds"));
     });
   }
 

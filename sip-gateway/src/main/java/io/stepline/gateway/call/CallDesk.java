@@ -7,6 +7,7 @@ import io.stepline.kafka.wire.CallCommand;
 import io.stepline.kafka.wire.CallEnd;
 import io.stepline.kafka.wire.CallEvent;
 import io.stepline.kafka.wire.CallId;
+import io.stepline.kafka.wire.DialOrder;
 import io.stepline.kafka.wire.WallClock;
 import java.util.Collection;
 import java.util.Map;
@@ -86,6 +87,11 @@ public final class CallDesk implements CallCenter, AutoCloseable {
   /** How calls get out from now on. */
   public void dialThrough(Dialer dialer) {
     outbound.dialThrough(dialer);
+  }
+
+  /** Places a call of a campaign, which has been claimed. */
+  void dial(DialOrder order) {
+    outbound.dial(order);
   }
 
   public void command(CallCommand command) {

@@ -5,6 +5,7 @@ import io.stepline.gateway.sdp.SdpException;
 import io.stepline.kafka.wire.CallEnd;
 import io.stepline.kafka.wire.CallEvent;
 import io.stepline.kafka.wire.CallId;
+import io.stepline.kafka.wire.DialOrder;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -220,7 +221,7 @@ final class Leg implements DialogListener {
       try {
         if (sdp.isPresent() && !media.isOpen() && media.takeAnswer(sdp.get())) {
           media.apply();
-          desk.media().early(facts.call(), true);
+          desk.media().early(facts.call(), true, "true".equals(facts.headers().get(DialOrder.DETECT)));
         }
       } catch (SdpException e) {
         log.info("callId={} early description: {}", facts.call(), e.getMessage());
@@ -237,7 +238,7 @@ final class Leg implements DialogListener {
       phase = Phase.ANSWERED;
       timer = SessionTimer.answered(expires, facts.trunk().signalling().sessionExpiresS());
       if (sdp.isPresent() || !media.isOpen()) takeAnswer(sdp);
-      desk.media().early(facts.call(), false);
+      desk.media().early(facts.call(), false, false);
       if (phase != Phase.ENDED) up();
     });
   }
@@ -387,6 +388,11 @@ final class Leg implements DialogListener {
     if (!facts.trunk().signalling().acceptRefer()) return 603;
     lane(() -> desk.moveTo(this, target));
     return 202;
+  }
+
+  /** A call of ours that nobody answers is given up. */
+  void rangLongEnough() {
+    if (phase == Phase.RINGING) hangUp(new CallEnd(CallEnd.Outcome.CALLER, "no-answer", 487));
   }
 
   // ---- commands

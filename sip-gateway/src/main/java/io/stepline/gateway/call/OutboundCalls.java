@@ -4,6 +4,7 @@ import io.stepline.kafka.wire.CallCommand;
 import io.stepline.kafka.wire.CallEnd;
 import io.stepline.kafka.wire.CallEvent;
 import io.stepline.kafka.wire.CallId;
+import io.stepline.kafka.wire.DialOrder;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -22,6 +23,9 @@ final class OutboundCalls {
   /** What another gateway of the trunk may do better: it is down, overloaded, or did not answer at all. */
   private static final List<Integer> NEXT_GATEWAY = List.of(408, 430, 500, 502, 503, 504);
 
+  /** Begins the reason of calls that were ended before anything left for the wire. */
+  static final String NOT_DIALLED = "not dialled: ";
+
   private final CallDesk desk;
   private final AtomicReference<Dialer> dialer = new AtomicReference<>();
   private final Map<CallId, Attempt> attempts = new ConcurrentHashMap<>();
@@ -33,14 +37,16 @@ final class OutboundCalls {
     final Trunk trunk;
     final String from;
     final String sdp;
+    final Map<String, String> headers;
     final Deque<String> left;
     String now = "";
     boolean reached;
 
-    Attempt(Trunk trunk, String from, String sdp, Deque<String> left) {
+    Attempt(Trunk trunk, String from, String sdp, Map<String, String> headers, Deque<String> left) {
       this.trunk = trunk;
       this.from = from;
       this.sdp = sdp;
+      this.headers = headers;
       this.left = left;
     }
   }
@@ -54,30 +60,39 @@ final class OutboundCalls {
   }
 
   void dial(CallCommand.Dial order) {
+    dial(new DialOrder(order.call(), "", order.uri(), order.from(), order.bot(), 0, Long.MAX_VALUE, Map.of(), Map.of()));
+  }
+
+  void dial(DialOrder order) {
     if (desk.leg(order.call()).isPresent()) return;
     Optional<TrunkTable.Route> route = desk.trunks().route(order.uri(), ThreadLocalRandom.current());
     Trunk trunk = route.map(TrunkTable.Route::trunk).orElseGet(() -> desk.trunks().all().getFirst());
-    String to = order.uri().replaceFirst("^(sips?|tel):", "").replaceFirst("@.*$", "");
-    Leg leg = new Leg(desk, new Leg.Facts(order.call(), CallEvent.Direction.OUTBOUND, order.from(), to, order.bot(), trunk, Map.of()));
+    Leg leg = new Leg(desk, new Leg.Facts(order.call(), CallEvent.Direction.OUTBOUND, order.from(), userOf(order.uri()), order.bot(), trunk, order.facts()));
     desk.began(leg);
     desk.budget().occupy(leg.facts().call());
     desk.lanes().run(order.call(), () -> {
-      if (desk.draining()) leg.end(new CallEnd(CallEnd.Outcome.BOT, "shutting down", 503));
+      if (desk.draining()) leg.end(new CallEnd(CallEnd.Outcome.BOT, NOT_DIALLED + "shutting down", 503));
+      else if (desk.clock().nowUs() > order.notAfterUs()) leg.end(new CallEnd(CallEnd.Outcome.BOT, NOT_DIALLED + "too late", 0));
       else if (route.isEmpty()) leg.end(new CallEnd(CallEnd.Outcome.UPSTREAM, "no trunk to call through", 0));
-      else if (desk.onTrunk(trunk) > trunk.limits().maxCalls()) leg.end(new CallEnd(CallEnd.Outcome.BOT, "trunk limit reached", 486));
-      else if (!desk.trunks().inRate(trunk, desk.clock().nowUs() / 1000)) leg.end(new CallEnd(CallEnd.Outcome.BOT, "trunk rate reached", 503));
-      else begin(leg, route.get(), order.from());
+      else if (desk.onTrunk(trunk) > trunk.limits().maxCalls()) leg.end(new CallEnd(CallEnd.Outcome.BOT, NOT_DIALLED + "trunk limit reached", 486));
+      else if (!desk.trunks().inRate(trunk, desk.clock().nowUs() / 1000)) leg.end(new CallEnd(CallEnd.Outcome.BOT, NOT_DIALLED + "trunk rate reached", 503));
+      else begin(leg, route.get(), order);
     });
   }
 
-  private void begin(Leg leg, TrunkTable.Route route, String from) {
+  static String userOf(String uri) {
+    return uri.replaceFirst("^(sips?|tel):", "").replaceFirst("@.*$", "");
+  }
+
+  private void begin(Leg leg, TrunkTable.Route route, DialOrder order) {
     Optional<String> offer = leg.prepare(dialer.get().localAddressToward(route.uris().getFirst()));
     if (offer.isEmpty()) {
-      leg.end(new CallEnd(CallEnd.Outcome.BOT, "no media ports free", 503));
+      leg.end(new CallEnd(CallEnd.Outcome.BOT, NOT_DIALLED + "no media ports free", 503));
       return;
     }
-    attempts.put(leg.facts().call(), new Attempt(route.trunk(), from, offer.get(), ways(route.uris())));
+    attempts.put(leg.facts().call(), new Attempt(route.trunk(), order.from(), offer.get(), order.headers(), ways(route.uris())));
     if (!next(leg)) leg.end(new CallEnd(CallEnd.Outcome.UPSTREAM, "cannot be dialled", 0));
+    else if (order.ringMs() > 0) desk.lanes().after(order.call(), order.ringMs(), leg::rangLongEnough);
   }
 
   /** Each address as often as there are servers behind it. */
@@ -122,7 +137,7 @@ final class OutboundCalls {
       attempt.now = uri;
       attempt.reached = false;
       try {
-        SipDialog dialog = dialer.get().dial(outgoing(attempt.trunk, uri, attempt.from, leg.facts().to(), attempt.sdp), leg);
+        SipDialog dialog = dialer.get().dial(outgoing(attempt.trunk, uri, attempt.from, leg.facts().to(), attempt.sdp, attempt.headers), leg);
         leg.dialling(dialog);
         if (!attempt.left.isEmpty()) desk.lanes().after(leg.facts().call(), NO_RESPONSE_MS, () -> notReached(leg, attempt, uri, dialog));
         else attempts.remove(leg.facts().call());
@@ -135,8 +150,8 @@ final class OutboundCalls {
     return false;
   }
 
-  private Outgoing outgoing(Trunk trunk, String uri, String from, String to, String sdp) {
-    Map<String, String> headers = new HashMap<>();
+  private Outgoing outgoing(Trunk trunk, String uri, String from, String to, String sdp, Map<String, String> more) {
+    Map<String, String> headers = new HashMap<>(more);
     trunk.headers().out().forEach((name, value) -> headers.put(name, value.replace("${from}", from).replace("${to}", to)));
     Trunk.Signalling s = trunk.signalling();
     return new Outgoing(uri, from, sdp, headers, s.sessionExpiresS() == 0 ? Optional.empty() : Optional.of(new SessionExpires(s.sessionExpiresS(), Optional.empty())), s.minSeS(),
@@ -156,7 +171,7 @@ final class OutboundCalls {
     Moving moving = new Moving(leg, before.get(), desk.lanes());
     try {
       before.get().notifyReferrer(100, false);
-      moving.dialled(dialer.get().dial(outgoing(route.get().trunk(), uri, leg.facts().to(), leg.facts().from(), leg.succession().offerElsewhere(dialer.get().localAddressToward(uri))), moving));
+      moving.dialled(dialer.get().dial(outgoing(route.get().trunk(), uri, leg.facts().to(), leg.facts().from(), leg.succession().offerElsewhere(dialer.get().localAddressToward(uri)), Map.of()), moving));
     } catch (RuntimeException e) {
       log.warn("callId={} {}", leg.facts().call(), e.getMessage());
       leg.succession().stayed();

@@ -1,6 +1,7 @@
 package io.stepline.gateway.mediasession;
 
 import io.stepline.kafka.bus.Bus;
+import io.stepline.kafka.bus.Topic;
 import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.wire.CallerAudio;
 import io.stepline.kafka.wire.WallClock;
@@ -17,7 +18,7 @@ final class CallerAudioPublisher implements AutoCloseable {
 
   private final Bus bus;
   private final WallClock clock;
-  private final Queue<CallerAudio> waiting = new ConcurrentLinkedQueue<>();
+  private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
   private final AtomicInteger count = new AtomicInteger();
   private final LongAdder dropped = new LongAdder();
   private final Thread thread;
@@ -29,12 +30,23 @@ final class CallerAudioPublisher implements AutoCloseable {
     this.thread = Thread.ofPlatform().daemon().name("caller-audio").start(this::run);
   }
 
+  private record Waiting(Topic<CallerAudio> topic, CallerAudio frame) {}
+
   void offer(CallerAudio frame) {
+    offer(Topics.CALLER_AUDIO, frame);
+  }
+
+  /** Of a call that is not answered yet. */
+  void offerEarly(CallerAudio frame) {
+    offer(Topics.EARLY_AUDIO, frame);
+  }
+
+  private void offer(Topic<CallerAudio> topic, CallerAudio frame) {
     if (count.get() >= MAX_WAITING) {
       dropped.increment();
       return;
     }
-    waiting.add(frame);
+    waiting.add(new Waiting(topic, frame));
     count.incrementAndGet();
   }
 
@@ -46,9 +58,10 @@ final class CallerAudioPublisher implements AutoCloseable {
     while (!closing) {
       long now = clock.nowUs();
       for (int n = count.get(); n > 0; n--) {
-        CallerAudio f = waiting.poll();
+        Waiting next = waiting.poll();
+        CallerAudio f = next.frame();
         count.decrementAndGet();
-        bus.publish(Topics.CALLER_AUDIO, new CallerAudio(f.call(), f.samplePosition(), f.sampleRateHz(), f.arrivedUs(), now, f.pcm()));
+        bus.publish(next.topic(), new CallerAudio(f.call(), f.samplePosition(), f.sampleRateHz(), f.arrivedUs(), now, f.pcm()));
       }
       LockSupport.parkNanos(TICK_NS);
     }

@@ -99,6 +99,11 @@ public final class MediaLoop implements AutoCloseable {
       }
 
       @Override
+      public void early(CallerAudio frame) {
+        publisher.offerEarly(frame);
+      }
+
+      @Override
       public void bot(CallId id, long samplePosition, int rateHz, short[] pcm) {
         tap.bot(id, samplePosition, rateHz, pcm);
       }
@@ -204,9 +209,9 @@ public final class MediaLoop implements AutoCloseable {
     with(call, s -> s.botAttends(attends));
   }
 
-  /** Whether the call is not answered yet: its sound is not for the bot then, nor does the bot speak. */
-  public void early(CallId call, boolean early) {
-    with(call, s -> s.early(early));
+  /** Whether the call is not answered yet: its sound is not for the bot then, nor does the bot speak. @param told whether it goes to who tells people from machines */
+  public void early(CallId call, boolean early, boolean told) {
+    with(call, s -> s.early(early, told));
   }
 
   public void press(CallId call, String keys) {

@@ -59,6 +59,7 @@ public final class MediaSession implements MediaTransport.Receiver {
   private final Mixer mixer;
   private final EchoGate echo;
   private boolean early;
+  private boolean earlyTold;
   private Waiting waiting = Waiting.NO;
   private boolean botAttends = true;
   private short[] lastVoice = SILENT;
@@ -77,6 +78,9 @@ public final class MediaSession implements MediaTransport.Receiver {
 
     /** What the bot is to hear of it: without that echo, and nothing while the call is with people. */
     default void toBot(CallerAudio frame) {}
+
+    /** What comes before a call of ours is answered, where somebody wants to know what it is. */
+    default void early(CallerAudio frame) {}
 
     /** 20 ms that were sent, at the call's rate. */
     default void bot(CallId call, long samplePosition, int rateHz, short[] pcm) {}
@@ -152,7 +156,9 @@ public final class MediaSession implements MediaTransport.Receiver {
   /** Hops 1, 2, 9 and 10 for 20 ms: one frame in, one packet out; two packets when they are not of whole ticks. */
   void tick() {
     long now = clock.nowUs();
-    Optional<short[]> voice = in.nextFrame(now).map(pcm -> resampled(toCallRate, pcm)).filter(pcm -> direction.receives() && !early);
+    Optional<short[]> came = in.nextFrame(now).map(pcm -> resampled(toCallRate, pcm)).filter(pcm -> direction.receives());
+    Optional<short[]> voice = early ? Optional.empty() : came;
+    if (earlyTold) came.ifPresent(pcm -> sink.early(new CallerAudio(call, samplePosition, callRateHz, in.lastArrivedUs(), 0, pcm)));
     silence.tick(direction.sends() && !early && waiting == Waiting.NO && botAttends);
     Optional<short[]> told = told(now);
     voice.ifPresent(pcm -> heard(pcm, told.orElse(SILENT)));
@@ -256,8 +262,9 @@ public final class MediaSession implements MediaTransport.Receiver {
     silence.wind();
   }
 
-  void early(boolean now) {
+  void early(boolean now, boolean told) {
     early = now;
+    earlyTold = told;
   }
 
   public BotPlayout playout() {
