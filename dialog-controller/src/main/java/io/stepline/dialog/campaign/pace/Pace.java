@@ -1,4 +1,4 @@
-package io.stepline.dialog.campaign;
+package io.stepline.dialog.campaign.pace;
 
 /**
  * How a campaign dials.
@@ -22,6 +22,6 @@ public record Pace(Mode mode, double ratio, double abandonCap, long windowMs, in
   }
 
   public static Pace predictive(double abandonCap) {
-    return new Pace(Mode.PREDICTIVE, 20, abandonCap, 30 * 60_000L, 1_000);
+    return new Pace(Mode.PREDICTIVE, 20, abandonCap, 30 * 86_400_000L, 1_000);
   }
 }

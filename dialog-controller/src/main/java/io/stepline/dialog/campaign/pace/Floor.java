@@ -1,4 +1,4 @@
-package io.stepline.dialog.campaign;
+package io.stepline.dialog.campaign.pace;
 
 /**
  * Who can take calls now.

@@ -1,4 +1,4 @@
-package io.stepline.dialog.campaign;
+package io.stepline.dialog.campaign.pace;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -9,9 +9,11 @@ import java.util.Deque;
  * (stochastic approximation; Robbins and Monro 1951). Owned by one thread; time is handed in.
  */
 public final class DialStats {
-  /** Of the cap; the rest is for bad luck. */
-  private static final double TARGET = 0.75;
+  /** Of the cap; the planner keeps the rest from being passed. */
+  private static final double TARGET = 0.92;
   private static final double STEP = 0.2;
+  /** Calls ring for no longer. */
+  private static final long HORIZON_MS = 60_000;
 
   private record Answer(long atMs, boolean abandoned) {}
 
@@ -45,6 +47,21 @@ public final class DialStats {
   public int answeredInWindow(long nowMs) {
     forget(nowMs);
     return window.size();
+  }
+
+  /**
+   * Further answered calls that may find nobody free without the window's abandon rate passing the cap, at any time of the next minute: answers that leave the window
+   * meanwhile do not count.
+   */
+  public int mayAbandon(long nowMs) {
+    forget(nowMs);
+    long leaving = nowMs + HORIZON_MS - pace.windowMs();
+    int lasting = window.size();
+    for (Answer a : window) {
+      if (a.atMs() >= leaving) break;
+      lasting--;
+    }
+    return (int) Math.floor(pace.abandonCap() * lasting) - abandonedInWindow;
   }
 
   /** Share of answered calls in the window that found nobody free. */

@@ -1,21 +1,22 @@
-package io.stepline.dialog.campaign;
+package io.stepline.dialog.campaign.pace;
 
-/** How many calls to place now: {@code state + now -> calls}. Pure. */
+/**
+ * How many calls to place now: {@code state + now -> calls}. Pure. Beyond one call for each free agent it places only what could be answered all at once without the
+ * abandon rate of the rolling window passing the cap; so the cap holds at every moment, not only in the long run.
+ */
 public final class PacingPlanner {
-  /** Answers in the window from which on its abandon rate is believed. */
-  private static final int ENOUGH = 40;
-
   private PacingPlanner() {}
 
   public static int callsToPlace(Pace pace, Floor floor, DialStats stats, long nowMs) {
     double perAgent = switch (pace.mode()) {
       case PREVIEW, PROGRESSIVE -> 1;
-      case RATIO -> stats.answeredInWindow(nowMs) >= ENOUGH && stats.abandonRate(nowMs) > pace.abandonCap() ? 1 : pace.ratio();
+      case RATIO -> pace.ratio();
       case PREDICTIVE -> stats.ratio();
     };
     int agents = pace.mode() == Pace.Mode.PREVIEW ? floor.requested() : floor.ready();
     int wanted = (int) Math.floor(agents * perAgent) - floor.ringing();
+    int safe = agents + Math.max(0, stats.mayAbandon(nowMs)) - floor.ringing();
     int room = Math.min(pace.maxInFlight(), floor.clusterRoom()) - floor.ringing();
-    return Math.max(0, Math.min(wanted, room));
+    return Math.max(0, Math.min(Math.min(wanted, safe), room));
   }
 }
