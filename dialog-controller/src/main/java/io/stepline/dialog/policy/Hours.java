@@ -24,7 +24,7 @@ public record Hours(ZoneId zone, List<Window> windows, Set<LocalDate> holidays) 
 
   /** @param to excluded; 00:00 is the end of the day */
   public record Window(Set<DayOfWeek> days, LocalTime from, LocalTime to) {
-    boolean holds(ZonedDateTime t) {
+    public boolean holds(ZonedDateTime t) {
       LocalTime now = t.toLocalTime();
       return days.contains(t.getDayOfWeek()) && !now.isBefore(from) && (to.equals(LocalTime.MIDNIGHT) || now.isBefore(to));
     }

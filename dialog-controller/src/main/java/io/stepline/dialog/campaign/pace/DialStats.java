@@ -39,6 +39,11 @@ public final class DialStats {
     while (!window.isEmpty() && nowMs - window.getFirst().atMs() > pace.windowMs()) if (window.removeFirst().abandoned()) abandonedInWindow--;
   }
 
+  /** The share that must not be passed. */
+  public double cap() {
+    return pace.abandonCap();
+  }
+
   /** Calls for each free agent that experience suggests, 1 or more. */
   public double ratio() {
     return Math.exp(logRatio);

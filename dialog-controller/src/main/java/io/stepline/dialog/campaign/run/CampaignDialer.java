@@ -1,0 +1,291 @@
+package io.stepline.dialog.campaign.run;
+
+import io.stepline.dialog.campaign.pace.DialStats;
+import io.stepline.dialog.campaign.pace.Floor;
+import io.stepline.dialog.campaign.pace.Pace;
+import io.stepline.dialog.campaign.pace.PacingPlanner;
+import io.stepline.dialog.campaign.plan.Campaign;
+import io.stepline.dialog.campaign.plan.CampaignState;
+import io.stepline.dialog.campaign.rule.RulePack;
+import io.stepline.dialog.campaign.rule.RulePacks;
+import io.stepline.dialog.campaign.store.Attempt;
+import io.stepline.dialog.campaign.store.AttemptTable;
+import io.stepline.dialog.campaign.store.CampaignTable;
+import io.stepline.dialog.campaign.store.Contact;
+import io.stepline.dialog.campaign.store.ContactTable;
+import io.stepline.dialog.campaign.store.Database;
+import io.stepline.dialog.campaign.store.ImportTable;
+import io.stepline.dialog.campaign.store.LeaseTable;
+import io.stepline.dialog.campaign.store.OutboxTable;
+import io.stepline.dialog.campaign.store.PreviewTable;
+import io.stepline.kafka.bus.Bus;
+import io.stepline.kafka.bus.Topics;
+import io.stepline.kafka.wire.CallEnd;
+import io.stepline.kafka.wire.CallId;
+import io.stepline.kafka.wire.WallClock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All campaigns at work: plans attempts, carries orders to the bus, hears what became of them, and finds out what nobody told. Has no thread; one of several is the one
+ * that dials. All methods run under one lock of its owner.
+ */
+public final class CampaignDialer {
+  private static final Logger log = LoggerFactory.getLogger(CampaignDialer.class);
+  private static final String LEASE = "dialer";
+  private static final long LEASE_MS = 10_000;
+  private static final int CARRIED_AT_ONCE = 200;
+  private static final long SWEEP_MS = 5_000;
+  /** Gateways' clocks may be off by this, and a transaction of theirs may take it. */
+  private static final long GRACE_MS = 15_000;
+  private static final long LOST_MS = 60_000;
+  /** The bus remembers claims for a day; of what is older nobody knows whether it was dialled. */
+  private static final long REMEMBERED_MS = 20 * 3_600_000L;
+  private static final long LONGEST_CALL_MS = 4 * 3_600_000L;
+
+  /**
+   * @param holder our name among the dialers
+   * @param agents SIP addresses by bot and queue
+   */
+  public record Settings(String holder, double callsPerStream, Map<String, Map<String, List<String>>> agents) {}
+
+  private final Database database;
+  private final Bus bus;
+  private final WallClock clock;
+  private final RulePacks packs;
+  private final Settings settings;
+  private final Planning planning;
+  private final AttemptBook book;
+  private final FloorWatch floor;
+  private final Map<String, DialStats> stats = new HashMap<>();
+  private final Map<String, Budget> budgets = new HashMap<>();
+  private Optional<Bus.Pen> pen = Optional.empty();
+  private List<Campaign> campaigns = List.of();
+  private long versions = -1;
+  private boolean leads;
+  private boolean draining;
+  private long sweptMs;
+  private long heldMs;
+
+  /** Calls a campaign may place by its rate. */
+  private static final class Budget {
+    double calls = 1;
+    long atMs;
+  }
+
+  public CampaignDialer(Database database, Bus bus, WallClock clock, RulePacks packs, Settings settings, Supplier<CallId> ids) {
+    this.database = database;
+    this.bus = bus;
+    this.clock = clock;
+    this.packs = packs;
+    this.settings = settings;
+    this.planning = new Planning(packs, ids);
+    this.book = new AttemptBook(database, (campaign, atMs, abandoned) -> Optional.ofNullable(stats.get(campaign)).ifPresent(s -> s.answered(atMs, abandoned)));
+    this.floor = new FloorWatch(settings.callsPerStream());
+  }
+
+  AttemptBook book() {
+    return book;
+  }
+
+  FloorWatch floor() {
+    return floor;
+  }
+
+  /** Whether this is the dialer that dials. */
+  public boolean leads() {
+    return leads;
+  }
+
+  /** No new attempts; those that go on are followed to their end. */
+  public void drain() {
+    draining = true;
+  }
+
+  /** Several times a second. */
+  public void tick() {
+    long now = clock.nowUs() / 1_000;
+    if (!hold(now)) return;
+    carry();
+    refresh();
+    campaigns.forEach(c -> run(c, now));
+    carry();
+    if (now - sweptMs >= SWEEP_MS) sweep(now);
+  }
+
+  private boolean hold(long now) {
+    if (leads && now - heldMs < LEASE_MS / 4) return true;
+    boolean before = leads;
+    leads = database.write(h -> LeaseTable.hold(h, LEASE, settings.holder(), now, LEASE_MS));
+    heldMs = now;
+    if (leads && !before) takeOver();
+    if (!leads && before) log.warn("another dialer has taken over; this one stands by");
+    return leads;
+  }
+
+  /** What went on when the last dialer stopped is read from the database, then from the bus since then. */
+  private void takeOver() {
+    stats.clear();
+    versions = -1;
+    book.load();
+    int open = book.open().size();
+    book.open().stream().mapToLong(Attempt::plannedMs).min().ifPresent(since -> reconcile(since - LOST_MS));
+    if (open > 0) log.info("{} attempts were going on when campaigns last stopped, {} still do", open, book.open().size());
+  }
+
+  /** Hears again all that the bus knows since then; what was heard before changes nothing. */
+  private void reconcile(long sinceMs) {
+    bus.replaySince(Topics.DIAL_CLAIMS, sinceMs, book::claimed);
+    bus.replaySince(Topics.ANSWER_SIGNS, sinceMs, book::sign);
+    bus.replaySince(Topics.CALL_EVENTS, sinceMs, book::event);
+    bus.replaySince(Topics.CALL_RECORDS, sinceMs, book::record);
+  }
+
+  private void refresh() {
+    long now = database.read(CampaignTable::versions);
+    if (now == versions) return;
+    campaigns = database.read(CampaignTable::all);
+    versions = now;
+    campaigns.forEach(c -> stats.put(c.name(), stats(c)));
+  }
+
+  /** From what is written down; the pace may have changed. */
+  private DialStats stats(Campaign c) {
+    Pace pace = lawful(c);
+    DialStats fresh = new DialStats(pace);
+    database.read(h -> {
+      AttemptTable.judgedSince(h, c.name(), clock.nowUs() / 1_000 - pace.windowMs(), fresh::answered);
+      return 0;
+    });
+    return fresh;
+  }
+
+  /** The pace within what the countries allow. */
+  private Pace lawful(Campaign c) {
+    double cap = c.pace().abandonCap();
+    long window = c.pace().windowMs();
+    for (String country : c.spec().countries()) {
+      Optional<RulePack> pack = packs.of(country);
+      if (pack.isEmpty()) continue;
+      cap = Math.min(cap, pack.get().abandonCap());
+      window = Math.min(window, pack.get().abandonDays() * 86_400_000L);
+    }
+    return new Pace(c.pace().mode(), c.pace().ratio(), cap, window, c.pace().maxInFlight());
+  }
+
+  private void run(Campaign c, long now) {
+    switch (c.state()) {
+      case SCHEDULED -> {
+        if (c.spec().schedule().from().filter(f -> f.toEpochMilli() > now).isEmpty()) become(c, CampaignState.RUNNING, now);
+      }
+      case RUNNING -> {
+        boolean over = c.spec().schedule().until().filter(u -> u.toEpochMilli() <= now).isPresent();
+        if (over) become(c, CampaignState.FINISHED, now);
+        else if (!draining && c.spec().schedule().from().filter(f -> f.toEpochMilli() > now).isEmpty()) place(c, now);
+      }
+      case DRAFT, PAUSED, FINISHED -> { }
+    }
+  }
+
+  private void become(Campaign c, CampaignState next, long now) {
+    database.write(h -> CampaignTable.become(h, c.name(), next, now));
+    log.info("campaign {} is {}", c.name(), next);
+  }
+
+  private void place(Campaign c, long now) {
+    DialStats s = stats.get(c.name());
+    int asked = c.pace().mode() == Pace.Mode.PREVIEW ? database.read(h -> PreviewTable.asked(h, c.name())) : 0;
+    int wanted = Math.min(PacingPlanner.callsToPlace(lawful(c), floor(c, asked, now), s, now), inRate(c, now));
+    if (wanted == 0) return;
+    List<Attempt> planned = database.write(h -> {
+      if (!LeaseTable.hold(h, LEASE, settings.holder(), now, LEASE_MS)) return List.<Attempt>of();
+      List<Contact> candidates = c.pace().mode() == Pace.Mode.PREVIEW ? PreviewTable.take(h, c.name(), wanted) : ContactTable.due(h, c.name(), now, wanted * 2 + 50);
+      return planning.plan(h, c, candidates, wanted, s, now);
+    });
+    book.planned(planned);
+    budgets.get(c.name()).calls -= planned.size();
+  }
+
+  /** With agents they are who can take calls; without, the bot's slots are. */
+  private Floor floor(Campaign c, int asked, long now) {
+    int ringing = book.ringing(c.name());
+    int talking = book.talking(c.name());
+    int room = Math.min(floor.clusterRoom(now), c.spec().slots() - talking);
+    if (c.spec().agents().isEmpty()) return new Floor(Math.max(0, c.spec().slots() - talking), asked, talking, ringing, room);
+    List<String> agents = settings.agents().getOrDefault(c.spec().bot(), Map.of()).getOrDefault(c.spec().agents(), List.of());
+    int busy = floor.busy(agents);
+    return new Floor(Math.max(0, agents.size() - Math.max(busy, Math.min(talking, agents.size()))), asked, talking, ringing, room);
+  }
+
+  private int inRate(Campaign c, long now) {
+    Budget b = budgets.computeIfAbsent(c.name(), n -> new Budget());
+    double most = Math.max(1, c.spec().callsPerSecond());
+    if (b.atMs > 0) b.calls = Math.min(most, b.calls + (now - b.atMs) / 1_000.0 * c.spec().callsPerSecond());
+    b.atMs = now;
+    return (int) b.calls;
+  }
+
+  /** Orders and news go to the bus in one Kafka transaction, then are crossed out. */
+  private void carry() {
+    for (List<OutboxTable.Waiting> waiting = database.read(h -> OutboxTable.first(h, CARRIED_AT_ONCE)); !waiting.isEmpty(); waiting = database.read(h -> OutboxTable.first(h, CARRIED_AT_ONCE))) {
+      if (pen.isEmpty()) pen = Optional.of(bus.pen("campaigns"));
+      List<Bus.Entry<?>> entries = waiting.stream().<Bus.Entry<?>>map(OutboxTable.Waiting::entry).toList();
+      try {
+        pen.get().write(entries);
+      } catch (Bus.PenLost e) {
+        pen = Optional.empty();
+        leads = false;
+        log.warn("another dialer writes to the bus; this one stands by");
+        return;
+      }
+      long upTo = waiting.getLast().seq();
+      database.write(h -> {
+        OutboxTable.crossOut(h, upTo);
+        return 0;
+      });
+    }
+  }
+
+  /** What nobody has told of: orders that no gateway took, calls whose gateway is gone, campaigns with nobody left. */
+  private void sweep(long now) {
+    sweptMs = now;
+    List<Attempt> overdue = book.open().stream().filter(a -> isOverdue(a, now)).toList();
+    overdue.stream().mapToLong(Attempt::plannedMs).min().ifPresent(since -> reconcile(since - LOST_MS));
+    for (Attempt before : overdue) {
+      Optional<Attempt> still = book.open().stream().filter(a -> a.id().equals(before.id()) && isOverdue(a, now)).findFirst();
+      still.ifPresent(a -> book.ended(a.id(), a.state() == Attempt.State.PLANNED && now - a.plannedMs() < REMEMBERED_MS ? new CallEnd(CallEnd.Outcome.BOT, "not dialled: no gateway took the order", 0)
+          : new CallEnd(CallEnd.Outcome.UNDETERMINED, "gateway-crashed", 0), now));
+    }
+    database.write(h -> PreviewTable.expire(h, now));
+    for (Campaign c : campaigns) if (c.state() == CampaignState.RUNNING && nobodyLeft(c)) become(c, CampaignState.FINISHED, now);
+  }
+
+  private boolean isOverdue(Attempt a, long now) {
+    return switch (a.state()) {
+      case PLANNED -> now > a.deadlineMs() + GRACE_MS;
+      case DIALLED -> now > a.dialledMs() + campaigns.stream().filter(c -> c.name().equals(a.campaign())).mapToLong(c -> c.spec().ringMs()).findFirst().orElse(120_000) + LOST_MS;
+      case ANSWERED -> now > a.answeredMs() + LONGEST_CALL_MS;
+      case ENDED -> false;
+    };
+  }
+
+  private boolean nobodyLeft(Campaign c) {
+    return database.read(h -> ImportTable.of(h, c.name()).stream().anyMatch(i -> i.state().equals("DONE")) && ImportTable.of(h, c.name()).stream().noneMatch(i -> i.state().equals("LOADING"))
+        && !ContactTable.anyLeft(h, c.name()));
+  }
+
+  /** Lets another dialer go on at once. */
+  public void close() {
+    if (leads) database.write(h -> {
+      LeaseTable.release(h, LEASE, settings.holder());
+      return 0;
+    });
+    leads = false;
+    pen.ifPresent(Bus.Pen::close);
+  }
+}

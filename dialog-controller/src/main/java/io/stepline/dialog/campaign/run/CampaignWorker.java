@@ -1,0 +1,119 @@
+package io.stepline.dialog.campaign.run;
+
+import io.stepline.kafka.bus.Bus;
+import io.stepline.kafka.bus.Topics;
+import io.stepline.kafka.wire.WallClock;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jdbi.v3.core.JdbiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Gives the dialer its thread and the bus. What cannot be written down now, since the database is away, is tried until it can. */
+public final class CampaignWorker implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(CampaignWorker.class);
+  private static final int TICK_MS = 200;
+  private static final int AGAIN_MS = 500;
+
+  private final CampaignDialer dialer;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("campaigns").factory());
+  private final List<Bus.Subscription> subscriptions;
+  private volatile boolean closing;
+  private volatile boolean failing;
+
+  public CampaignWorker(CampaignDialer dialer, Bus bus, WallClock clock) {
+    this.dialer = dialer;
+    this.subscriptions = List.of(
+        bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(
+            Bus.Route.each(Topics.CALL_EVENTS, e -> heard(() -> {
+              dialer.floor().event(e);
+              dialer.book().event(e);
+            })),
+            Bus.Route.each(Topics.ANSWER_SIGNS, s -> heard(() -> dialer.book().sign(s))),
+            Bus.Route.each(Topics.CALL_RECORDS, r -> heard(() -> dialer.book().record(r))),
+            Bus.Route.each(Topics.MODEL_LOAD, l -> heard(() -> dialer.floor().load(l, clock.nowUs() / 1_000)))))),
+        bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.DIAL_CLAIMS, c -> heard(() -> dialer.book().claimed(c)))))));
+    thread.scheduleWithFixedDelay(this::tick, 0, TICK_MS, TimeUnit.MILLISECONDS);
+  }
+
+  private void tick() {
+    lock.lock();
+    try {
+      dialer.tick();
+      if (failing) log.info("campaigns go on");
+      failing = false;
+    } catch (RuntimeException e) {
+      if (!failing) log.error("campaigns cannot go on, trying again", e);
+      failing = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void heard(Runnable step) {
+    for (boolean done = false; !done && !closing; ) {
+      lock.lock();
+      try {
+        step.run();
+        done = true;
+      } catch (JdbiException e) {
+        if (!failing) log.error("what was heard cannot be written down, trying again", e);
+        failing = true;
+      } catch (RuntimeException e) {
+        log.error("what was heard makes no sense and is left to the next reconciliation", e);
+        done = true;
+      } finally {
+        lock.unlock();
+      }
+      if (!done) pause();
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(AGAIN_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** For the health page. */
+  public String state() {
+    return failing ? "stuck, see the log" : dialer.leads() ? "dials" : "stands by";
+  }
+
+  /** No new attempts from now on. */
+  public void drain() {
+    lock.lock();
+    try {
+      dialer.drain();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    drain();
+    closing = true;
+    thread.shutdown();
+    try {
+      if (!thread.awaitTermination(5, TimeUnit.SECONDS)) log.warn("campaigns did not stop in time");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    subscriptions.forEach(Bus.Subscription::close);
+    lock.lock();
+    try {
+      dialer.close();
+    } catch (RuntimeException e) {
+      log.warn("the dialer's lease runs out by itself: {}", e.getMessage());
+    } finally {
+      lock.unlock();
+    }
+  }
+}
