@@ -48,7 +48,7 @@ final class BenchCommands {
 
     @Override
     public Integer call() throws Exception {
-      Set<String> roles = new java.util.TreeSet<>(Roles.ALL);
+      Set<String> roles = new java.util.TreeSet<>(Roles.CALLS);
       roles.remove("console");
       try (Roles house = Roles.start(config(Map.of("calls.max", "2000")), roles)) {
         return new CallBench(System.out).run(house, SIP_PORT, calls, seconds, codec.name());
@@ -73,12 +73,12 @@ final class BenchCommands {
     @Override
     public Integer call() throws Exception {
       if (profile.equals("embedded")) {
-        try (Roles house = Roles.start(config(Map.of()), Roles.ALL)) {
+        try (Roles house = Roles.start(config(Map.of()), Roles.CALLS)) {
           return new TurnBench(System.out).run(house, SIP_PORT, turns, codec);
         }
       }
       SimSettings how = noLatency ? new SimSettings(100_000, 64, 0, Map.of(), 1) : SimSettings.USUAL;
-      try (SimModels models = SimModels.start(profile, 0, 1, Files.createTempDirectory("stepline-sim"), how, SimBrain.echo()); Roles house = Roles.start(config(models.settings()), Roles.ALL)) {
+      try (SimModels models = SimModels.start(profile, 0, 1, Files.createTempDirectory("stepline-sim"), how, SimBrain.echo()); Roles house = Roles.start(config(models.settings()), Roles.CALLS)) {
         System.out.println("simulated servers: " + how);
         return new TurnBench(System.out).run(house, SIP_PORT, turns, codec);
       }

@@ -51,7 +51,11 @@ public final class Config {
       chat.temperature = 0.7
       chat.top-p = 0.9
       chat.url =
+      campaign.rules = ops/rules
       data.dir = .stepline/data
+      database.password =
+      database.url =
+      database.user =
       decoder = auto
       decoder.api-key =
       decoder.batched = true

@@ -43,7 +43,7 @@ final class Demo {
     out.println("Starting broker, gateway, workers ...");
     try (SampleOrders orders = new SampleOrders(0)) {
       System.setProperty("orders.url", "http://127.0.0.1:" + orders.port() + "/order-status");
-      try (Roles roles = Roles.start(config, Roles.ALL);
+      try (Roles roles = Roles.start(config, Roles.CALLS);
           Phones phones = new Phones("127.0.0.1", 15080, 30_000, 30_099, codec, 4);
           SpeechDecoder mouth = mouth()) {
         roles.notes().forEach((stage, what) -> out.println("  " + stage + ": " + what));

@@ -30,7 +30,7 @@ import picocli.CommandLine.Parameters;
 /** The command line. Errors are one sentence with the cure; {@code --trace} shows more. */
 @Command(name = "stepline", mixinStandardHelpOptions = true, version = "Stepline 0.1.0", description = "Telephony and SIP voice-bot gateway.",
     subcommands = {Main.Up.class, Main.Role.class, Main.DemoCommand.class, Main.Call.class, Main.ReplayCommand.class,
-        Main.Doctor.class, Main.Decrypt.class, ModelCommands.StandInsCommand.class, ModelCommands.ParityCommand.class, ModelCommands.SimCommand.class, BenchCommands.class, BenchCommands.PhonesCommand.class})
+        Main.Doctor.class, Main.Decrypt.class, CampaignCommands.class, ModelCommands.StandInsCommand.class, ModelCommands.ParityCommand.class, ModelCommands.SimCommand.class, BenchCommands.class, BenchCommands.PhonesCommand.class})
 public final class Main {
   private Main() {}
 
@@ -61,7 +61,7 @@ public final class Main {
     }
   }
 
-  @Command(name = "role", description = "Runs some parts of the house: broker, gateway, vad, tokenizer, chat, decoder, controller, console.")
+  @Command(name = "role", description = "Runs some parts of the house: broker, gateway, vad, tokenizer, chat, decoder, controller, dialer, console.")
   static final class Role implements Callable<Integer> {
     @Mixin private Settings settings = new Settings();
 

@@ -1,5 +1,7 @@
 package io.stepline.ops.app;
 
+import io.stepline.dialog.campaign.run.CampaignWorker;
+import io.stepline.dialog.campaign.store.Database;
 import io.stepline.dialog.policy.BotPolicy;
 import io.stepline.dialog.runtime.ConversationWorker;
 import io.stepline.gateway.Gateway;
@@ -21,6 +23,7 @@ import io.stepline.model.vad.SileroVad;
 import io.stepline.model.vad.VadWorker;
 import io.stepline.ops.console.Console;
 import io.stepline.ops.console.RecordKeeper;
+import io.stepline.ops.control.CampaignApi;
 import io.stepline.ops.control.ControlApi;
 import io.stepline.ops.control.Tokens;
 import io.stepline.ops.control.Webhooks;
@@ -40,7 +43,9 @@ import org.slf4j.LoggerFactory;
 /** The parts of the house this process runs: all of them on a laptop, one or a few on each machine of a fleet. Closed in the reverse order. */
 public final class Roles implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Roles.class);
-  public static final Set<String> ALL = Set.of("broker", "gateway", "vad", "tokenizer", "chat", "decoder", "controller", "console");
+  public static final Set<String> ALL = Set.of("broker", "gateway", "vad", "tokenizer", "chat", "decoder", "controller", "dialer", "console");
+  /** Without campaigns. */
+  public static final Set<String> CALLS = ALL.stream().filter(r -> !r.equals("dialer")).collect(java.util.stream.Collectors.toUnmodifiableSet());
 
   private final Config config;
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
@@ -49,6 +54,7 @@ public final class Roles implements AutoCloseable {
   private Optional<Engines> engines = Optional.empty();
   private Optional<Gateway> gateway = Optional.empty();
   private Optional<ConversationWorker> controller = Optional.empty();
+  private Optional<CampaignWorker> campaigns = Optional.empty();
   private Bus bus;
   private int httpPort;
 
@@ -89,9 +95,11 @@ public final class Roles implements AutoCloseable {
     if (wanted.contains("controller")) controller = Optional.of(keep(new ConversationWorker(bus, clock, BotPolicy.readAll(config.path("bots.dir")), config.speculation())));
     if (wanted.contains("gateway")) gateway = Optional.of(keep(gateway(decoders.orElseThrow().getFirst(), bots)));
     this.engines = Optional.of(engines);
+    Optional<Database> database = wanted.contains("dialer") || wanted.contains("console") && !config.text("database.url").isEmpty() ? Optional.of(keep(CampaignHouse.database(config))) : Optional.empty();
+    if (wanted.contains("dialer")) campaigns = Optional.of(keep(CampaignHouse.worker(config, database.orElseThrow(), bus, clock)));
     if (wanted.contains("console")) {
       httpPort = keep(new Console(config.text("http.bind"), config.number("http.port"), bus, gateway, this::notes, new RecordKeeper(config.path("data.dir"), bus),
-          Optional.of(keep(new ControlApi(bus, Tokens.parse(config.text("api.tokens")), config.text("bots.default")))))).port();
+          Optional.of(keep(new ControlApi(bus, Tokens.parse(config.text("api.tokens")), config.text("bots.default"), database.map(d -> new CampaignApi(CampaignHouse.desk(config, d), config.path("data.dir").resolve("imports"), CampaignHouse.key(config)))))))).port();
       if (!config.text("webhook.url").isEmpty()) keep(new Webhooks(bus, config.text("webhook.url"), config.text("webhook.secret")));
       notes.put("console", "http://" + config.text("http.bind") + ":" + httpPort + "/health");
     }
@@ -177,11 +185,13 @@ public final class Roles implements AutoCloseable {
   public Map<String, String> notes() {
     Map<String, String> all = new LinkedHashMap<>(notes);
     engines.ifPresent(e -> all.putAll(e.notes()));
+    campaigns.ifPresent(c -> all.put("campaigns", c.state()));
     return all;
   }
 
-  /** No new calls from now on; waits until the present ones have ended, but not longer than the settings say. */
+  /** First no new attempts of campaigns, then no new calls at all; waits until the present ones have ended, but not longer than the settings say. */
   public void drain() {
+    campaigns.ifPresent(CampaignWorker::drain);
     gateway.ifPresent(g -> {
       if (!g.drained(config.number("drain.seconds") * 1000L)) log.warn("{} calls have not ended within {} s and are hung up", g.desk().active(), config.number("drain.seconds"));
     });

@@ -97,8 +97,12 @@ final class CallOrders {
   }
 
   static String text(JsonNode b, String field) {
+    return text(b, field, MAX_TEXT);
+  }
+
+  static String text(JsonNode b, String field, int most) {
     String value = b.path(field).asText("");
-    if (value.isBlank() || value.length() > MAX_TEXT) throw new BadRequest(400, "'" + field + "' is needed, with at most " + MAX_TEXT + " characters");
+    if (value.isBlank() || value.length() > most) throw new BadRequest(400, "'" + field + "' is needed, with at most " + most + " characters");
     return value;
   }
 

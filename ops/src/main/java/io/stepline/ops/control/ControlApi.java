@@ -24,11 +24,14 @@ public final class ControlApi implements HttpHandler, AutoCloseable {
   private final Tokens tokens;
   private final String defaultBot;
   private final CallBook book = new CallBook();
+  private final Optional<CampaignApi> campaigns;
   private final Bus.Subscription subscription;
 
   private record Answer(int status, Object body) {}
 
-  public ControlApi(Bus bus, Tokens tokens, String defaultBot) {
+  /** @param campaigns where there is a database for them */
+  public ControlApi(Bus bus, Tokens tokens, String defaultBot, Optional<CampaignApi> campaigns) {
+    this.campaigns = campaigns;
     this.bus = bus;
     this.tokens = tokens;
     this.defaultBot = defaultBot;
@@ -59,6 +62,11 @@ public final class ControlApi implements HttpHandler, AutoCloseable {
     if (path.length == 3 && path[2].equals("openapi.yaml")) return new Answer(200, openApi());
     if (tokens.isEmpty()) throw new BadRequest(403, "the control API is off; set api.tokens to switch it on");
     Set<Tokens.Scope> scopes = tokens.scopes(Optional.ofNullable(x.getRequestHeaders().getFirst("Authorization")).orElse("")).orElseThrow(() -> new BadRequest(401, "a valid bearer token is needed"));
+    if (path.length >= 3 && path[2].equals("campaigns")) {
+      CampaignApi api = campaigns.orElseThrow(() -> new BadRequest(404, "no campaigns here; run the role dialer or set database.url"));
+      if (!scopes.contains(Tokens.Scope.CAMPAIGN)) throw new BadRequest(403, "this token lacks the scope campaign");
+      return new Answer(200, api.takesStream(path, method) ? api.contacts(path[3], x) : api.answer(path, method, body(x)));
+    }
     if (path.length < 3 || !path[2].equals("calls") || path.length > 5) throw new BadRequest(404, "there is nothing at this path");
     if (path.length == 3 && method.equals("GET")) return need(scopes, Tokens.Scope.READ, () -> new Answer(200, Map.of("calls", book.all())));
     if (path.length == 3 && method.equals("POST")) {

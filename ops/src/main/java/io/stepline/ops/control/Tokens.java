@@ -13,8 +13,8 @@ import java.util.Set;
 
 /** Who may do what by the control API. Only hashes of the tokens are kept. */
 public final class Tokens {
-  /** {@code READ} sees calls, {@code DIAL} places them, {@code CONTROL} steers and ends them, {@code LISTEN} supervises, {@code RECORD} pauses and stops recordings. */
-  public enum Scope { READ, DIAL, CONTROL, LISTEN, RECORD }
+  /** {@code READ} sees calls, {@code DIAL} places them, {@code CONTROL} steers and ends them, {@code LISTEN} supervises, {@code RECORD} pauses and stops recordings, {@code CAMPAIGN} runs campaigns. */
+  public enum Scope { READ, DIAL, CONTROL, LISTEN, RECORD, CAMPAIGN }
 
   private record Known(byte[] hash, Set<Scope> scopes) {}
 

@@ -113,7 +113,8 @@ public final class ContactTable {
     }
   }
 
-  static Map<String, String> facts(String json) {
+  /** What was written by an import or told by a conversation. */
+  public static Map<String, String> facts(String json) {
     try {
       return json.isEmpty() ? Map.of() : JSON.readValue(json, new TypeReference<LinkedHashMap<String, String>>() {});
     } catch (JacksonException e) {

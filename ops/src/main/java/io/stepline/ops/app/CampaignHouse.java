@@ -1,0 +1,46 @@
+package io.stepline.ops.app;
+
+import io.stepline.dialog.campaign.CampaignDesk;
+import io.stepline.dialog.campaign.evidence.EvidenceKey;
+import io.stepline.dialog.campaign.rule.RulePacks;
+import io.stepline.dialog.campaign.run.CampaignDialer;
+import io.stepline.dialog.campaign.run.CampaignWorker;
+import io.stepline.dialog.campaign.store.Database;
+import io.stepline.dialog.policy.BotPolicy;
+import io.stepline.kafka.bus.Bus;
+import io.stepline.kafka.wire.CallId;
+import io.stepline.kafka.wire.WallClock;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** The campaigns' parts, made from the settings. */
+final class CampaignHouse {
+  private CampaignHouse() {}
+
+  /** The one named, or a file in data.dir. */
+  static Database database(Config config) {
+    String url = config.text("database.url");
+    return Database.open(url.isEmpty() ? "jdbc:sqlite:" + config.path("data.dir").resolve("campaigns.db") : url, config.text("database.user"), config.text("database.password"));
+  }
+
+  static CampaignDesk desk(Config config, Database database) {
+    Map<String, Set<String>> bots = new TreeMap<>();
+    BotPolicy.readAll(config.path("bots.dir")).forEach((name, policy) -> bots.put(name, policy.queues().keySet()));
+    return new CampaignDesk(database, WallClock.system(), RulePacks.read(config.path("campaign.rules")), bots);
+  }
+
+  static CampaignWorker worker(Config config, Database database, Bus bus, WallClock clock) {
+    Map<String, Map<String, List<String>>> agents = BotPolicy.readAll(config.path("bots.dir")).entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey,
+        e -> e.getValue().queues().entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, q -> q.getValue().agents()))));
+    CampaignDialer dialer = new CampaignDialer(database, bus, clock, RulePacks.read(config.path("campaign.rules")),
+        new CampaignDialer.Settings(config.text("gateway.name"), config.decimal("calls.per-stream"), agents), CallId::random);
+    return new CampaignWorker(dialer, bus, clock);
+  }
+
+  static EvidenceKey key(Config config) {
+    return EvidenceKey.at(config.path("data.dir").resolve("evidence.key"));
+  }
+}

@@ -1,0 +1,107 @@
+package io.stepline.ops.control;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpExchange;
+import io.stepline.dialog.campaign.CampaignDesk;
+import io.stepline.dialog.campaign.contact.ContactImport;
+import io.stepline.dialog.campaign.contact.ImportReport;
+import io.stepline.dialog.campaign.evidence.EvidenceKey;
+import io.stepline.dialog.campaign.evidence.EvidencePack;
+import io.stepline.dialog.campaign.pace.Pace;
+import io.stepline.dialog.campaign.plan.Campaign;
+import io.stepline.dialog.campaign.plan.CampaignFile;
+import io.stepline.dialog.campaign.plan.CampaignState;
+import io.stepline.kafka.wire.CallId;
+import io.stepline.kafka.wire.WallClock;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** {@code /v1/campaigns...} of the control API, for tokens with the scope campaign. */
+public final class CampaignApi {
+  private static final long MAX_IMPORT = 512L << 20;
+  private final CampaignDesk desk;
+  private final Path imports;
+  private final EvidenceKey key;
+
+  public CampaignApi(CampaignDesk desk, Path imports, EvidenceKey key) {
+    this.desk = desk;
+    this.imports = imports;
+    this.key = key;
+  }
+
+  /** What a body that is no JSON is for. */
+  boolean takesStream(String[] path, String method) {
+    return method.equals("POST") && path.length == 5 && path[4].equals("contacts");
+  }
+
+  /** @param path the parts of {@code /v1/campaigns/...}, the third being campaigns @throws BadRequest */
+  Object answer(String[] path, String method, JsonNode body) {
+    try {
+      if (path.length == 3) return method.equals("GET") ? Map.of("campaigns", desk.all().stream().map(CampaignApi::brief).toList()) : brief(desk.put(CallOrders.text(body, "file", 64 << 10)));
+      if (path.length == 4 && method.equals("GET")) return desk.view(path[3]);
+      if (path.length == 6 && path[4].equals("evidence") && method.equals("GET")) return Map.of("pack", EvidencePack.export(desk.database(), new CallId(path[5]), key));
+      if (path.length == 5 && method.equals("POST")) return act(path[3], path[4], body);
+      throw new BadRequest(404, "there is nothing at this path");
+    } catch (IllegalArgumentException e) {
+      throw new BadRequest(400, e.getMessage());
+    }
+  }
+
+  private Object act(String name, String action, JsonNode body) {
+    return switch (action) {
+      case "start" -> brief(desk.become(name, CampaignState.RUNNING));
+      case "schedule" -> brief(desk.become(name, CampaignState.SCHEDULED));
+      case "pause" -> brief(desk.become(name, CampaignState.PAUSED));
+      case "finish" -> brief(desk.become(name, CampaignState.FINISHED));
+      case "pace" -> {
+        Pace now = desk.find(name).pace();
+        CallOrders.only(body, "mode", "ratio", "abandon-cap", "window-days", "max-ringing");
+        com.fasterxml.jackson.databind.node.ObjectNode p = body.deepCopy();
+        if (!p.has("mode")) p.put("mode", now.mode().name());
+        if (!p.has("ratio")) p.put("ratio", now.ratio());
+        if (!p.has("abandon-cap")) p.put("abandon-cap", now.abandonCap());
+        if (!p.has("window-days")) p.put("window-days", now.windowMs() / 86_400_000.0);
+        if (!p.has("max-ringing")) p.put("max-ringing", now.maxInFlight());
+        yield brief(desk.repace(name, CampaignFile.pace(p)));
+      }
+      case "preview" -> desk.preview(name, CallOrders.text(body, "agent")).<Object>map(o -> o).orElseGet(() -> Map.of("contact", 0));
+      case "dial", "skip" -> {
+        desk.decide(name, CallOrders.text(body, "agent"), body.path("contact").asLong(), action.equals("dial"));
+        yield Map.of("contact", body.path("contact").asLong(), "accepted", action);
+      }
+      default -> throw new BadRequest(404, "the actions are start, schedule, pause, finish, pace, preview, dial, skip, contacts");
+    };
+  }
+
+  /** A CSV as the body, taken in before the answer. */
+  Object contacts(String name, HttpExchange x) throws IOException {
+    Path file = Files.createTempFile("stepline-contacts", ".csv");
+    try {
+      try (InputStream in = x.getRequestBody(); var out = Files.newOutputStream(file)) {
+        byte[] buffer = new byte[64 << 10];
+        long all = 0;
+        for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
+          all += n;
+          if (all > MAX_IMPORT) throw new BadRequest(413, "the body is larger than " + MAX_IMPORT + " bytes");
+          out.write(buffer, 0, n);
+        }
+      }
+      ImportReport report = new ContactImport(desk.database(), WallClock.system()).run(name, file, imports, p -> { });
+      Map<String, Object> page = new LinkedHashMap<>(Map.of("rows", report.rows(), "taken", report.taken(), "refused", report.refused(), "problems", report.problems()));
+      page.put("details", Files.readAllLines(report.details()).stream().limit(1_001).toList());
+      return page;
+    } catch (IllegalArgumentException e) {
+      throw new BadRequest(400, e.getMessage().replace(file.toString(), "the body"));
+    } finally {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  private static Map<String, Object> brief(Campaign c) {
+    return Map.of("name", c.name(), "state", c.state().name(), "version", c.version(), "pace", c.pace());
+  }
+}
