@@ -49,20 +49,28 @@ public final class Conversation {
 
   private static Step listening(Listening s, ConversationEvent event) {
     return switch (event) {
-      case CallAnswered e when s.last().equals(ReplyId.NONE) -> {
-        ReplyId greeting = s.last().next();
-        yield Step.to(new BotThinking(s.turn(), greeting, Then.LISTEN, 0), new StartTimer(TimerKind.MAX_CALL, ReplyId.NONE),
-            new DraftReply(s.turn(), greeting, Cause.GREETING, 0, "", false), new OpenPlayout(greeting), new StartTimer(TimerKind.THINKING, greeting));
-      }
+      case CallAnswered e when s.last().equals(ReplyId.NONE) -> greeted(s);
+      case PersonCame e -> greeted(s);
       case SpeechStarted e -> Step.to(new CallerSpeaking(s.turn().next(), s.last()), new CancelTimer(TimerKind.NO_INPUT));
+      case Hushed e -> Step.to(s, new CancelTimer(TimerKind.NO_INPUT));
       case KeyHeard e -> Step.to(s, new CancelTimer(TimerKind.NO_INPUT));
       case KeysEntered e -> speakNow(s.turn().next(), s.last(), Cause.KEYS_PRESSED, 0, e.keys(), new CancelTimer(TimerKind.NO_INPUT));
       case TransferFailed e -> speakNow(s.turn(), s.last(), e.away() ? Cause.AGENTS_AWAY : Cause.TRANSFER_FAILED, 0, "", new CancelTimer(TimerKind.NO_INPUT));
-      case SayRequested e -> sayNow(s.turn(), s.last(), e.text(), new CancelTimer(TimerKind.NO_INPUT));
+      case SayRequested e -> sayNow(s.turn(), s.last(), e.text(), Then.LISTEN, new CancelTimer(TimerKind.NO_INPUT));
+      case FarewellRequested e -> sayNow(s.turn(), s.last(), e.text(), bye(e), new CancelTimer(TimerKind.NO_INPUT));
       case TimerFired e when e.kind() == TimerKind.NO_INPUT && e.reply().equals(s.last()) -> speakNow(s.turn(), s.last(), Cause.NO_INPUT, 0, "");
       case TimerFired e when e.kind() == TimerKind.MAX_CALL -> speakNow(s.turn(), s.last(), Cause.TOO_LONG, 0, "", new CancelTimer(TimerKind.NO_INPUT));
       default -> Step.ignored(s);
     };
+  }
+
+  private static Step greeted(Listening s) {
+    ReplyId greeting = s.last().next();
+    List<ConversationEffect> effects = new ArrayList<>();
+    if (!s.last().equals(ReplyId.NONE)) effects.add(new CancelTimer(TimerKind.NO_INPUT));
+    effects.addAll(List.of(new StartTimer(TimerKind.MAX_CALL, ReplyId.NONE), new DraftReply(s.turn(), greeting, Cause.GREETING, 0, "", false), new OpenPlayout(greeting),
+        new StartTimer(TimerKind.THINKING, greeting)));
+    return new Step(new BotThinking(s.turn(), greeting, Then.LISTEN, 0), List.copyOf(effects), true);
   }
 
   private static Step callerSpeaking(CallerSpeaking s, ConversationEvent event) {
@@ -73,7 +81,9 @@ public final class Conversation {
       }
       case EndOfTurn e -> speakNow(s.turn(), s.last(), Cause.CALLER_SPOKE, e.utterance(), "");
       case KeysEntered e -> speakNow(s.turn(), s.last(), Cause.KEYS_PRESSED, 0, e.keys());
-      case SayRequested e -> sayNow(s.turn(), s.last(), e.text());
+      case Hushed e -> Step.to(new Listening(s.turn(), s.last()));
+      case SayRequested e -> sayNow(s.turn(), s.last(), e.text(), Then.LISTEN);
+      case FarewellRequested e -> sayNow(s.turn(), s.last(), e.text(), bye(e));
       case TimerFired e when e.kind() == TimerKind.MAX_CALL -> speakNow(s.turn(), s.last(), Cause.TOO_LONG, 0, "");
       default -> Step.ignored(s);
     };
@@ -83,8 +93,10 @@ public final class Conversation {
     return switch (event) {
       case SpeechStarted e -> Step.to(new CallerSpeaking(s.turn(), s.draft()), new CancelReply(s.draft()));
       case EndOfTurn e -> released(s);
+      case Hushed e -> Step.to(new Listening(s.turn(), s.draft()), new CancelReply(s.draft()));
       case KeysEntered e -> speakNow(s.turn(), s.draft(), Cause.KEYS_PRESSED, 0, e.keys(), new CancelReply(s.draft()));
-      case SayRequested e -> sayNow(s.turn(), s.draft(), e.text(), new CancelReply(s.draft()));
+      case SayRequested e -> sayNow(s.turn(), s.draft(), e.text(), Then.LISTEN, new CancelReply(s.draft()));
+      case FarewellRequested e -> sayNow(s.turn(), s.draft(), e.text(), bye(e), new CancelReply(s.draft()));
       case TimerFired e when e.kind() == TimerKind.MAX_CALL -> speakNow(s.turn(), s.draft(), Cause.TOO_LONG, 0, "", new CancelReply(s.draft()));
       case ToolCallRequested e when e.reply().equals(s.draft()) -> held(s, new Held.Tool(e.toolCallId(), e.name(), e.argumentsJson()));
       case ThenRequested e when e.reply().equals(s.draft()) -> held(s, new Held.After(new Then(e.verb(), e.target(), e.outcome())));
@@ -121,9 +133,10 @@ public final class Conversation {
       case PlayoutFinished e when e.reply().equals(s.reply()) -> finished(s.turn(), s.reply(), s.then(), e);
       case SpeechStarted e -> Step.to(new CallerSpeaking(s.turn().next(), s.reply()), new FlushPlayout(s.reply()), new CancelReply(s.reply()),
           new CancelTimer(TimerKind.THINKING));
-      case KeyHeard e -> Step.to(new Listening(s.turn(), s.reply()), new FlushPlayout(s.reply()), new CancelReply(s.reply()), new CancelTimer(TimerKind.THINKING));
+      case KeyHeard _, Hushed _ -> Step.to(new Listening(s.turn(), s.reply()), new FlushPlayout(s.reply()), new CancelReply(s.reply()), new CancelTimer(TimerKind.THINKING));
       case KeysEntered e -> speakNow(s.turn().next(), s.reply(), Cause.KEYS_PRESSED, 0, e.keys(), new FlushPlayout(s.reply()), new CancelReply(s.reply()));
-      case SayRequested e -> sayNow(s.turn(), s.reply(), e.text(), new FlushPlayout(s.reply()), new CancelReply(s.reply()));
+      case SayRequested e -> sayNow(s.turn(), s.reply(), e.text(), Then.LISTEN, new FlushPlayout(s.reply()), new CancelReply(s.reply()));
+      case FarewellRequested e -> sayNow(s.turn(), s.reply(), e.text(), bye(e), new FlushPlayout(s.reply()), new CancelReply(s.reply()));
       case ToolCallRequested e when e.reply().equals(s.reply()) -> Step.to(s, new RunTool(e.reply(), e.toolCallId(), e.name(), e.argumentsJson()));
       case ToolResultArrived e when e.reply().equals(s.reply()) -> Step.to(s, new ResumeReply(e.reply(), e.toolCallId(), e.failed(), e.json()));
       case ThenRequested e when e.reply().equals(s.reply()) -> Step.to(new BotThinking(s.turn(), s.reply(), new Then(e.verb(), e.target(), e.outcome()), s.failures()));
@@ -139,10 +152,11 @@ public final class Conversation {
   static Step botSpeaking(BotSpeaking s, ConversationEvent event) {
     return switch (event) {
       case SpeechStarted e -> Step.to(new TalkingOver(s.turn(), s.reply(), s.then(), false, 0, false), new StartTimer(TimerKind.OVERLAP, s.reply()));
-      case KeyHeard e -> Step.to(new Listening(s.turn(), s.reply()), new FlushPlayout(s.reply()), new CancelReply(s.reply()), new TruncateContext(s.reply()));
+      case KeyHeard _, Hushed _ -> Step.to(new Listening(s.turn(), s.reply()), new FlushPlayout(s.reply()), new CancelReply(s.reply()), new TruncateContext(s.reply()));
       case KeysEntered e -> speakNow(s.turn().next(), s.reply(), Cause.KEYS_PRESSED, 0, e.keys(), new FlushPlayout(s.reply()), new CancelReply(s.reply()),
           new TruncateContext(s.reply()));
-      case SayRequested e -> sayNow(s.turn(), s.reply(), e.text(), new FlushPlayout(s.reply()), new CancelReply(s.reply()), new TruncateContext(s.reply()));
+      case SayRequested e -> sayNow(s.turn(), s.reply(), e.text(), Then.LISTEN, new FlushPlayout(s.reply()), new CancelReply(s.reply()), new TruncateContext(s.reply()));
+      case FarewellRequested e -> sayNow(s.turn(), s.reply(), e.text(), bye(e), new FlushPlayout(s.reply()), new CancelReply(s.reply()), new TruncateContext(s.reply()));
       case PlayoutFinished e when e.reply().equals(s.reply()) -> finished(s.turn(), s.reply(), s.then(), e);
       case ToolCallRequested e when e.reply().equals(s.reply()) -> Step.to(s, new RunTool(e.reply(), e.toolCallId(), e.name(), e.argumentsJson()));
       case ToolResultArrived e when e.reply().equals(s.reply()) -> Step.to(s, new ResumeReply(e.reply(), e.toolCallId(), e.failed(), e.json()));
@@ -158,7 +172,7 @@ public final class Conversation {
     AppendHeard heard = new AppendHeard(reply, e.heardSamples(), e.sampleRateHz());
     CancelTimer thought = new CancelTimer(TimerKind.THINKING);
     return switch (then.verb()) {
-      case "hangup" -> Step.to(next, thought, heard, new HangUp("bot-goodbye", then.outcome()));
+      case "hangup" -> Step.to(next, thought, heard, new HangUp(then.target().isEmpty() ? "bot-goodbye" : then.target(), then.outcome()));
       case "transfer" -> Step.to(next, thought, heard, new Transfer(then.target(), then.outcome()));
       case "press" -> Step.to(next, thought, heard, new PressKeys(then.target()), new StartTimer(TimerKind.NO_INPUT, reply));
       default -> Step.to(next, thought, heard, new StartTimer(TimerKind.NO_INPUT, reply));
@@ -176,13 +190,17 @@ public final class Conversation {
   }
 
   /** Words from outside, in place of whatever goes on. */
-  private static Step sayNow(TurnId turn, ReplyId last, String text, ConversationEffect... before) {
+  private static Step sayNow(TurnId turn, ReplyId last, String text, Then then, ConversationEffect... before) {
     ReplyId reply = last.next();
     List<ConversationEffect> effects = new ArrayList<>(List.of(before));
     effects.add(new Speak(turn, reply, text));
     effects.add(new OpenPlayout(reply));
     effects.add(new StartTimer(TimerKind.THINKING, reply));
-    return new Step(new BotThinking(turn, reply, Then.LISTEN, 0), List.copyOf(effects), true);
+    return new Step(new BotThinking(turn, reply, then, 0), List.copyOf(effects), true);
+  }
+
+  private static Then bye(FarewellRequested e) {
+    return new Then("hangup", e.reason(), Map.of());
   }
 
   private static Step apology(TurnId turn, ReplyId failed, int failures) {

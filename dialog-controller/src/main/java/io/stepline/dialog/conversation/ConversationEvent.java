@@ -42,4 +42,13 @@ public sealed interface ConversationEvent {
 
   /** What the caller said while the bot spoke has been judged: {@code means} something, or was a cough, a noise, an "mhm". */
   record Overheard(long utterance, boolean means) implements ConversationEvent {}
+
+  /** Who answered may be a machine: whatever the bot says or prepares ends, and it waits. */
+  record Hushed() implements ConversationEvent {}
+
+  /** Somebody outside has the bot say this and hang up. @param reason of the call's end */
+  record FarewellRequested(String text, String reason) implements ConversationEvent {}
+
+  /** It is a person who answers, or one has come to the telephone: they are greeted. */
+  record PersonCame() implements ConversationEvent {}
 }

@@ -14,6 +14,7 @@ import io.stepline.dialog.policy.Speculation;
 import io.stepline.dialog.tool.ToolRunner;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
+import io.stepline.kafka.wire.AnswerSign;
 import io.stepline.kafka.wire.CallCommand;
 import io.stepline.kafka.wire.CallEvent;
 import io.stepline.kafka.wire.CallId;
@@ -31,6 +32,7 @@ import io.stepline.kafka.wire.Stamps;
 import io.stepline.kafka.wire.Transcript;
 import io.stepline.kafka.wire.WallClock;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -56,6 +58,7 @@ final class CallTalk {
   private long seq;
   private final TurnEnds turnEnds;
   private final Replies replies;
+  private Optional<AnswerScript> script = Optional.empty();
   private Stamps turnStamps = Stamps.EMPTY;
   private Stamps playedStamps = Stamps.EMPTY;
 
@@ -87,6 +90,10 @@ final class CallTalk {
   // ---- records in
 
   void activity(SpeechActivity activity) {
+    if (isDeaf()) {
+      if (activity instanceof SpeechActivity.EndOfTurn) script.ifPresent(x -> act(x.spoke()));
+      return;
+    }
     switch (activity) {
       case SpeechActivity.SpeechStarted s -> {
         turnEnds.started(s);
@@ -124,8 +131,12 @@ final class CallTalk {
     step(new ConversationEvent.EndOfTurn(e.utterance()));
   }
 
+  private boolean isDeaf() {
+    return script.filter(AnswerScript::isDeaf).isPresent();
+  }
+
   void tokens(SpeechTokens tokens) {
-    if (!tokens.settled()) return;
+    if (!tokens.settled() || isDeaf()) return;
     replies.settled(tokens);
     judge();
     awaitTurnEnd();
@@ -145,7 +156,9 @@ final class CallTalk {
     switch (event) {
       case CallEvent.Answered a -> {
         context.answered(a);
-        if (!a.bot().isEmpty()) step(new ConversationEvent.CallAnswered());
+        script = AnswerScript.of(a);
+        if (script.isPresent()) house.timers().startAnswer(call, AnswerScript.UNKNOWN_MS);
+        else if (!a.bot().isEmpty()) step(new ConversationEvent.CallAnswered());
       }
       case CallEvent.KeyPressed k -> key(k.key());
       case CallEvent.PlayoutStarted p -> {
@@ -176,6 +189,34 @@ final class CallTalk {
     }
   }
 
+  /** Who or what answers a campaign's call. */
+  void sign(AnswerSign sign) {
+    script.ifPresent(x -> {
+      boolean machine = x.isMachine();
+      act(x.heard(sign));
+      if (x.isMachine() && !machine) house.timers().startAnswer(call, AnswerScript.MACHINE_MS);
+    });
+  }
+
+  void answerUnknown() {
+    script.ifPresent(x -> {
+      if (x.isUnknown()) log.warn("callId={} nobody tells who answers, talking", call);
+      act(x.isUnknown() ? x.unknownForLong() : x.machineForLong());
+    });
+  }
+
+  private void act(List<AnswerScript.Act> acts) {
+    for (AnswerScript.Act a : acts) {
+      switch (a) {
+        case AnswerScript.Act.Greet g -> step(new ConversationEvent.PersonCame());
+        case AnswerScript.Act.Hush h -> step(new ConversationEvent.Hushed());
+        case AnswerScript.Act.Say s -> step(new ConversationEvent.SayRequested(s.text()));
+        case AnswerScript.Act.Farewell f -> step(new ConversationEvent.FarewellRequested(f.text(), f.reason()));
+        case AnswerScript.Act.HangUp h -> house.bus().publish(Topics.CALL_COMMANDS, new CallCommand.HangUp(call, h.reason()));
+      }
+    }
+  }
+
   void chunk(ReplyChunk chunk) {
     context.chunk(chunk);
     if (chunk instanceof ReplyChunk.End e) replies.completed(e.reply());
@@ -197,7 +238,15 @@ final class CallTalk {
   }
 
   void transferFailed() {
-    step(new ConversationEvent.TransferFailed(false));
+    if (!abandoned()) step(new ConversationEvent.TransferFailed(false));
+  }
+
+  /** A person whom a campaign called and no agent takes is told so and let go. */
+  private boolean abandoned() {
+    Map<String, String> facts = context.answered().map(CallEvent.Answered::headers).orElse(Map.of());
+    if (facts.getOrDefault("campaign.agents", "").isEmpty()) return false;
+    step(new ConversationEvent.FarewellRequested(facts.getOrDefault("campaign.abandoned", ""), "abandoned"));
+    return true;
   }
 
   void mark(SpokenMark mark) {
@@ -232,6 +281,10 @@ final class CallTalk {
 
   /** A restored call that was waiting for its caller waits again. */
   void rearm() {
+    if (script.isEmpty() && state.last().equals(ReplyId.NONE)) {
+      script = context.answered().flatMap(AnswerScript::of);
+      if (script.isPresent()) house.timers().startAnswer(call, AnswerScript.UNKNOWN_MS);
+    }
     if (state instanceof ConversationState.Listening l) house.timers().start(call, TimerKind.NO_INPUT, l.last(), policy().limits().noInputMs());
   }
 
@@ -294,7 +347,9 @@ final class CallTalk {
     context.outcome(t.outcome());
     switch (Putting.through(call, policy(), t.target(), t.outcome(), Instant.ofEpochMilli(house.clock().nowUs() / 1_000))) {
       case Putting.Way.Order o -> house.bus().publish(Topics.CALL_COMMANDS, o.command());
-      case Putting.Way.NobodyThere n -> house.runner().later(call, talk -> talk.step(new ConversationEvent.TransferFailed(true)));
+      case Putting.Way.NobodyThere n -> house.runner().later(call, talk -> {
+        if (!talk.abandoned()) talk.step(new ConversationEvent.TransferFailed(true));
+      });
       case Putting.Way.Unknown u -> {
         log.warn("callId={} the bot file has no transfer target '{}'", call, t.target());
         house.runner().later(call, talk -> talk.step(new ConversationEvent.TransferFailed(false)));

@@ -64,6 +64,7 @@ public final class ConversationWorker implements AutoCloseable {
         route(Topics.SPEECH_TOKENS, t -> t.call(), CallTalk::tokens),
         route(Topics.SPEECH_TRANSCRIPTS, t -> t.call(), CallTalk::transcript),
         route(Topics.REPLY_CHUNKS, c -> c.call(), CallTalk::chunk),
+        route(Topics.ANSWER_SIGNS, a -> a.call(), CallTalk::sign),
         route(Topics.SPOKEN_MARKS, m -> m.call(), CallTalk::mark))));
   }
 
@@ -208,10 +209,16 @@ public final class ConversationWorker implements AutoCloseable {
     }
 
     @Override
+    public void startAnswer(CallId call, int millis) {
+      put(call + "ANSWER", millis, () -> later(call, CallTalk::answerUnknown));
+    }
+
+    @Override
     public void cancelAll(CallId call) {
       for (TimerKind kind : TimerKind.values()) cancel(call, kind);
       drop(call + "KEYS");
       drop(call + "TURN");
+      drop(call + "ANSWER");
     }
 
     private void put(String key, int millis, Runnable then) {

@@ -19,5 +19,8 @@ public interface Timers {
 
   void cancelTurnEnd(CallId call);
 
+  /** It is asked again who answers a campaign's call; replaces the call's last. */
+  void startAnswer(CallId call, int millis);
+
   void cancelAll(CallId call);
 }

@@ -15,7 +15,7 @@ final class RandomEvents {
 
   ConversationEvent next(ConversationState state) {
     ReplyId live = random.nextInt(4) == 0 ? new ReplyId(random.nextInt(9)) : state.last();
-    return switch (random.nextInt(26)) {
+    return switch (random.nextInt(28)) {
       case 0, 1, 2 -> new ConversationEvent.SpeechStarted();
       case 3, 4 -> new ConversationEvent.SpeechPaused(1);
       case 5, 6, 7 -> new ConversationEvent.EndOfTurn(1);
@@ -29,6 +29,8 @@ final class RandomEvents {
       case 18 -> new ConversationEvent.KeysEntered("1");
       case 19, 22 -> new ConversationEvent.TimerFired(TimerKind.values()[random.nextInt(5)], live);
       case 23, 24 -> new ConversationEvent.Overheard(1, random.nextBoolean());
+      case 26 -> random.nextBoolean() ? new ConversationEvent.Hushed() : new ConversationEvent.PersonCame();
+      case 27 -> random.nextInt(6) == 0 ? new ConversationEvent.FarewellRequested("leave word", "message-left") : new ConversationEvent.Hushed();
       case 21 -> new ConversationEvent.SayRequested("hello");
       case 20 -> random.nextBoolean() ? new ConversationEvent.CallAnswered() : new ConversationEvent.TransferFailed(random.nextBoolean());
       default -> random.nextInt(12) == 0 ? new ConversationEvent.HungUp("bye") : new ConversationEvent.SpeechPaused(1);

@@ -20,7 +20,8 @@ final class Samples {
         new ConversationEvent.ToolResultArrived(R, "t1", false, "{}"), new ConversationEvent.ThenRequested(R, "hangup", "", Map.of()), new ConversationEvent.ReplyFailed(R),
         new ConversationEvent.TransferFailed(false), new ConversationEvent.TransferFailed(true), new ConversationEvent.TimerFired(TimerKind.NO_INPUT, R), new ConversationEvent.TimerFired(TimerKind.THINKING, R),
         new ConversationEvent.TimerFired(TimerKind.MAX_CALL, ReplyId.NONE), new ConversationEvent.TimerFired(TimerKind.OVERLAP, R),
-        new ConversationEvent.TimerFired(TimerKind.INTERRUPTION, R), new ConversationEvent.Overheard(2, true), new ConversationEvent.Overheard(2, false), new ConversationEvent.HungUp("bye"));
+        new ConversationEvent.TimerFired(TimerKind.INTERRUPTION, R), new ConversationEvent.Overheard(2, true), new ConversationEvent.Overheard(2, false), new ConversationEvent.HungUp("bye"),
+        new ConversationEvent.Hushed(), new ConversationEvent.FarewellRequested("words", "message-left"), new ConversationEvent.PersonCame());
 
   private Samples() {}
 }

@@ -12,6 +12,7 @@ import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topic;
 import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.testkit.InMemoryBus;
+import io.stepline.kafka.wire.AnswerSign;
 import io.stepline.kafka.wire.CallCommand;
 import io.stepline.kafka.wire.CallEnd;
 import io.stepline.kafka.wire.CallEvent;
@@ -49,6 +50,7 @@ class CallTalkTest {
   private CallTalk talk;
   private long clockUs = 1_000_000;
   private int turnEndMs = -1;
+  private int answerMs = -1;
 
   @BeforeEach
   void begin() {
@@ -80,6 +82,11 @@ class CallTalkTest {
       @Override
       public void cancelTurnEnd(CallId call) {
         turnEndMs = -1;
+      }
+
+      @Override
+      public void startAnswer(CallId call, int millis) {
+        answerMs = millis;
       }
 
       @Override
@@ -292,5 +299,63 @@ class CallTalkTest {
     talk.activity(new SpeechActivity.SpeechStarted(CALL, 2, 0, 9_000, 8_000, 1));
     endsTurn(1);
     assertThat(talk.state()).as("the VAD's late word for the turn before means nothing").isInstanceOf(ConversationState.CallerSpeaking.class);
+  }
+
+  private void answeredInACampaign(Map<String, String> facts) {
+    Map<String, String> all = new HashMap<>(Map.of("campaign.detect", "true", "campaign.name", "spring"));
+    all.putAll(facts);
+    talk.event(new CallEvent.Answered(CALL, "g", CallEvent.Direction.OUTBOUND, "100", "alice", "desk", "t", "PCMU", 8000, all, 1));
+    bus.deliver();
+  }
+
+  private void sign(AnswerSign.Kind kind, boolean sure) {
+    talk.sign(new AnswerSign.Heard(CALL, kind, 0.9, sure, false, 1_000, "test", 1));
+    bus.deliver();
+  }
+
+  @Test
+  void shouldGreetAPersonOnlyOnceItIsOneAndHearNothingBefore() {
+    answeredInACampaign(Map.of());
+    talk.activity(new SpeechActivity.SpeechStarted(CALL, 1, 0, 0, 8_000, 1));
+    bus.deliver();
+    assertThat(requests).as("who speaks may be a machine").isEmpty();
+    assertThat(answerMs).isPositive();
+    sign(AnswerSign.Kind.HUMAN, false);
+    assertThat(requests).hasSize(1);
+    assertThat(((ChatRequest.Generate) requests.getFirst()).cause()).isEqualTo(ChatRequest.Cause.GREETING);
+  }
+
+  @Test
+  void shouldFallSilentBeforeAMachineAndLeaveTheMessageAfterTheBeep() {
+    answeredInACampaign(Map.of("campaign.voicemail", "please call us back"));
+    sign(AnswerSign.Kind.HUMAN, false);
+    talk.event(new CallEvent.PlayoutStarted(CALL, new ReplyId(1), Stamps.EMPTY, 1));
+    sign(AnswerSign.Kind.VOICEMAIL, true);
+    assertThat(playout).anyMatch(c -> c instanceof PlayoutControl.Flush f && f.reply().value() == 1);
+    talk.sign(new AnswerSign.Beep(CALL, 1_000, 1));
+    bus.deliver();
+    talk.sign(new AnswerSign.Beep(CALL, 1_000, 1));
+    plays(2);
+    bus.deliver();
+    assertThat(commands).containsExactly(new CallCommand.HangUp(CALL, "message-left", Map.of()));
+  }
+
+  @Test
+  void shouldTalkWhenNobodyTellsWhoAnswers() {
+    answeredInACampaign(Map.of());
+    talk.answerUnknown();
+    bus.deliver();
+    assertThat(requests).as("no one answers to silence").hasSize(1);
+  }
+
+  @Test
+  void shouldLetAPersonGoThatNoAgentTakes() {
+    answeredInACampaign(Map.of("campaign.agents", "sales", "campaign.abandoned", "nobody is free"));
+    sign(AnswerSign.Kind.HUMAN, false);
+    plays(1);
+    talk.transferFailed();
+    plays(2);
+    bus.deliver();
+    assertThat(commands).containsExactly(new CallCommand.HangUp(CALL, "abandoned", Map.of()));
   }
 }

@@ -52,15 +52,15 @@ public final class Topics {
 
   public static final Topic<ModelLoad> MODEL_LOAD = Topic.control("model.load", ModelLoad.class, ModelLoad::key, HOUR);
 
-  /** Sound of calls of ours that nobody has answered yet. */
-  public static final Topic<CallerAudio> EARLY_AUDIO = Topic.audio("early.audio", CallerAudio.class, CallerAudio::call);
+  /** Sound of campaigns' calls, from before they are answered until it is known who is there. */
+  public static final Topic<CallerAudio> ANSWER_AUDIO = Topic.audio("answer.audio", CallerAudio.class, CallerAudio::call);
   public static final Topic<AnswerSign> ANSWER_SIGNS = Topic.control("answer.signs", AnswerSign.class, AnswerSign::call, DAY);
   public static final Topic<DialOrder> DIAL_ORDERS = Topic.exact("dial.orders", DialOrder.class, DialOrder::call, DAY);
   public static final Topic<DialClaim> DIAL_CLAIMS = Topic.exact("dial.claims", DialClaim.class, DialClaim::call, DAY);
   public static final Topic<AttemptNews> CAMPAIGN_ATTEMPTS = Topic.exact("campaign.attempts", AttemptNews.class, AttemptNews::call, MONTH);
 
   public static final List<Topic<?>> ALL = List.of(CALLER_AUDIO, BOT_AUDIO, SPEECH_ACTIVITY, SPEECH_TOKENS, SPEECH_TRANSCRIPTS, LISTEN_FOR, CHAT_REQUESTS, REPLY_CHUNKS,
-      REPLY_CANCELS, SPOKEN_MARKS, PLAYOUT_CONTROL, CALL_EVENTS, CALL_COMMANDS, CONVERSATION_JOURNAL, CONVERSATION_CONTEXT, CALL_RECORDS, CALLBACK_REQUESTS, MODEL_LOAD, EARLY_AUDIO, ANSWER_SIGNS, DIAL_ORDERS, DIAL_CLAIMS,
+      REPLY_CANCELS, SPOKEN_MARKS, PLAYOUT_CONTROL, CALL_EVENTS, CALL_COMMANDS, CONVERSATION_JOURNAL, CONVERSATION_CONTEXT, CALL_RECORDS, CALLBACK_REQUESTS, MODEL_LOAD, ANSWER_AUDIO, ANSWER_SIGNS, DIAL_ORDERS, DIAL_CLAIMS,
       CAMPAIGN_ATTEMPTS);
 
   private Topics() {}

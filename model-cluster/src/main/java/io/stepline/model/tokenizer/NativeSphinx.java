@@ -27,7 +27,7 @@ final class NativeSphinx implements AutoCloseable {
 
   /** The library's functions, looked up once. */
   private record Functions(MethodHandle args, MethodHandle parse, MethodHandle init, MethodHandle free, MethodHandle start, MethodHandle end, MethodHandle process,
-      MethodHandle hypothesis, MethodHandle setJsgf, MethodHandle setSearch, MethodHandle setAllphone, MethodHandle startStream, MethodHandle segments,
+      MethodHandle hypothesis, MethodHandle setJsgf, MethodHandle setSearch, MethodHandle setAllphone, MethodHandle setKeyphrases, MethodHandle startStream, MethodHandle segments,
       MethodHandle nextSegment, MethodHandle segmentWord, MethodHandle segmentFrames, MethodHandle segmentScore) {
     static Functions load() {
       Arena arena = Arena.global();
@@ -46,7 +46,7 @@ final class NativeSphinx implements AutoCloseable {
           f.apply("ps_init", pp), f.apply("ps_free", ip), f.apply("ps_start_utt", ip), f.apply("ps_end_utt", ip),
           f.apply("ps_process_raw", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT)),
           f.apply("ps_get_hyp", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS)), f.apply("ps_set_jsgf_string", ippp), f.apply("ps_set_search", ipp),
-          f.apply("ps_set_allphone_file", ippp), f.apply("ps_start_stream", ip), f.apply("ps_seg_iter", pp), f.apply("ps_seg_next", pp), f.apply("ps_seg_word", pp),
+          f.apply("ps_set_allphone_file", ippp), f.apply("ps_set_kws", ippp), f.apply("ps_start_stream", ip), f.apply("ps_seg_iter", pp), f.apply("ps_seg_next", pp), f.apply("ps_seg_word", pp),
           f.apply("ps_seg_frames", FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, ADDRESS)),
           f.apply("ps_seg_prob", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS)));
     }
@@ -111,6 +111,17 @@ final class NativeSphinx implements AutoCloseable {
       throw e;
     } catch (Throwable e) {
       throw new EngineException("PocketSphinx phone loop", e);
+    }
+  }
+
+  /** @param file a phrase and its threshold, {@code /1e-20/}, in each line */
+  void addKeyphrases(String name, String file) {
+    try (Arena local = Arena.ofConfined()) {
+      check((int) Library.F.setKeyphrases().invoke(decoder, local.allocateFrom(name), local.allocateFrom(file)), "keyphrases");
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new EngineException("PocketSphinx keyphrases", e);
     }
   }
 

@@ -223,7 +223,7 @@ public final class PocketSphinxEncoder implements SpeechEncoder {
     idle.clear();
   }
 
-  private static Path resource(String name) {
+  static Path resource(String name) {
     try (InputStream in = PocketSphinxEncoder.class.getResourceAsStream(name)) {
       if (in == null) throw new EngineException("the resource " + name + " is missing from the build");
       Path file = Files.createTempFile("stepline", ".mllr");

@@ -31,6 +31,15 @@ final class PronouncingDictionary {
   static PronouncingDictionary load(Path big, Map<String, Bot> bots, Map<String, Path> files) {
     Set<String> wanted = new HashSet<>();
     bots.values().forEach(b -> wanted.addAll(Phrases.words(b)));
+    Map<String, List<String>> found = lines(big, wanted);
+    bots.forEach((name, bot) -> Phrases.words(bot).stream().filter(w -> !found.containsKey(w)).findFirst().ifPresent(word -> {
+      throw new BotException(where(files.get(name), word) + ": the recogniser has no pronunciation for '" + word + "'; use another word, or spell it as words it knows");
+    }));
+    return new PronouncingDictionary(found);
+  }
+
+  /** The lines of these words in the big dictionary; a word that it lacks is missing. */
+  static Map<String, List<String>> lines(Path big, Set<String> wanted) {
     Map<String, List<String>> found = new LinkedHashMap<>();
     try (Stream<String> all = Files.lines(big, StandardCharsets.ISO_8859_1)) {
       all.forEach(line -> {
@@ -42,10 +51,7 @@ final class PronouncingDictionary {
     } catch (IOException e) {
       throw new EngineException("the dictionary " + big + " cannot be read; apt-get install pocketsphinx-en-us", e);
     }
-    bots.forEach((name, bot) -> Phrases.words(bot).stream().filter(w -> !found.containsKey(w)).findFirst().ifPresent(word -> {
-      throw new BotException(where(files.get(name), word) + ": the recogniser has no pronunciation for '" + word + "'; use another word, or spell it as words it knows");
-    }));
-    return new PronouncingDictionary(found);
+    return found;
   }
 
   private static String where(Path file, String word) {
@@ -58,10 +64,15 @@ final class PronouncingDictionary {
 
   /** Writes the words of one bot as a dictionary file. */
   Path write(Bot bot) {
+    return write(bot.name(), ".dict", Phrases.words(bot).stream().flatMap(w -> lines.get(w).stream()).toList());
+  }
+
+  /** Lines in a temporary file that goes with the process. */
+  static Path write(String name, String suffix, List<String> lines) {
     try {
-      Path file = Files.createTempFile("stepline-" + bot.name(), ".dict");
+      Path file = Files.createTempFile("stepline-" + name, suffix);
       file.toFile().deleteOnExit();
-      return Files.write(file, Phrases.words(bot).stream().flatMap(w -> lines.get(w).stream()).toList(), StandardCharsets.ISO_8859_1);
+      return Files.write(file, lines, StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
       throw new EngineException("no temporary file could be written: " + e.getMessage(), e);
     }

@@ -1,9 +1,11 @@
 package io.stepline.ops.app;
 
 import io.stepline.media.codec.AudioCodec;
+import io.stepline.ops.bench.AnswerBench;
 import io.stepline.ops.bench.BenchPhones;
 import io.stepline.ops.bench.CallBench;
 import io.stepline.ops.bench.LineBench;
+import io.stepline.ops.bench.PacingBench;
 import io.stepline.ops.bench.RecognitionBench;
 import io.stepline.ops.bench.SpeculationBench;
 import io.stepline.ops.bench.TurnBench;
@@ -22,7 +24,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code ./stepline bench ...}: measurements on this machine. */
-@Command(name = "bench", description = "Measures: calls, turns, recognition, line, tokenizer or speculation.", subcommands = {BenchCommands.Calls.class, BenchCommands.Turns.class, BenchCommands.Recognition.class, BenchCommands.Line.class, ModelCommands.Bench.class, BenchCommands.SpeculationCommand.class})
+@Command(name = "bench", description = "Measures: calls, turns, recognition, line, tokenizer, speculation, answers or pacing.", subcommands = {BenchCommands.Calls.class, BenchCommands.Turns.class, BenchCommands.Recognition.class, BenchCommands.Line.class, ModelCommands.Bench.class, BenchCommands.SpeculationCommand.class, BenchCommands.Answers.class, BenchCommands.Pacing.class})
 final class BenchCommands {
   private static final int SIP_PORT = 15_260;
 
@@ -53,6 +55,37 @@ final class BenchCommands {
       try (Roles house = Roles.start(config(Map.of("calls.max", "2000")), roles)) {
         return new CallBench(System.out).run(house, SIP_PORT, calls, seconds, codec.name());
       }
+    }
+  }
+
+  @Command(name = "answers", description = "Who answers a campaign's calls: how soon and how rightly it is told, on a corpus made here.")
+  static final class Answers implements Callable<Integer> {
+    @Option(names = "--models", defaultValue = "/usr/share/pocketsphinx/model/en-us", description = "acoustic model (default: ${DEFAULT-VALUE})")
+    private Path models = Path.of("");
+
+    @Option(names = "--seeds", defaultValue = "2", description = "how often each line is made (default: ${DEFAULT-VALUE})")
+    private int seeds;
+
+    @Override
+    public Integer call() {
+      return new AnswerBench(System.out).run(models, seeds);
+    }
+  }
+
+  @Command(name = "pacing", description = "Days of a call center in virtual time: predictive pacing against fixed ratios; writes a plot.")
+  static final class Pacing implements Callable<Integer> {
+    @Option(names = "--agents", defaultValue = "20", description = "agents (default: ${DEFAULT-VALUE})")
+    private int agents;
+
+    @Option(names = "--cap", defaultValue = "0.03", description = "abandon cap (default: ${DEFAULT-VALUE})")
+    private double cap;
+
+    @Option(names = "--plot", description = "an SVG file to write")
+    private java.util.Optional<Path> plot = java.util.Optional.empty();
+
+    @Override
+    public Integer call() throws IOException {
+      return new PacingBench(System.out).run(agents, cap, plot);
     }
   }
 

@@ -61,7 +61,7 @@ public final class Main {
     }
   }
 
-  @Command(name = "role", description = "Runs some parts of the house: broker, gateway, vad, tokenizer, chat, decoder, controller, dialer, console.")
+  @Command(name = "role", description = "Runs some parts of the house: broker, gateway, vad, tokenizer, chat, decoder, controller, answer, dialer, console.")
   static final class Role implements Callable<Integer> {
     @Mixin private Settings settings = new Settings();
 

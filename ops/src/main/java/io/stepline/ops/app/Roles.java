@@ -12,12 +12,16 @@ import io.stepline.kafka.bus.KafkaSettings;
 import io.stepline.kafka.embedded.EmbeddedBroker;
 import io.stepline.kafka.wire.CallerAudio;
 import io.stepline.kafka.wire.WallClock;
+import io.stepline.model.answer.AnswerPhrases;
+import io.stepline.model.answer.AnswerWorker;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.bot.BotFile;
 import io.stepline.model.chat.ChatWorker;
 import io.stepline.model.decoder.DecoderWorker;
+import io.stepline.model.engine.EngineException;
 import io.stepline.model.engine.SpeechDecoder;
 import io.stepline.model.engine.SpeechEncoder;
+import io.stepline.model.tokenizer.KeyphraseSpotter;
 import io.stepline.model.tokenizer.TokenizerWorker;
 import io.stepline.model.vad.SileroVad;
 import io.stepline.model.vad.VadWorker;
@@ -43,9 +47,9 @@ import org.slf4j.LoggerFactory;
 /** The parts of the house this process runs: all of them on a laptop, one or a few on each machine of a fleet. Closed in the reverse order. */
 public final class Roles implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Roles.class);
-  public static final Set<String> ALL = Set.of("broker", "gateway", "vad", "tokenizer", "chat", "decoder", "controller", "dialer", "console");
+  public static final Set<String> ALL = Set.of("broker", "gateway", "vad", "tokenizer", "chat", "decoder", "controller", "dialer", "answer", "console");
   /** Without campaigns. */
-  public static final Set<String> CALLS = ALL.stream().filter(r -> !r.equals("dialer")).collect(java.util.stream.Collectors.toUnmodifiableSet());
+  public static final Set<String> CALLS = ALL.stream().filter(r -> !Set.of("dialer", "answer").contains(r)).collect(java.util.stream.Collectors.toUnmodifiableSet());
 
   private final Config config;
   private final Deque<AutoCloseable> running = new ArrayDeque<>();
@@ -90,6 +94,7 @@ public final class Roles implements AutoCloseable {
       SpeechEncoder encoder = keep(engines.encoder(bots));
       keep(new TokenizerWorker(encoder, bus, clock, config.number("encoder.threads")));
     }
+    if (wanted.contains("answer")) keep(new AnswerWorker(spotter(), bus, clock, 1));
     if (wanted.contains("chat")) keep(new ChatWorker(keep(engines.chat(bots)), bots, bus, clock, config.text("gateway.name") + "-chat"));
     if (wanted.contains("decoder")) keep(new DecoderWorker(decoders.orElseThrow(), config.decimal("decoder.speed"), bus, clock));
     if (wanted.contains("controller")) controller = Optional.of(keep(new ConversationWorker(bus, clock, BotPolicy.readAll(config.path("bots.dir")), config.speculation())));
@@ -146,6 +151,20 @@ public final class Roles implements AutoCloseable {
     MediaSession.FrameSink tap = config.text("recording.dir").isEmpty() ? Roles::nobody : keep(new CallRecorder(config.path("recording.dir"), bus, clock,
         new RecordingVault(config.text("recording.key"), config.text("recording.form"), config.text("recording.start"), config.number("recording.keep-days"), config.number("recording.pause-on-keys-ms"))));
     return new Gateway(GatewayConfig.of(config, routes, Prompts.render(voice)), bus, clock, tap);
+  }
+
+  /** By words too, where the recogniser is there. */
+  private Optional<KeyphraseSpotter> spotter() {
+    AnswerPhrases phrases = AnswerPhrases.load();
+    try {
+      KeyphraseSpotter spotter = keep(new KeyphraseSpotter(config.path("speech.models"), phrases.all(), phrases.words()));
+      notes.put("answer", "cadence, tones and words");
+      return Optional.of(spotter);
+    } catch (EngineException e) {
+      notes.put("answer", "cadence and tones alone; no words: " + e.getMessage());
+      log.warn("people and machines are told apart by cadence and tones alone: {}", e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private static void nobody(CallerAudio frame) {}

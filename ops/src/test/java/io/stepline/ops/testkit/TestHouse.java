@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -34,7 +33,7 @@ public final class TestHouse implements AutoCloseable {
     Map<String, String> all = new TreeMap<>(Map.of("data.dir", folder.resolve("data").toString(), "broker.port", "0", "sip.bind", "0.0.0.0", "bots.dir", "../bots",
         "vad.model", "../.stepline/models/silero_vad_v6.onnx", "rtp.from", "24000", "rtp.to", "24399", "http.port", "0", "gateway.name", "test"));
     all.putAll(settings);
-    roles = Roles.start(Config.load(file, all), Set.of("broker", "gateway", "vad", "tokenizer", "chat", "decoder", "controller", "console"));
+    roles = Roles.start(Config.load(file, all), Roles.CALLS);
     roles.bus().subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_RECORDS, records::add), Bus.Route.each(Topics.CALL_EVENTS, events::add))));
   }
 

@@ -36,9 +36,9 @@ final class CallerAudioPublisher implements AutoCloseable {
     offer(Topics.CALLER_AUDIO, frame);
   }
 
-  /** Of a call that is not answered yet. */
-  void offerEarly(CallerAudio frame) {
-    offer(Topics.EARLY_AUDIO, frame);
+  /** For who tells people from machines. */
+  void offerUnknown(CallerAudio frame) {
+    offer(Topics.ANSWER_AUDIO, frame);
   }
 
   private void offer(Topic<CallerAudio> topic, CallerAudio frame) {

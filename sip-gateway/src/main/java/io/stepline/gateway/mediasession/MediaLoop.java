@@ -99,8 +99,8 @@ public final class MediaLoop implements AutoCloseable {
       }
 
       @Override
-      public void early(CallerAudio frame) {
-        publisher.offerEarly(frame);
+      public void unknown(CallerAudio frame) {
+        publisher.offerUnknown(frame);
       }
 
       @Override
@@ -209,7 +209,7 @@ public final class MediaLoop implements AutoCloseable {
     with(call, s -> s.botAttends(attends));
   }
 
-  /** Whether the call is not answered yet: its sound is not for the bot then, nor does the bot speak. @param told whether it goes to who tells people from machines */
+  /** Whether the call is not answered yet: its sound is not for the bot then, nor does the bot speak. @param told whether it goes to who tells people from machines, then and for two minutes of the talk */
   public void early(CallId call, boolean early, boolean told) {
     with(call, s -> s.early(early, told));
   }

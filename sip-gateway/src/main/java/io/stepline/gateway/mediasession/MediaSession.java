@@ -59,7 +59,7 @@ public final class MediaSession implements MediaTransport.Receiver {
   private final Mixer mixer;
   private final EchoGate echo;
   private boolean early;
-  private boolean earlyTold;
+  private long tellsUntil;
   private Waiting waiting = Waiting.NO;
   private boolean botAttends = true;
   private short[] lastVoice = SILENT;
@@ -79,8 +79,8 @@ public final class MediaSession implements MediaTransport.Receiver {
     /** What the bot is to hear of it: without that echo, and nothing while the call is with people. */
     default void toBot(CallerAudio frame) {}
 
-    /** What comes before a call of ours is answered, where somebody wants to know what it is. */
-    default void early(CallerAudio frame) {}
+    /** What comes while it is not known who answers, where somebody wants to know. */
+    default void unknown(CallerAudio frame) {}
 
     /** 20 ms that were sent, at the call's rate. */
     default void bot(CallId call, long samplePosition, int rateHz, short[] pcm) {}
@@ -158,7 +158,7 @@ public final class MediaSession implements MediaTransport.Receiver {
     long now = clock.nowUs();
     Optional<short[]> came = in.nextFrame(now).map(pcm -> resampled(toCallRate, pcm)).filter(pcm -> direction.receives());
     Optional<short[]> voice = early ? Optional.empty() : came;
-    if (earlyTold) came.ifPresent(pcm -> sink.early(new CallerAudio(call, samplePosition, callRateHz, in.lastArrivedUs(), 0, pcm)));
+    if (early && tellsUntil > samplePosition) came.ifPresent(pcm -> sink.unknown(new CallerAudio(call, samplePosition, callRateHz, in.lastArrivedUs(), 0, pcm)));
     silence.tick(direction.sends() && !early && waiting == Waiting.NO && botAttends);
     Optional<short[]> told = told(now);
     voice.ifPresent(pcm -> heard(pcm, told.orElse(SILENT)));
@@ -181,7 +181,9 @@ public final class MediaSession implements MediaTransport.Receiver {
     sink.caller(new CallerAudio(call, samplePosition, callRateHz, in.lastArrivedUs(), 0, pcm));
     if (!botAttends) return;
     short[] clean = settings.echoGate() && pcm.length == callRateHz / 50 ? echo.process(pcm, told) : pcm;
-    sink.toBot(new CallerAudio(call, samplePosition, callRateHz, in.lastArrivedUs(), 0, clean));
+    CallerAudio frame = new CallerAudio(call, samplePosition, callRateHz, in.lastArrivedUs(), 0, clean);
+    sink.toBot(frame);
+    if (tellsUntil > samplePosition) sink.unknown(frame);
   }
 
   /** What the person at the other end is to hear: bot, people, or what fills waiting. */
@@ -264,7 +266,7 @@ public final class MediaSession implements MediaTransport.Receiver {
 
   void early(boolean now, boolean told) {
     early = now;
-    earlyTold = told;
+    tellsUntil = told ? samplePosition + 2L * 60 * callRateHz : 0;
   }
 
   public BotPlayout playout() {

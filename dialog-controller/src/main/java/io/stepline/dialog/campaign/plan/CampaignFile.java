@@ -42,7 +42,7 @@ public final class CampaignFile {
   }
 
   private static CampaignSpec spec(JsonNode n) {
-    only("the campaign", n, "name", "bot", "dial", "caller-ids", "countries", "pace", "agents", "agent-wait-seconds", "schedule", "hours", "rules", "retry", "answering", "ring-seconds",
+    only("the campaign", n, "name", "bot", "dial", "caller-ids", "countries", "pace", "agents", "schedule", "hours", "rules", "retry", "answering", "ring-seconds",
         "headers", "facts");
     String name = text(n, "name", "");
     if (!name.matches("[a-z0-9][a-z0-9-]{0,62}")) throw new IllegalArgumentException("name must be of a-z, 0-9 and -, not '" + name + "'");
@@ -56,7 +56,7 @@ public final class CampaignFile {
     List<String> countries = texts(n.path("countries")).stream().map(c -> c.toUpperCase(Locale.ROOT)).toList();
     if (countries.isEmpty()) throw new IllegalArgumentException("countries must name where may be called, such as [US]");
     return new CampaignSpec(name, needed(n, "bot"), dial, List.copyOf(ids), countries, pace(pace), within(pace, "calls-per-second", 2, 0.01, 200),
-        (int) within(pace, "slots", 10, 1, 100_000), text(n, "agents", ""), (int) within(n, "agent-wait-seconds", 20, 0, 3_600) * 1_000, schedule(n.path("schedule")),
+        (int) within(pace, "slots", 10, 1, 100_000), text(n, "agents", ""), schedule(n.path("schedule")),
         texts(n.path("hours")).stream().map(CampaignFile::window).toList(), rules(n.path("rules")), retries(n.path("retry")), answering(n.path("answering")),
         (int) within(n, "ring-seconds", 25, 5, 120) * 1_000, map(n.path("headers"), "[A-Za-z][A-Za-z0-9-]{0,60}"), map(n.path("facts"), "[A-Za-z0-9_-]{1,60}"));
   }

@@ -13,13 +13,12 @@ import java.util.Optional;
  * @param dial where to call, with {@code {number}} for the number in E.164, such as {@code sip:{number}@carrier}
  * @param countries ISO regions that may be called; each needs a rule pack
  * @param slots talks that the bot may have at once; without {@code agents} they are what is paced by
- * @param agents a queue of the bot file whose agents the campaign transfers to; empty for none
- * @param agentWaitMs how long a person may wait for one before the call counts as abandoned
+ * @param agents a queue of the bot file whose agents the campaign transfers to; a person whom none takes within the queue's longest wait is abandoned. Empty for none
  * @param hours of the contact's own clock, within what the rule packs allow; empty for those alone
  * @param facts further values for all contacts, handed to the bot as {@code contact.NAME}
  */
 public record CampaignSpec(String name, String bot, String dial, List<CallerId> callerIds, List<String> countries, Pace pace, double callsPerSecond, int slots, String agents,
-    int agentWaitMs, Schedule schedule, List<Hours.Window> hours, Rules rules, Map<Outcome, Retry> retry, Answering answering, int ringMs, Map<String, String> headers,
+    Schedule schedule, List<Hours.Window> hours, Rules rules, Map<Outcome, Retry> retry, Answering answering, int ringMs, Map<String, String> headers,
     Map<String, String> facts) {
 
   /** A number we show. @param attestation how the carrier vouches for our right to it: A, B or C (ATIS-1000074), or - where none does */

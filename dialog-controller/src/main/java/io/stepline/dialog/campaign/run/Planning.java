@@ -116,7 +116,7 @@ final class Planning {
     facts.put("campaign.ivr", answering.ivr().name());
     facts.put("campaign.silence", answering.silence().name());
     facts.put("campaign.abandoned", filled(answering.abandoned(), values));
-    facts.put("campaign.agent-wait-ms", spec.agents().isEmpty() ? "0" : Integer.toString(spec.agentWaitMs()));
+    facts.put("campaign.agents", spec.agents());
     return facts;
   }
 

@@ -1,0 +1,128 @@
+package io.stepline.dialog.runtime;
+
+import io.stepline.kafka.wire.AnswerSign;
+import io.stepline.kafka.wire.CallEvent;
+import io.stepline.kafka.wire.DialOrder;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a campaign's call does with who or what answers: people are greeted at once, machines are waited out and get a message after the beep, assistants are told who
+ * calls. Until somebody is greeted the bot hears nothing. Pure; owned by the conversation's thread.
+ */
+final class AnswerScript {
+  /** After so long without a sign it is talked to whoever is there: nobody listens for signs, and no one shall answer to silence. */
+  static final int UNKNOWN_MS = 6_000;
+  /** A machine that neither beeps nor falls silent. */
+  static final int MACHINE_MS = 45_000;
+
+  private enum Phase { UNKNOWN, TALK, MACHINE, SCREENED, DONE }
+
+  sealed interface Act {
+    record Greet() implements Act {}
+
+    record Hush() implements Act {}
+
+    record Say(String text) implements Act {}
+
+    record Farewell(String text, String reason) implements Act {}
+
+    record HangUp(String reason) implements Act {}
+  }
+
+  private final Map<String, String> facts;
+  private Phase phase = Phase.UNKNOWN;
+
+  private AnswerScript(Map<String, String> facts) {
+    this.facts = facts;
+  }
+
+  /** Empty for calls where nobody is to be told apart. */
+  static Optional<AnswerScript> of(CallEvent.Answered a) {
+    return "true".equals(a.headers().get(DialOrder.DETECT)) ? Optional.of(new AnswerScript(a.headers())) : Optional.empty();
+  }
+
+  /** Whether what the other side says is not for the bot. */
+  boolean isDeaf() {
+    return phase != Phase.TALK;
+  }
+
+  boolean isUnknown() {
+    return phase == Phase.UNKNOWN;
+  }
+
+  boolean isMachine() {
+    return phase == Phase.MACHINE;
+  }
+
+  private String fact(String name) {
+    return facts.getOrDefault("campaign." + name, "");
+  }
+
+  List<Act> heard(AnswerSign sign) {
+    if (phase == Phase.DONE) return List.of();
+    return switch (sign) {
+      case AnswerSign.Heard h -> h.early() ? List.of() : heard(h);
+      case AnswerSign.Beep b -> recording();
+      case AnswerSign.Pause p -> phase == Phase.MACHINE ? recording() : List.of();
+    };
+  }
+
+  private List<Act> heard(AnswerSign.Heard h) {
+    return switch (h.kind()) {
+      case HUMAN -> phase == Phase.UNKNOWN || phase == Phase.MACHINE ? talk() : List.of();
+      case SILENCE -> phase != Phase.UNKNOWN ? List.of() : fact("silence").equals("HANG_UP") ? done(new Act.HangUp("silence")) : talk();
+      case VOICEMAIL -> voicemail(h.sure());
+      case SCREENING -> screening();
+      case IVR -> fact("ivr").equals("TALK") ? phase == Phase.UNKNOWN || phase == Phase.MACHINE ? talk() : List.of() : done(new Act.HangUp("ivr"));
+      case FAX -> done(new Act.HangUp("fax"));
+      case ANNOUNCEMENT -> done(new Act.HangUp("announcement"));
+    };
+  }
+
+  private List<Act> talk() {
+    phase = Phase.TALK;
+    return List.of(new Act.Greet());
+  }
+
+  private List<Act> done(Act last) {
+    phase = Phase.DONE;
+    return List.of(last);
+  }
+
+  /** Somebody the bot talks with is only taken for a machine when that is sure. */
+  private List<Act> voicemail(boolean sure) {
+    if (sure && fact("voicemail").isEmpty()) return done(new Act.HangUp("machine"));
+    boolean talks = phase == Phase.TALK;
+    if (talks && !sure || phase == Phase.SCREENED) return List.of();
+    phase = Phase.MACHINE;
+    return talks ? List.of(new Act.Hush()) : List.of();
+  }
+
+  private List<Act> recording() {
+    if (phase != Phase.MACHINE) return List.of();
+    return fact("voicemail").isEmpty() ? done(new Act.HangUp("machine")) : done(new Act.Farewell(fact("voicemail"), "message-left"));
+  }
+
+  private List<Act> screening() {
+    if (phase == Phase.SCREENED) return List.of();
+    if (fact("screening").isEmpty()) return done(new Act.HangUp("screened"));
+    phase = Phase.SCREENED;
+    return List.of(new Act.Say(fact("screening")));
+  }
+
+  /** The other side has spoken after we told an assistant who we are. */
+  List<Act> spoke() {
+    return phase == Phase.SCREENED ? talk() : List.of();
+  }
+
+  /** No sign came in time. */
+  List<Act> unknownForLong() {
+    return phase == Phase.UNKNOWN ? talk() : List.of();
+  }
+
+  List<Act> machineForLong() {
+    return phase == Phase.MACHINE ? done(new Act.HangUp("machine")) : List.of();
+  }
+}
