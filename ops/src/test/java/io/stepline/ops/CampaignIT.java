@@ -31,12 +31,12 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A campaign dialled by the whole house in a process of its own, which is killed again and again. */
+/** A campaign dialled by the whole house in a process of its own, which is killed again and again; {@code -Dstepline.contacts=200 -Dstepline.kills=5} for more. */
 class CampaignIT {
   private static final int SIP = 17_300;
   private static final int CALLEES = 17_310;
-  private static final int CONTACTS = Integer.getInteger("stepline.contacts", 200);
-  private static final int KILLS = 5;
+  private static final int CONTACTS = Integer.getInteger("stepline.contacts", 100);
+  private static final int KILLS = Integer.getInteger("stepline.kills", 3);
   @TempDir Path folder;
 
   private ProcessBuilder house(String... arguments) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
+import io.stepline.kafka.wire.AttemptNews;
 import io.stepline.kafka.wire.CallEvent;
 import io.stepline.kafka.wire.CallRecord;
 import io.stepline.kafka.wire.CallbackRequest;
@@ -25,7 +26,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Posts call events and detail records to one URL, signed: {@code Stepline-Signature: t=seconds,v1=hex} of HMAC-SHA256 over {@code seconds.body}. Each
+ * Posts call events, detail records and the steps of campaigns' attempts to one URL, signed: {@code Stepline-Signature: t=seconds,v1=hex} of HMAC-SHA256 over {@code seconds.body}. Each
  * has an {@code id} that stays the same over repetitions, for delivery is at least once: the place on the bus is only given up after a delivery or after
  * the last try. Sound and what was keyed are not sent.
  */
@@ -49,7 +50,8 @@ public final class Webhooks implements AutoCloseable {
     this.url = URI.create(url);
     this.secret = secret.getBytes(StandardCharsets.UTF_8);
     this.subscription = bus.subscribe(new Bus.Reader("webhook", Bus.Start.COMMITTED, 0,
-        List.of(Bus.Route.each(Topics.CALL_EVENTS, this::event), Bus.Route.each(Topics.CALL_RECORDS, this::record), Bus.Route.each(Topics.CALLBACK_REQUESTS, this::callback))));
+        List.of(Bus.Route.each(Topics.CALL_EVENTS, this::event), Bus.Route.each(Topics.CALL_RECORDS, this::record), Bus.Route.each(Topics.CALLBACK_REQUESTS, this::callback),
+            Bus.Route.each(Topics.CAMPAIGN_ATTEMPTS, this::attempt))));
   }
 
   private void event(CallEvent e) {
@@ -67,6 +69,10 @@ public final class Webhooks implements AutoCloseable {
 
   private void callback(CallbackRequest r) {
     deliver("CallbackRequest", r.call().value() + "-callback-" + r.atUs(), JSON.valueToTree(r));
+  }
+
+  private void attempt(AttemptNews n) {
+    deliver("AttemptNews", n.call().value() + "-attempt-" + n.state(), JSON.valueToTree(n));
   }
 
   private void deliver(String type, String id, ObjectNode data) {

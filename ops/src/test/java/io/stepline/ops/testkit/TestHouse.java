@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -30,10 +31,14 @@ public final class TestHouse implements AutoCloseable {
 
   /** @param file settings as a user would write them, below those given */
   public TestHouse(Path folder, Map<String, String> settings, Path file) {
+    this(folder, settings, file, Roles.CALLS);
+  }
+
+  public TestHouse(Path folder, Map<String, String> settings, Path file, Set<String> parts) {
     Map<String, String> all = new TreeMap<>(Map.of("data.dir", folder.resolve("data").toString(), "broker.port", "0", "sip.bind", "0.0.0.0", "bots.dir", "../bots",
         "vad.model", "../.stepline/models/silero_vad_v6.onnx", "rtp.from", "24000", "rtp.to", "24399", "http.port", "0", "gateway.name", "test"));
     all.putAll(settings);
-    roles = Roles.start(Config.load(file, all), Roles.CALLS);
+    roles = Roles.start(Config.load(file, all), parts);
     roles.bus().subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_RECORDS, records::add), Bus.Route.each(Topics.CALL_EVENTS, events::add))));
   }
 

@@ -2,6 +2,7 @@ package io.stepline.dialog.campaign.contact;
 
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import io.stepline.dialog.campaign.plan.Campaign;
@@ -13,6 +14,7 @@ import io.stepline.kafka.wire.WallClock;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -56,9 +58,9 @@ public final class ContactImport {
       ImportReport report = load(id, campaign, file, reportFolder.resolve(campaignName + "-import-" + id + ".csv"), listener);
       done = true;
       return report;
-    } catch (IOException e) {
-      throw new IllegalArgumentException(file + " cannot be read: " + e.getMessage(), e);
-    } catch (CsvParseException e) {
+    } catch (IOException | UncheckedIOException e) {
+      throw new IllegalArgumentException(file + " cannot be read as UTF-8: " + e.getMessage(), e);
+    } catch (CsvParseException | IllegalStateException e) {
       throw new IllegalArgumentException(file + " is not CSV: " + e.getMessage(), e);
     } finally {
       if (!done) ImportTable.undo(database, id);
@@ -71,7 +73,7 @@ public final class ContactImport {
     long size = Math.max(1, Files.size(file));
     Files.createDirectories(details.toAbsolutePath().getParent());
     try (CountingInput in = new CountingInput(Files.newInputStream(file)); Reader text = utf8(in); CsvWriter refused = CsvWriter.builder().build(details, StandardCharsets.UTF_8);
-        CsvReader<NamedCsvRecord> csv = CsvReader.builder().ofNamedCsvRecord(text)) {
+        CsvReader<NamedCsvRecord> csv = CsvReader.builder().extraFieldStrategy(FieldMismatchStrategy.IGNORE).missingFieldStrategy(FieldMismatchStrategy.IGNORE).ofNamedCsvRecord(text)) {
       refused.writeRecord("line", "problem", "number");
       List<Row> batch = new ArrayList<>(BATCH);
       long rows = 0;

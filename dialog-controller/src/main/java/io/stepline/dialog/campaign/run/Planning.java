@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -107,7 +108,7 @@ final class Planning {
     Map<String, String> values = new HashMap<>(spec.facts());
     values.putAll(c.facts());
     Map<String, String> facts = new HashMap<>();
-    values.forEach((k, v) -> facts.put("contact." + k, v));
+    values.forEach((k, v) -> facts.put("contact." + k.toLowerCase(Locale.ROOT), v));
     CampaignSpec.Answering answering = spec.answering();
     facts.put(DialOrder.CAMPAIGN, spec.name());
     facts.put(DialOrder.DETECT, Boolean.toString(answering.detect()));
