@@ -43,7 +43,7 @@ class AnswerIT {
     try (FliteDecoder flite = new FliteDecoder(); KeyphraseSpotter spotter = new KeyphraseSpotter(MODELS, phrases.all(), phrases.words())) {
       List<AnswerBench.Heard> all = AnswerCorpus.make(List.of(new AnswerCorpus.Voice(flite, "slt", "en-us"), new AnswerCorpus.Voice(flite, "rms", "en-us")), -55, 1).stream()
           .map(l -> AnswerBench.hear(l, phrases, Optional.of(spotter))).toList();
-      assertThat(of(all, Kind.HUMAN)).as("nobody is hung up on").allMatch(h -> h.last().equals(Optional.of(Kind.HUMAN)));
+      assertThat(of(all, Kind.HUMAN)).as("nobody is hung up on").filteredOn(h -> !h.last().equals(Optional.of(Kind.HUMAN))).extracting(h -> h.line().label() + " " + h.last()).isEmpty();
       assertThat(of(all, Kind.HUMAN).stream().mapToInt(AnswerBench.Heard::rightMs).sorted().skip(of(all, Kind.HUMAN).size() / 2).findFirst().orElseThrow()).as("median").isLessThan(2_500);
       assertThat(right(all, Kind.VOICEMAIL)).isGreaterThan(0.9);
       assertThat(of(all, Kind.VOICEMAIL)).as("each beep is found, once").filteredOn(h -> h.beeps() == 1).hasSizeGreaterThanOrEqualTo(of(all, Kind.VOICEMAIL).size() - 1);
@@ -103,6 +103,7 @@ class AnswerIT {
         assertThat(signs.stream().filter(s -> s instanceof AnswerSign.Heard h && h.call().value().equals("machine")).map(s -> ((AnswerSign.Heard) s).kind())).last().isEqualTo(Kind.VOICEMAIL);
         assertThat(signs.stream().filter(s -> s instanceof AnswerSign.Heard h && h.call().value().equals("person")).map(s -> ((AnswerSign.Heard) s).kind())).containsExactly(Kind.HUMAN);
         assertThat(FarEnd.understood(folder, machine.heard(), "please call us back goodbye", "hello this is the store", "leave a message", "how can i help you")).as("from its first word to its last, and nothing else").containsExactly("please call us back goodbye");
+        assertThat(FarEnd.understood(folder, person.heard(), "hello this is the store", "please call us back goodbye")).as("greeted").contains("hello this is the store");
         long answered = house.events().stream().filter(e -> e instanceof CallEvent.Answered).count();
         assertThat(answered).as("each dialled once, though each order was written twice").isEqualTo(2);
       }

@@ -15,12 +15,14 @@ public final class AnswerClassifier {
   /**
    * @param waitsMs silence after a short greeting by which a person is told
    * @param shortMs the longest greeting of a person that is told so at once
-   * @param longMs speech without a pause from which on it is taken for a machine
+   * @param longMs speech, without a pause long enough to be a person's, from which on it is taken for a machine
    * @param turnedMs silence after a long greeting by which it was a person's after all
+   * @param wordyMs speech before which no words are believed
    * @param silentMs of a line on which nobody speaks
+   * @param recordsMs silence of a machine after which it records, beep or not
    */
-  record Settings(int waitsMs, int shortMs, int longMs, int turnedMs, int silentMs, int recordsMs) {
-    static final Settings USUAL = new Settings(480, 1_700, 2_600, 1_300, 4_000, 2_500);
+  record Settings(int waitsMs, int shortMs, int longMs, int turnedMs, int wordyMs, int silentMs, int recordsMs) {
+    static final Settings USUAL = new Settings(480, 1_700, 2_600, 1_300, 2_000, 4_000, 2_500);
   }
 
   /** A finding. {@code beepHz} is 0 for all but the beep, {@code silentMs} for all but a machine's pause; for these two the kind is VOICEMAIL. */
@@ -93,10 +95,10 @@ public final class AnswerClassifier {
     boolean person = last.filter(l -> l.kind() == Kind.HUMAN).isPresent();
     boolean machine = last.filter(l -> l.kind() == Kind.VOICEMAIL).isPresent();
     if (speech.isSpeaking()) {
-      if (!person && !machine && speech.spokenMs() >= settings.longMs()) tell(Finding.of(Kind.VOICEMAIL, 0.7, false, atMs, "long-greeting"), found);
+      if (!person && !machine && speech.allMs() >= settings.longMs()) tell(Finding.of(Kind.VOICEMAIL, 0.7, false, atMs, "long-greeting"), found);
     } else if (speech.utterances() > judgedUtterance) {
       boolean brief = speech.spokenMs() <= settings.shortMs();
-      if (!person && speech.silentMs() >= (machine || !brief ? settings.turnedMs() : settings.waitsMs()) && speech.spokenMs() < 2 * settings.longMs()) {
+      if (!person && speech.silentMs() >= (machine || !brief ? settings.turnedMs() : settings.waitsMs()) && speech.allMs() < 2 * settings.longMs()) {
         judgedUtterance = speech.utterances();
         tell(Finding.of(Kind.HUMAN, brief ? 0.85 : 0.6, false, atMs, brief ? "short-greeting" : "greeting-then-waiting"), found);
       }
@@ -112,11 +114,11 @@ public final class AnswerClassifier {
     found.add(new Finding(Kind.VOICEMAIL, 0.5, false, atMs, "pause", 0, speech.silentMs()));
   }
 
-  /** Words that were spoken: they outweigh cadence. The network speaks at length, so a word of its taken from a short greeting is a mistake. */
+  /** Words that were spoken: they outweigh cadence. Machines speak at length, so what is taken for their words in a short greeting is a mistake. */
   List<Finding> words(Kind kind) {
     List<Finding> found = new ArrayList<>();
     boolean network = kind == Kind.ANNOUNCEMENT;
-    if (!answered && !network || answered && network && speech.spokenMs() < settings.longMs()) return found;
+    if (!answered && !network || answered && speech.allMs() < (network ? settings.longMs() : settings.wordyMs())) return found;
     boolean settled = last.filter(l -> l.sure() && (l.kind() == kind || !l.why().equals("words") || kind != Kind.VOICEMAIL)).isPresent();
     if (!settled) tell(Finding.of(kind, 0.9, true, atMs, "words"), found);
     return found;

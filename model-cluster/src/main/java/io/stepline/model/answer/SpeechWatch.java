@@ -24,6 +24,7 @@ final class SpeechWatch {
   private int spokenMs;
   private int silentMs;
   private int utterances;
+  private int allMs;
   private boolean speaking;
 
   SpeechWatch() {
@@ -53,6 +54,7 @@ final class SpeechWatch {
       if (silentMs >= BRIDGED_MS) {
         speaking = false;
         spokenMs -= silentMs;
+        allMs += spokenMs;
       }
     } else {
       silentMs += FRAME_MS;
@@ -72,6 +74,11 @@ final class SpeechWatch {
   /** Length of the utterance that goes on, or of the last one. */
   int spokenMs() {
     return spokenMs;
+  }
+
+  /** Of all utterances together. */
+  int allMs() {
+    return speaking ? allMs + spokenMs : allMs;
   }
 
   /** Since the last loud frame, or since the start. */
