@@ -44,7 +44,7 @@ CREATE TABLE contact (
   changed_ms BIGINT NOT NULL
 );
 CREATE UNIQUE INDEX contact_number ON contact(campaign, number);
-CREATE INDEX contact_due ON contact(campaign, state, priority DESC, due_ms);
+CREATE INDEX contact_due ON contact(campaign, state, due_ms);
 CREATE INDEX contact_of_import ON contact(import);
 
 CREATE TABLE attempt (

@@ -8,6 +8,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.stepline.gateway.Gateway;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
+import io.stepline.kafka.wire.AttemptNews;
 import io.stepline.kafka.wire.CallEvent;
 import io.stepline.kafka.wire.CallRecord;
 import java.time.Duration;
@@ -32,7 +33,8 @@ public final class Metrics implements AutoCloseable {
     Gauge.builder("stepline.bus.connected", bus, b -> b.health().connected() ? 1 : 0).register(registry);
     Gauge.builder("stepline.bus.sends.failed", bus, b -> b.health().failedSends()).register(registry);
     Gauge.builder("stepline.bus.records.rejected", bus, b -> b.health().rejected()).register(registry);
-    subscription = bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_EVENTS, this::event), Bus.Route.each(Topics.CALL_RECORDS, this::record))));
+    subscription = bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_EVENTS, this::event), Bus.Route.each(Topics.CALL_RECORDS, this::record),
+        Bus.Route.each(Topics.CAMPAIGN_ATTEMPTS, this::attempt))));
   }
 
   private void event(CallEvent event) {
@@ -43,6 +45,11 @@ public final class Metrics implements AutoCloseable {
       case CallEvent.OneWayAudio o -> Counter.builder("stepline.media.oneway").register(registry).increment();
       default -> { }
     }
+  }
+
+  private void attempt(AttemptNews news) {
+    if (news.state().equals("PLANNED")) Counter.builder("stepline.attempts.planned").tag("campaign", news.campaign()).register(registry).increment();
+    if (news.state().equals("ENDED")) Counter.builder("stepline.attempts.ended").tag("campaign", news.campaign()).tag("outcome", news.outcome()).register(registry).increment();
   }
 
   private void record(CallRecord record) {

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jdbi.v3.core.JdbiException;
 
 /** {@code /v1/campaigns...} of the control API, for tokens with the scope campaign. */
 public final class CampaignApi {
@@ -48,6 +49,8 @@ public final class CampaignApi {
       throw new BadRequest(404, "there is nothing at this path");
     } catch (IllegalArgumentException e) {
       throw new BadRequest(400, e.getMessage());
+    } catch (JdbiException e) {
+      throw new BadRequest(503, "the campaigns' database does not answer");
     }
   }
 
@@ -96,6 +99,8 @@ public final class CampaignApi {
       return page;
     } catch (IllegalArgumentException e) {
       throw new BadRequest(400, e.getMessage().replace(file.toString(), "the body"));
+    } catch (JdbiException e) {
+      throw new BadRequest(503, "the campaigns' database does not answer");
     } finally {
       Files.deleteIfExists(file);
     }

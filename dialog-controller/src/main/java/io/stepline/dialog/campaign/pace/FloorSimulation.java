@@ -69,7 +69,7 @@ public final class FloorSimulation {
   }
 
   private void tick() {
-    int n = PacingPlanner.callsToPlace(pace, new Floor(ready, 0, agents - ready, ringing, Integer.MAX_VALUE), stats, now);
+    int n = PacingPlanner.callsToPlace(pace, new Floor(ready, 0, agents - ready, ringing, 0, Integer.MAX_VALUE), stats, now);
     for (int i = 0; i < n; i++) place();
     in(TICK_MS, this::tick);
   }

@@ -1,7 +1,7 @@
 package io.stepline.dialog.campaign.pace;
 
 /**
- * How many calls to place now: {@code state + now -> calls}. Pure. Beyond one call for each free agent it places only what could be answered all at once without the
+ * How many calls to place now: {@code state + now -> calls}. Pure. Beyond one call for each free agent it places only what could be answered, and want an agent, all at once without the
  * abandon rate of the rolling window passing the cap; so the cap holds at every moment, not only in the long run.
  */
 public final class PacingPlanner {
@@ -14,8 +14,9 @@ public final class PacingPlanner {
       case PREDICTIVE -> stats.ratio();
     };
     int agents = pace.mode() == Pace.Mode.PREVIEW ? floor.requested() : floor.ready();
-    int wanted = (int) Math.floor(agents * perAgent) - floor.ringing();
-    int safe = agents + Math.max(0, stats.mayAbandon(nowMs)) - floor.ringing();
+    int pending = floor.ringing() + floor.undecided();
+    int wanted = (int) Math.floor(agents * perAgent) - pending;
+    int safe = agents + Math.max(0, stats.mayAbandon(nowMs)) - pending;
     int room = Math.min(pace.maxInFlight(), floor.clusterRoom()) - floor.ringing();
     return Math.max(0, Math.min(Math.min(wanted, safe), room));
   }

@@ -69,6 +69,11 @@ final class AttemptBook {
     return (int) open.values().stream().filter(a -> a.campaign().equals(campaign) && a.state() == Attempt.State.ANSWERED).count();
   }
 
+  /** Answered, and nobody knows yet whether an agent is needed. */
+  int undecided(String campaign) {
+    return (int) open.values().stream().filter(a -> a.campaign().equals(campaign) && a.state() == Attempt.State.ANSWERED && a.judgedMs() == 0).count();
+  }
+
   void claimed(DialClaim claim) {
     if (!open.containsKey(claim.call())) return;
     write(claim.call(), h -> {

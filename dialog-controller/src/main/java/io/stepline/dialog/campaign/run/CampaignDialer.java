@@ -216,10 +216,9 @@ public final class CampaignDialer {
     int ringing = book.ringing(c.name());
     int talking = book.talking(c.name());
     int room = Math.min(floor.clusterRoom(now), c.spec().slots() - talking);
-    if (c.spec().agents().isEmpty()) return new Floor(Math.max(0, c.spec().slots() - talking), asked, talking, ringing, room);
+    if (c.spec().agents().isEmpty()) return new Floor(Math.max(0, c.spec().slots() - talking), asked, talking, ringing, 0, room);
     List<String> agents = settings.agents().getOrDefault(c.spec().bot(), Map.of()).getOrDefault(c.spec().agents(), List.of());
-    int busy = floor.busy(agents);
-    return new Floor(Math.max(0, agents.size() - Math.max(busy, Math.min(talking, agents.size()))), asked, talking, ringing, room);
+    return new Floor(agents.size() - floor.busy(agents), asked, talking, ringing, book.undecided(c.name()), room);
   }
 
   private int inRate(Campaign c, long now) {

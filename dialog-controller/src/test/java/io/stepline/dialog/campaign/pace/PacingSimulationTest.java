@@ -69,14 +69,15 @@ class PacingSimulationTest {
   void shouldNotDialBeyondTheClusterOrTheFloor() {
     Pace pace = Pace.predictive(CAP);
     DialStats stats = new DialStats(pace);
-    assertThat(PacingPlanner.callsToPlace(pace, new Floor(0, 0, 0, 0, 100), stats, 0)).as("nobody is there").isZero();
-    assertThat(PacingPlanner.callsToPlace(pace, new Floor(10, 0, 0, 0, 4), stats, 0)).as("the model cluster has room for four").isEqualTo(4);
-    assertThat(PacingPlanner.callsToPlace(pace, new Floor(10, 0, 0, 4, 4), stats, 0)).isZero();
-    assertThat(PacingPlanner.callsToPlace(new Pace(Pace.Mode.PREVIEW, 1, 0, 60_000, 10), new Floor(5, 2, 0, 1, 100), stats, 0)).isEqualTo(1);
-    assertThat(PacingPlanner.callsToPlace(ratio(3), new Floor(5, 0, 0, 0, 100), stats, 0)).as("nothing is known yet, so one for one").isEqualTo(5);
+    assertThat(PacingPlanner.callsToPlace(pace, new Floor(0, 0, 0, 0, 0, 100), stats, 0)).as("nobody is there").isZero();
+    assertThat(PacingPlanner.callsToPlace(pace, new Floor(10, 0, 0, 0, 0, 4), stats, 0)).as("the model cluster has room for four").isEqualTo(4);
+    assertThat(PacingPlanner.callsToPlace(pace, new Floor(10, 0, 0, 4, 0, 4), stats, 0)).isZero();
+    assertThat(PacingPlanner.callsToPlace(new Pace(Pace.Mode.PREVIEW, 1, 0, 60_000, 10), new Floor(5, 2, 0, 1, 0, 100), stats, 0)).isEqualTo(1);
+    assertThat(PacingPlanner.callsToPlace(ratio(3), new Floor(5, 0, 0, 0, 0, 100), stats, 0)).as("nothing is known yet, so one for one").isEqualTo(5);
     for (int i = 0; i < 100; i++) stats.answered(0, false);
-    assertThat(PacingPlanner.callsToPlace(ratio(3), new Floor(5, 0, 0, 6, 100), stats, 0)).as("of 100 answered three may be lost: 5 + 3 - 6").isEqualTo(2);
+    assertThat(PacingPlanner.callsToPlace(ratio(3), new Floor(5, 0, 0, 6, 0, 100), stats, 0)).as("of 100 answered three may be lost: 5 + 3 - 6").isEqualTo(2);
+    assertThat(PacingPlanner.callsToPlace(ratio(3), new Floor(5, 0, 4, 2, 4, 100), stats, 0)).as("who talks with the bot may want an agent too").isEqualTo(2);
     for (int i = 0; i < 3; i++) stats.answered(0, true);
-    assertThat(PacingPlanner.callsToPlace(ratio(3), new Floor(5, 0, 0, 0, 100), stats, 0)).as("none may be lost any more").isEqualTo(5);
+    assertThat(PacingPlanner.callsToPlace(ratio(3), new Floor(5, 0, 0, 0, 0, 100), stats, 0)).as("none may be lost any more").isEqualTo(5);
   }
 }
