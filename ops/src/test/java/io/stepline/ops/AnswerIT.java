@@ -11,6 +11,7 @@ import io.stepline.kafka.wire.CallEvent;
 import io.stepline.kafka.wire.CallId;
 import io.stepline.kafka.wire.DialOrder;
 import io.stepline.media.audio.Tone;
+import io.stepline.media.codec.G711;
 import io.stepline.model.answer.AnswerPhrases;
 import io.stepline.model.decoder.FliteDecoder;
 import io.stepline.model.tokenizer.KeyphraseSpotter;
@@ -19,7 +20,9 @@ import io.stepline.ops.bench.AnswerBench;
 import io.stepline.ops.bench.AnswerCorpus;
 import io.stepline.ops.testkit.Baresip;
 import io.stepline.ops.testkit.FarEnd;
+import io.stepline.ops.testkit.Sipp;
 import io.stepline.ops.testkit.TestHouse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -106,6 +109,32 @@ class AnswerIT {
         assertThat(FarEnd.understood(folder, person.heard(), "hello this is the store", "please call us back goodbye")).as("greeted").contains("hello this is the store");
         long answered = house.events().stream().filter(e -> e instanceof CallEvent.Answered).count();
         assertThat(answered).as("each dialled once, though each order was written twice").isEqualTo(2);
+      }
+    }
+  }
+
+  /** The network says in early media that the number is not in service, and then answers 480 as if nobody were at home. */
+  @Test
+  void shouldHearTheNetworkBeforeAnybodyAnswers() throws Exception {
+    Map<String, String> settings = Map.of("sip.bind", "127.0.0.1", "sip.port", "17350", "rtp.from", "27030", "rtp.to", "27049", "broker.port", "0", "campaign.rules", "../ops/rules");
+    Path town = Files.createDirectories(folder.resolve("town"));
+    short[] tones = new short[3 * 2_640];
+    for (int i = 0; i < 3; i++) System.arraycopy(Tone.sine(8_000, new double[] {950, 1_400, 1_777}[i], 330, 0.2), 0, tones, i * 2_640, 2_640);
+    Files.write(town.resolve("announcement.ulaw"), G711.encodeUlaw(Arrays.copyOf(tones, 24_000)));
+    try (TestHouse house = new TestHouse(folder.resolve("house"), settings, Path.of("none"), Roles.ALL)) {
+      List<AnswerSign> signs = new CopyOnWriteArrayList<>();
+      house.roles().bus().subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.ANSWER_SIGNS, signs::add))));
+      Process network = Sipp.start("127.0.0.10", town, "announcement.xml", "127.0.0.1:17350", 17_354, 60, "-m", "1");
+      try (Bus.Pen pen = house.roles().bus().pen("test")) {
+        pen.write(List.of(new Bus.Entry<>(Topics.DIAL_ORDERS, new DialOrder(new CallId("early"), "test", "sip:12025550123@127.0.0.10:17354", "100", "front-desk", 20_000, Long.MAX_VALUE, Map.of(), Map.of("campaign.detect", "true")))));
+        await().atMost(Duration.ofSeconds(30)).until(() -> house.events().stream().anyMatch(e -> e instanceof CallEvent.Ended x && x.end().sipStatus() == 480));
+        assertThat(signs).anySatisfy(x -> assertThat(x).isInstanceOfSatisfying(AnswerSign.Heard.class, h -> {
+          assertThat(h.kind()).isEqualTo(Kind.ANNOUNCEMENT);
+          assertThat(h.early()).isTrue();
+          assertThat(h.why()).isEqualTo("information-tone");
+        }));
+      } finally {
+        network.destroyForcibly();
       }
     }
   }
