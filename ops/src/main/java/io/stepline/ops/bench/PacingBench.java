@@ -89,6 +89,6 @@ public final class PacingBench {
   private static void line(StringBuilder s, List<Double> values, String colour, String label, int row) {
     s.append("<polyline fill=\"none\" stroke=\"").append(colour).append("\" stroke-width=\"2.5\" points=\"");
     for (int i = 0; i < values.size(); i++) s.append(String.format(Locale.ROOT, "%.1f,%.1f ", x(i, values.size()), y(values.get(i))));
-    s.append("\"/>\n").append(String.format(Locale.ROOT, "<line x1=\"440\" x2=\"470\" y1=\"%1$d\" y2=\"%1$d\" stroke=\"%2$s\" stroke-width=\"2.5\"/><text x=\"478\" y=\"%3$d\">%4$s</text>%n", 285 + row * 20, colour, 289 + row * 20, label));
+    s.append("\"/>\n").append(String.format(Locale.ROOT, "<line x1=\"370\" x2=\"400\" y1=\"%1$d\" y2=\"%1$d\" stroke=\"%2$s\" stroke-width=\"2.5\"/><text x=\"408\" y=\"%3$d\">%4$s</text>%n", 285 + row * 20, colour, 289 + row * 20, label));
   }
 }

@@ -45,7 +45,6 @@ final class SimulatedLine implements Bus {
   private long order;
   private long gatewayBackMs;
   private long crashes;
-  private boolean calm;
   long nowMs = 1_800_000_000_000L;
 
   SimulatedLine(long seed, double chance) {
@@ -53,13 +52,12 @@ final class SimulatedLine implements Bus {
     this.chance = chance;
   }
 
-  /** Nothing dies any more. */
-  void calm() {
-    calm = true;
+  private boolean dies() {
+    return dies(chance);
   }
 
-  private boolean dies() {
-    boolean d = !calm && random.nextDouble() < chance;
+  private boolean dies(double chance) {
+    boolean d = random.nextDouble() < chance;
     if (d) crashes++;
     return d;
   }
@@ -179,12 +177,12 @@ final class SimulatedLine implements Bus {
     return new Pen() {
       @Override
       public void write(List<Entry<?>> entries) {
-        if (dies()) throw random.nextBoolean() ? new SimulatedCrash("before the orders were written") : new BusException("the bus is away", null);
+        if (dies(5 * chance)) throw random.nextBoolean() ? new SimulatedCrash("before the orders were written") : new BusException("the bus is away", null);
         for (Entry<?> e : entries) {
           if (e.value() instanceof DialOrder o) orders.add(o);
           if (e.value() instanceof AttemptNews n) news.add(n);
         }
-        if (dies()) throw new SimulatedCrash("after the orders were written");
+        if (dies(5 * chance)) throw new SimulatedCrash("after the orders were written");
       }
 
       @Override
