@@ -48,6 +48,8 @@ public final class RuleBook {
       else if (listed.get().holds()) all.add(Decision.never("do-not-call", name + " version " + listed.get().version().get() + " holds the number"));
       else all.add(Decision.pass("do-not-call", name + " version " + listed.get().version().get()));
     }
+    facts.lists().stream().filter(l -> !spec.rules().doNotCall().contains(l.list())).forEach(l -> all.add(l.holds() ? Decision.never("do-not-call", l.list() + " version " + l.version().orElse(0L) + " holds the number")
+        : Decision.pass("do-not-call", l.list() + " version " + l.version().orElse(0L))));
   }
 
   private static Decision consent(CampaignSpec spec, Optional<RulePack> pack, CallFacts facts, Instant now) {

@@ -9,6 +9,7 @@ import io.stepline.dialog.campaign.store.CampaignTable;
 import io.stepline.dialog.campaign.store.Contact;
 import io.stepline.dialog.campaign.store.ContactTable;
 import io.stepline.dialog.campaign.store.Database;
+import io.stepline.dialog.campaign.store.DoNotCallTable;
 import io.stepline.dialog.campaign.store.OutboxTable;
 import io.stepline.kafka.wire.AnswerSign;
 import io.stepline.kafka.wire.AttemptNews;
@@ -33,10 +34,14 @@ import org.jdbi.v3.core.Handle;
 final class AttemptBook {
   /** Within this time of a person's greeting somebody must speak to them. */
   private static final long CONNECT_WITHIN_MS = 2_000;
+  /** What a bot returns of a talk, with any value, for one who wants no more calls. */
+  private static final String OPT_OUT = "do-not-call";
 
-  /** Hears of each person that was reached. */
+  /** Hears of each person that was reached, and of each attempt's end. */
   interface Judge {
     void judged(String campaign, long atMs, boolean abandoned);
+
+    void ended(String campaign, Outcome outcome, long atMs);
   }
 
   private final Database database;
@@ -116,17 +121,28 @@ final class AttemptBook {
   /** The conversation's own account; it may come after the end. */
   void record(CallRecord record) {
     if (!record.direction().equals(CallEvent.Direction.OUTBOUND.name()) || record.outcome().isEmpty()) return;
+    boolean optsOut = !record.outcome().getOrDefault(OPT_OUT, "").isBlank();
     database.write(h -> {
       AttemptTable.result(h, record.call(), record.outcome());
+      if (optsOut) AttemptTable.find(h, record.call()).ifPresent(a -> optOut(h, a, record.endedUs() / 1_000));
       return 0;
     });
+  }
+
+  /** Whoever says that they are not to be called again is not, by any campaign. */
+  private static void optOut(Handle h, Attempt a, long atMs) {
+    if (DoNotCallTable.ask(h, List.of(DoNotCallTable.OPT_OUT), a.number()).getFirst().holds()) return;
+    DoNotCallTable.stage(h, DoNotCallTable.OPT_OUT, List.of(a.number()));
+    DoNotCallTable.DoNotCallList list = DoNotCallTable.publish(h, DoNotCallTable.OPT_OUT, false, atMs);
+    ContactTable.state(h, a.contact(), Contact.State.DONE, "asked not to be called again", atMs);
+    evidence(h, a, "opted-out", atMs, Map.of("list", list.name(), "version", list.version()));
   }
 
   /** The one end of an attempt: what it means for the contact is settled with it. */
   void ended(CallId call, CallEnd end, long atMs) {
     Optional<Attempt> before = Optional.ofNullable(open.get(call));
     if (before.isEmpty()) return;
-    record Settled(Attempt attempt, boolean person, boolean abandoned) {}
+    record Settled(Attempt attempt, Outcome outcome, boolean person, boolean abandoned) {}
     Optional<Settled> settled = database.write(h -> {
       Attempt a = AttemptTable.find(h, call).orElseThrow();
       if (a.state() == Attempt.State.ENDED) return Optional.<Settled>empty();
@@ -142,9 +158,10 @@ final class AttemptBook {
       after(h, spec, contact, outcome, end, atMs);
       evidence(h, a, "ended", atMs, Map.of("outcome", outcome.text(), "reason", end.reason(), "sipStatus", end.sipStatus(), "answeredBy", a.answeredBy(), "abandoned", abandoned));
       news(h, a, "ENDED", outcome.text(), end.sipStatus(), abandoned, atMs * 1_000);
-      return Optional.of(new Settled(a, news, abandoned));
+      return Optional.of(new Settled(a, outcome, news, abandoned));
     });
     open.remove(call);
+    settled.ifPresent(s -> judge.ended(s.attempt().campaign(), s.outcome(), atMs));
     settled.filter(Settled::person).ifPresent(s -> judge.judged(s.attempt().campaign(), atMs, s.abandoned()));
   }
 

@@ -6,6 +6,7 @@ import io.stepline.dialog.campaign.pace.Pace;
 import io.stepline.dialog.campaign.pace.PacingPlanner;
 import io.stepline.dialog.campaign.plan.Campaign;
 import io.stepline.dialog.campaign.plan.CampaignState;
+import io.stepline.dialog.campaign.plan.Outcome;
 import io.stepline.dialog.campaign.rule.RulePack;
 import io.stepline.dialog.campaign.rule.RulePacks;
 import io.stepline.dialog.campaign.store.Attempt;
@@ -64,6 +65,7 @@ public final class CampaignDialer {
   private final FloorWatch floor;
   private final Map<String, DialStats> stats = new HashMap<>();
   private final Map<String, Budget> budgets = new HashMap<>();
+  private final Map<String, LineBreaker> lines = new HashMap<>();
   private Optional<Bus.Pen> pen = Optional.empty();
   private List<Campaign> campaigns = List.of();
   private long versions = -1;
@@ -85,8 +87,21 @@ public final class CampaignDialer {
     this.packs = packs;
     this.settings = settings;
     this.planning = new Planning(packs, ids);
-    this.book = new AttemptBook(database, (campaign, atMs, abandoned) -> Optional.ofNullable(stats.get(campaign)).ifPresent(s -> s.answered(atMs, abandoned)));
+    this.book = new AttemptBook(database, new Judging());
     this.floor = new FloorWatch(settings.callsPerStream());
+  }
+
+  private final class Judging implements AttemptBook.Judge {
+    @Override
+    public void judged(String campaign, long atMs, boolean abandoned) {
+      Optional.ofNullable(stats.get(campaign)).ifPresent(s -> s.answered(atMs, abandoned));
+    }
+
+    @Override
+    public void ended(String campaign, Outcome outcome, long atMs) {
+      if (outcome == Outcome.INTERRUPTED || outcome == Outcome.NOT_DIALLED) return;
+      if (lines.computeIfAbsent(campaign, c -> new LineBreaker()).ended(outcome == Outcome.FAILED, atMs)) log.warn("campaign {} rests: nothing gets through; it tries one call each minute", campaign);
+    }
   }
 
   AttemptBook book() {
@@ -100,6 +115,11 @@ public final class CampaignDialer {
   /** Whether this is the dialer that dials. */
   public boolean leads() {
     return leads;
+  }
+
+  /** Campaigns whose calls do not get through at present. */
+  public List<String> resting() {
+    return lines.entrySet().stream().filter(e -> e.getValue().isDown()).map(Map.Entry::getKey).sorted().toList();
   }
 
   /** No new attempts; those that go on are followed to their end. */
@@ -200,7 +220,8 @@ public final class CampaignDialer {
   private void place(Campaign c, long now) {
     DialStats s = stats.get(c.name());
     int asked = c.pace().mode() == Pace.Mode.PREVIEW ? database.read(h -> PreviewTable.asked(h, c.name())) : 0;
-    int wanted = Math.min(PacingPlanner.callsToPlace(lawful(c), floor(c, asked, now), s, now), inRate(c, now));
+    int paced = Math.min(PacingPlanner.callsToPlace(lawful(c), floor(c, asked, now), s, now), inRate(c, now));
+    int wanted = lines.computeIfAbsent(c.name(), n -> new LineBreaker()).allows(paced, book.ringing(c.name()), now);
     if (wanted == 0) return;
     List<Attempt> planned = database.write(h -> {
       if (!LeaseTable.hold(h, LEASE, settings.holder(), now, LEASE_MS)) return List.<Attempt>of();

@@ -83,7 +83,13 @@ public final class CampaignWorker implements AutoCloseable {
 
   /** For the health page. */
   public String state() {
-    return failing ? "stuck, see the log" : dialer.leads() ? "dials" : "stands by";
+    lock.lock();
+    try {
+      String rests = dialer.resting().isEmpty() ? "" : "; nothing gets through for " + String.join(", ", dialer.resting());
+      return (failing ? "stuck, see the log" : dialer.leads() ? "dials" : "stands by") + rests;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** No new attempts from now on. */

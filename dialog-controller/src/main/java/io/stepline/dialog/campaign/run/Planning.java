@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /** Makes attempts of contacts, within one transaction: the rules are asked, and attempt, evidence and order are written together. */
@@ -73,7 +74,7 @@ final class Planning {
 
   Verdict decide(Handle h, CampaignSpec spec, Contact c, long nowMs) {
     Instant now = Instant.ofEpochMilli(nowMs);
-    CallFacts facts = new CallFacts(c.number(), c.region(), c.zones(), c.consent(), c.consentMs(), DoNotCallTable.ask(h, spec.rules().doNotCall(), c.number()),
+    CallFacts facts = new CallFacts(c.number(), c.region(), c.zones(), c.consent(), c.consentMs(), DoNotCallTable.ask(h, Stream.concat(spec.rules().doNotCall().stream(), Stream.of(DoNotCallTable.OPT_OUT)).distinct().toList(), c.number()),
         AttemptTable.since(h, c.number(), RuleBook.dayOf(c.zones(), now).toEpochMilli()), AttemptTable.since(h, c.number(), nowMs - WEEK_MS), AttemptTable.ofContact(h, c.id()));
     return RuleBook.decide(spec, packs, facts, now);
   }

@@ -13,6 +13,9 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** Do-not-call lists. Each change makes a version; entries say in which versions they stood, so that an old decision can be checked. */
 public final class DoNotCallTable {
+  /** The house's own: who told a bot not to call again. It is always asked and always there, if only empty. */
+  public static final String OPT_OUT = "opt-out";
+
   private DoNotCallTable() {}
 
   /** @param digest SHA-256 over its numbers in order, a line each */
@@ -27,7 +30,7 @@ public final class DoNotCallTable {
     return lists.stream().map(name -> {
       Optional<Long> version = h.select("SELECT version FROM do_not_call_list WHERE name = ?", name).mapTo(Long.class).findOne();
       boolean holds = h.select("SELECT 1 FROM do_not_call WHERE list = ? AND number = ? AND until = 0", name, number).mapTo(Integer.class).findFirst().isPresent();
-      return new CallFacts.Listed(name, version, holds);
+      return new CallFacts.Listed(name, name.equals(OPT_OUT) ? version.or(() -> Optional.of(0L)) : version, holds);
     }).toList();
   }
 

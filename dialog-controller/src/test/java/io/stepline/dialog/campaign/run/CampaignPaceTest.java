@@ -7,6 +7,8 @@ import io.stepline.dialog.campaign.SampleCampaign;
 import io.stepline.dialog.campaign.pace.Pace;
 import io.stepline.dialog.campaign.plan.CampaignState;
 import io.stepline.dialog.campaign.store.Attempt;
+import io.stepline.dialog.campaign.store.AttemptTable;
+import io.stepline.dialog.campaign.store.Contact;
 import io.stepline.dialog.campaign.store.ContactTable;
 import io.stepline.dialog.campaign.store.Database;
 import io.stepline.dialog.campaign.store.ImportTable;
@@ -15,6 +17,7 @@ import io.stepline.kafka.wire.AnswerSign;
 import io.stepline.kafka.wire.CallEnd;
 import io.stepline.kafka.wire.CallEvent;
 import io.stepline.kafka.wire.CallId;
+import io.stepline.kafka.wire.CallRecord;
 import io.stepline.kafka.wire.DialClaim;
 import io.stepline.kafka.wire.MediaReport;
 import io.stepline.kafka.wire.ModelLoad;
@@ -163,5 +166,56 @@ class CampaignPaceTest {
     assertThat(v.outcomes()).containsEntry("abandoned", 1L).containsEntry("talked", 2L);
     assertThat(v.answered()).isEqualTo(3);
     assertThat(v.abandoned()).isEqualTo(1);
+  }
+
+  private void failed(CallId call) {
+    event(new CallEvent.Ended(call, new CallEnd(CallEnd.Outcome.UPSTREAM, "Service Unavailable", 503), CallEvent.Direction.OUTBOUND, "1", "2", "front-desk", "", nowMs * 1_000, 0, MediaReport.EMPTY, nowMs * 1_000));
+  }
+
+  /** A carrier that is down must not cost all contacts their attempts. */
+  @Test
+  void shouldRestWhenNothingGetsThroughAndGoOnWhenACallDoes() {
+    campaign("mode: progressive, slots: 20", "");
+    ticks(5);
+    assertThat(open()).hasSize(20);
+    open().forEach(this::failed);
+    ticks(20);
+    assertThat(open()).as("rests").isEmpty();
+    assertThat(dialer.resting()).containsExactly("spring");
+    nowMs += LineBreaker.REST_MS;
+    ticks(5);
+    assertThat(open()).as("tries one").hasSize(1);
+    failed(open().getFirst());
+    ticks(5);
+    assertThat(open()).as("rests again").isEmpty();
+    nowMs += LineBreaker.REST_MS;
+    ticks(5);
+    event(new CallEvent.Ended(open().getFirst(), new CallEnd(CallEnd.Outcome.CALLER, "Busy Here", 486), CallEvent.Direction.OUTBOUND, "1", "2", "front-desk", "", nowMs * 1_000, 0, MediaReport.EMPTY, nowMs * 1_000));
+    ticks(5);
+    assertThat(open()).as("busy is a line that works").hasSize(20);
+    assertThat(dialer.resting()).isEmpty();
+  }
+
+  @Test
+  void shouldNeverCallAgainWhoToldTheBotSo() {
+    campaign("mode: progressive, slots: 1", "");
+    ticks(3);
+    CallId call = open().getFirst();
+    String number = database.read(h -> AttemptTable.find(h, call)).orElseThrow().number();
+    answered(call, number);
+    ended(call, "bot-goodbye");
+    dialer.book().record(new CallRecord(call, "OUTBOUND", "1", number, "front-desk", "carrier", 1, 1, nowMs * 1_000, new CallEnd(CallEnd.Outcome.SUCCESS, "bot-goodbye", 0), MediaReport.EMPTY, List.of(),
+        Map.of("do-not-call", "yes"), new CallRecord.Drafts(0, 0, 0, 0)));
+    desk.become("spring", CampaignState.PAUSED);
+    desk.put(SampleCampaign.yaml("autumn"));
+    database.write(h -> {
+      long id = ImportTable.begin(h, "autumn", "made", nowMs);
+      ContactTable.insert(h, "autumn", id, List.of(new ContactTable.Fresh(id << 32, List.of(number), "US", List.of("America/New_York"), Map.of(), "", 0, 0)), nowMs);
+      ImportTable.finish(h, id, true);
+      return 0;
+    });
+    desk.become("autumn", CampaignState.RUNNING);
+    ticks(10);
+    assertThat(desk.view("autumn").contacts()).as("by no campaign").containsEntry(Contact.State.SUPPRESSED, 1L);
   }
 }
