@@ -16,8 +16,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.security.KeyPairGenerator;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -64,8 +66,9 @@ class CampaignIT {
         vad.model: ../.stepline/models/silero_vad_v6.onnx
         campaign.rules: %s
         trunks:
-        - {name: town, addresses: [127.0.0.9], gateways: ["sip:127.0.0.9:%d"], codecs: [PCMU], options-interval: 0}
-        """.formatted(folder.resolve("data"), SIP, folder.resolve("rules"), CALLEES));
+        - {name: town, addresses: [127.0.0.9], gateways: ["sip:127.0.0.9:%d"], codecs: [PCMU], options-interval: 0,
+           stir-sign: {certificate: "https://certs.example/sp.pem", key: %s}}
+        """.formatted(folder.resolve("data"), SIP, folder.resolve("rules"), CALLEES, key()));
     Files.writeString(folder.resolve("town.yaml"), """
         name: town
         bot: front-desk
@@ -87,6 +90,16 @@ class CampaignIT {
     StringBuilder csv = new StringBuilder("number,name\n");
     for (int i = 0; i < CONTACTS; i++) csv.append(number(i)).append(",person ").append(i).append('\n');
     Files.writeString(folder.resolve("contacts.csv"), csv);
+  }
+
+  private Path key() throws IOException {
+    try {
+      KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+      generator.initialize(256);
+      return Files.writeString(folder.resolve("sp.pem"), "-----BEGIN PRIVATE KEY-----\n" + Base64.getMimeEncoder().encodeToString(generator.generateKeyPair().getPrivate().getEncoded()) + "\n-----END PRIVATE KEY-----\n");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static String number(int i) {
@@ -195,6 +208,9 @@ class CampaignIT {
     System.out.printf("%d contacts, %d attempts (%d interrupted, %d not dialled), %d INVITEs at the callees%n", CONTACTS, tried.size(), tried.stream().filter(t -> t.outcome().equals("interrupted")).count(),
         tried.stream().filter(t -> t.outcome().equals("not-dialled")).count(), rang.values().stream().mapToInt(Set::size).sum());
     assertThat(wrong).isEmpty();
+    Matcher identity = Pattern.compile("\nIdentity: [^.\\s]+\\.([^.\\s]+)\\.").matcher(Files.readString(folder.resolve("messages"), StandardCharsets.ISO_8859_1));
+    assertThat(identity.find()).as("calls are signed").isTrue();
+    assertThat(new String(Base64.getUrlDecoder().decode(identity.group(1)), StandardCharsets.UTF_8)).as("with the attestation of the number shown").contains("\"attest\":\"A\"").contains("\"tn\":\"12025550100\"");
     assertThat(database.read(h -> EvidenceChain.audit(h, "town")).intValue()).isGreaterThan(2 * CONTACTS);
   }
 

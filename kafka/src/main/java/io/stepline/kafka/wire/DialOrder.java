@@ -15,6 +15,8 @@ import java.util.Map;
 public record DialOrder(CallId call, String campaign, String uri, String from, String bot, int ringMs, long notAfterUs, Map<String, String> headers, Map<String, String> facts) {
   /** Among the facts: whether who answers is to be told apart, and what is said to machines. */
   public static final String DETECT = "campaign.detect";
+  /** How the number shown is vouched for, where the trunk signs calls: A, B, C or -. */
+  public static final String ATTESTATION = "campaign.attestation";
   public static final String CAMPAIGN = "campaign.name";
 
   public boolean detects() {

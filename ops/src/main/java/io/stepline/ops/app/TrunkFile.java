@@ -9,6 +9,7 @@ import io.stepline.gateway.call.StirPolicy;
 import io.stepline.gateway.call.Trunk;
 import io.stepline.gateway.sdp.MediaSecurity;
 import io.stepline.gateway.stir.CertificateSource;
+import io.stepline.gateway.stir.PassportSigner;
 import io.stepline.gateway.stir.PassportVerifier;
 import io.stepline.media.codec.AudioCodec;
 import java.io.IOException;
@@ -29,7 +30,7 @@ import java.util.Set;
 final class TrunkFile {
   private static final List<AudioCodec> ALL_CODECS = List.of(AudioCodec.OPUS, AudioCodec.G722, AudioCodec.PCMU, AudioCodec.PCMA);
   private static final Set<String> KEYS = Set.of("name", "addresses", "gateways", "codecs", "srtp", "ptime", "early-media", "max-calls", "calls-per-second", "session-expires", "min-se",
-      "reliable", "options-interval", "nat", "accept-refer", "transfer", "numbers", "headers-in", "headers-out", "username", "password", "guests", "digests", "register", "stir", "priority", "when-full");
+      "reliable", "options-interval", "nat", "accept-refer", "transfer", "numbers", "headers-in", "headers-out", "username", "password", "guests", "digests", "register", "stir", "stir-sign", "priority", "when-full");
 
   private TrunkFile() {}
 
@@ -70,7 +71,7 @@ final class TrunkFile {
     return new Trunk(name, texts(t.path("addresses")).stream().map(AddressRange::parse).toList(), gateways(t.path("gateways")), media,
         new Trunk.Limits(number(t, "max-calls", 1_000, 0, 1_000_000), t.path("calls-per-second").asDouble(100), number(t, "priority", 0, 0, 9), whenFull(t.path("when-full").asText("refuse"))), signalling, numbers(t.path("numbers")), headers(t), login,
         new Trunk.Guests(guests, digests.isEmpty() ? Trunk.Guests.NONE.algorithms() : digests),
-        register(t.path("register")), stir(t.path("stir")));
+        register(t.path("register")), stir(t.path("stir")), signing(t.path("stir-sign")));
   }
 
   private static Trunk.WhenFull whenFull(String text) {
@@ -125,6 +126,18 @@ final class TrunkFile {
           s.path("required").asBoolean(false)));
     } catch (IOException | CertificateException e) {
       throw new IllegalArgumentException("stir.anchors " + anchors + " cannot be read as PEM certificates: " + e.getMessage(), e);
+    }
+  }
+
+  private static Optional<Trunk.Signing> signing(JsonNode s) {
+    if (s.isMissingNode()) return Optional.empty();
+    Path key = Path.of(s.path("key").asText());
+    String attestation = s.path("attestation").asText("C");
+    if (!attestation.matches("[ABC]")) throw new IllegalArgumentException("stir-sign.attestation is A, B or C, not " + attestation);
+    try {
+      return Optional.of(new Trunk.Signing(PassportSigner.of(Files.readString(key), s.path("certificate").asText()), attestation));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new IllegalArgumentException("stir-sign: " + key + ": " + e.getMessage(), e);
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,8 @@ final class OutboundCalls {
 
   /** Begins the reason of calls that were ended before anything left for the wire. */
   static final String NOT_DIALLED = "not dialled: ";
+
+  private static final Pattern NUMBER = Pattern.compile("\\+?[0-9]{3,15}");
 
   private final CallDesk desk;
   private final AtomicReference<Dialer> dialer = new AtomicReference<>();
@@ -137,7 +140,7 @@ final class OutboundCalls {
       attempt.now = uri;
       attempt.reached = false;
       try {
-        SipDialog dialog = dialer.get().dial(outgoing(attempt.trunk, uri, attempt.from, leg.facts().to(), attempt.sdp, attempt.headers), leg);
+        SipDialog dialog = dialer.get().dial(outgoing(attempt.trunk, uri, attempt.from, leg.facts().to(), attempt.sdp, vouched(leg, attempt)), leg);
         leg.dialling(dialog);
         if (!attempt.left.isEmpty()) desk.lanes().after(leg.facts().call(), NO_RESPONSE_MS, () -> notReached(leg, attempt, uri, dialog));
         else attempts.remove(leg.facts().call());
@@ -148,6 +151,16 @@ final class OutboundCalls {
     }
     attempts.remove(leg.facts().call());
     return false;
+  }
+
+  /** With an Identity where the trunk signs, unless the number is none, or nobody vouches for it. */
+  private Map<String, String> vouched(Leg leg, Attempt attempt) {
+    Optional<Trunk.Signing> signing = attempt.trunk.signing().filter(s -> NUMBER.matcher(attempt.from).matches() && NUMBER.matcher(leg.facts().to()).matches());
+    String attestation = leg.facts().headers().getOrDefault(DialOrder.ATTESTATION, signing.map(Trunk.Signing::attestation).orElse("-"));
+    if (signing.isEmpty() || attestation.equals("-")) return attempt.headers;
+    Map<String, String> headers = new HashMap<>(attempt.headers);
+    headers.put("Identity", signing.get().signer().sign(attestation, attempt.from, leg.facts().to(), desk.clock().nowUs() / 1_000_000));
+    return headers;
   }
 
   private Outgoing outgoing(Trunk trunk, String uri, String from, String to, String sdp, Map<String, String> more) {

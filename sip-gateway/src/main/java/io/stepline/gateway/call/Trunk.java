@@ -3,6 +3,7 @@ package io.stepline.gateway.call;
 import io.stepline.gateway.auth.Credentials;
 import io.stepline.gateway.auth.DigestAlgorithm;
 import io.stepline.gateway.sdp.MediaSecurity;
+import io.stepline.gateway.stir.PassportSigner;
 import io.stepline.media.codec.AudioCodec;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,10 @@ import java.util.Optional;
  * @param guests whom we let in after a digest challenge; nobody named lets its addresses in without one
  */
 public record Trunk(String name, List<AddressRange> addresses, List<Hop> gateways, Media media, Limits limits, Signalling signalling, Numbers numbers, Headers headers,
-    Optional<Credentials> login, Guests guests, Optional<Register> register, Optional<StirPolicy> stir) {
+    Optional<Credentials> login, Guests guests, Optional<Register> register, Optional<StirPolicy> stir, Optional<Signing> signing) {
+
+  /** How we vouch for the numbers of our calls. @param attestation of calls that bring none of their own: A, B or C */
+  public record Signing(PassportSigner signer, String attestation) {}
 
   /** @param algorithms to be offered, the preferred first; some old telephones only read the first */
   public record Guests(List<Credentials> users, List<DigestAlgorithm> algorithms) {
@@ -78,7 +82,7 @@ public record Trunk(String name, List<AddressRange> addresses, List<Hop> gateway
   /** A trunk for everyone, with everything as it comes. */
   public static Trunk open(String name, List<AudioCodec> codecs, int maxCalls, MediaSecurity.Policy security) {
     return new Trunk(name, List.of(), List.of(), new Media(codecs, security, 20, false), new Limits(maxCalls, 1_000), Signalling.DEFAULT, Numbers.AS_DIALLED,
-        Headers.DEFAULT, Optional.empty(), Guests.NONE, Optional.empty(), Optional.empty());
+        Headers.DEFAULT, Optional.empty(), Guests.NONE, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   public boolean matches(String peer) {

@@ -1,5 +1,6 @@
 package io.stepline.gateway.sip;
 
+import io.stepline.gateway.auth.PemKey;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.Socket;
@@ -21,10 +22,6 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
-import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.openssl.PEMKeyPair;
-import org.bouncycastle.openssl.PEMParser;
-import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -131,13 +128,9 @@ public final class TlsMaterial {
   }
 
   private static PrivateKey key(Path file) throws IOException, GeneralSecurityException {
-    try (Reader in = java.nio.file.Files.newBufferedReader(file); PEMParser pem = new PEMParser(in)) {
-      for (Object next = pem.readObject(); next != null; next = pem.readObject()) {
-        if (next instanceof PEMKeyPair pair) return new JcaPEMKeyConverter().getPrivateKey(pair.getPrivateKeyInfo());
-        if (next instanceof PrivateKeyInfo info) return new JcaPEMKeyConverter().getPrivateKey(info);
-      }
+    try (Reader in = java.nio.file.Files.newBufferedReader(file)) {
+      return PemKey.read(in);
     }
-    throw new GeneralSecurityException(file + " holds no unencrypted private key");
   }
 
   private static TrustManager[] trust(Optional<Path> authorities) throws GeneralSecurityException, IOException {

@@ -69,7 +69,7 @@ class AdmissionTest {
     Trunk.Hop c = new Trunk.Hop("sip:c.example:5070", 2, 1);
     Trunk open = Trunk.open("carrier", List.of(AudioCodec.PCMU), 5, MediaSecurity.Policy.NONE);
     TrunkTable table = new TrunkTable(List.of(new Trunk("carrier", open.addresses(), List.of(a, b, c), open.media(), open.limits(), open.signalling(), open.numbers(),
-        new Trunk.Headers(List.of(), Map.of()), Optional.empty(), Trunk.Guests.NONE, Optional.empty(), Optional.empty())));
+        new Trunk.Headers(List.of(), Map.of()), Optional.empty(), Trunk.Guests.NONE, Optional.empty(), Optional.empty(), Optional.empty())));
     Random random = new Random(4);
     int first = 0;
     for (int i = 0; i < 1_000; i++) {

@@ -1,6 +1,7 @@
 package io.stepline.gateway.stir;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -118,6 +119,19 @@ class PassportVerifierTest {
     assertThat(verdict(verifier(List.of(expired)), identity(header(), fine, provider.getPrivate(), URL)).sipStatus()).as("expired").isEqualTo(437);
     String none = identity("{\"alg\":\"none\",\"ppt\":\"shaken\",\"x5u\":\"" + URL + "\"}", fine, provider.getPrivate(), URL);
     assertThat(verdict(v, none).sipStatus()).as("no algorithm").isEqualTo(438);
+  }
+
+  /** What we sign is what we believe, and nothing else of it. */
+  @Test
+  void shouldBelieveWhatWeSign() {
+    PassportSigner signs = new PassportSigner(provider.getPrivate(), URL);
+    long now = NOW.getEpochSecond();
+    assertThat(verdict(verifier(List.of(signer)), signs.sign("B", "+12155551212", "+1 215 555 1213", now))).isEqualTo(new PassportVerifier.Verdict(true, "B", 200, ""));
+    assertThat(verdict(verifier(List.of(signer)), signs.sign("A", "+12155551212", "+12155551299", now)).valid()).isFalse();
+    String pem = "-----BEGIN PRIVATE KEY-----\n" + Base64.getMimeEncoder().encodeToString(provider.getPrivate().getEncoded()) + "\n-----END PRIVATE KEY-----\n";
+    assertThat(verdict(verifier(List.of(signer)), PassportSigner.of(pem, URL).sign("C", "12155551212", "12155551213", now)).attestation()).isEqualTo("C");
+    assertThatThrownBy(() -> PassportSigner.of("nothing", URL)).hasMessageContaining("no unencrypted private key");
+    assertThatThrownBy(() -> PassportSigner.of(pem, "http://x")).hasMessageContaining("https");
   }
 
   @Test

@@ -95,7 +95,7 @@ final class Planning {
     what.put("abandonState", Map.of("answered", stats.answeredInWindow(nowMs), "rate", stats.abandonRate(nowMs), "cap", stats.cap()));
     AttemptBook.evidence(h, a, "planned", nowMs, what);
     OutboxTable.order(h, new DialOrder(a.id(), campaign.name(), spec.dial().replace("{number}", c.number()), from.number(), spec.bot(), spec.ringMs(), (nowMs + ORDER_MS) * 1_000, spec.headers(),
-        facts(spec, c)));
+        facts(spec, c, from)));
     AttemptBook.news(h, a, "PLANNED", "", 0, false, nowMs * 1_000);
     return a;
   }
@@ -105,13 +105,14 @@ final class Planning {
   }
 
   /** What the bot and whoever tells people from machines get to know. */
-  private static Map<String, String> facts(CampaignSpec spec, Contact c) {
+  private static Map<String, String> facts(CampaignSpec spec, Contact c, CampaignSpec.CallerId from) {
     Map<String, String> values = new HashMap<>(spec.facts());
     values.putAll(c.facts());
     Map<String, String> facts = new HashMap<>();
     values.forEach((k, v) -> facts.put("contact." + k.toLowerCase(Locale.ROOT), v));
     CampaignSpec.Answering answering = spec.answering();
     facts.put(DialOrder.CAMPAIGN, spec.name());
+    facts.put(DialOrder.ATTESTATION, from.attestation());
     facts.put(DialOrder.DETECT, Boolean.toString(answering.detect()));
     facts.put("campaign.voicemail", filled(answering.voicemail(), values));
     facts.put("campaign.screening", filled(answering.screening(), values));
