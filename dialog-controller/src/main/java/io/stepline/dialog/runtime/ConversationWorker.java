@@ -7,6 +7,7 @@ import io.stepline.dialog.tool.ToolRunner;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topic;
 import io.stepline.kafka.bus.Topics;
+import io.stepline.kafka.wire.AnswerSign;
 import io.stepline.kafka.wire.CallCommand;
 import io.stepline.kafka.wire.CallEvent;
 import io.stepline.kafka.wire.CallId;
@@ -68,12 +69,14 @@ public final class ConversationWorker implements AutoCloseable {
         route(Topics.SPOKEN_MARKS, m -> m.call(), CallTalk::mark))));
   }
 
+  /** What is told of a call before it is answered has no talk that could be restored. */
   private <T> Bus.Route<T> route(Topic<T> topic, Function<T, CallId> key, BiConsumer<CallTalk, T> to) {
     return Bus.Route.each(topic, value -> run(() -> {
       if (value instanceof CallEvent e) warm.event(e);
       if (ended.containsKey(key.apply(value))) return;
       boolean first = value instanceof CallEvent.Answered || value instanceof CallEvent.Ended;
-      talk(key.apply(value), first).ifPresent(t -> to.accept(t, value));
+      boolean tooEarly = value instanceof CallEvent.Progress || value instanceof AnswerSign.Heard h && h.early();
+      if (!tooEarly) talk(key.apply(value), first).ifPresent(t -> to.accept(t, value));
       if (value instanceof CallEvent e) queues.event(e);
       if (value instanceof CallEvent.Ended) forget(key.apply(value));
     }));

@@ -19,7 +19,7 @@ final class CampaignScreen {
 
   void draw(CampaignDesk.View v, boolean over) {
     List<String> lines = lines(v);
-    if (over && System.console() != null) out.print("\u001b[" + drawn + "A\u001b[J");
+    if (over && System.console() != null && System.console().isTerminal()) out.print("\u001b[" + drawn + "A\u001b[J");
     lines.forEach(out::println);
     drawn = lines.size();
   }

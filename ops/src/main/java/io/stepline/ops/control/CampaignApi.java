@@ -24,6 +24,7 @@ import org.jdbi.v3.core.JdbiException;
 /** {@code /v1/campaigns...} of the control API, for tokens with the scope campaign. */
 public final class CampaignApi {
   private static final long MAX_IMPORT = 512L << 20;
+  private static final int MAX_DETAILS = 1_001;
   private final CampaignDesk desk;
   private final Path imports;
   private final EvidenceKey key;
@@ -95,7 +96,9 @@ public final class CampaignApi {
       }
       ImportReport report = new ContactImport(desk.database(), WallClock.system()).run(name, file, imports, p -> { });
       Map<String, Object> page = new LinkedHashMap<>(Map.of("rows", report.rows(), "taken", report.taken(), "refused", report.refused(), "problems", report.problems()));
-      page.put("details", Files.readAllLines(report.details()).stream().limit(1_001).toList());
+      try (var lines = Files.lines(report.details())) {
+        page.put("details", lines.limit(MAX_DETAILS).toList());
+      }
       return page;
     } catch (IllegalArgumentException e) {
       throw new BadRequest(400, e.getMessage().replace(file.toString(), "the body"));

@@ -147,8 +147,8 @@ final class AttemptBook {
       Attempt a = AttemptTable.find(h, call).orElseThrow();
       if (a.state() == Attempt.State.ENDED) return Optional.<Settled>empty();
       boolean answered = a.state() == Attempt.State.ANSWERED;
-      Optional<AnswerSign.Kind> by = a.answeredBy().isEmpty() ? Optional.empty() : Optional.of(AnswerSign.Kind.valueOf(a.answeredBy()));
       CampaignSpec spec = CampaignTable.find(h, a.campaign()).orElseThrow().spec();
+      Optional<AnswerSign.Kind> by = answeredBy(a, spec, answered);
       boolean person = answered && by.orElse(AnswerSign.Kind.HUMAN) == AnswerSign.Kind.HUMAN;
       boolean abandoned = person && (end.reason().equals(Outcomes.ABANDONED) || a.heardMs() > 0 && lateOrNever(a, atMs));
       Outcome outcome = Outcomes.of(end, answered, by, abandoned);
@@ -163,6 +163,12 @@ final class AttemptBook {
     open.remove(call);
     settled.ifPresent(s -> judge.ended(s.attempt().campaign(), s.outcome(), atMs));
     settled.filter(Settled::person).ifPresent(s -> judge.judged(s.attempt().campaign(), atMs, s.abandoned()));
+  }
+
+  /** Where people are told apart, a line on which nobody was heard, nor we, was silent. */
+  private static Optional<AnswerSign.Kind> answeredBy(Attempt a, CampaignSpec spec, boolean answered) {
+    if (!a.answeredBy().isEmpty()) return Optional.of(AnswerSign.Kind.valueOf(a.answeredBy()));
+    return answered && spec.answering().detect() && a.spokeMs() == 0 ? Optional.of(AnswerSign.Kind.SILENCE) : Optional.empty();
   }
 
   /** Whoever hung up sooner than that was not abandoned. */

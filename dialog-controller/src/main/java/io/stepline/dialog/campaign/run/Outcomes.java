@@ -16,7 +16,7 @@ final class Outcomes {
 
   static Outcome of(CallEnd end, boolean answered, Optional<AnswerSign.Kind> answeredBy, boolean abandoned) {
     if (end.reason().startsWith("not dialled: ")) return Outcome.NOT_DIALLED;
-    if (end.reason().equals("gateway-crashed")) return Outcome.INTERRUPTED;
+    if (end.reason().equals("gateway-crashed") || end.reason().equals("shutting down")) return Outcome.INTERRUPTED;
     return answered ? answered(end, answeredBy, abandoned) : unanswered(end, answeredBy);
   }
 
