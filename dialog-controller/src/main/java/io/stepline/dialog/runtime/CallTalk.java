@@ -32,7 +32,6 @@ import io.stepline.kafka.wire.Stamps;
 import io.stepline.kafka.wire.Transcript;
 import io.stepline.kafka.wire.WallClock;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -58,7 +57,7 @@ final class CallTalk {
   private long seq;
   private final TurnEnds turnEnds;
   private final Replies replies;
-  private Optional<AnswerScript> script = Optional.empty();
+  private final Answering answering;
   private Stamps turnStamps = Stamps.EMPTY;
   private Stamps playedStamps = Stamps.EMPTY;
 
@@ -73,6 +72,7 @@ final class CallTalk {
     this.state = state;
     this.turnEnds = new TurnEnds(house.clock(), this::policy);
     this.replies = new Replies(call, house, context, this::policy);
+    this.answering = new Answering(call, house, this::step);
   }
 
   static CallTalk restored(ContextSnapshot snapshot, House house) {
@@ -90,8 +90,8 @@ final class CallTalk {
   // ---- records in
 
   void activity(SpeechActivity activity) {
-    if (isDeaf()) {
-      if (activity instanceof SpeechActivity.EndOfTurn) script.ifPresent(x -> act(x.spoke()));
+    if (answering.isDeaf()) {
+      if (activity instanceof SpeechActivity.EndOfTurn) answering.spoke();
       return;
     }
     switch (activity) {
@@ -131,12 +131,8 @@ final class CallTalk {
     step(new ConversationEvent.EndOfTurn(e.utterance()));
   }
 
-  private boolean isDeaf() {
-    return script.filter(AnswerScript::isDeaf).isPresent();
-  }
-
   void tokens(SpeechTokens tokens) {
-    if (!tokens.settled() || isDeaf()) return;
+    if (!tokens.settled() || answering.isDeaf()) return;
     replies.settled(tokens);
     judge();
     awaitTurnEnd();
@@ -156,9 +152,7 @@ final class CallTalk {
     switch (event) {
       case CallEvent.Answered a -> {
         context.answered(a);
-        script = AnswerScript.of(a);
-        if (script.isPresent()) house.timers().startAnswer(call, AnswerScript.UNKNOWN_MS);
-        else if (!a.bot().isEmpty()) step(new ConversationEvent.CallAnswered());
+        if (!answering.begins(a) && !a.bot().isEmpty()) step(new ConversationEvent.CallAnswered());
       }
       case CallEvent.KeyPressed k -> key(k.key());
       case CallEvent.PlayoutStarted p -> {
@@ -191,30 +185,11 @@ final class CallTalk {
 
   /** Who or what answers a campaign's call. */
   void sign(AnswerSign sign) {
-    script.ifPresent(x -> {
-      boolean machine = x.isMachine();
-      act(x.heard(sign));
-      if (x.isMachine() && !machine) house.timers().startAnswer(call, AnswerScript.MACHINE_MS);
-    });
+    answering.sign(sign);
   }
 
   void answerUnknown() {
-    script.ifPresent(x -> {
-      if (x.isUnknown()) log.warn("callId={} nobody tells who answers, talking", call);
-      act(x.isUnknown() ? x.unknownForLong() : x.machineForLong());
-    });
-  }
-
-  private void act(List<AnswerScript.Act> acts) {
-    for (AnswerScript.Act a : acts) {
-      switch (a) {
-        case AnswerScript.Act.Greet g -> step(new ConversationEvent.PersonCame());
-        case AnswerScript.Act.Hush h -> step(new ConversationEvent.Hushed());
-        case AnswerScript.Act.Say s -> step(new ConversationEvent.SayRequested(s.text()));
-        case AnswerScript.Act.Farewell f -> step(new ConversationEvent.FarewellRequested(f.text(), f.reason()));
-        case AnswerScript.Act.HangUp h -> house.bus().publish(Topics.CALL_COMMANDS, new CallCommand.HangUp(call, h.reason()));
-      }
-    }
+    answering.unknownForLong();
   }
 
   void chunk(ReplyChunk chunk) {
@@ -238,15 +213,7 @@ final class CallTalk {
   }
 
   void transferFailed() {
-    if (!abandoned()) step(new ConversationEvent.TransferFailed(false));
-  }
-
-  /** A person whom a campaign called and no agent takes is told so and let go. */
-  private boolean abandoned() {
-    Map<String, String> facts = context.answered().map(CallEvent.Answered::headers).orElse(Map.of());
-    if (facts.getOrDefault("campaign.agents", "").isEmpty()) return false;
-    step(new ConversationEvent.FarewellRequested(facts.getOrDefault("campaign.abandoned", ""), "abandoned"));
-    return true;
+    if (!answering.abandoned(context.answered())) step(new ConversationEvent.TransferFailed(false));
   }
 
   void mark(SpokenMark mark) {
@@ -281,10 +248,7 @@ final class CallTalk {
 
   /** A restored call that was waiting for its caller waits again. */
   void rearm() {
-    if (script.isEmpty() && state.last().equals(ReplyId.NONE)) {
-      script = context.answered().flatMap(AnswerScript::of);
-      if (script.isPresent()) house.timers().startAnswer(call, AnswerScript.UNKNOWN_MS);
-    }
+    if (state.last().equals(ReplyId.NONE)) context.answered().ifPresent(answering::begins);
     if (state instanceof ConversationState.Listening l) house.timers().start(call, TimerKind.NO_INPUT, l.last(), policy().limits().noInputMs());
   }
 
@@ -348,7 +312,7 @@ final class CallTalk {
     switch (Putting.through(call, policy(), t.target(), t.outcome(), Instant.ofEpochMilli(house.clock().nowUs() / 1_000))) {
       case Putting.Way.Order o -> house.bus().publish(Topics.CALL_COMMANDS, o.command());
       case Putting.Way.NobodyThere n -> house.runner().later(call, talk -> {
-        if (!talk.abandoned()) talk.step(new ConversationEvent.TransferFailed(true));
+        if (!talk.answering.abandoned(talk.context.answered())) talk.step(new ConversationEvent.TransferFailed(true));
       });
       case Putting.Way.Unknown u -> {
         log.warn("callId={} the bot file has no transfer target '{}'", call, t.target());

@@ -34,10 +34,6 @@ import picocli.CommandLine.Parameters;
 final class CampaignCommands {
   private CampaignCommands() {}
 
-  private interface Work {
-    void with(CampaignDesk desk, Config config) throws Exception;
-  }
-
   /** What the commands that need the database share. */
   abstract static class OnDatabase implements Callable<Integer> {
     @Mixin private Main.Settings settings = new Main.Settings();
@@ -62,9 +58,19 @@ final class CampaignCommands {
     String name() {
       return name;
     }
+  }
 
-    void become(CampaignDesk desk, CampaignState state) {
-      Campaign c = desk.become(name, state);
+  /** And those that change how it stands. */
+  abstract static class Becoming extends OnCampaign {
+    private final CampaignState next;
+
+    Becoming(CampaignState next) {
+      this.next = next;
+    }
+
+    @Override
+    void work(CampaignDesk desk, Config config) {
+      Campaign c = desk.become(name(), next);
       System.out.println(c.name() + " is " + c.state());
     }
   }
@@ -130,34 +136,30 @@ final class CampaignCommands {
   }
 
   @Command(name = "start", description = "Begins to dial, or goes on.")
-  static final class Start extends OnCampaign {
-    @Override
-    void work(CampaignDesk desk, Config config) {
-      become(desk, CampaignState.RUNNING);
+  static final class Start extends Becoming {
+    Start() {
+      super(CampaignState.RUNNING);
     }
   }
 
   @Command(name = "schedule", description = "Begins at the time in the campaign's file.")
-  static final class Schedule extends OnCampaign {
-    @Override
-    void work(CampaignDesk desk, Config config) {
-      become(desk, CampaignState.SCHEDULED);
+  static final class Schedule extends Becoming {
+    Schedule() {
+      super(CampaignState.SCHEDULED);
     }
   }
 
   @Command(name = "pause", description = "Places no more calls until it is started again; calls go on.")
-  static final class Pause extends OnCampaign {
-    @Override
-    void work(CampaignDesk desk, Config config) {
-      become(desk, CampaignState.PAUSED);
+  static final class Pause extends Becoming {
+    Pause() {
+      super(CampaignState.PAUSED);
     }
   }
 
   @Command(name = "finish", description = "Ends the campaign.")
-  static final class Finish extends OnCampaign {
-    @Override
-    void work(CampaignDesk desk, Config config) {
-      become(desk, CampaignState.FINISHED);
+  static final class Finish extends Becoming {
+    Finish() {
+      super(CampaignState.FINISHED);
     }
   }
 
