@@ -37,8 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 class CampaignIT {
   private static final int SIP = 17_300;
   private static final int CALLEES = 17_310;
-  private static final int CONTACTS = Integer.getInteger("stepline.contacts", 100);
-  private static final int KILLS = Integer.getInteger("stepline.kills", 3);
+  private static final int CONTACTS = Integer.getInteger("stepline.contacts", 60);
+  private static final int KILLS = Integer.getInteger("stepline.kills", 2);
   @TempDir Path folder;
 
   private ProcessBuilder house(String... arguments) {
