@@ -131,9 +131,16 @@ final class KafkaClaims<A, B> implements Runnable, ConsumerRebalanceListener {
     return producer.get();
   }
 
-  /** Whatever the last transaction was is left to the broker, which ends it; reading goes on from what was committed. */
+  /** The last transaction is given up, or else the broker ends it; reading goes on from what was committed. */
   private void startOver() throws InterruptedException {
-    producer.ifPresent(p -> p.close(Duration.ZERO));
+    producer.ifPresent(p -> {
+      try {
+        p.abortTransaction();
+      } catch (KafkaException | IllegalStateException e) {
+        log.debug("nothing to give up: {}", e.toString());
+      }
+      p.close(Duration.ZERO);
+    });
     producer = Optional.empty();
     Thread.sleep(200);
     try {

@@ -194,7 +194,7 @@ public final class Main {
     System.setProperty("org.jline.terminal.dumb", "true");
     CommandLine line = new CommandLine(new Main());
     line.setExecutionExceptionHandler((e, commandLine, result) -> {
-      commandLine.getErr().println("stepline: " + e.getMessage());
+      commandLine.getErr().println("stepline: " + (e instanceof java.nio.file.NoSuchFileException f ? "there is no file " + f.getFile() : e.getMessage()));
       if (System.getenv("STEPLINE_TRACE") != null) e.printStackTrace(commandLine.getErr());
       return 1;
     });

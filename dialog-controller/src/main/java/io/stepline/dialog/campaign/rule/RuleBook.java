@@ -61,7 +61,7 @@ public final class RuleBook {
     return Decision.pass("consent", facts.consent() + " of " + given);
   }
 
-  /** Open in every zone that the contact may be in, by the country's windows and the campaign's. */
+  /** Open in every zone that the contact may be in, by the country's windows, its area's and the campaign's. */
   private static Decision window(CampaignSpec spec, RulePack pack, CallFacts facts, Instant now) {
     List<ZoneId> zones = new ArrayList<>();
     try {
@@ -70,19 +70,21 @@ public final class RuleBook {
       return Decision.never("calling-window", "an unknown time zone");
     }
     if (zones.isEmpty()) return Decision.never("calling-window", "the time zone is unknown");
-    if (isOpen(spec, pack, zones, now)) return Decision.pass("calling-window", "local time " + now.atZone(zones.getFirst()).toOffsetDateTime() + " in " + String.join(" ", facts.zones()));
+    Optional<RulePack.Area> area = pack.areaOf(facts.number());
+    String where = String.join(" ", facts.zones()) + area.map(a -> ", " + a.name()).orElse("");
+    if (isOpen(spec, pack, area, zones, now)) return Decision.pass("calling-window", "local time " + now.atZone(zones.getFirst()).toOffsetDateTime() + " in " + where);
     Instant at = now.truncatedTo(java.time.temporal.ChronoUnit.HOURS);
     for (int i = 0; i < STEPS; i++) {
       at = at.plus(STEP);
-      if (at.isAfter(now) && isOpen(spec, pack, zones, at)) return Decision.until("calling-window", "closed at local time " + now.atZone(zones.getFirst()).toOffsetDateTime(), at);
+      if (at.isAfter(now) && isOpen(spec, pack, area, zones, at)) return Decision.until("calling-window", "closed at local time " + now.atZone(zones.getFirst()).toOffsetDateTime() + " in " + where, at);
     }
     return Decision.never("calling-window", "not open within three weeks");
   }
 
-  private static boolean isOpen(CampaignSpec spec, RulePack pack, List<ZoneId> zones, Instant at) {
+  private static boolean isOpen(CampaignSpec spec, RulePack pack, Optional<RulePack.Area> area, List<ZoneId> zones, Instant at) {
     return zones.stream().allMatch(z -> {
       ZonedDateTime t = at.atZone(z);
-      return (pack.callsOnHolidays() || !pack.holidays().holds(t.toLocalDate())) && any(pack.windows(), t) && (spec.hours().isEmpty() || any(spec.hours(), t));
+      return (pack.callsOnHolidays() || !pack.holidays().holds(t.toLocalDate())) && any(pack.windows(), t) && area.filter(a -> !any(a.windows(), t)).isEmpty() && (spec.hours().isEmpty() || any(spec.hours(), t));
     });
   }
 

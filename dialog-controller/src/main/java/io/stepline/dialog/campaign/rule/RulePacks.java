@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 /** The rule packs there are, by country. */
 public final class RulePacks {
   private static final Set<String> KEYS = Set.of("country", "version", "sources", "hours", "holidays", "calls-on-holidays", "per-day", "per-week", "total", "consent", "abandon-cap", "abandon-days",
-      "ring-seconds-least", "attestation");
+      "ring-seconds-least", "attestation", "areas");
   private final Map<String, RulePack> packs;
 
   public RulePacks(Map<String, RulePack> packs) {
@@ -54,7 +54,19 @@ public final class RulePacks {
     List<Hours.Window> windows = Hours.of("UTC", texts(n.path("hours")), List.of()).windows();
     return new RulePack(n.path("country").asText().toUpperCase(Locale.ROOT), n.path("version").asText(), windows, Holidays.of(texts(n.path("holidays"))), n.path("calls-on-holidays").asBoolean(false),
         new Frequency(n.path("per-day").asInt(0), n.path("per-week").asInt(0), n.path("total").asInt(0)), n.path("consent").asText().equals("required"), n.path("abandon-cap").asDouble(),
-        n.path("abandon-days").asInt(), n.path("ring-seconds-least").asInt(), n.path("attestation").asText("-"));
+        n.path("abandon-days").asInt(), n.path("ring-seconds-least").asInt(), n.path("attestation").asText("-"), areas(n.path("areas")));
+  }
+
+  private static List<RulePack.Area> areas(JsonNode list) {
+    List<RulePack.Area> all = new ArrayList<>();
+    for (JsonNode a : list) {
+      String name = a.path("name").asText();
+      List<String> prefixes = texts(a.path("prefixes"));
+      if (name.isEmpty() || prefixes.isEmpty() || !a.has("hours") || prefixes.stream().anyMatch(p -> !p.matches("\\+[0-9]{2,12}")))
+        throw new IllegalArgumentException("areas: '" + name + "' needs a name, prefixes such as +1305, and hours");
+      all.add(new RulePack.Area(name, prefixes, Hours.of("UTC", texts(a.path("hours")), List.of()).windows()));
+    }
+    return List.copyOf(all);
   }
 
   private static List<String> texts(JsonNode list) {

@@ -22,7 +22,7 @@ class RuleBookTest {
       rules: {do-not-call: [ours], consent: required, consent-days: 365, per-day: 2, per-week: 4, total: 6, attestation: B}
       """);
   private static final RulePacks PACKS = new RulePacks(Map.of("US", new RulePack("US", "v7", Hours.of("UTC", List.of("mon-sat 08:00-21:00"), List.of()).windows(), Holidays.of(List.of("12-25")), false,
-      new CampaignSpec.Frequency(3, 0, 0), true, 0.03, 30, 15, "-")));
+      new CampaignSpec.Frequency(3, 0, 0), true, 0.03, 30, 15, "-", List.of(new RulePack.Area("Florida", List.of("+1305"), Hours.of("UTC", List.of("mon-sun 08:00-20:00"), List.of()).windows())))));
   /** Wednesday noon in New York, nine in Los Angeles. */
   private static final Instant NOON = Instant.parse("2026-12-02T17:00:00Z");
   private static final long CONSENT = Instant.parse("2026-10-01T00:00:00Z").toEpochMilli();
@@ -49,6 +49,15 @@ class RuleBookTest {
     Verdict west = at(facts(List.of("America/New_York", "America/Los_Angeles")), eightInTheEast);
     assertThat(why(west)).isEqualTo("calling-window");
     assertThat(west.waits().orElseThrow().until()).as("eight in Los Angeles").contains(Instant.parse("2026-12-02T16:00:00Z"));
+  }
+
+  @Test
+  void shouldKeepTheNarrowerWindowsOfAnArea() {
+    Instant halfPastEight = Instant.parse("2026-12-03T01:30:00Z");
+    assertThat(at(facts(List.of("America/New_York")), halfPastEight).mayDial()).isTrue();
+    Verdict miami = at(new CallFacts("+13055550123", "US", List.of("America/New_York"), "form", CONSENT, CLEAN, 0, 0, 0), halfPastEight);
+    assertThat(miami.waits().orElseThrow().until()).contains(Instant.parse("2026-12-03T13:00:00Z"));
+    assertThat(miami.waits().orElseThrow().detail()).contains("Florida");
   }
 
   @Test
