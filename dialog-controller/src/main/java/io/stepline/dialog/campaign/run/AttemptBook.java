@@ -145,14 +145,13 @@ final class AttemptBook {
     record Settled(Attempt attempt, Outcome outcome, boolean person, boolean abandoned) {}
     Optional<Settled> settled = database.write(h -> {
       Attempt a = AttemptTable.find(h, call).orElseThrow();
-      if (a.state() == Attempt.State.ENDED) return Optional.<Settled>empty();
       boolean answered = a.state() == Attempt.State.ANSWERED;
       CampaignSpec spec = CampaignTable.find(h, a.campaign()).orElseThrow().spec();
       Optional<AnswerSign.Kind> by = answeredBy(a, spec, answered);
       boolean person = answered && by.orElse(AnswerSign.Kind.HUMAN) == AnswerSign.Kind.HUMAN;
       boolean abandoned = person && (end.reason().equals(Outcomes.ABANDONED) || a.heardMs() > 0 && lateOrNever(a, atMs));
       Outcome outcome = Outcomes.of(end, answered, by, abandoned);
-      AttemptTable.ended(h, call, outcome, end, atMs);
+      if (!AttemptTable.ended(h, call, outcome, end, atMs)) return Optional.<Settled>empty();
       boolean news = person && outcome != Outcome.INTERRUPTED && AttemptTable.judged(h, call, abandoned, atMs);
       Contact contact = ContactTable.find(h, a.contact()).orElseThrow();
       after(h, spec, contact, outcome, end, atMs);

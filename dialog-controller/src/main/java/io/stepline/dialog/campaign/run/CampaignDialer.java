@@ -17,12 +17,15 @@ import io.stepline.dialog.campaign.store.ContactTable;
 import io.stepline.dialog.campaign.store.Database;
 import io.stepline.dialog.campaign.store.ImportTable;
 import io.stepline.dialog.campaign.store.LeaseTable;
-import io.stepline.dialog.campaign.store.OutboxTable;
 import io.stepline.dialog.campaign.store.PreviewTable;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
+import io.stepline.kafka.wire.AnswerSign;
 import io.stepline.kafka.wire.CallEnd;
+import io.stepline.kafka.wire.CallEvent;
 import io.stepline.kafka.wire.CallId;
+import io.stepline.kafka.wire.CallRecord;
+import io.stepline.kafka.wire.DialClaim;
 import io.stepline.kafka.wire.WallClock;
 import java.util.HashMap;
 import java.util.List;
@@ -40,11 +43,12 @@ public final class CampaignDialer {
   private static final Logger log = LoggerFactory.getLogger(CampaignDialer.class);
   private static final String LEASE = "dialer";
   private static final long LEASE_MS = 10_000;
-  private static final int CARRIED_AT_ONCE = 200;
   private static final long SWEEP_MS = 5_000;
   /** Gateways' clocks may be off by this, and a transaction of theirs may take it. */
   private static final long GRACE_MS = 15_000;
   private static final long LOST_MS = 60_000;
+  /** At least this is heard again by one that takes over. */
+  private static final long HEARD_AGAIN_MS = 600_000;
   /** The bus remembers claims for a day; of what is older nobody knows whether it was dialled. */
   private static final long REMEMBERED_MS = 20 * 3_600_000L;
   private static final long LONGEST_CALL_MS = 4 * 3_600_000L;
@@ -63,22 +67,15 @@ public final class CampaignDialer {
   private final Planning planning;
   private final AttemptBook book;
   private final FloorWatch floor;
+  private final OutboxCarrier outbox;
   private final Map<String, DialStats> stats = new HashMap<>();
-  private final Map<String, Budget> budgets = new HashMap<>();
-  private final Map<String, LineBreaker> lines = new HashMap<>();
-  private Optional<Bus.Pen> pen = Optional.empty();
+  private final Map<String, Throttle> throttles = new HashMap<>();
   private List<Campaign> campaigns = List.of();
   private long versions = -1;
   private boolean leads;
   private boolean draining;
   private long sweptMs;
   private long heldMs;
-
-  /** Calls a campaign may place by its rate. */
-  private static final class Budget {
-    double calls = 1;
-    long atMs;
-  }
 
   public CampaignDialer(Database database, Bus bus, WallClock clock, RulePacks packs, Settings settings, Supplier<CallId> ids) {
     this.database = database;
@@ -89,6 +86,7 @@ public final class CampaignDialer {
     this.planning = new Planning(packs, ids);
     this.book = new AttemptBook(database, new Judging());
     this.floor = new FloorWatch(settings.callsPerStream());
+    this.outbox = new OutboxCarrier(database, bus);
   }
 
   private final class Judging implements AttemptBook.Judge {
@@ -100,7 +98,7 @@ public final class CampaignDialer {
     @Override
     public void ended(String campaign, Outcome outcome, long atMs) {
       if (outcome == Outcome.INTERRUPTED || outcome == Outcome.NOT_DIALLED) return;
-      if (lines.computeIfAbsent(campaign, c -> new LineBreaker()).ended(outcome == Outcome.FAILED, atMs)) log.warn("campaign {} rests: nothing gets through; it tries one call each minute", campaign);
+      if (throttle(campaign).line().ended(outcome == Outcome.FAILED, atMs)) log.warn("campaign {} rests: nothing gets through; it tries one call each minute", campaign);
     }
   }
 
@@ -112,6 +110,24 @@ public final class CampaignDialer {
     return floor;
   }
 
+  /** What the bus tells. One that stands by only watches the floor: the rest is heard again when it takes over. */
+  void event(CallEvent event) {
+    floor.event(event);
+    if (leads) book.event(event);
+  }
+
+  void claimed(DialClaim claim) {
+    if (leads) book.claimed(claim);
+  }
+
+  void sign(AnswerSign sign) {
+    if (leads) book.sign(sign);
+  }
+
+  void record(CallRecord record) {
+    if (leads) book.record(record);
+  }
+
   /** Whether this is the dialer that dials. */
   public boolean leads() {
     return leads;
@@ -119,7 +135,7 @@ public final class CampaignDialer {
 
   /** Campaigns whose calls do not get through at present. */
   public List<String> resting() {
-    return lines.entrySet().stream().filter(e -> e.getValue().isDown()).map(Map.Entry::getKey).sorted().toList();
+    return throttles.entrySet().stream().filter(e -> e.getValue().line().isDown()).map(Map.Entry::getKey).sorted().toList();
   }
 
   /** No new attempts; those that go on are followed to their end. */
@@ -131,10 +147,16 @@ public final class CampaignDialer {
   public void tick() {
     long now = clock.nowUs() / 1_000;
     if (!hold(now)) return;
-    carry();
-    refresh();
-    campaigns.forEach(c -> run(c, now));
-    carry();
+    try {
+      outbox.carry();
+      refresh();
+      campaigns.forEach(c -> run(c, now));
+      outbox.carry();
+    } catch (Bus.PenLost e) {
+      leads = false;
+      log.warn("another dialer writes to the bus; this one stands by");
+      return;
+    }
     if (now - sweptMs >= SWEEP_MS) sweep(now);
   }
 
@@ -154,7 +176,8 @@ public final class CampaignDialer {
     versions = -1;
     book.load();
     int open = book.open().size();
-    book.open().stream().mapToLong(Attempt::plannedMs).min().ifPresent(since -> reconcile(since - LOST_MS));
+    long recently = clock.nowUs() / 1_000 - HEARD_AGAIN_MS;
+    reconcile(Math.min(recently, book.open().stream().mapToLong(Attempt::plannedMs).min().orElse(recently) - LOST_MS));
     if (open > 0) log.info("{} attempts were going on when campaigns last stopped, {} still do", open, book.open().size());
   }
 
@@ -220,8 +243,8 @@ public final class CampaignDialer {
   private void place(Campaign c, long now) {
     DialStats s = stats.get(c.name());
     int asked = c.pace().mode() == Pace.Mode.PREVIEW ? database.read(h -> PreviewTable.asked(h, c.name())) : 0;
-    int paced = Math.min(PacingPlanner.callsToPlace(lawful(c), floor(c, asked, now), s, now), inRate(c, now));
-    int wanted = lines.computeIfAbsent(c.name(), n -> new LineBreaker()).allows(paced, book.ringing(c.name()), now);
+    int paced = PacingPlanner.callsToPlace(lawful(c), floor(c, asked, now), s, now);
+    int wanted = throttle(c.name()).allows(paced, c.spec().callsPerSecond(), book.ringing(c.name()), now);
     if (wanted == 0) return;
     List<Attempt> planned = database.write(h -> {
       if (!LeaseTable.hold(h, LEASE, settings.holder(), now, LEASE_MS)) return List.<Attempt>of();
@@ -229,7 +252,7 @@ public final class CampaignDialer {
       return planning.plan(h, c, candidates, wanted, s, now);
     });
     book.planned(planned);
-    budgets.get(c.name()).calls -= planned.size();
+    throttle(c.name()).placed(planned.size());
   }
 
   /** With agents they are who can take calls; without, the bot's slots are. */
@@ -242,33 +265,8 @@ public final class CampaignDialer {
     return new Floor(agents.size() - floor.busy(agents), asked, talking, ringing, book.undecided(c.name()), room);
   }
 
-  private int inRate(Campaign c, long now) {
-    Budget b = budgets.computeIfAbsent(c.name(), n -> new Budget());
-    double most = Math.max(1, c.spec().callsPerSecond());
-    if (b.atMs > 0) b.calls = Math.min(most, b.calls + (now - b.atMs) / 1_000.0 * c.spec().callsPerSecond());
-    b.atMs = now;
-    return (int) b.calls;
-  }
-
-  /** Orders and news go to the bus in one Kafka transaction, then are crossed out. */
-  private void carry() {
-    for (List<OutboxTable.Waiting> waiting = database.read(h -> OutboxTable.first(h, CARRIED_AT_ONCE)); !waiting.isEmpty(); waiting = database.read(h -> OutboxTable.first(h, CARRIED_AT_ONCE))) {
-      if (pen.isEmpty()) pen = Optional.of(bus.pen("campaigns"));
-      List<Bus.Entry<?>> entries = waiting.stream().<Bus.Entry<?>>map(OutboxTable.Waiting::entry).toList();
-      try {
-        pen.get().write(entries);
-      } catch (Bus.PenLost e) {
-        pen = Optional.empty();
-        leads = false;
-        log.warn("another dialer writes to the bus; this one stands by");
-        return;
-      }
-      long upTo = waiting.getLast().seq();
-      database.write(h -> {
-        OutboxTable.crossOut(h, upTo);
-        return 0;
-      });
-    }
+  private Throttle throttle(String campaign) {
+    return throttles.computeIfAbsent(campaign, n -> new Throttle());
   }
 
   /** What nobody has told of: orders that no gateway took, calls whose gateway is gone, campaigns with nobody left. */
@@ -306,6 +304,6 @@ public final class CampaignDialer {
       return 0;
     });
     leads = false;
-    pen.ifPresent(Bus.Pen::close);
+    outbox.close();
   }
 }

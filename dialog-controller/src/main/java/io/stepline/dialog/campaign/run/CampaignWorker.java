@@ -29,14 +29,11 @@ public final class CampaignWorker implements AutoCloseable {
     this.dialer = dialer;
     this.subscriptions = List.of(
         bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(
-            Bus.Route.each(Topics.CALL_EVENTS, e -> heard(() -> {
-              dialer.floor().event(e);
-              dialer.book().event(e);
-            })),
-            Bus.Route.each(Topics.ANSWER_SIGNS, s -> heard(() -> dialer.book().sign(s))),
-            Bus.Route.each(Topics.CALL_RECORDS, r -> heard(() -> dialer.book().record(r))),
+            Bus.Route.each(Topics.CALL_EVENTS, e -> heard(() -> dialer.event(e))),
+            Bus.Route.each(Topics.ANSWER_SIGNS, s -> heard(() -> dialer.sign(s))),
+            Bus.Route.each(Topics.CALL_RECORDS, r -> heard(() -> dialer.record(r))),
             Bus.Route.each(Topics.MODEL_LOAD, l -> heard(() -> dialer.floor().load(l, clock.nowUs() / 1_000)))))),
-        bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.DIAL_CLAIMS, c -> heard(() -> dialer.book().claimed(c)))))));
+        bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.DIAL_CLAIMS, c -> heard(() -> dialer.claimed(c)))))));
     thread.scheduleWithFixedDelay(this::tick, 0, TICK_MS, TimeUnit.MILLISECONDS);
   }
 
