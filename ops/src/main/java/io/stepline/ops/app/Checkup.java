@@ -1,5 +1,8 @@
 package io.stepline.ops.app;
 
+import io.stepline.dialog.campaign.rule.RulePacks;
+import io.stepline.dialog.campaign.store.CampaignTable;
+import io.stepline.dialog.campaign.store.Database;
 import io.stepline.media.codec.Opus;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.bot.BotFile;
@@ -57,6 +60,13 @@ final class Checkup {
     part("SIP port", () -> free(config.text("sip.bind"), config.number("sip.port"), "sip.port"));
     part("media ports", () -> free(config.text("sip.bind"), config.number("rtp.from"), "rtp.from"));
     part("broker", () -> config.text("bootstrap.servers").isEmpty() ? "embedded, in " + config.path("data.dir").resolve("kafka") : "external, " + config.text("bootstrap.servers"));
+    part("rule packs", () -> String.join(", ", RulePacks.read(config.path("campaign.rules")).countries().stream().sorted().toList()));
+    part("database", () -> {
+      try (Database database = CampaignHouse.database(config)) {
+        return (config.text("database.url").isEmpty() ? "SQLite, in " + config.path("data.dir") : config.text("database.url").replaceFirst("\\?.*$", "")) + ", "
+            + database.read(CampaignTable::all).size() + " campaigns";
+      }
+    });
     out.println(faults == 0 ? "All is well." : faults + " to be mended.");
     return faults;
   }
