@@ -97,6 +97,7 @@ public final class CampaignDialer {
 
     @Override
     public void ended(String campaign, Outcome outcome, long atMs) {
+      if (outcome == Outcome.NOT_DIALLED) throttle(campaign).full(atMs);
       if (outcome == Outcome.INTERRUPTED || outcome == Outcome.NOT_DIALLED) return;
       if (throttle(campaign).line().ended(outcome == Outcome.FAILED, atMs)) log.warn("campaign {} rests: nothing gets through; it tries one call each minute", campaign);
     }

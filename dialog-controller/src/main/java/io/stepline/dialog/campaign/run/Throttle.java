@@ -1,9 +1,13 @@
 package io.stepline.dialog.campaign.run;
 
-/** What holds a campaign back besides its pace: calls by the second, and a line that is down. Owned by the dialer's lock. */
+/** What holds a campaign back besides its pace: calls by the second, a trunk that is full, and a line that is down. Owned by the dialer's lock. */
 final class Throttle {
   private final LineBreaker line = new LineBreaker();
+  /** After an order that no gateway could carry out for want of room or in time. */
+  static final long FULL_MS = 5_000;
+
   private double calls = 1;
+  private long fullUntilMs;
   private long atMs;
 
   LineBreaker line() {
@@ -15,7 +19,12 @@ final class Throttle {
     double most = Math.max(1, callsPerSecond);
     if (atMs > 0) calls = Math.min(most, calls + (nowMs - atMs) / 1_000.0 * callsPerSecond);
     atMs = nowMs;
+    if (nowMs < fullUntilMs) return 0;
     return line.allows(Math.min(wanted, (int) calls), ringing, nowMs);
+  }
+
+  void full(long nowMs) {
+    fullUntilMs = nowMs + FULL_MS;
   }
 
   void placed(int n) {

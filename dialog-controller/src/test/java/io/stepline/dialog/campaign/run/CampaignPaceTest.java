@@ -197,6 +197,19 @@ class CampaignPaceTest {
   }
 
   @Test
+  void shouldWaitAWhileWhenATrunkIsFullAndNotCountTheAttempt() {
+    campaign("mode: progressive, slots: 4", "");
+    ticks(5);
+    ended(open().getFirst(), "not dialled: trunk limit reached");
+    ticks(10);
+    assertThat(open()).hasSize(3);
+    nowMs += Throttle.FULL_MS;
+    ticks(3);
+    assertThat(open()).hasSize(4);
+    assertThat(database.read(h -> h.select("SELECT SUM(attempts) FROM contact").mapTo(Integer.class).one()).intValue()).isZero();
+  }
+
+  @Test
   void shouldNeverCallAgainWhoToldTheBotSo() {
     campaign("mode: progressive, slots: 1", "");
     ticks(3);
