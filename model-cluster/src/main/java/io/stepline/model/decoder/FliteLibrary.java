@@ -34,6 +34,8 @@ final class FliteLibrary {
   private final MethodHandle setFeature;
   private final MethodHandle newStreaming;
   private final MethodHandle streamingValue;
+  /** flite keeps the address of a feature's name, not the name, so it stays for good. */
+  private final MemorySegment durationStretch = arena.allocateFrom("duration_stretch");
   private final Map<String, MemorySegment> voices = new HashMap<>();
   private final MemorySegment callback;
   private Optional<SpeechDecoder.Sink> current = Optional.empty();
@@ -86,7 +88,7 @@ final class FliteLibrary {
     stopped = false;
     try (Arena local = Arena.ofConfined()) {
       MemorySegment voice = voice(how.name());
-      setFloat.invoke(features(voice), local.allocateFrom("duration_stretch"), (float) (1 / Math.max(0.5, Math.min(2, how.speed()))));
+      setFloat.invoke(features(voice), durationStretch, (float) (1 / Math.max(0.5, Math.min(2, how.speed()))));
       MemorySegment wave = (MemorySegment) textToWave.invoke(local.allocateFrom(clause), voice);
       if (wave.address() != 0) deleteWave.invoke(wave);
       return !stopped;
