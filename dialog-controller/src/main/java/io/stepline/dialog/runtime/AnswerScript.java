@@ -40,7 +40,7 @@ final class AnswerScript {
 
   /** Empty for calls where nobody is to be told apart. */
   static Optional<AnswerScript> of(CallEvent.Answered a) {
-    return "true".equals(a.headers().get(DialOrder.DETECT)) ? Optional.of(new AnswerScript(a.headers())) : Optional.empty();
+    return DialOrder.asksWho(a.headers()) ? Optional.of(new AnswerScript(a.headers())) : Optional.empty();
   }
 
   /** Whether what the other side says is not for the bot. */

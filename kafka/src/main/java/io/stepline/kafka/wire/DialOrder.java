@@ -19,7 +19,8 @@ public record DialOrder(CallId call, String campaign, String uri, String from, S
   public static final String ATTESTATION = "campaign.attestation";
   public static final String CAMPAIGN = "campaign.name";
 
-  public boolean detects() {
+  /** Whether the campaign wants to know who or what answers a call with these facts. */
+  public static boolean asksWho(Map<String, String> facts) {
     return "true".equals(facts.get(DETECT));
   }
 }

@@ -62,10 +62,6 @@ public final class AnswerClassifier {
     return atMs;
   }
 
-  Optional<Finding> last() {
-    return last;
-  }
-
   List<Finding> frame(Spectrum s) {
     atMs += FRAME_MS;
     speech.frame(s.levelDb(), s.isTone());

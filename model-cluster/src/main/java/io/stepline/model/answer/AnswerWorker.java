@@ -59,7 +59,7 @@ public final class AnswerWorker implements AutoCloseable {
 
     void event(CallEvent event) {
       switch (event) {
-        case CallEvent.Answered a when "true".equals(a.headers().get(DialOrder.DETECT)) -> answered.put(a.call(), a.atUs());
+        case CallEvent.Answered a when DialOrder.asksWho(a.headers()) -> answered.put(a.call(), a.atUs());
         case CallEvent.Ended e -> {
           ended.add(e.call());
           answered.remove(e.call());

@@ -7,8 +7,6 @@ package io.stepline.model.answer;
  * @param hz of the strongest partial, {@code purity} its share of the energy, 0 to 1
  */
 record Spectrum(double levelDb, double hz, double purity) {
-  static final Spectrum SILENT = new Spectrum(-100, 0, 0);
-
   /** One partial and nothing else. */
   boolean isTone() {
     return purity > 0.8 && levelDb > -45;

@@ -221,7 +221,7 @@ final class Leg implements DialogListener {
       try {
         if (sdp.isPresent() && !media.isOpen() && media.takeAnswer(sdp.get())) {
           media.apply();
-          desk.media().early(facts.call(), true, asksWho());
+          desk.media().early(facts.call(), true, DialOrder.asksWho(facts.headers()));
         }
       } catch (SdpException e) {
         log.info("callId={} early description: {}", facts.call(), e.getMessage());
@@ -238,7 +238,7 @@ final class Leg implements DialogListener {
       phase = Phase.ANSWERED;
       timer = SessionTimer.answered(expires, facts.trunk().signalling().sessionExpiresS());
       if (sdp.isPresent() || !media.isOpen()) takeAnswer(sdp);
-      desk.media().early(facts.call(), false, asksWho());
+      desk.media().early(facts.call(), false, DialOrder.asksWho(facts.headers()));
       if (phase != Phase.ENDED) up();
     });
   }
@@ -388,11 +388,6 @@ final class Leg implements DialogListener {
     if (!facts.trunk().signalling().acceptRefer()) return 603;
     lane(() -> desk.moveTo(this, target));
     return 202;
-  }
-
-  /** Whether a campaign wants to know who or what answers. */
-  private boolean asksWho() {
-    return "true".equals(facts.headers().get(DialOrder.DETECT));
   }
 
   /** A call of ours that nobody answers is given up. */

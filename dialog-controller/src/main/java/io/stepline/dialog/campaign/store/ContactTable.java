@@ -52,11 +52,6 @@ public final class ContactTable {
     return h.select("SELECT * FROM contact WHERE id = ?", id).map((rs, ctx) -> contact(rs)).findOne();
   }
 
-  /** Whether the file of an import had the number already in this campaign. */
-  public static boolean has(Handle h, String campaign, String number) {
-    return h.select("SELECT 1 FROM contact WHERE campaign = ? AND number = ?", campaign, number).mapTo(Integer.class).findOne().isPresent();
-  }
-
   public static void dialling(Handle h, Contact c, long nowMs) {
     h.execute("UPDATE contact SET state = 'DIALLING', changed_ms = ? WHERE id = ?", nowMs, c.id());
   }

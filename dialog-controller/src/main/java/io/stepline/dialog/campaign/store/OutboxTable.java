@@ -38,8 +38,4 @@ public final class OutboxTable {
   public static void crossOut(Handle h, long upTo) {
     h.execute("DELETE FROM outbox WHERE seq <= ?", upTo);
   }
-
-  public static long waiting(Handle h) {
-    return h.select("SELECT COUNT(*) FROM outbox").mapTo(Long.class).one();
-  }
 }
