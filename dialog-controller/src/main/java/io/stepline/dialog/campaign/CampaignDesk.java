@@ -1,5 +1,8 @@
 package io.stepline.dialog.campaign;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stepline.dialog.campaign.pace.Pace;
 import io.stepline.dialog.campaign.plan.Campaign;
 import io.stepline.dialog.campaign.plan.CampaignFile;
@@ -77,6 +80,15 @@ public final class CampaignDesk {
 
   public Campaign repace(String name, Pace pace) {
     return database.write(h -> CampaignTable.repace(h, name, pace, nowMs()));
+  }
+
+  /** @param changes as in the file's {@code pace}; what is not among them stays as it is */
+  public Campaign repace(String name, JsonNode changes) {
+    Pace now = find(name).pace();
+    ObjectNode next = JsonNodeFactory.instance.objectNode().put("mode", now.mode().name()).put("ratio", now.ratio()).put("abandon-cap", now.abandonCap()).put("window-days", now.windowMs() / 86_400_000.0)
+        .put("max-ringing", now.maxInFlight());
+    changes.properties().forEach(e -> next.set(e.getKey(), e.getValue()));
+    return repace(name, CampaignFile.pace(next));
   }
 
   public Campaign find(String name) {

@@ -1,6 +1,7 @@
 package io.stepline.dialog.runtime;
 
 import io.stepline.dialog.policy.BotPolicy;
+import io.stepline.dialog.policy.Template;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.wire.CallCommand;
@@ -134,7 +135,7 @@ final class AgentQueues {
     if (!q.waiting.containsKey(w.call)) return;
     if (!w.offered) {
       music(w.call, false);
-      desk.say(w.call, Putting.filled(q.policy.announcement(), Map.of("position", Integer.toString(position(q, w)))));
+      desk.say(w.call, Template.filled(q.policy.announcement(), Map.of("position", Integer.toString(position(q, w)))));
     }
     desk.after(q.policy.announceMs(), () -> announce(q, w));
   }

@@ -1,6 +1,7 @@
 package io.stepline.dialog.runtime;
 
 import io.stepline.dialog.policy.BotPolicy;
+import io.stepline.dialog.policy.Template;
 import io.stepline.kafka.wire.CallCommand;
 import io.stepline.kafka.wire.CallId;
 import java.time.Instant;
@@ -25,14 +26,7 @@ final class Putting {
     BotPolicy.TransferPolicy t = transfer.get();
     if (t.hours().isPresent() && !t.hours().get().areOpen(now)) return new Way.NobodyThere();
     if (t.to().startsWith("queue:")) return new Way.Order(new CallCommand.Enqueue(call, t.to().substring(6)));
-    if (t.warm()) return new Way.Order(new CallCommand.WarmTransfer(call, t.to(), filled(t.briefing(), outcome), t.acceptKey()));
+    if (t.warm()) return new Way.Order(new CallCommand.WarmTransfer(call, t.to(), Template.filled(t.briefing(), outcome), t.acceptKey()));
     return new Way.Order(new CallCommand.BlindTransfer(call, t.to(), outcome));
-  }
-
-  /** {@code {name}} is what the bot found out under that name. */
-  static String filled(String text, Map<String, String> values) {
-    String filled = text;
-    for (Map.Entry<String, String> e : values.entrySet()) filled = filled.replace("{" + e.getKey() + "}", e.getValue());
-    return filled.replaceAll("\\{[A-Za-z0-9_-]+}", "");
   }
 }

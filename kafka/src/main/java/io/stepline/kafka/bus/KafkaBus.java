@@ -1,7 +1,6 @@
 package io.stepline.kafka.bus;
 
 import io.stepline.kafka.wire.WireException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,7 +15,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -71,9 +69,8 @@ public final class KafkaBus implements Bus {
 
   @Override
   public <T> void publish(Topic<T> topic, T value) {
-    byte[] key = topic.key().apply(value).value().getBytes(StandardCharsets.US_ASCII);
     try {
-      producer(topic).send(new ProducerRecord<>(topic.name(), key, topic.codec().encode(value)), (meta, e) -> {
+      producer(topic).send(KafkaPen.record(new Entry<>(topic, value)), (meta, e) -> {
         if (e == null) {
           counters.sent.increment();
           counters.fine();

@@ -63,19 +63,23 @@ final class KafkaClaims<A, B> implements Runnable, ConsumerRebalanceListener {
   @Override
   public void run() {
     boolean begun = false;
+    boolean astray = false;
     try {
       while (!closing) {
         try {
           if (!begun) consumer.subscribe(List.of(claim.from().name()), this);
           begun = true;
+          if (astray) startOver();
+          astray = false;
           var records = consumer.poll(Duration.ofMillis(100));
           if (!records.isEmpty()) take(records.records(claim.from().name()));
         } catch (WakeupException e) {
           if (!closing) log.warn("woken without cause");
-        } catch (KafkaException | IllegalStateException e) {
+        } catch (KafkaException | BusException | IllegalStateException e) {
+          astray = true;
           counters.trouble();
           log.warn("claiming from {} failed, trying again: {}", claim.from().name(), e.toString());
-          startOver();
+          Thread.sleep(200);
         }
       }
     } catch (InterruptedException e) {
@@ -108,7 +112,7 @@ final class KafkaClaims<A, B> implements Runnable, ConsumerRebalanceListener {
     }
     KafkaProducer<byte[], byte[]> pen = producer();
     pen.beginTransaction();
-    written.forEach(e -> KafkaPen.send(pen, e));
+    written.forEach(e -> pen.send(KafkaPen.record(e)));
     pen.sendOffsetsToTransaction(places, consumer.groupMetadata());
     pen.commitTransaction();
     counters.fine();
@@ -131,8 +135,8 @@ final class KafkaClaims<A, B> implements Runnable, ConsumerRebalanceListener {
     return producer.get();
   }
 
-  /** The last transaction is given up, or else the broker ends it; reading goes on from what was committed. */
-  private void startOver() throws InterruptedException {
+  /** The last transaction is given up, or else the broker ends it; reading goes on from what was committed. Nothing is read before this has worked. */
+  private void startOver() {
     producer.ifPresent(p -> {
       try {
         p.abortTransaction();
@@ -142,14 +146,9 @@ final class KafkaClaims<A, B> implements Runnable, ConsumerRebalanceListener {
       p.close(Duration.ZERO);
     });
     producer = Optional.empty();
-    Thread.sleep(200);
-    try {
-      var known = consumer.committed(consumer.assignment());
-      claim.begins().run();
-      for (TopicPartition p : consumer.assignment()) Optional.ofNullable(known.get(p)).ifPresentOrElse(o -> consumer.seek(p, o), () -> consumer.seekToBeginning(List.of(p)));
-    } catch (KafkaException e) {
-      log.warn("claiming from {}: {}", claim.from().name(), e.toString());
-    }
+    var known = consumer.committed(consumer.assignment());
+    claim.begins().run();
+    for (TopicPartition p : consumer.assignment()) Optional.ofNullable(known.get(p)).ifPresentOrElse(o -> consumer.seek(p, o), () -> consumer.seekToBeginning(List.of(p)));
   }
 
   /** Asking for the committed places waits for transactions of who had them before. */

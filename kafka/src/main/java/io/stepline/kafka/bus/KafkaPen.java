@@ -40,7 +40,7 @@ final class KafkaPen implements Bus.Pen {
     if (!usable) producer = take();
     try {
       producer.beginTransaction();
-      entries.forEach(e -> send(producer, e));
+      entries.forEach(e -> producer.send(record(e)));
       producer.commitTransaction();
     } catch (ProducerFencedException | InvalidProducerEpochException e) {
       drop();
@@ -51,9 +51,10 @@ final class KafkaPen implements Bus.Pen {
     }
   }
 
-  static <T> void send(KafkaProducer<byte[], byte[]> producer, Bus.Entry<T> entry) {
+  /** What stands on the bus: keyed by the call, encoded by the topic. */
+  static <T> ProducerRecord<byte[], byte[]> record(Bus.Entry<T> entry) {
     byte[] key = entry.topic().key().apply(entry.value()).value().getBytes(StandardCharsets.US_ASCII);
-    producer.send(new ProducerRecord<>(entry.topic().name(), key, entry.topic().codec().encode(entry.value())));
+    return new ProducerRecord<>(entry.topic().name(), key, entry.topic().codec().encode(entry.value()));
   }
 
   private void giveUp() {

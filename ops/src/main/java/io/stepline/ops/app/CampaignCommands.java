@@ -11,7 +11,6 @@ import io.stepline.dialog.campaign.evidence.EvidenceChain;
 import io.stepline.dialog.campaign.evidence.EvidencePack;
 import io.stepline.dialog.campaign.pace.Pace;
 import io.stepline.dialog.campaign.plan.Campaign;
-import io.stepline.dialog.campaign.plan.CampaignFile;
 import io.stepline.dialog.campaign.plan.CampaignState;
 import io.stepline.dialog.campaign.store.Database;
 import io.stepline.dialog.campaign.store.DoNotCallTable;
@@ -179,11 +178,12 @@ final class CampaignCommands {
 
     @Override
     void work(CampaignDesk desk, Config config) {
-      Pace now = desk.find(name()).pace();
-      ObjectNode p = JsonNodeFactory.instance.objectNode().put("mode", mode.orElse(now.mode().name())).put("ratio", ratio.orElse(now.ratio())).put("abandon-cap", cap.orElse(now.abandonCap()))
-          .put("window-days", now.windowMs() / 86_400_000.0).put("max-ringing", ringing.orElse(now.maxInFlight()));
-      Pace next = CampaignFile.pace(p);
-      desk.repace(name(), next);
+      ObjectNode changes = JsonNodeFactory.instance.objectNode();
+      mode.ifPresent(m -> changes.put("mode", m));
+      ratio.ifPresent(r -> changes.put("ratio", r));
+      cap.ifPresent(c -> changes.put("abandon-cap", c));
+      ringing.ifPresent(r -> changes.put("max-ringing", r));
+      Pace next = desk.repace(name(), changes).pace();
       System.out.println(name() + ": " + next.mode() + ", ratio " + next.ratio() + ", abandon cap " + next.abandonCap() + ", at most " + next.maxInFlight() + " ringing");
     }
   }

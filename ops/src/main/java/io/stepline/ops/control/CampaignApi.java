@@ -7,9 +7,7 @@ import io.stepline.dialog.campaign.contact.ContactImport;
 import io.stepline.dialog.campaign.contact.ImportReport;
 import io.stepline.dialog.campaign.evidence.EvidenceKey;
 import io.stepline.dialog.campaign.evidence.EvidencePack;
-import io.stepline.dialog.campaign.pace.Pace;
 import io.stepline.dialog.campaign.plan.Campaign;
-import io.stepline.dialog.campaign.plan.CampaignFile;
 import io.stepline.dialog.campaign.plan.CampaignState;
 import io.stepline.kafka.wire.CallId;
 import io.stepline.kafka.wire.WallClock;
@@ -62,15 +60,8 @@ public final class CampaignApi {
       case "pause" -> brief(desk.become(name, CampaignState.PAUSED));
       case "finish" -> brief(desk.become(name, CampaignState.FINISHED));
       case "pace" -> {
-        Pace now = desk.find(name).pace();
         CallOrders.only(body, "mode", "ratio", "abandon-cap", "window-days", "max-ringing");
-        com.fasterxml.jackson.databind.node.ObjectNode p = body.deepCopy();
-        if (!p.has("mode")) p.put("mode", now.mode().name());
-        if (!p.has("ratio")) p.put("ratio", now.ratio());
-        if (!p.has("abandon-cap")) p.put("abandon-cap", now.abandonCap());
-        if (!p.has("window-days")) p.put("window-days", now.windowMs() / 86_400_000.0);
-        if (!p.has("max-ringing")) p.put("max-ringing", now.maxInFlight());
-        yield brief(desk.repace(name, CampaignFile.pace(p)));
+        yield brief(desk.repace(name, body));
       }
       case "preview" -> desk.preview(name, CallOrders.text(body, "agent")).<Object>map(o -> o).orElseGet(() -> Map.of("contact", 0));
       case "dial", "skip" -> {

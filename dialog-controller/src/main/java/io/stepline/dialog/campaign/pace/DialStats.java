@@ -39,9 +39,9 @@ public final class DialStats {
     while (!window.isEmpty() && nowMs - window.getFirst().atMs() > pace.windowMs()) if (window.removeFirst().abandoned()) abandonedInWindow--;
   }
 
-  /** The share that must not be passed. */
-  public double cap() {
-    return pace.abandonCap();
+  /** What it is counted for. */
+  public Pace pace() {
+    return pace;
   }
 
   /** Calls for each free agent that experience suggests, 1 or more. */

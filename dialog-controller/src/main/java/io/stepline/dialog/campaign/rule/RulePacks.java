@@ -79,6 +79,11 @@ public final class RulePacks {
     return Optional.ofNullable(packs.get(country));
   }
 
+  /** The area of a country that a number belongs to. */
+  public Optional<RulePack.Area> areaOf(String country, String number) {
+    return of(country).flatMap(p -> p.areaOf(number));
+  }
+
   public Set<String> countries() {
     return packs.keySet();
   }

@@ -35,7 +35,7 @@ final class AttemptBook {
   /** Within this time of a person's greeting somebody must speak to them. */
   private static final long CONNECT_WITHIN_MS = 2_000;
   /** What a bot returns of a talk, with any value, for one who wants no more calls. */
-  private static final String OPT_OUT = "do-not-call";
+  private static final String NO_MORE_CALLS = "do-not-call";
 
   /** Hears of each person that was reached, and of each attempt's end. */
   interface Judge {
@@ -121,7 +121,7 @@ final class AttemptBook {
   /** The conversation's own account; it may come after the end. */
   void record(CallRecord record) {
     if (!record.direction().equals(CallEvent.Direction.OUTBOUND.name()) || record.outcome().isEmpty()) return;
-    boolean optsOut = !record.outcome().getOrDefault(OPT_OUT, "").isBlank();
+    boolean optsOut = !record.outcome().getOrDefault(NO_MORE_CALLS, "").isBlank();
     database.write(h -> {
       AttemptTable.result(h, record.call(), record.outcome());
       if (optsOut) AttemptTable.find(h, record.call()).ifPresent(a -> optOut(h, a, record.endedUs() / 1_000));
@@ -140,8 +140,7 @@ final class AttemptBook {
 
   /** The one end of an attempt: what it means for the contact is settled with it. */
   void ended(CallId call, CallEnd end, long atMs) {
-    Optional<Attempt> before = Optional.ofNullable(open.get(call));
-    if (before.isEmpty()) return;
+    if (!open.containsKey(call)) return;
     record Settled(Attempt attempt, Outcome outcome, boolean person, boolean abandoned) {}
     Optional<Settled> settled = database.write(h -> {
       Attempt a = AttemptTable.find(h, call).orElseThrow();

@@ -163,15 +163,15 @@ public final class CampaignDialer {
 
   private boolean hold(long now) {
     if (leads && now - heldMs < LEASE_MS / 4) return true;
-    boolean before = leads;
-    leads = database.write(h -> LeaseTable.hold(h, LEASE, settings.holder(), now, LEASE_MS));
+    boolean ours = database.write(h -> LeaseTable.hold(h, LEASE, settings.holder(), now, LEASE_MS));
+    if (ours && !leads) takeOver();
+    if (!ours && leads) log.warn("another dialer has taken over; this one stands by");
+    leads = ours;
     heldMs = now;
-    if (leads && !before) takeOver();
-    if (!leads && before) log.warn("another dialer has taken over; this one stands by");
     return leads;
   }
 
-  /** What went on when the last dialer stopped is read from the database, then from the bus since then. */
+  /** What went on when the last dialer stopped is read from the database, then from the bus since then. Until that is done this one does not lead. */
   private void takeOver() {
     stats.clear();
     versions = -1;
@@ -244,7 +244,7 @@ public final class CampaignDialer {
   private void place(Campaign c, long now) {
     DialStats s = stats.get(c.name());
     int asked = c.pace().mode() == Pace.Mode.PREVIEW ? database.read(h -> PreviewTable.asked(h, c.name())) : 0;
-    int paced = PacingPlanner.callsToPlace(lawful(c), floor(c, asked, now), s, now);
+    int paced = PacingPlanner.callsToPlace(s.pace(), floor(c, asked, now), s, now);
     int wanted = throttle(c.name()).allows(paced, c.spec().callsPerSecond(), book.ringing(c.name()), now);
     if (wanted == 0) return;
     List<Attempt> planned = database.write(h -> {
@@ -275,11 +275,9 @@ public final class CampaignDialer {
     sweptMs = now;
     List<Attempt> overdue = book.open().stream().filter(a -> isOverdue(a, now)).toList();
     overdue.stream().mapToLong(Attempt::plannedMs).min().ifPresent(since -> reconcile(since - LOST_MS));
-    for (Attempt before : overdue) {
-      Optional<Attempt> still = book.open().stream().filter(a -> a.id().equals(before.id()) && isOverdue(a, now)).findFirst();
-      still.ifPresent(a -> book.ended(a.id(), a.state() == Attempt.State.PLANNED && now - a.plannedMs() < REMEMBERED_MS ? new CallEnd(CallEnd.Outcome.BOT, "not dialled: no gateway took the order", 0)
-          : new CallEnd(CallEnd.Outcome.UNDETERMINED, "gateway-crashed", 0), now));
-    }
+    if (!overdue.isEmpty()) book.open().stream().filter(a -> isOverdue(a, now))
+        .forEach(a -> book.ended(a.id(), a.state() == Attempt.State.PLANNED && now - a.plannedMs() < REMEMBERED_MS ? new CallEnd(CallEnd.Outcome.BOT, "not dialled: no gateway took the order", 0)
+            : new CallEnd(CallEnd.Outcome.UNDETERMINED, "gateway-crashed", 0), now));
     database.write(h -> PreviewTable.expire(h, now));
     for (Campaign c : campaigns) if (c.state() == CampaignState.RUNNING && nobodyLeft(c)) become(c, CampaignState.FINISHED, now);
   }
@@ -294,8 +292,10 @@ public final class CampaignDialer {
   }
 
   private boolean nobodyLeft(Campaign c) {
-    return database.read(h -> ImportTable.of(h, c.name()).stream().anyMatch(i -> i.state().equals("DONE")) && ImportTable.of(h, c.name()).stream().noneMatch(i -> i.state().equals("LOADING"))
-        && !ContactTable.anyLeft(h, c.name()));
+    return database.read(h -> {
+      List<String> imports = ImportTable.of(h, c.name()).stream().map(ImportTable.ContactImport::state).toList();
+      return imports.contains("DONE") && !imports.contains("LOADING") && !ContactTable.anyLeft(h, c.name());
+    });
   }
 
   /** Lets another dialer go on at once. */

@@ -24,6 +24,7 @@ public final class CampaignWorker implements AutoCloseable {
   private final List<Bus.Subscription> subscriptions;
   private volatile boolean closing;
   private volatile boolean failing;
+  private volatile String state = "begins";
 
   public CampaignWorker(CampaignDialer dialer, Bus bus, WallClock clock) {
     this.dialer = dialer;
@@ -47,8 +48,14 @@ public final class CampaignWorker implements AutoCloseable {
       if (!failing) log.error("campaigns cannot go on, trying again", e);
       failing = true;
     } finally {
+      state = described();
       lock.unlock();
     }
+  }
+
+  private String described() {
+    String rests = dialer.resting().isEmpty() ? "" : "; nothing gets through for " + String.join(", ", dialer.resting());
+    return (failing ? "stuck, see the log" : dialer.leads() ? "dials" : "stands by") + rests;
   }
 
   private void heard(Runnable step) {
@@ -78,15 +85,9 @@ public final class CampaignWorker implements AutoCloseable {
     }
   }
 
-  /** For the health page. */
+  /** For the health page, which does not wait for the database: as the last tick left it. */
   public String state() {
-    lock.lock();
-    try {
-      String rests = dialer.resting().isEmpty() ? "" : "; nothing gets through for " + String.join(", ", dialer.resting());
-      return (failing ? "stuck, see the log" : dialer.leads() ? "dials" : "stands by") + rests;
-    } finally {
-      lock.unlock();
-    }
+    return state;
   }
 
   /** No new attempts from now on. */

@@ -15,6 +15,7 @@ import io.stepline.dialog.campaign.store.Contact;
 import io.stepline.dialog.campaign.store.ContactTable;
 import io.stepline.dialog.campaign.store.DoNotCallTable;
 import io.stepline.dialog.campaign.store.OutboxTable;
+import io.stepline.dialog.policy.Template;
 import io.stepline.kafka.wire.CallId;
 import io.stepline.kafka.wire.DialOrder;
 import java.time.Instant;
@@ -45,7 +46,7 @@ final class Planning {
     this.ids = ids;
   }
 
-  /** @param stats for the evidence */
+  /** Where a country's own window is closed it is for all in these zones; that of an area within it says nothing of others. @param stats for the evidence */
   List<Attempt> plan(Handle h, Campaign campaign, List<Contact> candidates, int wanted, DialStats stats, long nowMs) {
     List<Attempt> planned = new ArrayList<>();
     Set<String> closed = new HashSet<>();
@@ -61,7 +62,7 @@ final class Planning {
       } else if (waits.isPresent()) {
         long until = waits.get().until().orElseThrow().toEpochMilli();
         ContactTable.waits(h, c.id(), until, waits.get().rule(), nowMs);
-        if (waits.get().rule().equals("calling-window")) {
+        if (waits.get().rule().equals("calling-window") && packs.areaOf(c.region(), c.number()).isEmpty()) {
           ContactTable.allWait(h, c, until, nowMs);
           closed.add(place);
         }
@@ -92,7 +93,7 @@ final class Planning {
     ContactTable.dialling(h, c, nowMs);
     Map<String, Object> what = new TreeMap<>(Map.of("callerId", from.number(), "attestation", from.attestation(), "campaignVersion", campaign.version(), "rules", rules(verdict), "zones", c.zones(),
         "consent", c.consent(), "consentMs", c.consentMs()));
-    what.put("abandonState", Map.of("answered", stats.answeredInWindow(nowMs), "rate", stats.abandonRate(nowMs), "cap", stats.cap()));
+    what.put("abandonState", Map.of("answered", stats.answeredInWindow(nowMs), "rate", stats.abandonRate(nowMs), "cap", stats.pace().abandonCap()));
     AttemptBook.evidence(h, a, "planned", nowMs, what);
     OutboxTable.order(h, new DialOrder(a.id(), campaign.name(), spec.dial().replace("{number}", c.number()), from.number(), spec.bot(), spec.ringMs(), (nowMs + ORDER_MS) * 1_000, spec.headers(),
         facts(spec, c, from)));
@@ -114,18 +115,12 @@ final class Planning {
     facts.put(DialOrder.CAMPAIGN, spec.name());
     facts.put(DialOrder.ATTESTATION, from.attestation());
     facts.put(DialOrder.DETECT, Boolean.toString(answering.detect()));
-    facts.put("campaign.voicemail", filled(answering.voicemail(), values));
-    facts.put("campaign.screening", filled(answering.screening(), values));
+    facts.put("campaign.voicemail", Template.filled(answering.voicemail(), values));
+    facts.put("campaign.screening", Template.filled(answering.screening(), values));
     facts.put("campaign.ivr", answering.ivr().name());
     facts.put("campaign.silence", answering.silence().name());
-    facts.put("campaign.abandoned", filled(answering.abandoned(), values));
+    facts.put("campaign.abandoned", Template.filled(answering.abandoned(), values));
     facts.put("campaign.agents", spec.agents());
     return facts;
-  }
-
-  private static String filled(String text, Map<String, String> values) {
-    String filled = text;
-    for (Map.Entry<String, String> e : values.entrySet()) filled = filled.replace("{" + e.getKey() + "}", e.getValue());
-    return filled;
   }
 }

@@ -63,7 +63,7 @@ public final class AttemptTable {
     h.execute("UPDATE attempt SET result = ? WHERE id = ?", ContactTable.text(result), id.value());
   }
 
-  /** What came of the last attempts at a number since then, by all campaigns; tries that never left do not count. */
+  /** How many attempts at a number since then, by all campaigns; those that never left do not count. */
   public static int since(Handle h, String number, long sinceMs) {
     return h.select("SELECT COUNT(*) FROM attempt WHERE number = ? AND planned_ms >= ? AND outcome <> 'not-dialled'", number, sinceMs).mapTo(Integer.class).one();
   }

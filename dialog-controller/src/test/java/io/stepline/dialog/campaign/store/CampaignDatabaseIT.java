@@ -12,6 +12,7 @@ import io.stepline.dialog.campaign.contact.ImportReport;
 import io.stepline.dialog.campaign.evidence.EvidenceChain;
 import io.stepline.dialog.campaign.plan.CampaignState;
 import io.stepline.dialog.campaign.rule.CallFacts;
+import io.stepline.dialog.campaign.rule.RulePacks;
 import io.stepline.dialog.campaign.run.CampaignDialer;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -208,6 +210,25 @@ class CampaignDatabaseIT {
       assertThat(desk.view("spring").outcomes()).containsExactly(Map.entry("PLANNED", 1L));
       assertThat(CampaignResults.write(database, "spring", folder.resolve("out.csv"))).isEqualTo(2);
       assertThat(Files.readString(folder.resolve("out.csv"))).contains("contact.name").contains("Bob");
+    }
+  }
+
+  /** Half past eight in the evening: Florida is closed, the rest of its time zone is not, and is not to wait with it. */
+  @ParameterizedTest
+  @EnumSource
+  void shouldNotLetAWholeZoneWaitForOneArea(Kind kind) throws Exception {
+    try (Database database = open(kind); InMemoryBus bus = new InMemoryBus()) {
+      clockMs.set(Instant.parse("2026-12-03T01:30:00Z").toEpochMilli());
+      CampaignDesk desk = desk(database);
+      desk.put(SampleCampaign.yaml("spring"));
+      take(database, "spring", "number,zone,priority\n+13055550101,America/New_York,5\n+12025550102,America/New_York,0\n");
+      desk.become("spring", CampaignState.RUNNING);
+      RulePacks packs = RulePacks.read(Path.of("..", "ops", "rules"));
+      database.write(h -> h.execute("UPDATE contact SET consent = 'form', consent_ms = 1700000000000"));
+      CampaignDialer dialer = new CampaignDialer(database, bus, () -> clockMs.get() * 1_000, packs, new CampaignDialer.Settings("one", 3, Map.of()), () -> new CallId("attempt-" + ++ids));
+      dialer.tick();
+      assertThat(desk.view("spring").outcomes()).containsExactly(Map.entry("PLANNED", 1L));
+      assertThat(desk.view("spring").contacts()).containsEntry(Contact.State.READY, 1L);
     }
   }
 }
