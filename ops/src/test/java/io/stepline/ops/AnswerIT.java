@@ -5,11 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
-import io.stepline.kafka.wire.AnswerSign;
-import io.stepline.kafka.wire.AnswerSign.Kind;
-import io.stepline.kafka.wire.CallEvent;
-import io.stepline.kafka.wire.CallId;
-import io.stepline.kafka.wire.DialOrder;
+import io.stepline.kafka.contract.AnswerSign;
+import io.stepline.kafka.contract.AnswerSign.Kind;
+import io.stepline.kafka.contract.CallEvent;
+import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.DialOrder;
 import io.stepline.media.audio.Tone;
 import io.stepline.media.codec.G711;
 import io.stepline.model.answer.AnswerPhrases;
@@ -101,7 +101,7 @@ class AnswerIT {
         CallEvent.Ended end = (CallEvent.Ended) house.events().stream().filter(e -> e instanceof CallEvent.Ended && e.call().value().equals("machine")).findFirst().orElseThrow();
         assertThat(end.end().reason()).isEqualTo("message-left");
         await().atMost(Duration.ofSeconds(30)).until(() -> house.events().stream().anyMatch(e -> e instanceof CallEvent.PlayoutStarted p && p.call().value().equals("person")));
-        roles.bus().publish(Topics.CALL_COMMANDS, new io.stepline.kafka.wire.CallCommand.HangUp(new CallId("person"), "test"));
+        roles.bus().publish(Topics.CALL_COMMANDS, new io.stepline.kafka.contract.CallCommand.HangUp(new CallId("person"), "test"));
         await().atMost(Duration.ofSeconds(20)).until(() -> house.events().stream().filter(e -> e instanceof CallEvent.Ended).count() == 2);
         assertThat(signs.stream().filter(s -> s instanceof AnswerSign.Heard h && h.call().value().equals("machine")).map(s -> ((AnswerSign.Heard) s).kind())).last().isEqualTo(Kind.VOICEMAIL);
         assertThat(signs.stream().filter(s -> s instanceof AnswerSign.Heard h && h.call().value().equals("person")).map(s -> ((AnswerSign.Heard) s).kind())).containsExactly(Kind.HUMAN);

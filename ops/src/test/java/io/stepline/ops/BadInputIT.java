@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.stepline.kafka.bus.BusException;
-import io.stepline.kafka.embedded.EmbeddedBroker;
-import io.stepline.kafka.wire.CallRecord;
+import io.stepline.kafka.broker.EmbeddedBroker;
+import io.stepline.kafka.contract.CallRecord;
 import io.stepline.media.codec.AudioCodec;
 import io.stepline.media.rtp.RtpPacket;
 import io.stepline.ops.app.Config;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
-import io.stepline.kafka.wire.CallEnd;
-import io.stepline.kafka.wire.CallEvent;
-import io.stepline.kafka.wire.CallRecord;
+import io.stepline.kafka.contract.CallEnd;
+import io.stepline.kafka.contract.CallEvent;
+import io.stepline.kafka.contract.CallRecord;
 import io.stepline.media.audio.WavFile;
 import io.stepline.ops.recording.RecordingVault;
 import io.stepline.ops.testkit.Api;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.stepline.kafka.bus.Topics;
-import io.stepline.kafka.wire.CallCommand;
-import io.stepline.kafka.wire.CallEvent;
-import io.stepline.kafka.wire.CallId;
-import io.stepline.kafka.wire.CallRecord;
+import io.stepline.kafka.contract.CallCommand;
+import io.stepline.kafka.contract.CallEvent;
+import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.CallRecord;
 import io.stepline.media.codec.G711;
 import io.stepline.ops.testkit.Baresip;
 import io.stepline.ops.testkit.FarEnd;
@@ -201,7 +201,7 @@ class CarrierIT {
       Thread.sleep(4_500);
       house.roles().bus().publish(Topics.CALL_COMMANDS, new CallCommand.BlindTransfer(call, "sip:bob@127.0.0.1:16090"));
       assertThat(bob.await("CALL_ESTABLISHED", 20_000)).isTrue();
-      assertThat(record("carol").end()).isEqualTo(new io.stepline.kafka.wire.CallEnd(io.stepline.kafka.wire.CallEnd.Outcome.SUCCESS, "transferred", 0));
+      assertThat(record("carol").end()).isEqualTo(new io.stepline.kafka.contract.CallEnd(io.stepline.kafka.contract.CallEnd.Outcome.SUCCESS, "transferred", 0));
       Thread.sleep(23_000);
       carol.command("hangup", "");
       assertThat(bob.await("CALL_CLOSED", 10_000)).isTrue();

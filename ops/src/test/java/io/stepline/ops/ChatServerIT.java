@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.stepline.kafka.wire.CallEvent;
-import io.stepline.kafka.wire.CallRecord;
+import io.stepline.kafka.contract.CallEvent;
+import io.stepline.kafka.contract.CallRecord;
 import io.stepline.media.codec.AudioCodec;
 import io.stepline.ops.caller.Phone;
 import io.stepline.ops.caller.Phones;

@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
-import io.stepline.kafka.wire.CallEvent;
-import io.stepline.kafka.wire.SpeechActivity;
+import io.stepline.kafka.contract.CallEvent;
+import io.stepline.kafka.contract.SpeechActivity;
 import io.stepline.ops.testkit.RawSip;
 import io.stepline.ops.testkit.Speakerphone;
 import io.stepline.ops.testkit.TestHouse;

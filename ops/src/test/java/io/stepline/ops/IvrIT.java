@@ -5,11 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
-import io.stepline.kafka.wire.CallCommand;
-import io.stepline.kafka.wire.CallEvent;
-import io.stepline.kafka.wire.CallId;
-import io.stepline.kafka.wire.CallRecord;
-import io.stepline.kafka.wire.CallbackRequest;
+import io.stepline.kafka.contract.CallCommand;
+import io.stepline.kafka.contract.CallEvent;
+import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.CallRecord;
+import io.stepline.kafka.contract.CallbackRequest;
 import io.stepline.media.audio.Tone;
 import io.stepline.media.audio.WavFile;
 import io.stepline.ops.testkit.Api;

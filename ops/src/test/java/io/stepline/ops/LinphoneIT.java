@@ -3,8 +3,8 @@ package io.stepline.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.stepline.kafka.wire.CallEvent;
-import io.stepline.kafka.wire.CallRecord;
+import io.stepline.kafka.contract.CallEvent;
+import io.stepline.kafka.contract.CallRecord;
 import io.stepline.media.audio.WavFile;
 import io.stepline.ops.testkit.FarEnd;
 import io.stepline.ops.testkit.TestHouse;

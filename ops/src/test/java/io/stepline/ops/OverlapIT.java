@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
-import io.stepline.kafka.wire.CallRecord;
-import io.stepline.kafka.wire.PlayoutControl;
+import io.stepline.kafka.contract.CallRecord;
+import io.stepline.kafka.contract.PlayoutControl;
 import io.stepline.media.codec.AudioCodec;
 import io.stepline.ops.caller.Phone;
 import io.stepline.ops.caller.Phones;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.stepline.kafka.bus.Topics;
-import io.stepline.kafka.wire.CallCommand;
-import io.stepline.kafka.wire.CallEnd;
-import io.stepline.kafka.wire.CallEvent;
-import io.stepline.kafka.wire.CallId;
-import io.stepline.kafka.wire.CallRecord;
+import io.stepline.kafka.contract.CallCommand;
+import io.stepline.kafka.contract.CallEnd;
+import io.stepline.kafka.contract.CallEvent;
+import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.CallRecord;
 import io.stepline.media.audio.Resampler;
 import io.stepline.media.codec.G711;
 import io.stepline.model.bot.Bot;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.stepline.kafka.bus.Topics;
-import io.stepline.kafka.wire.CallCommand;
-import io.stepline.kafka.wire.CallEvent;
-import io.stepline.kafka.wire.CallId;
+import io.stepline.kafka.contract.CallCommand;
+import io.stepline.kafka.contract.CallEvent;
+import io.stepline.kafka.contract.CallId;
 import io.stepline.ops.testkit.Api;
 import io.stepline.ops.testkit.RawSip;
 import io.stepline.ops.testkit.RecordingServer;

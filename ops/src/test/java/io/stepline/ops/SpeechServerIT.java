@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.stepline.kafka.wire.CallRecord;
+import io.stepline.kafka.contract.CallRecord;
 import io.stepline.model.decoder.FliteDecoder;
 import io.stepline.ops.caller.Voices;
 import io.stepline.ops.testkit.Baresip;

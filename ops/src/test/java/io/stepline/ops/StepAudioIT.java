@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.stepline.kafka.wire.CallRecord;
+import io.stepline.kafka.contract.CallRecord;
 import io.stepline.model.decoder.FliteDecoder;
 import io.stepline.ops.sim.SimBrain;
 import io.stepline.ops.sim.SimModels;

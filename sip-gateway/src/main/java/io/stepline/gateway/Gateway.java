@@ -15,7 +15,7 @@ import io.stepline.gateway.sip.TrunkWatch;
 import io.stepline.gateway.siprec.SiprecClient;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
-import io.stepline.kafka.wire.WallClock;
+import io.stepline.kafka.contract.WallClock;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;

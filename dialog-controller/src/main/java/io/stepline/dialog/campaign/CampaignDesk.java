@@ -17,7 +17,7 @@ import io.stepline.dialog.campaign.store.Database;
 import io.stepline.dialog.campaign.store.DoNotCallTable;
 import io.stepline.dialog.campaign.store.ImportTable;
 import io.stepline.dialog.campaign.store.PreviewTable;
-import io.stepline.kafka.wire.WallClock;
+import io.stepline.kafka.contract.WallClock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

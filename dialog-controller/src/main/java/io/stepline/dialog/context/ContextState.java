@@ -1,8 +1,8 @@
 package io.stepline.dialog.context;
 
-import io.stepline.kafka.wire.CallEvent;
-import io.stepline.kafka.wire.CallRecord;
-import io.stepline.kafka.wire.ChatRequest;
+import io.stepline.kafka.contract.CallEvent;
+import io.stepline.kafka.contract.CallRecord;
+import io.stepline.kafka.contract.ChatRequest;
 import java.util.List;
 import java.util.Map;
 

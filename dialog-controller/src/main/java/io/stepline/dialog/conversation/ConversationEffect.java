@@ -1,8 +1,8 @@
 package io.stepline.dialog.conversation;
 
-import io.stepline.kafka.wire.ChatRequest;
-import io.stepline.kafka.wire.ReplyId;
-import io.stepline.kafka.wire.TurnId;
+import io.stepline.kafka.contract.ChatRequest;
+import io.stepline.kafka.contract.ReplyId;
+import io.stepline.kafka.contract.TurnId;
 import java.util.Map;
 
 /** What is to be done about it. */

@@ -1,6 +1,6 @@
 package io.stepline.dialog.conversation;
 
-import io.stepline.kafka.wire.ReplyId;
+import io.stepline.kafka.contract.ReplyId;
 import java.util.Map;
 
 /** What happened. Carries everything a step needs, time included where it matters. */

@@ -3,8 +3,8 @@ package io.stepline.dialog.conversation;
 import io.stepline.dialog.conversation.ConversationEffect.*;
 import io.stepline.dialog.conversation.ConversationEvent.*;
 import io.stepline.dialog.conversation.ConversationState.*;
-import io.stepline.kafka.wire.ChatRequest.Cause;
-import io.stepline.kafka.wire.ReplyId;
+import io.stepline.kafka.contract.ChatRequest.Cause;
+import io.stepline.kafka.contract.ReplyId;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package io.stepline.dialog.policy;
 
-import io.stepline.kafka.wire.SpeechTokens;
+import io.stepline.kafka.contract.SpeechTokens;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;

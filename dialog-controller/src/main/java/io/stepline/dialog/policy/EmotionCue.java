@@ -1,7 +1,7 @@
 package io.stepline.dialog.policy;
 
-import io.stepline.kafka.wire.SpeechTokens;
-import io.stepline.kafka.wire.TurnId;
+import io.stepline.kafka.contract.SpeechTokens;
+import io.stepline.kafka.contract.TurnId;
 
 /** Judges how angry a caller is, turn by turn; one per call. A speech model speaks through the arousal of its {@link SpeechTokens.Voice}. */
 public interface EmotionCue {

@@ -1,6 +1,6 @@
 package io.stepline.dialog.policy;
 
-import io.stepline.kafka.wire.SpeechTokens;
+import io.stepline.kafka.contract.SpeechTokens;
 import java.util.Optional;
 
 /** How much silence ends a caller's turn. One for each call. */

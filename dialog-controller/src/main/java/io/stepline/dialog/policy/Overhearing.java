@@ -1,6 +1,6 @@
 package io.stepline.dialog.policy;
 
-import io.stepline.kafka.wire.SpeechTokens;
+import io.stepline.kafka.contract.SpeechTokens;
 import java.util.Locale;
 
 /** Judges what a caller says while the bot speaks: words, or a cough, a noise, an "mhm". Pure. */

@@ -1,8 +1,8 @@
 package io.stepline.dialog.policy;
 
-import io.stepline.kafka.wire.CallRecord;
-import io.stepline.kafka.wire.ModelLoad;
-import io.stepline.kafka.wire.ReplyId;
+import io.stepline.kafka.contract.CallRecord;
+import io.stepline.kafka.contract.ModelLoad;
+import io.stepline.kafka.contract.ReplyId;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.stepline.dialog.policy;
 
-import io.stepline.kafka.wire.SpeechTokens;
-import io.stepline.kafka.wire.TurnId;
+import io.stepline.kafka.contract.SpeechTokens;
+import io.stepline.kafka.contract.TurnId;
 import java.util.List;
 import java.util.Locale;
 

@@ -1,8 +1,8 @@
 package io.stepline.dialog.runtime;
 
-import io.stepline.kafka.wire.AnswerSign;
-import io.stepline.kafka.wire.CallEvent;
-import io.stepline.kafka.wire.DialOrder;
+import io.stepline.kafka.contract.AnswerSign;
+import io.stepline.kafka.contract.CallEvent;
+import io.stepline.kafka.contract.DialOrder;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

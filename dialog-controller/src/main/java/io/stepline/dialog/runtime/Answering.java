@@ -2,10 +2,10 @@ package io.stepline.dialog.runtime;
 
 import io.stepline.dialog.conversation.ConversationEvent;
 import io.stepline.kafka.bus.Topics;
-import io.stepline.kafka.wire.AnswerSign;
-import io.stepline.kafka.wire.CallCommand;
-import io.stepline.kafka.wire.CallEvent;
-import io.stepline.kafka.wire.CallId;
+import io.stepline.kafka.contract.AnswerSign;
+import io.stepline.kafka.contract.CallCommand;
+import io.stepline.kafka.contract.CallEvent;
+import io.stepline.kafka.contract.CallId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stepline.dialog.context.ContextManager;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
-import io.stepline.kafka.wire.CallCommand;
-import io.stepline.kafka.wire.CallEvent;
-import io.stepline.kafka.wire.CallbackRequest;
-import io.stepline.kafka.wire.WallClock;
+import io.stepline.kafka.contract.CallCommand;
+import io.stepline.kafka.contract.CallEvent;
+import io.stepline.kafka.contract.CallbackRequest;
+import io.stepline.kafka.contract.WallClock;
 import java.util.Arrays;
 import java.util.Optional;
 

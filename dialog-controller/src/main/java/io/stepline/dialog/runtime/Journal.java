@@ -6,9 +6,9 @@ import io.stepline.dialog.conversation.ConversationEffect;
 import io.stepline.dialog.conversation.ConversationEvent;
 import io.stepline.dialog.conversation.ConversationState;
 import io.stepline.dialog.conversation.Step;
-import io.stepline.kafka.wire.CallId;
-import io.stepline.kafka.wire.JournalEntry;
-import io.stepline.kafka.wire.WireCodec;
+import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.JournalEntry;
+import io.stepline.kafka.contract.WireCodec;
 import java.util.List;
 import java.util.Optional;
 

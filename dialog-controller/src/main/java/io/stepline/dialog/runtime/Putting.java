@@ -2,8 +2,8 @@ package io.stepline.dialog.runtime;
 
 import io.stepline.dialog.policy.BotPolicy;
 import io.stepline.dialog.policy.Template;
-import io.stepline.kafka.wire.CallCommand;
-import io.stepline.kafka.wire.CallId;
+import io.stepline.kafka.contract.CallCommand;
+import io.stepline.kafka.contract.CallId;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.stepline.dialog.runtime;
 
 import io.stepline.dialog.conversation.TimerKind;
-import io.stepline.kafka.wire.CallId;
-import io.stepline.kafka.wire.ReplyId;
+import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.ReplyId;
 
 /** Clocks of conversations: in production a scheduler, in tests virtual time. */
 public interface Timers {

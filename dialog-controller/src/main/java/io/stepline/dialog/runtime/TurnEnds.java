@@ -3,9 +3,9 @@ package io.stepline.dialog.runtime;
 import io.stepline.dialog.policy.BotPolicy;
 import io.stepline.dialog.policy.CuedEndOfTurn;
 import io.stepline.dialog.policy.EndOfTurnPolicy;
-import io.stepline.kafka.wire.SpeechActivity;
-import io.stepline.kafka.wire.SpeechTokens;
-import io.stepline.kafka.wire.WallClock;
+import io.stepline.kafka.contract.SpeechActivity;
+import io.stepline.kafka.contract.SpeechTokens;
+import io.stepline.kafka.contract.WallClock;
 import java.util.Optional;
 import java.util.function.Supplier;
 

@@ -2,15 +2,15 @@ package io.stepline.dialog.context;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stepline.kafka.wire.CallEvent;
-import io.stepline.kafka.wire.CallId;
-import io.stepline.kafka.wire.ChatRequest;
-import io.stepline.kafka.wire.ReplyChunk;
-import io.stepline.kafka.wire.ReplyId;
-import io.stepline.kafka.wire.SpeechTokens;
-import io.stepline.kafka.wire.SpokenMark;
-import io.stepline.kafka.wire.Stamps;
-import io.stepline.kafka.wire.TurnId;
+import io.stepline.kafka.contract.CallEvent;
+import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.ChatRequest;
+import io.stepline.kafka.contract.ReplyChunk;
+import io.stepline.kafka.contract.ReplyId;
+import io.stepline.kafka.contract.SpeechTokens;
+import io.stepline.kafka.contract.SpokenMark;
+import io.stepline.kafka.contract.Stamps;
+import io.stepline.kafka.contract.TurnId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

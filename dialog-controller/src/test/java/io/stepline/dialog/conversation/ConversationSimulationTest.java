@@ -2,7 +2,7 @@ package io.stepline.dialog.conversation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stepline.kafka.wire.ReplyId;
+import io.stepline.kafka.contract.ReplyId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.stepline.dialog.conversation;
 
-import io.stepline.kafka.wire.ReplyId;
+import io.stepline.kafka.contract.ReplyId;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package io.stepline.dialog.conversation;
 
-import io.stepline.kafka.wire.ReplyId;
+import io.stepline.kafka.contract.ReplyId;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;

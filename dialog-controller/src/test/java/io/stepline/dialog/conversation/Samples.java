@@ -1,7 +1,7 @@
 package io.stepline.dialog.conversation;
 
-import io.stepline.kafka.wire.ReplyId;
-import io.stepline.kafka.wire.TurnId;
+import io.stepline.kafka.contract.ReplyId;
+import io.stepline.kafka.contract.TurnId;
 import java.util.List;
 import java.util.Map;
 

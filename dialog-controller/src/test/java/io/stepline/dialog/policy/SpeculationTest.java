@@ -2,9 +2,9 @@ package io.stepline.dialog.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stepline.kafka.wire.CallRecord;
-import io.stepline.kafka.wire.ModelLoad;
-import io.stepline.kafka.wire.ReplyId;
+import io.stepline.kafka.contract.CallRecord;
+import io.stepline.kafka.contract.ModelLoad;
+import io.stepline.kafka.contract.ReplyId;
 import org.junit.jupiter.api.Test;
 
 class SpeculationTest {

@@ -2,10 +2,10 @@ package io.stepline.dialog.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stepline.kafka.wire.CallId;
-import io.stepline.kafka.wire.SpeechTokens;
-import io.stepline.kafka.wire.Stamps;
-import io.stepline.kafka.wire.TurnId;
+import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.SpeechTokens;
+import io.stepline.kafka.contract.Stamps;
+import io.stepline.kafka.contract.TurnId;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -3,9 +3,9 @@ package io.stepline.dialog.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stepline.dialog.runtime.AnswerScript.Act;
-import io.stepline.kafka.wire.AnswerSign;
-import io.stepline.kafka.wire.CallEvent;
-import io.stepline.kafka.wire.CallId;
+import io.stepline.kafka.contract.AnswerSign;
+import io.stepline.kafka.contract.CallEvent;
+import io.stepline.kafka.contract.CallId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.stepline.model.answer;
 
-import io.stepline.kafka.wire.AnswerSign.Kind;
+import io.stepline.kafka.contract.AnswerSign.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.stepline.model.answer;
 
-import io.stepline.kafka.wire.AnswerSign.Kind;
+import io.stepline.kafka.contract.AnswerSign.Kind;
 import io.stepline.media.audio.Resampler;
 import io.stepline.media.audio.SampleQueue;
 import io.stepline.model.tokenizer.KeyphraseSpotter;

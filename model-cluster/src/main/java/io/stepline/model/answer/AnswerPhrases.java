@@ -2,7 +2,7 @@ package io.stepline.model.answer;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.stepline.kafka.wire.AnswerSign.Kind;
+import io.stepline.kafka.contract.AnswerSign.Kind;
 import io.stepline.model.engine.EngineException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,7 @@
 package io.stepline.model.bot;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.stepline.kafka.wire.Style;
+import io.stepline.kafka.contract.Style;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

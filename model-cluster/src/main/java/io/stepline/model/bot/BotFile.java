@@ -3,7 +3,7 @@ package io.stepline.model.bot;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.stepline.kafka.wire.Style;
+import io.stepline.kafka.contract.Style;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.stepline.model.chat;
 
-import io.stepline.kafka.wire.ChatRequest;
-import io.stepline.kafka.wire.Transcript;
+import io.stepline.kafka.contract.ChatRequest;
+import io.stepline.kafka.contract.Transcript;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.engine.ChatModel;
 import java.util.Map;

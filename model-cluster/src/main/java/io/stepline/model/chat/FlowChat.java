@@ -3,7 +3,7 @@ package io.stepline.model.chat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.stepline.kafka.wire.ChatRequest;
+import io.stepline.kafka.contract.ChatRequest;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.bot.Flow;
 import io.stepline.model.engine.ChatModel;

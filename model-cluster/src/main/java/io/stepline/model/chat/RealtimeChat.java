@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.stepline.kafka.wire.ChatRequest;
+import io.stepline.kafka.contract.ChatRequest;
 import io.stepline.media.audio.Resampler;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.engine.ChatModel;

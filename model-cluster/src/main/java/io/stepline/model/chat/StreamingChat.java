@@ -1,7 +1,7 @@
 package io.stepline.model.chat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.stepline.kafka.wire.ChatRequest;
+import io.stepline.kafka.contract.ChatRequest;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.engine.ChatModel;
 import io.stepline.model.route.ServerEventStream;

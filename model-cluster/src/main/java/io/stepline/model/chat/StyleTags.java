@@ -1,6 +1,6 @@
 package io.stepline.model.chat;
 
-import io.stepline.kafka.wire.Style;
+import io.stepline.kafka.contract.Style;
 import io.stepline.model.stepaudio.StepStyle;
 import java.util.Optional;
 

@@ -1,7 +1,7 @@
 package io.stepline.model.chat;
 
-import io.stepline.kafka.wire.CallId;
-import io.stepline.kafka.wire.Transcript;
+import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.Transcript;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;

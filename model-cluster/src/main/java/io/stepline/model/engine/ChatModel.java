@@ -1,7 +1,7 @@
 package io.stepline.model.engine;
 
-import io.stepline.kafka.wire.ChatRequest;
-import io.stepline.kafka.wire.Transcript;
+import io.stepline.kafka.contract.ChatRequest;
+import io.stepline.kafka.contract.Transcript;
 
 /** Says what to say. Thread-safe. */
 public interface ChatModel extends AutoCloseable {

@@ -1,6 +1,6 @@
 package io.stepline.model.engine;
 
-import io.stepline.kafka.wire.Style;
+import io.stepline.kafka.contract.Style;
 
 /** Makes sound of text or codes. Thread-safe. */
 public interface SpeechDecoder extends AutoCloseable {

@@ -1,6 +1,6 @@
 package io.stepline.model.engine;
 
-import io.stepline.kafka.wire.SpeechTokens;
+import io.stepline.kafka.contract.SpeechTokens;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

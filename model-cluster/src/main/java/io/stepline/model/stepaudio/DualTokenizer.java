@@ -1,6 +1,6 @@
 package io.stepline.model.stepaudio;
 
-import io.stepline.kafka.wire.SpeechTokens;
+import io.stepline.kafka.contract.SpeechTokens;
 import io.stepline.model.engine.EngineException;
 import io.stepline.model.engine.SpeechEncoder;
 import io.stepline.model.feature.Cmvn;

@@ -1,6 +1,6 @@
 package io.stepline.model.stepaudio;
 
-import io.stepline.kafka.wire.Style;
+import io.stepline.kafka.contract.Style;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -133,7 +133,7 @@ public final class StepTtsDecoder extends ClauseDecoder {
   }
 
   /** Style that has no tag is said once, at start. */
-  public static Optional<String> unknown(io.stepline.kafka.wire.Style style) {
+  public static Optional<String> unknown(io.stepline.kafka.contract.Style style) {
     return StepStyle.knows(style) ? Optional.empty() : Optional.of("Step-Audio has no tag for emotion '" + style.emotion() + "' or dialect '" + style.dialect() + "'");
   }
 

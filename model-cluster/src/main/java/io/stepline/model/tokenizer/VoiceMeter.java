@@ -1,6 +1,6 @@
 package io.stepline.model.tokenizer;
 
-import io.stepline.kafka.wire.SpeechTokens;
+import io.stepline.kafka.contract.SpeechTokens;
 import java.util.Arrays;
 
 /** How loud and how high a turn was said: level, median pitch and last pitch of its voiced parts, by autocorrelation at 4 kHz. Pure. */

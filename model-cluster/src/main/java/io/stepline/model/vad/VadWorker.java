@@ -2,12 +2,12 @@ package io.stepline.model.vad;
 
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
-import io.stepline.kafka.wire.CallEvent;
-import io.stepline.kafka.wire.CallId;
-import io.stepline.kafka.wire.CallerAudio;
-import io.stepline.kafka.wire.SpeechActivity;
-import io.stepline.kafka.wire.Stamps;
-import io.stepline.kafka.wire.WallClock;
+import io.stepline.kafka.contract.CallEvent;
+import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.CallerAudio;
+import io.stepline.kafka.contract.SpeechActivity;
+import io.stepline.kafka.contract.Stamps;
+import io.stepline.kafka.contract.WallClock;
 import io.stepline.media.audio.SampleQueue;
 import io.stepline.model.worker.Mailbox;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.stepline.model.worker;
 
-import io.stepline.kafka.wire.CallId;
+import io.stepline.kafka.contract.CallId;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 

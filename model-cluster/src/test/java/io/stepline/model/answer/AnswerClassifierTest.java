@@ -2,7 +2,7 @@ package io.stepline.model.answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stepline.kafka.wire.AnswerSign.Kind;
+import io.stepline.kafka.contract.AnswerSign.Kind;
 import io.stepline.media.audio.SampleQueue;
 import io.stepline.media.audio.Tone;
 import java.util.ArrayList;

@@ -3,11 +3,11 @@ package io.stepline.model.bot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.stepline.kafka.wire.CallId;
-import io.stepline.kafka.wire.ChatRequest;
-import io.stepline.kafka.wire.ReplyId;
-import io.stepline.kafka.wire.Stamps;
-import io.stepline.kafka.wire.TurnId;
+import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.ChatRequest;
+import io.stepline.kafka.contract.ReplyId;
+import io.stepline.kafka.contract.Stamps;
+import io.stepline.kafka.contract.TurnId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.stepline.model.bot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stepline.kafka.wire.ChatRequest;
+import io.stepline.kafka.contract.ChatRequest;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 

@@ -5,11 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.stepline.kafka.wire.CallId;
-import io.stepline.kafka.wire.ChatRequest;
-import io.stepline.kafka.wire.ReplyId;
-import io.stepline.kafka.wire.Stamps;
-import io.stepline.kafka.wire.TurnId;
+import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.ChatRequest;
+import io.stepline.kafka.contract.ReplyId;
+import io.stepline.kafka.contract.Stamps;
+import io.stepline.kafka.contract.TurnId;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.bot.BotFile;
 import io.stepline.model.engine.ChatModel;

@@ -2,7 +2,7 @@ package io.stepline.model.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stepline.kafka.wire.Style;
+import io.stepline.kafka.contract.Style;
 import org.junit.jupiter.api.Test;
 
 class StyleTagsTest {

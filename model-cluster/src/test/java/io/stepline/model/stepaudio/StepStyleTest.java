@@ -2,7 +2,7 @@ package io.stepline.model.stepaudio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stepline.kafka.wire.Style;
+import io.stepline.kafka.contract.Style;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.stepline.model.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stepline.kafka.wire.SpeechTokens;
+import io.stepline.kafka.contract.SpeechTokens;
 import java.util.Random;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;

@@ -2,7 +2,7 @@ package io.stepline.model.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stepline.kafka.wire.CallId;
+import io.stepline.kafka.contract.CallId;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;

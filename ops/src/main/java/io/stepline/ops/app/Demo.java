@@ -3,7 +3,7 @@ package io.stepline.ops.app;
 import io.stepline.gateway.sip.SipException;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
-import io.stepline.kafka.wire.CallRecord;
+import io.stepline.kafka.contract.CallRecord;
 import io.stepline.media.codec.AudioCodec;
 import io.stepline.model.decoder.FliteDecoder;
 import io.stepline.model.decoder.FreeTtsDecoder;

@@ -1,6 +1,6 @@
 package io.stepline.ops.bench;
 
-import io.stepline.kafka.wire.AnswerSign.Kind;
+import io.stepline.kafka.contract.AnswerSign.Kind;
 import io.stepline.model.answer.AnswerClassifier;
 import io.stepline.model.answer.AnswerEar;
 import io.stepline.model.answer.AnswerPhrases;

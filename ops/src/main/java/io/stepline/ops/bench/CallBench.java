@@ -3,7 +3,7 @@ package io.stepline.ops.bench;
 import io.stepline.gateway.Gateway;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
-import io.stepline.kafka.wire.CallRecord;
+import io.stepline.kafka.contract.CallRecord;
 import io.stepline.ops.app.Roles;
 import io.stepline.ops.console.Waterfall;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package io.stepline.ops.bench;
 
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
-import io.stepline.kafka.wire.CallRecord;
+import io.stepline.kafka.contract.CallRecord;
 import io.stepline.media.codec.AudioCodec;
 import io.stepline.model.decoder.FliteDecoder;
 import io.stepline.ops.app.Roles;

@@ -1,7 +1,7 @@
 package io.stepline.ops.console;
 
-import io.stepline.kafka.wire.CallRecord;
-import io.stepline.kafka.wire.Stamps;
+import io.stepline.kafka.contract.CallRecord;
+import io.stepline.kafka.contract.Stamps;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.stepline.ops.control;
 
-import io.stepline.kafka.wire.CallEvent;
-import io.stepline.kafka.wire.CallId;
+import io.stepline.kafka.contract.CallEvent;
+import io.stepline.kafka.contract.CallId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

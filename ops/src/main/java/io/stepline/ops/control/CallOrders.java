@@ -1,8 +1,8 @@
 package io.stepline.ops.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.stepline.kafka.wire.CallCommand;
-import io.stepline.kafka.wire.CallId;
+import io.stepline.kafka.contract.CallCommand;
+import io.stepline.kafka.contract.CallId;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Set;

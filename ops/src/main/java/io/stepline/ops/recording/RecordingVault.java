@@ -1,6 +1,6 @@
 package io.stepline.ops.recording;
 
-import io.stepline.kafka.wire.CallId;
+import io.stepline.kafka.contract.CallId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

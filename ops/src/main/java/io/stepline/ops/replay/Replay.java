@@ -3,7 +3,7 @@ package io.stepline.ops.replay;
 import io.stepline.dialog.runtime.Journal;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
-import io.stepline.kafka.wire.JournalEntry;
+import io.stepline.kafka.contract.JournalEntry;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -10,7 +10,7 @@ import io.stepline.dialog.campaign.evidence.EvidenceKey;
 import io.stepline.dialog.campaign.rule.RulePacks;
 import io.stepline.dialog.campaign.store.Database;
 import io.stepline.kafka.testkit.InMemoryBus;
-import io.stepline.kafka.wire.WallClock;
+import io.stepline.kafka.contract.WallClock;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;

@@ -3,7 +3,7 @@ package io.stepline.ops.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.stepline.kafka.wire.ChatRequest;
+import io.stepline.kafka.contract.ChatRequest;
 import io.stepline.model.chat.RealtimeChat;
 import io.stepline.model.decoder.FliteDecoder;
 import io.stepline.model.engine.ChatModel;

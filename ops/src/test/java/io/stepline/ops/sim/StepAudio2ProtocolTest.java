@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.stepline.kafka.wire.ChatRequest;
+import io.stepline.kafka.contract.ChatRequest;
 import io.stepline.model.chat.StepAudio2Dialect;
 import io.stepline.model.chat.StreamingChat;
 import io.stepline.model.decoder.FliteDecoder;

@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.stepline.kafka.wire.ChatRequest;
-import io.stepline.kafka.wire.SpeechTokens;
+import io.stepline.kafka.contract.ChatRequest;
+import io.stepline.kafka.contract.SpeechTokens;
 import io.stepline.model.chat.FallbackChat;
 import io.stepline.model.chat.FlowChat;
 import io.stepline.model.chat.StepDialect;
@@ -79,7 +79,7 @@ class StepChatProtocolTest {
       ChatModel.Reply talk = chat.start(HeardReply.asked("call", HeardReply.words("my order"), List.of(), ""), reply);
       reply.until("[tool");
       assertThat(reply.all()).isEqualTo("Let me see. [tool t1-1 order-status {\"order\": \"12\"}]");
-      talk.toolResult(new ChatRequest.ToolResult(HeardReply.asked("call", HeardReply.words(""), List.of(), "").call(), new io.stepline.kafka.wire.ReplyId(1), "t1-1", false, "{\"status\":\"shipped\"}"));
+      talk.toolResult(new ChatRequest.ToolResult(HeardReply.asked("call", HeardReply.words(""), List.of(), "").call(), new io.stepline.kafka.contract.ReplyId(1), "t1-1", false, "{\"status\":\"shipped\"}"));
       assertThat(reply.until("[end]").all()).endsWith("It is on its way.[end]");
       assertThat(server.requests().getLast()).contains("shipped");
     }

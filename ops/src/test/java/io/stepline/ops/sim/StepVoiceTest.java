@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.stepline.kafka.wire.Style;
+import io.stepline.kafka.contract.Style;
 import io.stepline.media.audio.WavFile;
 import io.stepline.model.decoder.FliteDecoder;
 import io.stepline.model.decoder.SpokenOrText;

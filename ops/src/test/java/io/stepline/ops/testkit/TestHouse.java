@@ -2,8 +2,8 @@ package io.stepline.ops.testkit;
 
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
-import io.stepline.kafka.wire.CallEvent;
-import io.stepline.kafka.wire.CallRecord;
+import io.stepline.kafka.contract.CallEvent;
+import io.stepline.kafka.contract.CallRecord;
 import io.stepline.model.decoder.FliteDecoder;
 import io.stepline.ops.app.Config;
 import io.stepline.ops.app.Roles;

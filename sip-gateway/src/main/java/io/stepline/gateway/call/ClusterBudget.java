@@ -1,7 +1,7 @@
 package io.stepline.gateway.call;
 
-import io.stepline.kafka.wire.CallId;
-import io.stepline.kafka.wire.ModelLoad;
+import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.ModelLoad;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

@@ -2,10 +2,10 @@ package io.stepline.gateway.call;
 
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
-import io.stepline.kafka.wire.CallId;
-import io.stepline.kafka.wire.DialClaim;
-import io.stepline.kafka.wire.DialOrder;
-import io.stepline.kafka.wire.WallClock;
+import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.DialClaim;
+import io.stepline.kafka.contract.DialOrder;
+import io.stepline.kafka.contract.WallClock;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;

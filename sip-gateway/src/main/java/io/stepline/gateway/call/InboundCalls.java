@@ -1,8 +1,8 @@
 package io.stepline.gateway.call;
 
 import io.stepline.gateway.stir.PassportVerifier;
-import io.stepline.kafka.wire.CallEvent;
-import io.stepline.kafka.wire.CallId;
+import io.stepline.kafka.contract.CallEvent;
+import io.stepline.kafka.contract.CallId;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

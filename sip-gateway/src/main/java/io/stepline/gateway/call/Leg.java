@@ -2,10 +2,10 @@ package io.stepline.gateway.call;
 
 import io.stepline.gateway.mediasession.MediaSession;
 import io.stepline.gateway.sdp.SdpException;
-import io.stepline.kafka.wire.CallEnd;
-import io.stepline.kafka.wire.CallEvent;
-import io.stepline.kafka.wire.CallId;
-import io.stepline.kafka.wire.DialOrder;
+import io.stepline.kafka.contract.CallEnd;
+import io.stepline.kafka.contract.CallEvent;
+import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.DialOrder;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;

@@ -2,12 +2,12 @@ package io.stepline.gateway.call;
 
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
-import io.stepline.kafka.wire.CallEnd;
-import io.stepline.kafka.wire.CallEvent;
-import io.stepline.kafka.wire.CallId;
-import io.stepline.kafka.wire.DialClaim;
-import io.stepline.kafka.wire.MediaReport;
-import io.stepline.kafka.wire.WallClock;
+import io.stepline.kafka.contract.CallEnd;
+import io.stepline.kafka.contract.CallEvent;
+import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.DialClaim;
+import io.stepline.kafka.contract.MediaReport;
+import io.stepline.kafka.contract.WallClock;
 import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;

@@ -1,10 +1,10 @@
 package io.stepline.gateway.call;
 
-import io.stepline.kafka.wire.CallCommand;
-import io.stepline.kafka.wire.CallEnd;
-import io.stepline.kafka.wire.CallEvent;
-import io.stepline.kafka.wire.CallId;
-import io.stepline.kafka.wire.DialOrder;
+import io.stepline.kafka.contract.CallCommand;
+import io.stepline.kafka.contract.CallEnd;
+import io.stepline.kafka.contract.CallEvent;
+import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.DialOrder;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package io.stepline.gateway.call;
 
-import io.stepline.kafka.wire.CallId;
+import io.stepline.kafka.contract.CallId;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package io.stepline.gateway.call;
 
-import io.stepline.kafka.wire.CallEvent;
-import io.stepline.kafka.wire.CallId;
-import io.stepline.kafka.wire.WallClock;
+import io.stepline.kafka.contract.CallEvent;
+import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.WallClock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;

@@ -1,11 +1,11 @@
 package io.stepline.gateway.mediasession;
 
-import io.stepline.kafka.wire.BotAudio;
-import io.stepline.kafka.wire.CallEvent;
-import io.stepline.kafka.wire.CallId;
-import io.stepline.kafka.wire.PlayoutControl;
-import io.stepline.kafka.wire.ReplyId;
-import io.stepline.kafka.wire.Stamps;
+import io.stepline.kafka.contract.BotAudio;
+import io.stepline.kafka.contract.CallEvent;
+import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.PlayoutControl;
+import io.stepline.kafka.contract.ReplyId;
+import io.stepline.kafka.contract.Stamps;
 import io.stepline.media.audio.Resampler;
 import io.stepline.media.audio.SampleQueue;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.stepline.gateway.mediasession;
 
-import io.stepline.kafka.wire.CallEvent;
-import io.stepline.kafka.wire.CallId;
+import io.stepline.kafka.contract.CallEvent;
+import io.stepline.kafka.contract.CallId;
 import io.stepline.media.audio.Tone;
 import java.util.Optional;
 import java.util.function.Consumer;

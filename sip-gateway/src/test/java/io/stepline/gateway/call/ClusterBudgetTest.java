@@ -2,8 +2,8 @@ package io.stepline.gateway.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stepline.kafka.wire.CallId;
-import io.stepline.kafka.wire.ModelLoad;
+import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.ModelLoad;
 import org.junit.jupiter.api.Test;
 
 class ClusterBudgetTest {

@@ -2,12 +2,12 @@ package io.stepline.gateway.mediasession;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stepline.kafka.wire.BotAudio;
-import io.stepline.kafka.wire.CallEvent;
-import io.stepline.kafka.wire.CallId;
-import io.stepline.kafka.wire.PlayoutControl;
-import io.stepline.kafka.wire.ReplyId;
-import io.stepline.kafka.wire.Stamps;
+import io.stepline.kafka.contract.BotAudio;
+import io.stepline.kafka.contract.CallEvent;
+import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.PlayoutControl;
+import io.stepline.kafka.contract.ReplyId;
+import io.stepline.kafka.contract.Stamps;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;

@@ -10,7 +10,7 @@ import io.stepline.dialog.campaign.store.CampaignTable;
 import io.stepline.dialog.campaign.store.ContactTable;
 import io.stepline.dialog.campaign.store.Database;
 import io.stepline.dialog.campaign.store.ImportTable;
-import io.stepline.kafka.wire.WallClock;
+import io.stepline.kafka.contract.WallClock;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;

@@ -2,7 +2,7 @@ package io.stepline.dialog.campaign.contact;
 
 import io.stepline.dialog.campaign.store.Database;
 import io.stepline.dialog.campaign.store.DoNotCallTable;
-import io.stepline.kafka.wire.WallClock;
+import io.stepline.kafka.contract.WallClock;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package io.stepline.dialog.campaign.run;
 
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
-import io.stepline.kafka.wire.WallClock;
+import io.stepline.kafka.contract.WallClock;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;

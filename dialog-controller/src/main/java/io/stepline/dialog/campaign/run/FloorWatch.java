@@ -1,8 +1,8 @@
 package io.stepline.dialog.campaign.run;
 
-import io.stepline.kafka.wire.CallEvent;
-import io.stepline.kafka.wire.CallId;
-import io.stepline.kafka.wire.ModelLoad;
+import io.stepline.kafka.contract.CallEvent;
+import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.ModelLoad;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

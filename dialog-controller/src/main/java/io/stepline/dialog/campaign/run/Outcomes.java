@@ -1,8 +1,8 @@
 package io.stepline.dialog.campaign.run;
 
 import io.stepline.dialog.campaign.plan.Outcome;
-import io.stepline.kafka.wire.AnswerSign;
-import io.stepline.kafka.wire.CallEnd;
+import io.stepline.kafka.contract.AnswerSign;
+import io.stepline.kafka.contract.CallEnd;
 import java.util.Locale;
 import java.util.Optional;
 

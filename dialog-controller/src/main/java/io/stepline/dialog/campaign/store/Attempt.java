@@ -1,6 +1,6 @@
 package io.stepline.dialog.campaign.store;
 
-import io.stepline.kafka.wire.CallId;
+import io.stepline.kafka.contract.CallId;
 
 /**
  * One try to reach a contact; its id is the call's, and is written before the order to dial is.

@@ -1,8 +1,8 @@
 package io.stepline.dialog.campaign.store;
 
 import io.stepline.dialog.campaign.plan.Outcome;
-import io.stepline.kafka.wire.CallEnd;
-import io.stepline.kafka.wire.CallId;
+import io.stepline.kafka.contract.CallEnd;
+import io.stepline.kafka.contract.CallId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;

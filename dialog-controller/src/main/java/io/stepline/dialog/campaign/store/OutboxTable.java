@@ -2,8 +2,8 @@ package io.stepline.dialog.campaign.store;
 
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
-import io.stepline.kafka.wire.AttemptNews;
-import io.stepline.kafka.wire.DialOrder;
+import io.stepline.kafka.contract.AttemptNews;
+import io.stepline.kafka.contract.DialOrder;
 import java.util.Base64;
 import java.util.List;
 import org.jdbi.v3.core.Handle;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.stepline.dialog.campaign.store.Attempt;
 import io.stepline.dialog.campaign.store.AttemptTable;
 import io.stepline.dialog.campaign.store.Database;
-import io.stepline.kafka.wire.CallId;
+import io.stepline.kafka.contract.CallId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;

@@ -3,8 +3,8 @@ package io.stepline.dialog.campaign.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stepline.dialog.campaign.plan.Outcome;
-import io.stepline.kafka.wire.AnswerSign.Kind;
-import io.stepline.kafka.wire.CallEnd;
+import io.stepline.kafka.contract.AnswerSign.Kind;
+import io.stepline.kafka.contract.CallEnd;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

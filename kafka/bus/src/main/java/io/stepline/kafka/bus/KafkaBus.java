@@ -1,0 +1,188 @@
+package io.stepline.kafka.bus;
+
+import io.stepline.kafka.contract.WireException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The bus on a Kafka cluster, embedded or external. Thread-safe. */
+public final class KafkaBus implements Bus {
+  private static final Logger log = LoggerFactory.getLogger(KafkaBus.class);
+
+  private final KafkaSettings settings;
+  private final BusCounters counters = new BusCounters();
+  private final KafkaProducer<byte[], byte[]> control;
+  private final KafkaProducer<byte[], byte[]> audio;
+  private final List<KafkaReader> readers = new CopyOnWriteArrayList<>();
+  private final List<KafkaClaims<?, ?>> claims = new CopyOnWriteArrayList<>();
+
+  private KafkaBus(KafkaSettings settings) {
+    this.settings = settings;
+    this.control = producer(Topic.Lane.CONTROL);
+    this.audio = producer(Topic.Lane.AUDIO);
+  }
+
+  /** @throws BusException if the cluster does not answer or refuses the topics */
+  public static KafkaBus connect(KafkaSettings settings) {
+    createTopics(settings);
+    KafkaBus bus = new KafkaBus(settings);
+    try {
+      for (Topic<?> topic : Topics.ALL) bus.learn(topic);
+    } catch (RuntimeException e) {
+      bus.close();
+      throw e;
+    }
+    return bus;
+  }
+
+  /** Waits until the producer knows the topic's partitions, so that no later send has to. */
+  private void learn(Topic<?> topic) {
+    long giveUp = System.nanoTime() + 20_000_000_000L;
+    while (true) {
+      try {
+        producer(topic).partitionsFor(topic.name());
+        return;
+      } catch (TimeoutException e) {
+        if (System.nanoTime() > giveUp) throw new BusException("topic " + topic.name() + " has no leader after 20 s; check the cluster at " + settings.bootstrapServers(), e);
+      }
+    }
+  }
+
+  @Override
+  public <T> void publish(Topic<T> topic, T value) {
+    try {
+      producer(topic).send(KafkaPen.record(new Entry<>(topic, value)), (meta, e) -> {
+        if (e == null) {
+          counters.sent.increment();
+          counters.fine();
+        } else {
+          failed(topic, e);
+        }
+      });
+    } catch (KafkaException | IllegalStateException e) {
+      failed(topic, e);
+    }
+  }
+
+  private void failed(Topic<?> topic, Exception e) {
+    counters.trouble();
+    counters.failedSends.increment();
+    if (Long.bitCount(counters.failedSends.sum()) == 1) log.warn("send to {} failed, {} so far: {}", topic.name(), counters.failedSends.sum(), e.toString());
+  }
+
+  @Override
+  public Subscription subscribe(Reader reader) {
+    KafkaReader running = KafkaReader.start(settings, reader, counters);
+    readers.add(running);
+    return () -> {
+      readers.remove(running);
+      running.close();
+    };
+  }
+
+  @Override
+  public Pen pen(String name) {
+    return new KafkaPen(settings, name);
+  }
+
+  @Override
+  public <A, B> Subscription claim(Claim<A, B> claim) {
+    KafkaClaims<A, B> running = KafkaClaims.start(settings, claim, counters);
+    claims.add(running);
+    return () -> {
+      claims.remove(running);
+      running.close();
+    };
+  }
+
+  @Override
+  public <T> void replaySince(Topic<T> topic, long sinceMs, Consumer<T> each) {
+    var properties = settings.consumer("");
+    if (topic.exact()) KafkaSettings.committed(properties);
+    try (var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      var partitions = consumer.partitionsFor(topic.name()).stream().map(p -> new TopicPartition(p.topic(), p.partition())).toList();
+      consumer.assign(partitions);
+      var ends = consumer.endOffsets(partitions);
+      if (sinceMs <= 0) consumer.seekToBeginning(partitions);
+      else consumer.offsetsForTimes(partitions.stream().collect(java.util.stream.Collectors.toMap(p -> p, p -> sinceMs)))
+          .forEach((p, found) -> consumer.seek(p, Optional.ofNullable(found).map(f -> f.offset()).orElse(ends.get(p))));
+      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+        consumer.poll(Duration.ofMillis(100)).forEach(record -> {
+          try {
+            each.accept(topic.codec().decode(record.value()));
+          } catch (WireException e) {
+            counters.rejected.increment();
+          }
+        });
+      }
+    } catch (KafkaException e) {
+      throw new BusException("topic " + topic.name() + " could not be read: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public BusHealth health() {
+    return counters.health();
+  }
+
+  @Override
+  public void close() {
+    claims.forEach(KafkaClaims::close);
+    readers.forEach(KafkaReader::close);
+    readers.clear();
+    control.close(Duration.ofSeconds(2));
+    audio.close(Duration.ofMillis(200));
+  }
+
+  private KafkaProducer<byte[], byte[]> producer(Topic<?> topic) {
+    return topic.lane() == Topic.Lane.AUDIO ? audio : control;
+  }
+
+  private KafkaProducer<byte[], byte[]> producer(Topic.Lane lane) {
+    return new KafkaProducer<>(settings.producer(lane), new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  private static void createTopics(KafkaSettings settings) {
+    List<NewTopic> wanted = new ArrayList<>();
+    for (Topic<?> topic : Topics.ALL) {
+      Map<String, String> config = new HashMap<>();
+      config.put("retention.ms", Long.toString(topic.retention().toMillis()));
+      config.put("cleanup.policy", topic.compacted() ? "compact,delete" : "delete");
+      wanted.add(new NewTopic(topic.name(), settings.partitions(), (short) settings.replication()).configs(config));
+    }
+    try (Admin admin = Admin.create(settings.admin())) {
+      for (var made : admin.createTopics(wanted).values().values()) {
+        try {
+          made.get(20, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+          if (!(e.getCause() instanceof TopicExistsException)) throw e;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BusException("interrupted while creating topics", e);
+    } catch (Exception e) {
+      throw new BusException("the Kafka cluster at " + settings.bootstrapServers()
+          + " did not accept our topics; check that it runs and that bootstrap.servers names it: " + e.getMessage(), e);
+    }
+  }
+}

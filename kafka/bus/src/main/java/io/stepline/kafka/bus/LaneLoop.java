@@ -1,0 +1,118 @@
+package io.stepline.kafka.bus;
+
+import io.stepline.kafka.contract.WireException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Poll, decode, hand over, on one thread, until closed. A record that does not decode is counted and passed over. */
+final class LaneLoop implements Runnable {
+  private static final Logger log = LoggerFactory.getLogger(LaneLoop.class);
+
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final List<? extends Bus.Route<?>> routes;
+  private final KafkaReader.Placement placement;
+  private final int tickMs;
+  private final BusCounters counters;
+  private final CountDownLatch placed;
+  private final Thread thread;
+  private volatile boolean closing;
+
+  LaneLoop(String name, KafkaConsumer<byte[], byte[]> consumer, List<? extends Bus.Route<?>> routes, KafkaReader.Placement placement, int tickMs,
+      BusCounters counters, CountDownLatch placed) {
+    this.consumer = consumer;
+    this.routes = routes;
+    this.placement = placement;
+    this.tickMs = tickMs;
+    this.counters = counters;
+    this.placed = placed;
+    this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  void close() {
+    closing = true;
+    consumer.wakeup();
+    try {
+      thread.join(3_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void run() {
+    boolean begun = false;
+    boolean reported = false;
+    try {
+      while (!closing) {
+        try {
+          if (!begun) placement.begin(consumer);
+          begun = true;
+          boolean ready = placement.check(consumer);
+          if (ready && !reported) {
+            placed.countDown();
+            reported = true;
+          }
+          if (consumer.subscription().isEmpty() && consumer.assignment().isEmpty()) {
+            Thread.sleep(20);
+            continue;
+          }
+          deliver(consumer.poll(Duration.ofMillis(100)));
+          if (tickMs > 0) Thread.sleep(tickMs);
+        } catch (WakeupException e) {
+          if (!closing) log.warn("woken without cause");
+        } catch (KafkaException e) {
+          counters.trouble();
+          log.warn("reading failed, trying again: {}", e.toString());
+          Thread.sleep(200);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      try {
+        consumer.close();
+      } catch (KafkaException e) {
+        log.debug("closing the consumer: {}", e.toString());
+      }
+    }
+  }
+
+  private void deliver(ConsumerRecords<byte[], byte[]> records) {
+    if (records.isEmpty()) return;
+    counters.fine();
+    for (Bus.Route<?> route : routes) deliver(route, records.records(route.topic().name()));
+  }
+
+  private <T> void deliver(Bus.Route<T> route, Iterable<ConsumerRecord<byte[], byte[]>> records) {
+    List<T> batch = new ArrayList<>();
+    for (var record : records) {
+      try {
+        batch.add(route.topic().codec().decode(record.value()));
+      } catch (WireException e) {
+        counters.rejected.increment();
+        if (Long.bitCount(counters.rejected.sum()) == 1) log.warn("{}: record rejected, {} so far: {}", record.topic(), counters.rejected.sum(), e.getMessage());
+      }
+    }
+    if (batch.isEmpty()) return;
+    counters.received.add(batch.size());
+    try {
+      route.handler().accept(batch);
+    } catch (RuntimeException e) {
+      counters.handlerFailures.increment();
+      log.error("{}: handler failed on a batch of {}", route.topic().name(), batch.size(), e);
+    }
+  }
+}

@@ -1,0 +1,6 @@
+package io.stepline.kafka.contract;
+
+/** How a call ended and who is to blame. {@code reason} is a short code such as caller-bye, transferred, no-answer. */
+public record CallEnd(Outcome outcome, String reason, int sipStatus) {
+  public enum Outcome { SUCCESS, CALLER, BOT, UPSTREAM, UNDETERMINED }
+}

@@ -1,0 +1,24 @@
+package io.stepline.kafka.contract;
+
+import java.util.UUID;
+
+/** Our identity of a call: the Kafka key of everything about it. Never the SIP Call-ID, which is the peer's to choose. */
+public record CallId(String value) {
+  public CallId {
+    if (value.isEmpty() || value.length() > 64) throw new IllegalArgumentException("call id must have 1 to 64 characters");
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      boolean ok = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_';
+      if (!ok) throw new IllegalArgumentException("call id has a character outside [A-Za-z0-9_-]");
+    }
+  }
+
+  public static CallId random() {
+    return new CallId(UUID.randomUUID().toString());
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

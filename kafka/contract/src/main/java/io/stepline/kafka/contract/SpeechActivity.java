@@ -1,0 +1,17 @@
+package io.stepline.kafka.contract;
+
+/**
+ * What the VAD says about the caller's floor. Positions are caller-audio samples at {@code sampleRateHz}.
+ * {@code utterance} counts the speech segments of the call from 1; a turn may hold several, and {@code turnFromSample} is where its first began.
+ */
+public sealed interface SpeechActivity {
+  CallId call();
+
+  long utterance();
+
+  record SpeechStarted(CallId call, long utterance, long turnFromSample, long fromSample, int sampleRateHz, long atUs) implements SpeechActivity {}
+
+  record SpeechPaused(CallId call, long utterance, long turnFromSample, long toSample, int sampleRateHz, Stamps stamps) implements SpeechActivity {}
+
+  record EndOfTurn(CallId call, long utterance, long turnFromSample, long toSample, int sampleRateHz, Stamps stamps) implements SpeechActivity {}
+}

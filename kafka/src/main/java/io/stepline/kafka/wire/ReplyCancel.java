@@ -1,4 +1,0 @@
-package io.stepline.kafka.wire;
-
-/** Stop everything for this reply and every earlier one of the call: generation, synthesis, queued sound. */
-public record ReplyCancel(CallId call, ReplyId reply) {}

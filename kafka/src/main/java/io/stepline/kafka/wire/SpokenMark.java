@@ -1,4 +1,0 @@
-package io.stepline.kafka.wire;
-
-/** Which words lie in which samples of a reply: how the context knows what the caller heard. */
-public record SpokenMark(CallId call, ReplyId reply, int sampleRateHz, long fromSample, long toSample, String text) {}
