@@ -63,7 +63,7 @@ public final class Gateway implements AutoCloseable {
     desk.dialThrough(endpoint);
     siprec.ifPresent(s -> s.start(endpoint));
     subscription = bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(
-        new Bus.Route<>(Topics.BOT_AUDIO, media::botAudio),
+        Bus.Route.batches(Topics.BOT_AUDIO, media::botAudio),
         Bus.Route.each(Topics.PLAYOUT_CONTROL, media::control),
         Bus.Route.each(Topics.MODEL_LOAD, l -> desk.budget().heard(l, clock.nowUs() / 1_000)),
         Bus.Route.each(Topics.CALL_COMMANDS, c -> desk.command(c)))));

@@ -44,7 +44,7 @@ public final class TokenizerWorker implements AutoCloseable {
     this.clock = clock;
     this.lanes = IntStream.range(0, threads).mapToObj(Lane::new).toList();
     this.subscription = bus.subscribe(new Bus.Reader("tokenizer", Bus.Start.NOW, 8, List.of(
-        new Bus.Route<>(Topics.CALLER_AUDIO, this::audio),
+        Bus.Route.batches(Topics.CALLER_AUDIO, this::audio),
         Bus.Route.each(Topics.SPEECH_ACTIVITY, a -> lane(a.call()).control(l -> l.activity(a))),
         Bus.Route.each(Topics.LISTEN_FOR, f -> lane(f.call()).control(l -> l.listenFor(f))),
         Bus.Route.each(Topics.CALL_EVENTS, e -> {

@@ -40,7 +40,7 @@ public final class VadWorker implements AutoCloseable {
     this.pauseMs = pauseMs;
     this.endMs = endMs;
     this.subscription = bus.subscribe(new Bus.Reader("vad", Bus.Start.NOW, 8, List.of(
-        new Bus.Route<>(Topics.CALLER_AUDIO, batch -> mailbox.audio(() -> hear(batch))),
+        Bus.Route.batches(Topics.CALLER_AUDIO, batch -> mailbox.audio(() -> hear(batch))),
         Bus.Route.each(Topics.CALL_EVENTS, e -> {
           if (e instanceof CallEvent.Ended) mailbox.control(() -> ears.remove(e.call()));
         }))));

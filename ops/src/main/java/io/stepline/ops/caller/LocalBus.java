@@ -3,7 +3,9 @@ package io.stepline.ops.caller;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.BusHealth;
 import io.stepline.kafka.bus.Topic;
+import io.stepline.kafka.contract.CallId;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,17 +29,26 @@ final class LocalBus implements Bus {
 
   @SuppressWarnings("unchecked")
   private static <T> void hand(Route<?> route, Topic<T> topic, T value) {
-    if (route.topic() == topic) ((Route<T>) route).handler().accept(List.of(value));
+    if (route.topic() == topic) ((Route<T>) route).handler().accept(List.of(new Placed<>(value, 0, 0)));
   }
 
   @Override
   public Subscription subscribe(Reader reader) {
     readers.add(reader);
+    reader.owner().taken(Set.of(0));
     return () -> readers.remove(reader);
   }
 
   @Override
   public <T> void replaySince(Topic<T> topic, long sinceMs, Consumer<T> each) {}
+
+  @Override
+  public <T> void replaySince(Topic<T> topic, Set<Integer> partitions, long sinceMs, Consumer<Placed<T>> each) {}
+
+  @Override
+  public int partitionOf(CallId call) {
+    return 0;
+  }
 
   /** Telephones run no campaigns. */
   @Override

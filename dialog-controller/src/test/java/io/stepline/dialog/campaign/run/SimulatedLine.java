@@ -167,6 +167,16 @@ final class SimulatedLine implements Bus {
     if (topic == Topics.CALL_EVENTS) events.stream().filter(e -> e.atUs() >= sinceMs * 1_000).forEach(e -> each.accept(cast(e)));
   }
 
+  @Override
+  public <T> void replaySince(Topic<T> topic, Set<Integer> partitions, long sinceMs, Consumer<Placed<T>> each) {
+    replaySince(topic, sinceMs, value -> each.accept(new Placed<>(value, 0, 0)));
+  }
+
+  @Override
+  public int partitionOf(CallId call) {
+    return 0;
+  }
+
   @SuppressWarnings("unchecked")
   private static <T> T cast(Object value) {
     return (T) value;

@@ -1,7 +1,9 @@
 package io.stepline.kafka.bus;
 
+import io.stepline.kafka.contract.CallId;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -21,6 +23,17 @@ public interface Bus extends AutoCloseable {
   /** As {@link #replay}, from what was written at {@code sinceMs} (Unix time) on. */
   <T> void replaySince(Topic<T> topic, long sinceMs, Consumer<T> each);
 
+  /** As {@link #replay}, of these partitions only. */
+  default <T> void replay(Topic<T> topic, Set<Integer> partitions, Consumer<Placed<T>> each) {
+    replaySince(topic, partitions, 0, each);
+  }
+
+  /** As {@link #replaySince}, of these partitions only. */
+  <T> void replaySince(Topic<T> topic, Set<Integer> partitions, long sinceMs, Consumer<Placed<T>> each);
+
+  /** Where everything about this call lies, in each topic. */
+  int partitionOf(CallId call);
+
   /**
    * A pen for {@link Topic#exact} topics. Whoever takes up a pen of this name last is the one who may write: what an earlier holder writes afterwards is refused.
    *
@@ -39,6 +52,40 @@ public interface Bus extends AutoCloseable {
   interface Subscription extends AutoCloseable {
     @Override
     void close();
+
+    /**
+     * Whether the partition is ours for certain: false before it is taken and as soon as another may have it, without being told. To be asked before anything is
+     * published for its calls. Always true for a reader without a group. Any thread may ask.
+     */
+    default boolean holds(int partition) {
+      return true;
+    }
+  }
+
+  /** Who keeps state for the calls of a group's reader: it comes and goes with the partitions. Called by the reader's threads, one call at a time for each of taken and given. */
+  interface Owner {
+    /** State of nobody: places are committed once their records were handed over. */
+    Owner NONE = new Owner() {
+      @Override
+      public void taken(Set<Integer> partitions) {}
+
+      @Override
+      public void given(Set<Integer> partitions) {}
+    };
+
+    /** These partitions are ours now; called before their first record. Those held already are not told again. */
+    void taken(Set<Integer> partitions);
+
+    /** These are ours no longer; returns once nothing more is published for their calls. Called when they are revoked, when they are lost and on close. */
+    void given(Set<Integer> partitions);
+
+    /**
+     * Runs {@code then}, on any thread, once everything handed over so far has been dealt with. Only then are the places of the records committed, so that whoever takes
+     * over hears again what was not; never running it means hearing it again.
+     */
+    default void settled(Runnable then) {
+      then.run();
+    }
   }
 
   interface Pen extends AutoCloseable {
@@ -74,8 +121,8 @@ public interface Bus extends AutoCloseable {
    */
   record Claim<A, B>(String group, Topic<A> from, Topic<B> to, Runnable begins, Function<A, Optional<B>> decide, Consumer<A> then) {}
 
-  /** Where a reader begins. */
-  enum Start { NOW, COMMITTED, EARLIEST }
+  /** Where a reader begins. RECENT is COMMITTED, but passes over what is older than a minute and will not be wanted any more. */
+  enum Start { NOW, COMMITTED, RECENT, EARLIEST }
 
   /**
    * A reader of one or more topics. The topics of one reader share their partitions: whoever owns a call in the first topic owns it in all.
@@ -83,12 +130,28 @@ public interface Bus extends AutoCloseable {
    *
    * @param group shares the partitions with other processes of this name; empty reads every partition
    * @param tickMs least time between two fetches of audio, to have fewer and larger batches
+   * @param owner is told which partitions the reader has; only with a group
    */
-  record Reader(String group, Start start, int tickMs, List<Route<?>> routes) {}
+  record Reader(String group, Start start, int tickMs, List<Route<?>> routes, Owner owner) {
+    public Reader(String group, Start start, int tickMs, List<Route<?>> routes) {
+      this(group, start, tickMs, routes, Owner.NONE);
+    }
+  }
+
+  /** A record and its place on the bus. */
+  record Placed<T>(T value, int partition, long offset) {}
 
   /** What to do with the records of one topic, a batch at a time; called by one thread. */
-  record Route<T>(Topic<T> topic, Consumer<List<T>> handler) {
+  record Route<T>(Topic<T> topic, Consumer<List<Placed<T>>> handler) {
     public static <T> Route<T> each(Topic<T> topic, Consumer<T> handler) {
+      return placed(topic, p -> handler.accept(p.value()));
+    }
+
+    public static <T> Route<T> batches(Topic<T> topic, Consumer<List<T>> handler) {
+      return new Route<>(topic, batch -> handler.accept(batch.stream().map(Placed::value).toList()));
+    }
+
+    public static <T> Route<T> placed(Topic<T> topic, Consumer<Placed<T>> handler) {
       return new Route<>(topic, batch -> batch.forEach(handler));
     }
   }

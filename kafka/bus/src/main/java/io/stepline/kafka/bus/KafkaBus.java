@@ -1,16 +1,21 @@
 package io.stepline.kafka.bus;
 
+import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.WireException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -21,6 +26,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.utils.Utils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +41,8 @@ public final class KafkaBus implements Bus {
   private final List<KafkaReader> readers = new CopyOnWriteArrayList<>();
   private final List<KafkaClaims<?, ?>> claims = new CopyOnWriteArrayList<>();
 
+  private volatile int partitions;
+
   private KafkaBus(KafkaSettings settings) {
     this.settings = settings;
     this.control = producer(Topic.Lane.CONTROL);
@@ -46,7 +54,7 @@ public final class KafkaBus implements Bus {
     createTopics(settings);
     KafkaBus bus = new KafkaBus(settings);
     try {
-      for (Topic<?> topic : Topics.ALL) bus.learn(topic);
+      for (Topic<?> topic : Topics.ALL) bus.partitions = bus.learn(topic);
     } catch (RuntimeException e) {
       bus.close();
       throw e;
@@ -54,13 +62,12 @@ public final class KafkaBus implements Bus {
     return bus;
   }
 
-  /** Waits until the producer knows the topic's partitions, so that no later send has to. */
-  private void learn(Topic<?> topic) {
+  /** Waits until the producer knows the topic's partitions, so that no later send has to. @return how many there are */
+  private int learn(Topic<?> topic) {
     long giveUp = System.nanoTime() + 20_000_000_000L;
     while (true) {
       try {
-        producer(topic).partitionsFor(topic.name());
-        return;
+        return producer(topic).partitionsFor(topic.name()).size();
       } catch (TimeoutException e) {
         if (System.nanoTime() > giveUp) throw new BusException("topic " + topic.name() + " has no leader after 20 s; check the cluster at " + settings.bootstrapServers(), e);
       }
@@ -93,10 +100,24 @@ public final class KafkaBus implements Bus {
   public Subscription subscribe(Reader reader) {
     KafkaReader running = KafkaReader.start(settings, reader, counters);
     readers.add(running);
-    return () -> {
-      readers.remove(running);
-      running.close();
+    return new Subscription() {
+      @Override
+      public void close() {
+        readers.remove(running);
+        running.close();
+      }
+
+      @Override
+      public boolean holds(int partition) {
+        return running.holds(partition);
+      }
     };
+  }
+
+  /** As the producer does it. */
+  @Override
+  public int partitionOf(CallId call) {
+    return Utils.toPositive(Utils.murmur2(call.value().getBytes(StandardCharsets.US_ASCII))) % partitions;
   }
 
   @Override
@@ -116,19 +137,24 @@ public final class KafkaBus implements Bus {
 
   @Override
   public <T> void replaySince(Topic<T> topic, long sinceMs, Consumer<T> each) {
+    replaySince(topic, IntStream.range(0, partitions).boxed().collect(Collectors.toSet()), sinceMs, placed -> each.accept(placed.value()));
+  }
+
+  @Override
+  public <T> void replaySince(Topic<T> topic, Set<Integer> numbers, long sinceMs, Consumer<Placed<T>> each) {
     var properties = settings.consumer("");
     if (topic.exact()) KafkaSettings.committed(properties);
     try (var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      var partitions = consumer.partitionsFor(topic.name()).stream().map(p -> new TopicPartition(p.topic(), p.partition())).toList();
+      var partitions = numbers.stream().map(n -> new TopicPartition(topic.name(), n)).toList();
       consumer.assign(partitions);
       var ends = consumer.endOffsets(partitions);
       if (sinceMs <= 0) consumer.seekToBeginning(partitions);
-      else consumer.offsetsForTimes(partitions.stream().collect(java.util.stream.Collectors.toMap(p -> p, p -> sinceMs)))
+      else consumer.offsetsForTimes(partitions.stream().collect(Collectors.toMap(p -> p, p -> sinceMs)))
           .forEach((p, found) -> consumer.seek(p, Optional.ofNullable(found).map(f -> f.offset()).orElse(ends.get(p))));
       while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
         consumer.poll(Duration.ofMillis(100)).forEach(record -> {
           try {
-            each.accept(topic.codec().decode(record.value()));
+            each.accept(new Placed<>(topic.codec().decode(record.value()), record.partition(), record.offset()));
           } catch (WireException e) {
             counters.rejected.increment();
           }

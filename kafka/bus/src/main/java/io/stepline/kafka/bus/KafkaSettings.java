@@ -10,6 +10,8 @@ import java.util.Map;
  * @param extra further client properties, such as security.protocol
  */
 public record KafkaSettings(String bootstrapServers, int partitions, int replication, Map<String, String> extra) {
+  private static final int SESSION_MS = 10_000;
+
   public static KafkaSettings local(String bootstrapServers) {
     return new KafkaSettings(bootstrapServers, 4, 1, Map.of());
   }
@@ -42,17 +44,21 @@ public record KafkaSettings(String bootstrapServers, int partitions, int replica
   Map<String, Object> consumer(String group) {
     Map<String, Object> p = base();
     if (!group.isEmpty()) p.put("group.id", group);
-    p.put("enable.auto.commit", !group.isEmpty());
-    p.put("auto.commit.interval.ms", 1_000);
+    p.put("enable.auto.commit", false);
     p.put("auto.offset.reset", "latest");
     p.put("fetch.min.bytes", 1);
     p.put("fetch.max.wait.ms", 500);
     p.put("max.poll.records", 5_000);
-    p.put("session.timeout.ms", 10_000);
+    p.put("session.timeout.ms", SESSION_MS);
     p.put("heartbeat.interval.ms", 1_000);
-    p.put("partition.assignment.strategy", "org.apache.kafka.clients.consumer.RangeAssignor");
+    p.put("partition.assignment.strategy", TogetherAssignor.class.getName());
     p.putAll(extra);
     return p;
+  }
+
+  /** After this much silence a group gives a member's partitions away. */
+  int sessionMs() {
+    return Integer.parseInt(consumer("any").get("session.timeout.ms").toString());
   }
 
   /** A producer that writes in transactions; whoever begins under {@code name} last is let in. A writer that hangs holds readers up for five seconds at most. */
@@ -72,8 +78,8 @@ public record KafkaSettings(String bootstrapServers, int partitions, int replica
   /** Of a group whose places are committed with what is written of the records. */
   Map<String, Object> claimant(String group) {
     Map<String, Object> p = committed(consumer(group));
-    p.put("enable.auto.commit", false);
     p.put("auto.offset.reset", "earliest");
+    p.put("partition.assignment.strategy", "org.apache.kafka.clients.consumer.RangeAssignor");
     p.put("max.poll.records", 50);
     return p;
   }

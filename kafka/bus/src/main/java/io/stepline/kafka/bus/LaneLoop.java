@@ -9,6 +9,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,14 +20,14 @@ final class LaneLoop implements Runnable {
 
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final List<? extends Bus.Route<?>> routes;
-  private final KafkaReader.Placement placement;
+  private final Placement placement;
   private final int tickMs;
   private final BusCounters counters;
   private final CountDownLatch placed;
   private final Thread thread;
   private volatile boolean closing;
 
-  LaneLoop(String name, KafkaConsumer<byte[], byte[]> consumer, List<? extends Bus.Route<?>> routes, KafkaReader.Placement placement, int tickMs,
+  LaneLoop(String name, KafkaConsumer<byte[], byte[]> consumer, List<? extends Bus.Route<?>> routes, Placement placement, int tickMs,
       BusCounters counters, CountDownLatch placed) {
     this.consumer = consumer;
     this.routes = routes;
@@ -45,7 +46,7 @@ final class LaneLoop implements Runnable {
     closing = true;
     consumer.wakeup();
     try {
-      thread.join(3_000);
+      thread.join(10_000);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -69,7 +70,9 @@ final class LaneLoop implements Runnable {
             Thread.sleep(20);
             continue;
           }
-          deliver(consumer.poll(Duration.ofMillis(100)));
+          ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(ready ? 100 : 10));
+          if (!records.isEmpty()) placement.hand(() -> deliver(records));
+          placement.tend(consumer);
           if (tickMs > 0) Thread.sleep(tickMs);
         } catch (WakeupException e) {
           if (!closing) log.warn("woken without cause");
@@ -83,6 +86,7 @@ final class LaneLoop implements Runnable {
       Thread.currentThread().interrupt();
     } finally {
       try {
+        if (begun) placement.end(consumer);
         consumer.close();
       } catch (KafkaException e) {
         log.debug("closing the consumer: {}", e.toString());
@@ -91,16 +95,17 @@ final class LaneLoop implements Runnable {
   }
 
   private void deliver(ConsumerRecords<byte[], byte[]> records) {
-    if (records.isEmpty()) return;
     counters.fine();
     for (Bus.Route<?> route : routes) deliver(route, records.records(route.topic().name()));
   }
 
   private <T> void deliver(Bus.Route<T> route, Iterable<ConsumerRecord<byte[], byte[]>> records) {
-    List<T> batch = new ArrayList<>();
+    List<Bus.Placed<T>> batch = new ArrayList<>();
     for (var record : records) {
+      if (!placement.delivers(record.partition())) continue;
+      placement.handed(new TopicPartition(record.topic(), record.partition()), record.offset());
       try {
-        batch.add(route.topic().codec().decode(record.value()));
+        batch.add(new Bus.Placed<>(route.topic().codec().decode(record.value()), record.partition(), record.offset()));
       } catch (WireException e) {
         counters.rejected.increment();
         if (Long.bitCount(counters.rejected.sum()) == 1) log.warn("{}: record rejected, {} so far: {}", record.topic(), counters.rejected.sum(), e.getMessage());
