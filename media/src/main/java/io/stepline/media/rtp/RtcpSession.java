@@ -14,7 +14,6 @@ public final class RtcpSession {
   private long remoteSrMiddle;
   private long remoteSrArrivedUs;
   private double roundTripMs;
-  private int remoteFractionLost;
   private boolean remoteSaidBye;
 
   public RtcpSession(long ssrc, String cname) {
@@ -51,7 +50,6 @@ public final class RtcpSession {
   }
 
   private void read(RtcpReport.Block block, long nowUs) {
-    remoteFractionLost = block.fractionLost();
     if (block.lastSr() == 0) return;
     long now = senderInfo(nowUs, 0, 0, 0).middle();
     long units = now - block.lastSr() - block.delaySinceLastSr() & 0xffffffffL;
@@ -60,11 +58,6 @@ public final class RtcpSession {
 
   public double roundTripMs() {
     return roundTripMs;
-  }
-
-  /** Share of our packets that the peer missed lately, 0 to 1. */
-  public double remoteLoss() {
-    return remoteFractionLost / 256.0;
   }
 
   public boolean remoteSaidBye() {

@@ -11,8 +11,4 @@ record Spectrum(double levelDb, double hz, double purity) {
   boolean isTone() {
     return purity > 0.8 && levelDb > -45;
   }
-
-  boolean isNear(double wanted, double within) {
-    return Math.abs(hz - wanted) <= within;
-  }
 }

@@ -27,7 +27,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The command line. Errors are one sentence with the cure; {@code --trace} shows more. */
+/** The command line. Errors are one sentence with the cure; with STEPLINE_TRACE set the stack follows. */
 @Command(name = "stepline", mixinStandardHelpOptions = true, version = "Stepline 0.1.0", description = "Telephony and SIP voice-bot gateway.",
     subcommands = {Main.Up.class, Main.Role.class, Main.DemoCommand.class, Main.Call.class, Main.ReplayCommand.class,
         Main.Doctor.class, Main.Decrypt.class, CampaignCommands.class, ModelCommands.StandInsCommand.class, ModelCommands.ParityCommand.class, ModelCommands.SimCommand.class, BenchCommands.class, BenchCommands.PhonesCommand.class})

@@ -20,11 +20,6 @@ public enum Direction {
     return receives;
   }
 
-  /** The same stream seen from the other side. */
-  public Direction mirrored() {
-    return of(receives, sends);
-  }
-
   public static Direction of(boolean sends, boolean receives) {
     return sends ? receives ? SENDRECV : SENDONLY : receives ? RECVONLY : INACTIVE;
   }

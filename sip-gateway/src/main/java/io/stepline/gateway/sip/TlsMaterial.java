@@ -79,11 +79,6 @@ public final class TlsMaterial {
     return trust.clone();
   }
 
-  /** When our certificate ends, in milliseconds since the epoch. */
-  Optional<Long> expiresAtMs() {
-    return loaded.map(l -> l.chain()[0].getNotAfter().getTime());
-  }
-
   private Optional<Loaded> current() {
     long now = System.nanoTime();
     if (loaded.isPresent() && now - checkedNs > CHECK_EVERY_NS) {
