@@ -16,7 +16,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
-  private static final List<String> MODULES = List.of("kafka/contract", "kafka/bus", "kafka/broker", "media", "sip-gateway", "dialog-controller", "model-cluster", "ops");
+  private static final List<String> MODULES = List.of("kafka/contract", "kafka/bus", "kafka/broker", "media", "sip-gateway", "dialog-controller/terms", "dialog-controller/talk",
+      "dialog-controller/campaign", "model-cluster", "ops");
   private static JavaClasses classes;
 
   @BeforeAll
@@ -51,6 +52,16 @@ class ArchitectureTest {
         .resideInAnyPackage("org.jitsi..", "net.sf.fmj..", "tomp2p..", "com.sun.jna..").check(classes);
     noClasses().that().resideOutsideOfPackages("io.stepline.kafka..").should().dependOnClassesThat().resideInAnyPackage("org.apache.kafka..", "kafka..").check(classes);
     noClasses().that().resideOutsideOfPackage("io.stepline.model..").should().dependOnClassesThat().resideInAnyPackage("ai.djl..", "edu.cmu..").check(classes);
+  }
+
+  @Test
+  void shouldKeepCampaignsOutOfTheTalk() {
+    String[] talk = {"io.stepline.dialog.context..", "io.stepline.dialog.conversation..", "io.stepline.dialog.policy..", "io.stepline.dialog.runtime..", "io.stepline.dialog.tool.."};
+    for (String part : talk) forbid(part, "io.stepline.dialog.campaign..");
+    forbid("io.stepline.dialog.campaign..", talk);
+    forbid("io.stepline.dialog.terms..", "io.stepline.dialog.campaign..", "io.stepline.kafka..");
+    noClasses().that().resideOutsideOfPackages("io.stepline.dialog.campaign..", "io.stepline.ops..").should().dependOnClassesThat()
+        .resideInAnyPackage("org.jdbi..", "org.flywaydb..", "org.sqlite..", "org.postgresql..", "com.zaxxer..", "de.siegmar..", "com.google.i18n..").check(classes);
   }
 
   @Test

@@ -1,0 +1,155 @@
+package io.stepline.dialog.policy;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.stepline.dialog.policy.BotPolicy.Keys;
+import io.stepline.dialog.policy.BotPolicy.Limits;
+import io.stepline.dialog.policy.BotPolicy.QueuePolicy;
+import io.stepline.dialog.policy.BotPolicy.ToolPolicy;
+import io.stepline.dialog.policy.BotPolicy.TransferPolicy;
+import io.stepline.dialog.terms.Hours;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/** Reads {@code bots/*.yaml}, the controller's part. What is absent there is null in the raw records and nowhere else. */
+final class PolicyFile {
+  private static final YAMLMapper YAML = YAMLMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+  private PolicyFile() {}
+
+  private record RawTool(String url, String mcp, @JsonProperty("mcp-tool") String mcpTool, @JsonProperty("timeout-ms") Integer timeoutMs, String filler) {}
+
+  private record RawLimits(@JsonProperty("no-input-ms") Integer noInputMs, @JsonProperty("thinking-ms") Integer thinkingMs,
+      @JsonProperty("max-call-minutes") Integer maxCallMinutes) {}
+
+  private record RawKeys(String terminator, @JsonProperty("inter-key-ms") Integer interKeyMs) {}
+
+  private record RawVoice(String name) {}
+
+  /** A URI alone is short for {@code {to: URI}}. */
+  private record RawTransfer(String to, String mode, String briefing, @JsonProperty("accept-key") String acceptKey, String hours) {
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static RawTransfer of(String uri) {
+      return new RawTransfer(uri, null, null, null, null);
+    }
+
+    @JsonCreator(mode = JsonCreator.Mode.PROPERTIES)
+    RawTransfer {}
+  }
+
+  private record RawQueue(List<String> agents, @JsonProperty("ring-seconds") Integer ringS, @JsonProperty("max-wait-seconds") Integer maxWaitS,
+      @JsonProperty("max-waiting") Integer maxWaiting, @JsonProperty("announce-seconds") Integer announceS, String announcement, String briefing,
+      @JsonProperty("accept-key") String acceptKey) {}
+
+  private record RawHours(String zone, List<String> open, List<String> holidays) {}
+
+  private record Raw(String name, Map<String, RawTool> tools, Map<String, RawTransfer> transfers, Map<String, RawQueue> queues, Map<String, RawHours> hours, RawLimits limits,
+      RawKeys keys, @JsonProperty("angry-words") List<String> angryWords, String apology, String farewell, String language, RawVoice voice,
+      RawInterruptions interruptions, @JsonProperty("end-of-turn") RawEndOfTurn endOfTurn) {}
+
+  private record RawInterruptions(@JsonProperty("hold-after-ms") Integer holdAfterMs, @JsonProperty("sure-after-ms") Integer sureAfterMs, @JsonProperty("sound-ms") Integer soundMs, List<String> backchannels) {}
+
+  private record RawEndOfTurn(@JsonProperty("quick-ms") Integer quickMs, @JsonProperty("usual-ms") Integer usualMs, @JsonProperty("patient-ms") Integer patientMs) {}
+
+  static Map<String, BotPolicy> readAll(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      Map<String, BotPolicy> all = new LinkedHashMap<>();
+      for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList()) {
+        BotPolicy p = read(file);
+        all.put(p.name(), p);
+      }
+      return all;
+    } catch (IOException e) {
+      throw new IllegalArgumentException("the bots folder " + folder + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static BotPolicy read(Path file) throws IOException {
+    try {
+      return policy(YAML.readValue(file.toFile(), Raw.class));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static BotPolicy policy(Raw r) {
+    BotPolicy d = BotPolicy.DEFAULT;
+    RawLimits limits = or(r.limits(), new RawLimits(null, null, null));
+    RawKeys keys = or(r.keys(), new RawKeys(null, null));
+    Map<String, Hours> hours = each(r.hours(), h -> Hours.of(or(h.zone(), "UTC"), or(h.open(), List.of()), or(h.holidays(), List.of())));
+    Map<String, QueuePolicy> queues = each(r.queues(), PolicyFile::queue);
+    Map<String, TransferPolicy> transfers = each(r.transfers(), t -> transfer(t, hours));
+    transfers.forEach((name, t) -> {
+      if (t.to().startsWith("queue:") && !queues.containsKey(t.to().substring(6))) throw new IllegalArgumentException("transfer '" + name + "': there is no " + t.to());
+    });
+    return new BotPolicy(or(r.name(), ""), tools(r), transfers, queues,
+        new Limits(or(limits.noInputMs(), d.limits().noInputMs()), or(limits.thinkingMs(), d.limits().thinkingMs()), or(limits.maxCallMinutes(), 30) * 60_000),
+        new Keys(or(keys.terminator(), "#"), or(keys.interKeyMs(), 3_000)), or(r.angryWords(), List.of()), or(r.apology(), d.apology()), or(r.farewell(), d.farewell()),
+        or(r.language(), "en-us"), r.voice() == null ? "rms" : or(r.voice().name(), "rms"), interruptions(r), endOfTurn(r));
+  }
+
+  private static BotPolicy.Interruptions interruptions(Raw r) {
+    BotPolicy.Interruptions d = BotPolicy.Interruptions.USUAL;
+    RawInterruptions i = or(r.interruptions(), new RawInterruptions(null, null, null, null));
+    return new BotPolicy.Interruptions(or(i.holdAfterMs(), d.holdAfterMs()), or(i.sureAfterMs(), d.sureAfterMs()), or(i.soundMs(), d.soundMs()), or(i.backchannels(), d.backchannels()));
+  }
+
+  private static BotPolicy.EndOfTurn endOfTurn(Raw r) {
+    BotPolicy.EndOfTurn d = BotPolicy.EndOfTurn.USUAL;
+    RawEndOfTurn e = or(r.endOfTurn(), new RawEndOfTurn(null, null, null));
+    BotPolicy.EndOfTurn all = new BotPolicy.EndOfTurn(or(e.quickMs(), d.quickMs()), or(e.usualMs(), d.usualMs()), or(e.patientMs(), d.patientMs()));
+    if (all.quickMs() > all.usualMs() || all.usualMs() > all.patientMs()) throw new IllegalArgumentException("end-of-turn: quick-ms must not be over usual-ms, nor that over patient-ms");
+    return all;
+  }
+
+  /** Those of the house have no address. */
+  private static Map<String, ToolPolicy> tools(Raw r) {
+    Map<String, RawTool> remote = new LinkedHashMap<>(or(r.tools(), Map.of()));
+    remote.keySet().removeAll(BotPolicy.HOUSE_TOOLS);
+    Map<String, ToolPolicy> all = new LinkedHashMap<>();
+    remote.forEach((name, t) -> all.put(name, tool(name, t)));
+    return all;
+  }
+
+  private static ToolPolicy tool(String name, RawTool t) {
+    if ((t.url() == null) == (t.mcp() == null)) throw new IllegalArgumentException("tool " + name + " needs a url, or the address of an MCP server as mcp");
+    Optional<String> mcpTool = t.mcp() == null ? Optional.empty() : Optional.of(or(t.mcpTool(), name));
+    return new ToolPolicy(URI.create(Settings.fill(t.mcp() == null ? t.url() : t.mcp())), or(t.timeoutMs(), 5_000), or(t.filler(), ""), mcpTool);
+  }
+
+  private static TransferPolicy transfer(RawTransfer t, Map<String, Hours> hours) {
+    String to = Settings.fill(or(t.to(), ""));
+    if (!to.matches("(sips?|tel|queue):.+")) throw new IllegalArgumentException("a transfer goes to a sip: or tel: URI or to queue:NAME, not to '" + to + "'");
+    if (t.hours() != null && !hours.containsKey(t.hours())) throw new IllegalArgumentException("there are no hours named '" + t.hours() + "'");
+    String mode = or(t.mode(), "blind");
+    if (!mode.matches("blind|warm")) throw new IllegalArgumentException("the mode of a transfer is blind or warm");
+    return new TransferPolicy(to, mode.equals("warm"), or(t.briefing(), ""), or(t.acceptKey(), ""), Optional.ofNullable(t.hours()).map(hours::get));
+  }
+
+  private static QueuePolicy queue(RawQueue q) {
+    List<String> agents = or(q.agents(), List.<String>of()).stream().map(Settings::fill).toList();
+    if (agents.isEmpty()) throw new IllegalArgumentException("a queue needs agents");
+    return new QueuePolicy(agents, or(q.ringS(), 20) * 1_000, or(q.maxWaitS(), 300) * 1_000, or(q.maxWaiting(), 50), or(q.announceS(), 30) * 1_000,
+        or(q.announcement(), "You are number {position} in the queue."), or(q.briefing(), ""), or(q.acceptKey(), ""));
+  }
+
+  private static <A, B> Map<String, B> each(Map<String, A> raw, Function<A, B> read) {
+    Map<String, B> all = new LinkedHashMap<>();
+    or(raw, Map.<String, A>of()).forEach((name, a) -> all.put(name, read.apply(a)));
+    return all;
+  }
+
+  private static <T> T or(T value, T otherwise) {
+    return value == null ? otherwise : value;
+  }
+}
