@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.stepline.kafka.bus.BusException;
 import io.stepline.kafka.broker.EmbeddedBroker;
 import io.stepline.kafka.contract.CallRecord;
-import io.stepline.media.codec.AudioCodec;
+import io.stepline.media.codec.Codecs;
 import io.stepline.media.rtp.RtpPacket;
 import io.stepline.ops.app.Config;
 import io.stepline.ops.caller.Phone;
@@ -43,7 +43,7 @@ class BadInputIT {
   @Test
   void shouldAnswerBadRequestsRightlyAndKeepOtherCallsGoing() throws Exception {
     try (TestHouse house = new TestHouse(folder, Map.of("sip.port", Integer.toString(SIP), "sip.bind", "127.0.0.1", "rtp.from", "26000", "rtp.to", "26099"));
-        Phones phones = new Phones("127.0.0.1", 15_380, 33_000, 33_019, AudioCodec.PCMU, 4);
+        Phones phones = new Phones("127.0.0.1", 15_380, 33_000, 33_019, Codecs.PCMU, 4);
         RawSip raw = new RawSip(SIP)) {
       Phone phone = phones.dial("sip:front-desk@127.0.0.1:" + SIP, "good");
       assertThat(phone.awaitAnswer(10_000)).isTrue();
@@ -135,7 +135,7 @@ class BadInputIT {
     EmbeddedBroker broker = EmbeddedBroker.start(data, 0);
     int port = Integer.parseInt(broker.bootstrapServers().replaceFirst(".*:", ""));
     try (TestHouse house = new TestHouse(folder, Map.of("sip.port", "15364", "sip.bind", "127.0.0.1", "bootstrap.servers", broker.bootstrapServers(), "playout.dead-air-ms", "6000"));
-        Phones phones = new Phones("127.0.0.1", 15_384, 33_100, 33_119, AudioCodec.PCMU, 4)) {
+        Phones phones = new Phones("127.0.0.1", 15_384, 33_100, 33_119, Codecs.PCMU, 4)) {
       Phone phone = phones.dial("sip:front-desk@127.0.0.1:15364", "first");
       assertThat(phone.awaitAnswer(10_000)).isTrue();
       assertThat(phone.awaitQuiet(700, 20_000)).isTrue();

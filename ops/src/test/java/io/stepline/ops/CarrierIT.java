@@ -255,7 +255,7 @@ class CarrierIT {
   @Test
   void shouldFinishCallsButTakeNoneWhileItDrains() throws Exception {
     try (TestHouse leaving = new TestHouse(folder.resolve("leaving"), Map.of("sip.port", "16072", "sip.bind", "127.0.0.1")); RawSip raw = new RawSip(16_072);
-        io.stepline.ops.caller.Phones phones = new io.stepline.ops.caller.Phones("127.0.0.1", 16_080, 33_200, 33_219, io.stepline.media.codec.AudioCodec.PCMU, 4)) {
+        io.stepline.ops.caller.Phones phones = new io.stepline.ops.caller.Phones("127.0.0.1", 16_080, 33_200, 33_219, io.stepline.media.codec.Codecs.PCMU, 4)) {
       var phone = phones.dial("sip:front-desk@127.0.0.1:16072", "last");
       assertThat(phone.awaitAnswer(10_000)).isTrue();
       Thread drain = Thread.ofVirtual().start(leaving.roles()::drain);

@@ -8,7 +8,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallRecord;
-import io.stepline.media.codec.AudioCodec;
+import io.stepline.media.codec.Codecs;
 import io.stepline.ops.caller.Phone;
 import io.stepline.ops.caller.Phones;
 import io.stepline.ops.testkit.TestHouse;
@@ -62,7 +62,7 @@ class ChatServerIT {
     server.start();
     String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
     try (TestHouse house = new TestHouse(folder, Map.of("sip.port", "15350", "sip.bind", "127.0.0.1", "chat", "openai", "chat.url", url, "chat.model", "simulated"));
-        Phones phones = new Phones("127.0.0.1", 15_354, 33_300, 33_319, AudioCodec.G722, 4)) {
+        Phones phones = new Phones("127.0.0.1", 15_354, 33_300, 33_319, Codecs.G722, 4)) {
       Phone phone = phones.dial("sip:front-desk@127.0.0.1:15350", "llm");
       assertThat(phone.awaitAnswer(10_000)).isTrue();
       assertThat(phone.awaitQuiet(800, 20_000)).isTrue();

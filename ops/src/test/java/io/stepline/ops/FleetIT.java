@@ -8,7 +8,7 @@ import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.CallRecord;
 import io.stepline.kafka.contract.JournalEntry;
-import io.stepline.media.codec.AudioCodec;
+import io.stepline.media.codec.Codecs;
 import io.stepline.model.decoder.FliteDecoder;
 import io.stepline.ops.app.Config;
 import io.stepline.ops.app.Roles;
@@ -45,7 +45,7 @@ class FleetIT {
       String servers = house.notes().get("broker").replaceFirst(".* at ", "");
       house.bus().subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_RECORDS, records::add))));
       Roles controller = start(servers, Set.of("controller"));
-      try (FliteDecoder voice = new FliteDecoder(); Phones phones = new Phones("127.0.0.1", 15_344, 33_200, 33_219, AudioCodec.PCMU, 4)) {
+      try (FliteDecoder voice = new FliteDecoder(); Phones phones = new Phones("127.0.0.1", 15_344, 33_200, 33_219, Codecs.PCMU, 4)) {
         Phone phone = phones.dial("sip:front-desk@127.0.0.1:15340", "fleet");
         assertThat(phone.awaitAnswer(10_000)).isTrue();
         assertThat(phone.awaitSpeech(15_000)).isPositive();

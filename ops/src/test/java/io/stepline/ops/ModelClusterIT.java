@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.stepline.media.audio.Resampler;
 import io.stepline.media.audio.SampleQueue;
-import io.stepline.media.codec.AudioCodec;
+import io.stepline.media.codec.Codecs;
 import io.stepline.media.codec.G711;
 import io.stepline.media.rtp.RtpPacket;
 import io.stepline.ops.caller.Phone;
@@ -59,7 +59,7 @@ class ModelClusterIT {
     try (SimModels voice = SimModels.start("step-audio", 0, 1, folder.resolve("models"), SimSettings.USUAL, SimBrain.echo())) {
       await().atMost(Duration.ofSeconds(60)).until(() -> listens(first) && listens(second));
       Map<String, String> settings = StepAudioIT.with(voice, 17_060, Map.of("chat.url", "http://127.0.0.1:" + first + "/v1,http://127.0.0.1:" + second + "/v1", "encoder", "auto"));
-      try (TestHouse house = new TestHouse(folder, settings); Phones phones = new Phones("127.0.0.1", 17_064, 33_400, 33_499, AudioCodec.PCMU, 24)) {
+      try (TestHouse house = new TestHouse(folder, settings); Phones phones = new Phones("127.0.0.1", 17_064, 33_400, 33_499, Codecs.PCMU, 24)) {
         List<Phone> calls = new ArrayList<>();
         for (int i = 0; i < 20; i++) calls.add(phones.dial("sip:front-desk@127.0.0.1:17060", "caller" + i));
         for (Phone p : calls) assertThat(p.awaitAnswer(20_000)).isTrue();
@@ -125,7 +125,7 @@ class ModelClusterIT {
         Path file = folder.resolve(full + ".yaml");
         Files.writeString(file, "trunks:\n- {name: any, early-media: true, when-full: " + full + "}\n");
         Map<String, String> settings = StepAudioIT.with(models, sip, Map.of("chat.capacity", "1", "calls.per-stream", "1", "calls.reserve", "0", "chat.fallback", "flow", "encoder.transcripts", "pocketsphinx"));
-        try (TestHouse house = new TestHouse(folder.resolve(full), settings, file); Phones phones = new Phones("127.0.0.1", sip + 1, 33_520, 33_539, AudioCodec.PCMU, 4)) {
+        try (TestHouse house = new TestHouse(folder.resolve(full), settings, file); Phones phones = new Phones("127.0.0.1", sip + 1, 33_520, 33_539, Codecs.PCMU, 4)) {
           Thread.sleep(1_500);
           Phone first = phones.dial("sip:front-desk@127.0.0.1:" + sip, "first");
           assertThat(first.awaitAnswer(10_000)).isTrue();

@@ -7,7 +7,7 @@ import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.CallRecord;
 import io.stepline.kafka.contract.PlayoutControl;
-import io.stepline.media.codec.AudioCodec;
+import io.stepline.media.codec.Codecs;
 import io.stepline.ops.caller.Phone;
 import io.stepline.ops.caller.Phones;
 import io.stepline.ops.testkit.TestHouse;
@@ -25,7 +25,7 @@ class OverlapIT {
 
   @Test
   void shouldTalkOnAfterAnMhmAndStopForWords() throws Exception {
-    try (TestHouse house = new TestHouse(folder, Map.of("sip.port", "17090", "sip.bind", "127.0.0.1")); Phones phones = new Phones("127.0.0.1", 17_094, 33_500, 33_519, AudioCodec.PCMU, 4)) {
+    try (TestHouse house = new TestHouse(folder, Map.of("sip.port", "17090", "sip.bind", "127.0.0.1")); Phones phones = new Phones("127.0.0.1", 17_094, 33_500, 33_519, Codecs.PCMU, 4)) {
       List<PlayoutControl> orders = new CopyOnWriteArrayList<>();
       house.roles().bus().subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.PLAYOUT_CONTROL, orders::add))));
       Phone mumbler = phones.dial("sip:front-desk@127.0.0.1:17090", "mumbler");

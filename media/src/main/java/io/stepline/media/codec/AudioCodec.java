@@ -1,83 +1,82 @@
 package io.stepline.media.codec;
 
-import java.util.Locale;
 import java.util.Optional;
 
-/** The codecs we speak. {@code clockHz} is the RTP timestamp rate, {@code sampleHz} the rate of the PCM we exchange with it. */
-public enum AudioCodec {
-  PCMU("PCMU", 0, 8000, 8000),
-  PCMA("PCMA", 8, 8000, 8000),
-  /** RFC 3551 4.5.2: the clock says 8000 although the audio is 16 kHz. */
-  G722("G722", 9, 8000, 16000),
-  /** RFC 7587: always 48000 in RTP; speech is exchanged at 16 kHz. */
-  OPUS("opus", 107, 48000, 16000);
+/**
+ * One codec, with all that anybody has to know of it: how descriptions name it, at which clock it runs, which packets it can fill, what loss does to
+ * it, and what makes and reads its payloads. An implementation is a record, so that two of the same settings are equal; it is found by its line in
+ * {@code META-INF/services/io.stepline.media.codec.AudioCodec} and by nothing else. Immutable, thread-safe.
+ */
+public interface AudioCodec {
+  /** As settings and people write it; upper case. */
+  String name();
 
-  private final String encodingName;
-  private final int payloadType;
-  private final int clockHz;
-  private final int sampleHz;
+  /** As {@code a=rtpmap} writes it. */
+  String encodingName();
 
-  AudioCodec(String encodingName, int payloadType, int clockHz, int sampleHz) {
-    this.encodingName = encodingName;
-    this.payloadType = payloadType;
-    this.clockHz = clockHz;
-    this.sampleHz = sampleHz;
+  /** The static type (RFC 3551), or the dynamic one that we offer; each codec has its own. */
+  int payloadType();
+
+  /** Rate of RTP timestamps, and of the telephone-events that go with the codec (RFC 4733 2.1). */
+  int clockHz();
+
+  /** Rate of the PCM that we exchange with the codec. */
+  int sampleHz();
+
+  /** Channels as {@code a=rtpmap} counts them; a single one is not written. */
+  default int channels() {
+    return 1;
   }
 
-  public String encodingName() {
-    return encodingName;
+  /** What we say in {@code a=fmtp}, in offers and in answers. */
+  default Optional<String> parameters() {
+    return Optional.empty();
   }
 
-  /** The static type, or the dynamic one that we offer. */
-  public int payloadType() {
-    return payloadType;
+  /** The codec as the peer's {@code a=fmtp} wants it spoken; empty when we cannot speak it so. */
+  default Optional<AudioCodec> tuned(String theirParameters) {
+    return Optional.of(this);
   }
 
-  public int clockHz() {
-    return clockHz;
+  /** The nearest packet that the codec can fill. @param wantedMs 10 to 60 in steps of ten */
+  default int packetMs(int wantedMs) {
+    return wantedMs;
   }
 
-  public int sampleHz() {
-    return sampleHz;
+  /** Whether pauses may be filled by payload type 13 (RFC 3389), whose clock is 8000 and whose noise is narrow. */
+  default boolean takesComfortNoise() {
+    return clockHz() == 8000 && sampleHz() == 8000;
   }
 
-  public boolean isStatic() {
-    return payloadType < 96;
+  Impairment impairment();
+
+  /** Codecs with more are preferred. */
+  int preference();
+
+  Encoder newEncoder();
+
+  Decoder newDecoder();
+
+  default boolean isStatic() {
+    return payloadType() < 96;
   }
 
-  /** @param rtpmap such as {@code opus/48000/2} */
-  public static Optional<AudioCodec> byRtpmap(String rtpmap) {
+  /** Such as {@code opus/48000/2}. */
+  default String rtpmap() {
+    return encodingName() + "/" + clockHz() + (channels() == 1 ? "" : "/" + channels());
+  }
+
+  /** Whether the peer means this codec. Channels are not looked at: some leave them out. */
+  default boolean isNamedBy(String rtpmap) {
     String[] parts = rtpmap.split("/");
-    for (AudioCodec c : values())
-      if (c.encodingName.equalsIgnoreCase(parts[0]) && parts.length > 1 && parts[1].equals(Integer.toString(c.clockHz))) return Optional.of(c);
-    return Optional.empty();
+    return encodingName().equalsIgnoreCase(parts[0]) && parts.length > 1 && parts[1].equals(Integer.toString(clockHz()));
   }
 
-  public static Optional<AudioCodec> byStaticType(int payloadType) {
-    for (AudioCodec c : values()) if (c.isStatic() && c.payloadType == payloadType) return Optional.of(c);
-    return Optional.empty();
-  }
-
-  public static Optional<AudioCodec> byName(String name) {
-    for (AudioCodec c : values()) if (c.name().equals(name.toUpperCase(Locale.ROOT))) return Optional.of(c);
-    return Optional.empty();
-  }
-
-  public Encoder newEncoder() {
-    return switch (this) {
-      case PCMU -> G711::encodeUlaw;
-      case PCMA -> G711::encodeAlaw;
-      case G722 -> new G722.Encoder();
-      case OPUS -> new Opus.Encoder(sampleHz, Opus.DEFAULT_BITS_PER_SECOND);
-    };
-  }
-
-  public Decoder newDecoder() {
-    return switch (this) {
-      case PCMU -> new WaveformDecoder(G711::decodeUlaw, sampleHz);
-      case PCMA -> new WaveformDecoder(G711::decodeAlaw, sampleHz);
-      case G722 -> new WaveformDecoder(new G722.Decoder()::decode, sampleHz);
-      case OPUS -> new Opus.Decoder(sampleHz);
-    };
-  }
+  /**
+   * What the E-model asks of a codec (ITU-T G.113).
+   *
+   * @param equipment Ie, without loss
+   * @param robustness Bpl, the loss in percent that costs half of what is left
+   */
+  record Impairment(double equipment, double robustness) {}
 }

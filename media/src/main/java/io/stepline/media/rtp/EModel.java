@@ -12,9 +12,8 @@ public final class EModel {
    * @return mean opinion score, 1 to 4.5
    */
   public static double mos(AudioCodec codec, double loss, double oneWayMs) {
-    double ie = codec == AudioCodec.G722 ? 0 : codec == AudioCodec.OPUS ? 5 : 0;
-    double robustness = codec == AudioCodec.OPUS ? 20 : 10;
-    double ieEff = ie + (95 - ie) * (loss * 100) / (loss * 100 + robustness);
+    double ie = codec.impairment().equipment();
+    double ieEff = ie + (95 - ie) * (loss * 100) / (loss * 100 + codec.impairment().robustness());
     double id = 0.024 * oneWayMs + (oneWayMs > 177.3 ? 0.11 * (oneWayMs - 177.3) : 0);
     double r = Math.max(0, Math.min(100, 93.2 - id - ieEff));
     return Math.max(1, Math.min(4.5, 1 + 0.035 * r + r * (r - 60) * (100 - r) * 7e-6));

@@ -2,7 +2,7 @@ package io.stepline.media.rtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stepline.media.codec.AudioCodec;
+import io.stepline.media.codec.Codecs;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -102,9 +102,9 @@ class RtpTest {
 
   @Test
   void shouldScoreWorseWithLossAndDelay() {
-    assertThat(EModel.mos(AudioCodec.PCMU, 0, 50)).isBetween(4.3, 4.5);
-    assertThat(EModel.mos(AudioCodec.PCMU, 0.05, 50)).isBetween(2.0, 3.5);
-    assertThat(EModel.mos(AudioCodec.PCMU, 0, 400)).isLessThan(EModel.mos(AudioCodec.PCMU, 0, 100));
+    assertThat(EModel.mos(Codecs.PCMU, 0, 50)).isBetween(4.3, 4.5);
+    assertThat(EModel.mos(Codecs.PCMU, 0.05, 50)).isBetween(2.0, 3.5);
+    assertThat(EModel.mos(Codecs.PCMU, 0, 400)).isLessThan(EModel.mos(Codecs.PCMU, 0, 100));
   }
 
   @Test

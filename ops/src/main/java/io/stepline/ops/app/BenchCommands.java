@@ -45,7 +45,7 @@ final class BenchCommands {
     @Option(names = "--seconds", defaultValue = "40", description = "how long to measure (default: ${DEFAULT-VALUE})")
     private int seconds;
 
-    @Option(names = "--codec", defaultValue = "PCMU", description = "codec (default: ${DEFAULT-VALUE})")
+    @Option(names = "--codec", defaultValue = "PCMU", converter = CodecOption.class, description = "codec (default: ${DEFAULT-VALUE})")
     private AudioCodec codec;
 
     @Override
@@ -94,7 +94,7 @@ final class BenchCommands {
     @Option(names = "--turns", defaultValue = "50", description = "how many (default: ${DEFAULT-VALUE})")
     private int turns;
 
-    @Option(names = "--codec", defaultValue = "PCMU", description = "codec (default: ${DEFAULT-VALUE})")
+    @Option(names = "--codec", defaultValue = "PCMU", converter = CodecOption.class, description = "codec (default: ${DEFAULT-VALUE})")
     private AudioCodec codec;
 
     @Option(names = "--profile", defaultValue = "embedded", description = "embedded, or step-audio or step-audio-2 on simulated servers (default: ${DEFAULT-VALUE})")
@@ -156,7 +156,7 @@ final class BenchCommands {
     @Parameters(index = "2", description = "for how long")
     private int seconds;
 
-    @Parameters(index = "3", description = "codec")
+    @Parameters(index = "3", converter = CodecOption.class, description = "codec")
     private AudioCodec codec;
 
     @Override

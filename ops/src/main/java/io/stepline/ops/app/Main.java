@@ -8,6 +8,7 @@ import io.stepline.kafka.contract.CallCommand;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.media.codec.AudioCodec;
+import io.stepline.media.codec.Codecs;
 import io.stepline.ops.recording.RecordingVault;
 import io.stepline.ops.replay.Replay;
 import java.nio.file.Files;
@@ -78,8 +79,9 @@ public final class Main {
   static final class DemoCommand implements Callable<Integer> {
     @Mixin private Settings settings = new Settings();
 
-    @Option(names = "--codec", defaultValue = "PCMU", description = "PCMU, PCMA, G722 or OPUS (default: ${DEFAULT-VALUE})")
-    private AudioCodec codec = AudioCodec.PCMU;
+    @Option(names = "--codec", defaultValue = "PCMU", converter = CodecOption.class,
+        completionCandidates = CodecOption.Names.class, description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+    private AudioCodec codec = Codecs.PCMU;
 
     @Override
     public Integer call() throws Exception {

@@ -12,6 +12,7 @@ import io.stepline.gateway.stir.CertificateSource;
 import io.stepline.gateway.stir.PassportSigner;
 import io.stepline.gateway.stir.PassportVerifier;
 import io.stepline.media.codec.AudioCodec;
+import io.stepline.media.codec.Codecs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,6 @@ import java.util.Set;
 
 /** Reads {@code trunks:} of the settings file. Unknown keys are refused. Secrets may be written as {@code ${NAME}} of the environment. */
 final class TrunkFile {
-  private static final List<AudioCodec> ALL_CODECS = List.of(AudioCodec.OPUS, AudioCodec.G722, AudioCodec.PCMU, AudioCodec.PCMA);
   private static final Set<String> KEYS = Set.of("name", "addresses", "gateways", "codecs", "srtp", "ptime", "early-media", "max-calls", "calls-per-second", "session-expires", "min-se",
       "reliable", "options-interval", "nat", "accept-refer", "transfer", "numbers", "headers-in", "headers-out", "username", "password", "guests", "digests", "register", "stir", "stir-sign", "priority", "when-full");
 
@@ -50,14 +50,13 @@ final class TrunkFile {
         throw new IllegalArgumentException("trunk " + name + ": " + e.getMessage(), e);
       }
     }
-    if (all.isEmpty()) all.add(Trunk.open("any", ALL_CODECS, 10_000, MediaSecurity.Policy.OPTIONAL));
+    if (all.isEmpty()) all.add(Trunk.open("any", Codecs.all(), 10_000, MediaSecurity.Policy.OPTIONAL));
     return all;
   }
 
   private static Trunk trunk(String name, JsonNode t) {
-    List<AudioCodec> codecs = texts(t.path("codecs")).stream()
-        .map(c -> AudioCodec.byName(c).orElseThrow(() -> new IllegalArgumentException("unknown codec " + c + "; known are " + Arrays.toString(AudioCodec.values())))).toList();
-    Trunk.Media media = new Trunk.Media(codecs.isEmpty() ? ALL_CODECS : codecs, choice(MediaSecurity.Policy.class, "srtp", t.path("srtp").asText("optional")),
+    List<AudioCodec> codecs = texts(t.path("codecs")).stream().map(Codecs::named).toList();
+    Trunk.Media media = new Trunk.Media(codecs.isEmpty() ? Codecs.all() : codecs, choice(MediaSecurity.Policy.class, "srtp", t.path("srtp").asText("optional")),
         number(t, "ptime", 20, 10, 60), t.path("early-media").asBoolean(false));
     Trunk.Signalling s = Trunk.Signalling.DEFAULT;
     Trunk.Signalling signalling = new Trunk.Signalling(number(t, "session-expires", s.sessionExpiresS(), 0, 86_400), number(t, "min-se", s.minSeS(), 1, 86_400),

@@ -2,6 +2,7 @@ package io.stepline.ops.bench;
 
 import io.stepline.media.audio.Resampler;
 import io.stepline.media.codec.AudioCodec;
+import io.stepline.media.codec.Codecs;
 import io.stepline.media.pipeline.Concealment;
 import io.stepline.media.pipeline.InboundPipeline;
 import io.stepline.media.pipeline.MediaFormat;
@@ -65,7 +66,7 @@ public final class LineBench {
       List<short[]> spoken = new ArrayList<>();
       for (String v : VOICES) for (String p : phrases) spoken.add(Voices.speak(voice, p, v));
       out.printf(Locale.ROOT, "%-26s %-6s %14s %14s %14s   whole phrases of %d, percent%n", "line", "codec", "FEC and PLC", "PLC alone", "neither", spoken.size());
-      for (AudioCodec codec : List.of(AudioCodec.PCMU, AudioCodec.OPUS))
+      for (AudioCodec codec : List.of(Codecs.PCMU, Codecs.OPUS))
         for (Badness line : LINES) row(ears, phrases, spoken, codec, line);
     } finally {
       Files.deleteIfExists(file);
@@ -78,7 +79,7 @@ public final class LineBench {
     for (Concealment c : Concealment.values()) {
       int right = 0;
       for (int i = 0; i < spoken.size(); i++) {
-        try (SpeechEncoder.Session s = ears.open("line", codec == AudioCodec.PCMU)) {
+        try (SpeechEncoder.Session s = ears.open("line", codec == Codecs.PCMU)) {
           s.expect("all");
           SpeechEncoder.Result r = s.settle(through(codec, line, c, spoken.get(i), 100 + i)).join();
           if (r.text().equals(phrases.get(i % phrases.size())) && !r.rejected()) right++;

@@ -41,7 +41,7 @@ public final class OfferAnswer {
       boolean held = isNowhere(offer.connectionOf(m)) && ice.isEmpty();
       Direction theirs = direction(offer, m);
       Direction ours = Direction.of(theirs.receives() && wish.sends() && !held, theirs.sends() && wish.receives());
-      boolean noise = m.formats().contains("13") && chosen.codec().clockHz() == 8000 && chosen.codec() != io.stepline.media.codec.AudioCodec.G722;
+      boolean noise = m.formats().contains("13") && chosen.codec().takesComfortNoise();
       MediaFormat format = new MediaFormat(chosen.codec(), chosen.type(), chosen.type(), chosen.events(), chosen.events(), noise, chosen.packetMs(m));
       boolean mux = m.attributes().contains("rtcp-mux");
       StringBuilder text = new StringBuilder(SdpText.head(local, ice.isPresent())).append(SdpText.group(offer, m));
@@ -70,7 +70,7 @@ public final class OfferAnswer {
       Direction ours = Direction.of(theirs.receives() && offered.sends() && !isNowhere(answer.connectionOf(m)), theirs.sends() && offered.receives());
       int receive = chosen.codec().payloadType();
       OptionalInt receiveEvents = chosen.events().isEmpty() ? OptionalInt.empty()
-          : OptionalInt.of(chosen.codec() == io.stepline.media.codec.AudioCodec.OPUS ? SdpText.WIDE_EVENTS_TYPE : SdpText.EVENTS_TYPE);
+          : OptionalInt.of(EventTypes.of(local.codecs()).typeAt(chosen.codec().clockHz()));
       MediaFormat format = new MediaFormat(chosen.codec(), receive, chosen.type(), receiveEvents, chosen.events(), false, chosen.packetMs(m));
       boolean mux = m.protocol().startsWith(DTLS_PREFIX) && m.attributes().contains("rtcp-mux");
       return agreed(answer, m, format, ours, security, mux, Optional.empty(), "");

@@ -8,9 +8,6 @@ import java.util.List;
 
 /** Writes descriptions (RFC 8866). */
 final class SdpText {
-  static final int EVENTS_TYPE = 101;
-  static final int WIDE_EVENTS_TYPE = 102;
-
   private SdpText() {}
 
   static String head(Local local, boolean iceLite) {
@@ -27,12 +24,10 @@ final class SdpText {
       types.add(codec.payloadType());
       maps.append(rtpmap(codec, codec.payloadType()));
     }
-    types.add(EVENTS_TYPE);
-    maps.append(events(EVENTS_TYPE, 8000));
-    if (local.codecs().contains(AudioCodec.OPUS)) {
-      types.add(WIDE_EVENTS_TYPE);
-      maps.append(events(WIDE_EVENTS_TYPE, 48000));
-    }
+    EventTypes.of(local.codecs()).byClock().forEach((clock, type) -> {
+      types.add(type);
+      maps.append(events(type, clock));
+    });
     keys.forEach(k -> maps.append(k.line()));
     if (protocol.startsWith("UDP/TLS")) maps.append(dtls(local, "actpass")).append("a=rtcp-mux\r\n");
     return "m=audio " + local.port() + " " + protocol + types.stream().map(t -> " " + t).reduce("", String::concat) + "\r\n" + maps + "a=ptime:" + local.packetMs()
@@ -77,8 +72,8 @@ final class SdpText {
   }
 
   private static String rtpmap(AudioCodec codec, int type) {
-    String map = "a=rtpmap:" + type + " " + codec.encodingName() + "/" + codec.clockHz() + (codec == AudioCodec.OPUS ? "/2" : "") + "\r\n";
-    return codec == AudioCodec.OPUS ? map + "a=fmtp:" + type + " useinbandfec=1;usedtx=1;stereo=0\r\n" : map;
+    return "a=rtpmap:" + type + " " + codec.rtpmap() + "\r\n"
+        + codec.parameters().map(p -> "a=fmtp:" + type + " " + p + "\r\n").orElse("");
   }
 
   private static String events(int type, int clockHz) {

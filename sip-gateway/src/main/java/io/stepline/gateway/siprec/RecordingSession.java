@@ -8,6 +8,7 @@ import io.stepline.gateway.sdp.SdpException;
 import io.stepline.gateway.sdp.SdpSession;
 import io.stepline.media.audio.Resampler;
 import io.stepline.media.codec.AudioCodec;
+import io.stepline.media.codec.Codecs;
 import io.stepline.media.pipeline.MediaFormat;
 import io.stepline.media.pipeline.OutboundPipeline;
 import io.stepline.media.pipeline.Protection;
@@ -80,7 +81,7 @@ final class RecordingSession extends SilentListener {
   }
 
   private static Stream stream(PortPool.Pair ports, SdpSession answer, SdpSession.Media line) {
-    AudioCodec codec = line.formats().contains("0") ? AudioCodec.PCMU : AudioCodec.PCMA;
+    AudioCodec codec = line.formats().contains("0") ? Codecs.PCMU : Codecs.PCMA;
     if (line.port() == 0 || !line.formats().contains(Integer.toString(codec.payloadType()))) throw new SdpException("the recording server declines a stream");
     Random random = new Random();
     MediaFormat format = new MediaFormat(codec, codec.payloadType(), codec.payloadType(), OptionalInt.empty(), OptionalInt.empty(), false, 20);

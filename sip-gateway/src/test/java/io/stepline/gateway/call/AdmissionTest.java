@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stepline.gateway.sdp.MediaSecurity;
-import io.stepline.media.codec.AudioCodec;
+import io.stepline.media.codec.Codecs;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,7 +67,7 @@ class AdmissionTest {
     Trunk.Hop a = new Trunk.Hop("sip:a.example;transport=tls", 1, 9);
     Trunk.Hop b = new Trunk.Hop("sip:b.example", 1, 1);
     Trunk.Hop c = new Trunk.Hop("sip:c.example:5070", 2, 1);
-    Trunk open = Trunk.open("carrier", List.of(AudioCodec.PCMU), 5, MediaSecurity.Policy.NONE);
+    Trunk open = Trunk.open("carrier", List.of(Codecs.PCMU), 5, MediaSecurity.Policy.NONE);
     TrunkTable table = new TrunkTable(List.of(new Trunk("carrier", open.addresses(), List.of(a, b, c), open.media(), open.limits(), open.signalling(), open.numbers(),
         new Trunk.Headers(List.of(), Map.of()), Optional.empty(), Trunk.Guests.NONE, Optional.empty(), Optional.empty(), Optional.empty())));
     Random random = new Random(4);

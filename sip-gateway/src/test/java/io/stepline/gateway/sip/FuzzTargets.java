@@ -10,7 +10,7 @@ import io.stepline.gateway.sdp.OfferAnswer;
 import io.stepline.gateway.sdp.OwnKeys;
 import io.stepline.gateway.sdp.SdpException;
 import io.stepline.gateway.sdp.SdpSession;
-import io.stepline.media.codec.AudioCodec;
+import io.stepline.media.codec.Codecs;
 import io.stepline.media.pipeline.InboundPipeline;
 import io.stepline.media.pipeline.MediaFormat;
 import io.stepline.media.pipeline.Protection;
@@ -38,7 +38,7 @@ public final class FuzzTargets {
   private static final InetSocketAddress PEER = new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000);
   private static final MessageParser SIP = new StrictParsers().createMessageParser(null);
   private static final DtlsIdentity IDENTITY = new DtlsIdentity();
-  private static final Local LOCAL = new Local("192.0.2.9", 20_000, List.of(AudioCodec.OPUS, AudioCodec.G722, AudioCodec.PCMU, AudioCodec.PCMA), 20, MediaSecurity.Policy.OPTIONAL,
+  private static final Local LOCAL = new Local("192.0.2.9", 20_000, List.of(Codecs.OPUS, Codecs.G722, Codecs.PCMU, Codecs.PCMA), 20, MediaSecurity.Policy.OPTIONAL,
       new OwnKeys(IDENTITY.fingerprint()), 5, 1);
 
   /** One way in. */
@@ -88,7 +88,7 @@ public final class FuzzTargets {
 
   /** Whole datagrams of the peer: two bytes of length, then the packet, until they are used up. */
   private static void rtp(byte[] data) {
-    MediaFormat format = new MediaFormat(AudioCodec.PCMU, 0, 0, OptionalInt.of(101), OptionalInt.of(101), true, 20);
+    MediaFormat format = new MediaFormat(Codecs.PCMU, 0, 0, OptionalInt.of(101), OptionalInt.of(101), true, 20);
     try (InboundPipeline in = new InboundPipeline(format, Protection.NONE, new SourceLatch(PEER), p -> { })) {
       long now = 1;
       for (int at = 0; at + 2 <= data.length; now += 20_000) {
