@@ -3,12 +3,15 @@ package io.stepline.ops;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.stepline.dialog.runtime.Journal;
+import io.stepline.dialog.policy.BotPolicy;
+import io.stepline.dialog.policy.Speculation;
+import io.stepline.dialog.talk.TalkJournal;
+import io.stepline.dialog.talk.TalkMachine;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.CallRecord;
-import io.stepline.kafka.contract.JournalEntry;
 import io.stepline.media.codec.Codecs;
+import io.stepline.kafka.contract.TalkEntry;
 import io.stepline.model.decoder.FliteDecoder;
 import io.stepline.ops.app.Config;
 import io.stepline.ops.app.Roles;
@@ -18,7 +21,6 @@ import io.stepline.ops.caller.Voices;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -66,10 +68,10 @@ class FleetIT {
       }
       assertThat(records.getFirst().turns()).extracting(CallRecord.Turn::heard).contains("1", "4711", "yes that is correct");
       assertThat(records.getFirst().turns()).anySatisfy(t -> assertThat(t.heard()).isEqualTo("4711"));
-      List<JournalEntry> journal = new ArrayList<>();
-      house.bus().replay(Topics.CONVERSATION_JOURNAL, journal::add);
-      journal.sort(Comparator.comparingLong(JournalEntry::atUs));
-      assertThat(Journal.firstDifference(journal)).isEmpty();
+      List<TalkEntry> journal = new ArrayList<>();
+      house.bus().replay(Topics.TALK_JOURNAL, journal::add);
+      TalkMachine machine = new TalkMachine(BotPolicy.readAll(Path.of("../bots")), Speculation.Mode.ADAPTIVE);
+      assertThat(TalkJournal.firstDifference(machine, journal)).isEmpty();
     }
   }
 }

@@ -6,6 +6,8 @@ import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.broker.EmbeddedBroker;
 import io.stepline.kafka.contract.CallCommand;
 import io.stepline.kafka.contract.CallEvent;
+import io.stepline.dialog.policy.BotPolicy;
+import io.stepline.dialog.talk.TalkMachine;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.media.codec.AudioCodec;
 import io.stepline.media.codec.Codecs;
@@ -122,7 +124,7 @@ public final class Main {
     }
   }
 
-  @Command(name = "replay", description = "Prints a call's journal and checks that today's machine decides the same.")
+  @Command(name = "replay", description = "Prints a call's journal and checks that today's machine and bots do the same.")
   static final class ReplayCommand implements Callable<Integer> {
     @Mixin private Settings settings = new Settings();
 
@@ -136,7 +138,7 @@ public final class Main {
       boolean own = config.text("bootstrap.servers").isEmpty() && Files.isDirectory(folder) && !Roles.answers(config);
       Optional<EmbeddedBroker> broker = own ? Optional.of(EmbeddedBroker.start(folder, config.number("broker.port"))) : Optional.empty();
       try (KafkaBus bus = KafkaBus.connect(Roles.kafka(config))) {
-        return Replay.run(bus, call, System.out);
+        return Replay.run(bus, call, new TalkMachine(BotPolicy.readAll(config.path("bots.dir")), config.speculation()), System.out);
       } finally {
         broker.ifPresent(EmbeddedBroker::close);
       }

@@ -56,7 +56,7 @@ public final class SpeculationBench {
     for (int caller = 0; caller < CALLERS; caller++) {
       Speculation.Cluster cluster = new Speculation.Cluster(mode);
       cluster.heard(new ModelLoad("w", "chat", load, 100, 0));
-      Speculation speculation = new Speculation(cluster);
+      Speculation speculation = new Speculation();
       CuedEndOfTurn end = new CuedEndOfTurn(BotPolicy.EndOfTurn.USUAL);
       double pauses = random.nextDouble() * 3;
       long reply = 0;
@@ -66,7 +66,7 @@ public final class SpeculationBench {
         for (int p = 0; p < within; p++) {
           int length = (int) (PAUSE_SEEN_MS + Math.exp(4.8 + 0.8 * random.nextGaussian()));
           int patience = end.silenceMs(Optional.empty(), false);
-          if (speculation.worthIt(0)) {
+          if (speculation.worthIt(mode, cluster.load(0))) {
             speculation.drafted(new ReplyId(++reply), 0);
             long us = 1_000L * (Math.min(length, patience) - PAUSE_SEEN_MS);
             if (length < patience) speculation.cancelled(new ReplyId(reply), us);
@@ -76,7 +76,7 @@ public final class SpeculationBench {
           else end.wentOn(length);
         }
         int silence = end.silenceMs(Optional.empty(), false);
-        boolean draft = speculation.worthIt(0);
+        boolean draft = speculation.worthIt(mode, cluster.load(0));
         if (draft) {
           speculation.drafted(new ReplyId(++reply), 0);
           speculation.opened(new ReplyId(reply), 1_000L * (silence - PAUSE_SEEN_MS));

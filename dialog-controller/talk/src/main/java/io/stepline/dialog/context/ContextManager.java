@@ -11,7 +11,6 @@ import io.stepline.kafka.contract.SpokenMark;
 import io.stepline.kafka.contract.Stamps;
 import io.stepline.kafka.contract.TurnId;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,8 +30,8 @@ public final class ContextManager {
   private final List<CallRecord.Turn> turns = new ArrayList<>();
   private final TreeMap<ReplyId, Saying> sayings = new TreeMap<>();
   /** Turns in the history that stand there as sound, and in the record as nothing, until somebody writes them down. */
-  private final Map<Long, ChatRequest.Message> unwritten = new HashMap<>();
-  private final Map<Long, Integer> recorded = new HashMap<>();
+  private final TreeMap<Long, Long> unwritten = new TreeMap<>();
+  private final TreeMap<Long, Long> recorded = new TreeMap<>();
   private final TreeMap<Long, String> early = new TreeMap<>();
   private Optional<CallEvent.Answered> answered = Optional.empty();
   private String memory = "";
@@ -41,22 +40,68 @@ public final class ContextManager {
   private Map<String, String> outcome = Map.of();
   private ReplyId committed = ReplyId.NONE;
   private ReplyId remembered = ReplyId.NONE;
+  private long dropped;
 
   /** One reply as far as it is known. */
   private static final class Saying {
     TurnId turn = new TurnId(0);
     ChatRequest.Heard heard = ChatRequest.Heard.NOTHING;
+    boolean sounded;
     boolean userAppended;
-    long utterance;
     final StringBuilder text = new StringBuilder();
     final List<SpokenMark> marks = new ArrayList<>();
     Optional<ReplyChunk.End> end = Optional.empty();
     Stamps stamps = Stamps.EMPTY;
     boolean recorded;
+
+    static Saying of(Context.Saying s) {
+      Saying saying = new Saying();
+      saying.turn = s.turn();
+      saying.heard = s.heard();
+      saying.sounded = s.sounded();
+      saying.userAppended = s.userAppended();
+      saying.text.append(s.text());
+      saying.marks.addAll(s.marks());
+      saying.end = s.end();
+      saying.stamps = s.stamps();
+      saying.recorded = s.recorded();
+      return saying;
+    }
+
+    Context.Saying as(ReplyId reply) {
+      return new Context.Saying(reply, turn, heard, sounded, userAppended, text.toString(), List.copyOf(marks), end, stamps, recorded);
+    }
+
+    long utterance() {
+      return heard.utterance();
+    }
   }
 
   public ContextManager(CallId call) {
     this.call = call;
+  }
+
+  /** The context of a call where it stands. */
+  public static ContextManager of(CallId call, Context context) {
+    ContextManager c = restored(call, context.settled());
+    context.sayings().forEach(s -> c.sayings.put(s.reply(), Saying.of(s)));
+    context.unwritten().forEach(p -> c.unwritten.put(p.utterance(), p.at()));
+    context.recorded().forEach(p -> c.recorded.put(p.utterance(), p.at()));
+    context.early().forEach(e -> c.early.put(e.utterance(), e.text()));
+    c.committed = context.committed();
+    c.remembered = context.remembered();
+    c.dropped = context.dropped();
+    return c;
+  }
+
+  /** All of it, replies under way included. */
+  public Context context() {
+    return new Context(state(), sayings.entrySet().stream().map(e -> e.getValue().as(e.getKey())).toList(), places(unwritten), places(recorded),
+        early.entrySet().stream().map(e -> new Context.Early(e.getKey(), e.getValue())).toList(), committed, remembered, dropped);
+  }
+
+  private static List<Context.Place> places(Map<Long, Long> places) {
+    return places.entrySet().stream().map(e -> new Context.Place(e.getKey(), e.getValue())).toList();
   }
 
   public static ContextManager restored(CallId call, ContextState state) {
@@ -100,10 +145,14 @@ public final class ContextManager {
     saying.turn = turn;
     saying.heard = new ChatRequest.Heard(tokens.map(SpeechTokens::text).orElse(""), tokens.map(SpeechTokens::confidence).orElse(0.0),
         tokens.map(SpeechTokens::rejected).orElse(false), keys, tokens.map(SpeechTokens::codes).orElse(List.of()), tokens.map(SpeechTokens::wave).orElse(SpeechTokens.Wave.NONE), anger, tokens.map(SpeechTokens::utterance).orElse(0L));
-    saying.utterance = saying.heard.utterance();
-    Optional.ofNullable(early.get(saying.utterance)).ifPresent(text -> saying.heard = written(saying.heard, text));
+    saying.sounded = sounded(saying.heard);
+    Optional.ofNullable(early.get(saying.utterance())).ifPresent(text -> saying.heard = written(saying.heard, text));
     ChatRequest.Caller caller = answered.map(a -> new ChatRequest.Caller(a.bot(), a.direction().name(), a.from(), a.to(), a.headers())).orElse(ChatRequest.Caller.UNKNOWN);
-    return new ChatRequest.Generate(call, turn, reply, draft, cause, caller, saying.heard, List.copyOf(history), memory, tokens.map(SpeechTokens::stamps).orElse(Stamps.EMPTY));
+    ChatRequest.Heard heard = saying.heard;
+    saying.heard = new ChatRequest.Heard(heard.text(), heard.confidence(), heard.rejected(), heard.keys(), heard.codes(), SpeechTokens.Wave.NONE, heard.anger(),
+        heard.utterance());
+    return new ChatRequest.Generate(call, turn, reply, draft, cause, caller, heard, List.copyOf(history), memory,
+        tokens.map(SpeechTokens::stamps).orElse(Stamps.EMPTY));
   }
 
   /** The reply was opened: what it answers is now part of the talk. */
@@ -111,7 +160,10 @@ public final class ContextManager {
     Saying s = saying(reply);
     String said = !s.heard.keys().isEmpty() ? "(keys) " + s.heard.keys() : s.heard.rejected() ? "" : s.heard.text();
     if (!s.userAppended && !said.isBlank()) append("user", said);
-    else if (!s.userAppended && sounded(s.heard)) unwritten.put(s.utterance, append(new ChatRequest.Message("user", "", s.heard.codes())));
+    else if (!s.userAppended && s.sounded) {
+      append(new ChatRequest.Message("user", "", s.heard.codes()));
+      unwritten.put(s.utterance(), dropped + history.size() - 1);
+    }
     s.userAppended = true;
   }
 
@@ -124,20 +176,14 @@ public final class ContextManager {
     String said = text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text;
     early.put(utterance, said);
     while (early.size() > MAX_EARLY) early.remove(early.firstKey());
-    sayings.values().stream().filter(s -> s.utterance == utterance).forEach(s -> s.heard = written(s.heard, said));
-    Optional.ofNullable(unwritten.remove(utterance)).ifPresent(m -> {
-      int at = lastIndexOf(m);
-      if (at >= 0) history.set(at, new ChatRequest.Message("user", said));
+    sayings.values().stream().filter(s -> s.utterance() == utterance).forEach(s -> s.heard = written(s.heard, said));
+    Optional.ofNullable(unwritten.remove(utterance)).ifPresent(at -> {
+      if (at >= dropped) history.set((int) (at - dropped), new ChatRequest.Message("user", said));
     });
     Optional.ofNullable(recorded.remove(utterance)).ifPresent(at -> {
-      CallRecord.Turn t = turns.get(at);
-      turns.set(at, new CallRecord.Turn(t.turn(), t.reply(), said, t.said(), t.interrupted(), t.stamps()));
+      CallRecord.Turn t = turns.get(at.intValue());
+      turns.set(at.intValue(), new CallRecord.Turn(t.turn(), t.reply(), said, t.said(), t.interrupted(), t.stamps()));
     });
-  }
-
-  private int lastIndexOf(ChatRequest.Message message) {
-    for (int i = history.size() - 1; i >= 0; i--) if (history.get(i) == message) return i;
-    return -1;
   }
 
   /** The codes stay: the reply under way answers them. */
@@ -200,7 +246,7 @@ public final class ContextManager {
     s.recorded = true;
     if (!said.isBlank()) append("assistant", complete ? said : said + " ...");
     if (turns.size() < MAX_TURNS) {
-      if (sounded(s.heard) && s.heard.text().isEmpty()) recorded.put(s.utterance, turns.size());
+      if (s.sounded && s.heard.text().isEmpty()) recorded.put(s.utterance(), (long) turns.size());
       turns.add(new CallRecord.Turn(s.turn.value(), reply.value(), s.heard.keys().isEmpty() ? s.heard.text() : s.heard.keys(), said, !complete, s.stamps));
     }
     sayings.headMap(reply, true).clear();
@@ -228,10 +274,12 @@ public final class ContextManager {
     append(new ChatRequest.Message(role, text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text));
   }
 
-  private ChatRequest.Message append(ChatRequest.Message message) {
+  private void append(ChatRequest.Message message) {
     history.add(message);
-    if (history.size() > MAX_MESSAGES) history.removeFirst();
-    return message;
+    if (history.size() <= MAX_MESSAGES) return;
+    history.removeFirst();
+    dropped++;
+    unwritten.values().removeIf(at -> at < dropped);
   }
 
   private Saying saying(ReplyId reply) {
@@ -245,6 +293,10 @@ public final class ContextManager {
 
   public boolean hasSaid(ReplyId reply) {
     return Optional.ofNullable(sayings.get(reply)).map(s -> !s.text.isEmpty()).orElse(false);
+  }
+
+  public String memory() {
+    return memory;
   }
 
   public String listenFor() {

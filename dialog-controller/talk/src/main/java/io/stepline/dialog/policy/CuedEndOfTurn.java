@@ -3,6 +3,7 @@ package io.stepline.dialog.policy;
 import io.stepline.kafka.contract.SpeechTokens;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -29,7 +30,18 @@ public final class CuedEndOfTurn implements EndOfTurnPolicy {
   private final Deque<Long> pauses = new ArrayDeque<>();
 
   public CuedEndOfTurn(BotPolicy.EndOfTurn limits) {
+    this(limits, List.of());
+  }
+
+  /** @param pauses this caller's last pauses within sentences, in milliseconds */
+  public CuedEndOfTurn(BotPolicy.EndOfTurn limits, List<Long> pauses) {
     this.limits = limits;
+    this.pauses.addAll(pauses);
+  }
+
+  /** What has been learned of this caller: all that is remembered. */
+  public List<Long> pauses() {
+    return List.copyOf(pauses);
   }
 
   @Override

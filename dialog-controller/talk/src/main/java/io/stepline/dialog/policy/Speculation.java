@@ -4,12 +4,14 @@ import io.stepline.kafka.contract.CallRecord;
 import io.stepline.kafka.contract.ModelLoad;
 import io.stepline.kafka.contract.ReplyId;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Whether a pause is worth a draft, and what drafts cost. Adaptive: always while the cluster idles, never when it is full, in between only for callers whose pauses are
- * mostly the end. One of {@link Cluster} for the house, one of these for each call; owned by the conversation's thread.
+ * mostly the end. One of {@link Cluster} for the house, one of these for each call; owned by one thread.
  */
 public final class Speculation {
   /** {@code ALWAYS} and {@code NEVER} pin it. */
@@ -30,6 +32,10 @@ public final class Speculation {
       this.mode = mode;
     }
 
+    public Mode mode() {
+      return mode;
+    }
+
     public void heard(ModelLoad load) {
       loads.put(load.worker(), load);
     }
@@ -42,27 +48,48 @@ public final class Speculation {
     }
   }
 
-  private final Cluster cluster;
-  private final Map<ReplyId, Long> open = new HashMap<>();
-  private final Map<ReplyId, Long> complete = new HashMap<>();
+  /** Since when a draft is being made, or when it was complete; microseconds since the epoch. */
+  public record Since(ReplyId reply, long atUs) {}
+
+  /** What a call's drafts have brought and cost so far. */
+  public record Ledger(List<Since> open, List<Since> complete, int drafted, int opened, long savedUs, long wastedUs) {
+    public static final Ledger EMPTY = new Ledger(List.of(), List.of(), 0, 0, 0, 0);
+  }
+
+  private final Map<ReplyId, Long> open = new TreeMap<>();
+  private final Map<ReplyId, Long> complete = new TreeMap<>();
   private int drafted;
   private int opened;
   private long savedUs;
   private long wastedUs;
 
-  public Speculation(Cluster cluster) {
-    this.cluster = cluster;
+  public Speculation() {
+    this(Ledger.EMPTY);
   }
 
-  /** Whether to draft at this pause. */
-  public boolean worthIt(long nowUs) {
-    return switch (cluster.mode) {
+  public Speculation(Ledger ledger) {
+    ledger.open().forEach(s -> open.put(s.reply(), s.atUs()));
+    ledger.complete().forEach(s -> complete.put(s.reply(), s.atUs()));
+    drafted = ledger.drafted();
+    opened = ledger.opened();
+    savedUs = ledger.savedUs();
+    wastedUs = ledger.wastedUs();
+  }
+
+  public Ledger ledger() {
+    return new Ledger(since(open), since(complete), drafted, opened, savedUs, wastedUs);
+  }
+
+  private static List<Since> since(Map<ReplyId, Long> times) {
+    return times.entrySet().stream().map(e -> new Since(e.getKey(), e.getValue())).toList();
+  }
+
+  /** Whether to draft at this pause. @param load of the cluster: 0 idle, 1 full */
+  public boolean worthIt(Mode mode, double load) {
+    return switch (mode) {
       case ALWAYS -> true;
       case NEVER -> false;
-      case ADAPTIVE -> {
-        double load = cluster.load(nowUs);
-        yield load < IDLE || load < FULL && (drafted < KNOWN || (double) opened / drafted >= WORTH_IT);
-      }
+      case ADAPTIVE -> load < IDLE || load < FULL && (drafted < KNOWN || (double) opened / drafted >= WORTH_IT);
     };
   }
 

@@ -14,16 +14,39 @@ public final class Temper implements EmotionCue {
   private static final double HIGHER = 1.25;
   private static final double CALM_SHARE = 0.25;
 
+  /**
+   * What is remembered of a caller's temper.
+   *
+   * @param calmDb how loud, {@code calmHz} how high they speak when calm; 0 while unknown
+   * @param anger of the turn {@code last}, {@code before} of the one before it
+   */
+  public record Mood(double calmDb, double calmHz, double anger, double before, TurnId last) {
+    public static final Mood UNKNOWN = new Mood(0, 0, 0, 0, new TurnId(-1));
+  }
+
   private final List<String> words;
   private double calmDb;
   private double calmHz;
   private double anger;
   private double before;
-  private TurnId last = new TurnId(-1);
+  private TurnId last;
 
   /** @param words phrases that show annoyance */
   public Temper(List<String> words) {
+    this(words, Mood.UNKNOWN);
+  }
+
+  public Temper(List<String> words, Mood mood) {
     this.words = words.stream().map(w -> w.toLowerCase(Locale.ROOT)).toList();
+    this.calmDb = mood.calmDb();
+    this.calmHz = mood.calmHz();
+    this.anger = mood.anger();
+    this.before = mood.before();
+    this.last = mood.last();
+  }
+
+  public Mood mood() {
+    return new Mood(calmDb, calmHz, anger, before, last);
   }
 
   @Override

@@ -2,12 +2,14 @@ package io.stepline.dialog.runtime;
 
 import io.stepline.dialog.policy.BotPolicy;
 import io.stepline.dialog.terms.Template;
+import io.stepline.dialog.talk.Company;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.CallCommand;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +18,8 @@ import java.util.Optional;
 
 /**
  * Callers who wait for an agent: first come, first served; of the agents the one who has been idle longest. Music plays meanwhile, the place is told now
- * and then, and who waited too long goes back to the bot. Owned by the worker's thread.
+ * and then, and who waited too long goes back to the bot. A caller's place stands in their talk, so another controller can take the queue over. Owned by the worker's
+ * thread.
  */
 final class AgentQueues {
   /** An agent who did not take a call is left alone for a while. */
@@ -32,6 +35,9 @@ final class AgentQueues {
     void givenBack(CallId call);
 
     long nowMs();
+
+    /** The call's talk remembers that it waits here, or no longer. */
+    void waits(CallId call, Optional<String> queue);
   }
 
   private final Bus bus;
@@ -54,20 +60,25 @@ final class AgentQueues {
   private static final class Waiter {
     final CallId call;
     final String number;
+    final long sinceMs;
     boolean offered;
+    Optional<Agent> agent = Optional.empty();
 
-    Waiter(CallId call, String number) {
+    Waiter(CallId call, String number, long sinceMs) {
       this.call = call;
       this.number = number;
+      this.sinceMs = sinceMs;
     }
   }
 
   private static final class Queue {
+    final String name;
     final BotPolicy.QueuePolicy policy;
     final Map<CallId, Waiter> waiting = new LinkedHashMap<>();
     final List<Agent> agents = new ArrayList<>();
 
-    Queue(BotPolicy.QueuePolicy policy) {
+    Queue(String name, BotPolicy.QueuePolicy policy) {
+      this.name = name;
       this.policy = policy;
       policy.agents().forEach(a -> agents.add(new Agent(a)));
     }
@@ -86,38 +97,88 @@ final class AgentQueues {
       desk.givenBack(call);
       return;
     }
-    Queue q = queues.computeIfAbsent(bot.name() + "/" + name, n -> new Queue(policy.get()));
+    Queue q = queue(bot, name, policy.get());
     if (q.waiting.containsKey(call)) return;
     if (q.waiting.size() >= q.policy.maxWaiting()) {
       desk.givenBack(call);
       return;
     }
-    Waiter w = new Waiter(call, number);
+    Waiter w = new Waiter(call, number, desk.nowMs());
     q.waiting.put(call, w);
+    desk.waits(call, Optional.of(name));
     music(call, true);
-    desk.after(q.policy.maxWaitMs(), () -> tooLong(q, w));
-    desk.after(q.policy.announceMs(), () -> announce(q, w));
+    attend(q, w);
     serve(q);
+  }
+
+  private Queue queue(BotPolicy bot, String name, BotPolicy.QueuePolicy policy) {
+    return queues.computeIfAbsent(bot.name() + "/" + name, n -> new Queue(name, policy));
+  }
+
+  private void attend(Queue q, Waiter w) {
+    desk.after(Math.max(0, w.sinceMs + q.policy.maxWaitMs() - desk.nowMs()), () -> tooLong(q, w));
+    desk.after(q.policy.announceMs(), () -> announce(q, w));
+  }
+
+  /** Goes on with a caller who waited with another controller, at the place they had; and with the agent who was asked or is with them. */
+  void resume(CallId call, String number, BotPolicy bot, Optional<Company.Queue> place, Optional<Company.Agent> asked) {
+    String name = place.map(Company.Queue::name).or(() -> asked.map(Company.Agent::queue)).orElse("");
+    Optional<BotPolicy.QueuePolicy> policy = Optional.ofNullable(bot.queues().get(name));
+    if (policy.isEmpty()) {
+      if (place.isPresent()) desk.givenBack(call);
+      return;
+    }
+    Queue q = queue(bot, name, policy.get());
+    Optional<Agent> agent = asked.flatMap(a -> q.agents.stream().filter(x -> x.uri.equals(a.order().target())).findFirst());
+    if (asked.filter(a -> a.stage() == Company.Stage.CONNECTED).isPresent()) {
+      agent.ifPresent(x -> x.call = asked.map(Company.Agent::call));
+      return;
+    }
+    Waiter w = new Waiter(call, number, place.map(p -> p.sinceUs() / 1_000).orElseGet(desk::nowMs));
+    List<Waiter> inOrder = new ArrayList<>(q.waiting.values());
+    inOrder.add(w);
+    inOrder.sort(Comparator.comparingLong(x -> x.sinceMs));
+    q.waiting.clear();
+    inOrder.forEach(x -> q.waiting.put(x.call, x));
+    attend(q, w);
+    if (asked.isPresent() && agent.isPresent()) {
+      offered(w, agent.get());
+      warm.resume(asked.get(), result(q, w, agent.get()));
+    }
+    desk.after(0, () -> serve(q));
+  }
+
+  /** The call's talk is another controller's now. */
+  void leave(CallId call) {
+    queues.values().forEach(q -> {
+      Optional.ofNullable(q.waiting.remove(call)).flatMap(w -> w.agent).ifPresent(a -> a.asked = false);
+      q.agents.stream().filter(a -> a.call.filter(call::equals).isPresent()).forEach(a -> a.call = Optional.empty());
+    });
   }
 
   private void serve(Queue q) {
     for (Waiter w : List.copyOf(q.waiting.values())) {
       if (w.offered) continue;
-      Optional<Agent> agent = q.agents.stream().filter(a -> !a.asked && a.call.isEmpty() && a.restsUntilMs <= desk.nowMs()).min(java.util.Comparator.comparingLong(a -> a.idleSinceMs));
+      Optional<Agent> agent = q.agents.stream().filter(a -> !a.asked && a.call.isEmpty() && a.restsUntilMs <= desk.nowMs()).min(Comparator.comparingLong(a -> a.idleSinceMs));
       if (agent.isEmpty()) return;
       offer(q, w, agent.get());
     }
   }
 
   private void offer(Queue q, Waiter w, Agent agent) {
-    w.offered = true;
-    agent.asked = true;
-    warm.begin(new CallCommand.WarmTransfer(w.call, agent.uri, q.policy.briefing(), q.policy.acceptKey()), w.number, q.policy.ringMs(), new WarmTransfers.Result() {
+    offered(w, agent);
+    warm.begin(new CallCommand.WarmTransfer(w.call, agent.uri, q.policy.briefing(), q.policy.acceptKey()), w.number, q.policy.ringMs(), q.name,
+        result(q, w, agent));
+  }
+
+  private WarmTransfers.Result result(Queue q, Waiter w, Agent agent) {
+    return new WarmTransfers.Result() {
       @Override
       public void connected(CallId agentCall) {
         agent.asked = false;
         agent.call = Optional.of(agentCall);
         q.waiting.remove(w.call);
+        desk.waits(w.call, Optional.empty());
       }
 
       @Override
@@ -128,7 +189,13 @@ final class AgentQueues {
         desk.after(REST_MS, () -> serve(q));
         serve(q);
       }
-    });
+    };
+  }
+
+  private static void offered(Waiter w, Agent agent) {
+    w.offered = true;
+    w.agent = Optional.of(agent);
+    agent.asked = true;
   }
 
   private void announce(Queue q, Waiter w) {
@@ -150,6 +217,7 @@ final class AgentQueues {
       return;
     }
     q.waiting.remove(w.call);
+    desk.waits(w.call, Optional.empty());
     music(w.call, false);
     desk.givenBack(w.call);
   }

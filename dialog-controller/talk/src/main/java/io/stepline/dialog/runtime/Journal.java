@@ -6,13 +6,12 @@ import io.stepline.dialog.conversation.ConversationEffect;
 import io.stepline.dialog.conversation.ConversationEvent;
 import io.stepline.dialog.conversation.ConversationState;
 import io.stepline.dialog.conversation.Step;
-import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.JournalEntry;
 import io.stepline.kafka.contract.WireCodec;
 import java.util.List;
 import java.util.Optional;
 
-/** Steps of conversations as records, and back: a call's journal replays through production code. Pure. */
+/** Conversations as releases before {@link io.stepline.dialog.talk.TalkJournal} kept them: read for calls of theirs, and written so that they can go on with ours. Pure. */
 public final class Journal {
   private static final WireCodec<ConversationEvent> EVENTS = WireCodec.of(ConversationEvent.class);
   private static final WireCodec<ConversationState> STATES = WireCodec.of(ConversationState.class);
@@ -22,11 +21,6 @@ public final class Journal {
   record Effects(List<ConversationEffect> effects) {}
 
   private Journal() {}
-
-  static JournalEntry entry(CallId call, long seq, long atUs, ConversationEvent event, Step step) {
-    String label = event.getClass().getSimpleName() + " -> " + step.next().getClass().getSimpleName();
-    return new JournalEntry(call, seq, atUs, label, EVENTS.encode(event), STATES.encode(step.next()), EFFECTS.encode(new Effects(step.effects())));
-  }
 
   static byte[] write(ConversationState state) {
     return STATES.encode(state);

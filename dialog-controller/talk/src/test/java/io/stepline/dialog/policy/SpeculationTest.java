@@ -9,7 +9,11 @@ import org.junit.jupiter.api.Test;
 
 class SpeculationTest {
   private final Speculation.Cluster cluster = new Speculation.Cluster(Speculation.Mode.ADAPTIVE);
-  private final Speculation call = new Speculation(cluster);
+  private final Speculation call = new Speculation();
+
+  private static boolean worthIt(Speculation call, Speculation.Cluster cluster, long nowUs) {
+    return call.worthIt(cluster.mode(), cluster.load(nowUs));
+  }
 
   private void load(int inFlight) {
     cluster.heard(new ModelLoad("w", "chat", inFlight, 10, 0));
@@ -23,25 +27,25 @@ class SpeculationTest {
 
   @Test
   void shouldDraftWhileTheClusterIdlesAndNotWhenItIsFull() {
-    assertThat(call.worthIt(0)).as("nobody knows of a limit").isTrue();
+    assertThat(worthIt(call, cluster, 0)).as("nobody knows of a limit").isTrue();
     load(5);
-    assertThat(call.worthIt(0)).isTrue();
+    assertThat(worthIt(call, cluster, 0)).isTrue();
     load(9);
-    assertThat(call.worthIt(0)).isFalse();
-    assertThat(call.worthIt(6_000_000)).as("the worker has gone silent, others may be unlimited").isTrue();
+    assertThat(worthIt(call, cluster, 0)).isFalse();
+    assertThat(worthIt(call, cluster, 6_000_000)).as("the worker has gone silent, others may be unlimited").isTrue();
   }
 
   @Test
   void shouldDraftInBetweenForCallersWhosePausesAreTheEnd() {
     load(7);
-    assertThat(call.worthIt(0)).as("not known yet").isTrue();
+    assertThat(worthIt(call, cluster, 0)).as("not known yet").isTrue();
     draft(1, false);
     draft(2, false);
     draft(3, false);
-    assertThat(call.worthIt(0)).isFalse();
+    assertThat(worthIt(call, cluster, 0)).isFalse();
     draft(4, true);
     draft(5, true);
-    assertThat(call.worthIt(0)).as("two of five").isTrue();
+    assertThat(worthIt(call, cluster, 0)).as("two of five").isTrue();
   }
 
   @Test
@@ -59,9 +63,9 @@ class SpeculationTest {
 
   @Test
   void shouldLetItselfBePinned() {
-    assertThat(new Speculation(new Speculation.Cluster(Speculation.Mode.NEVER)).worthIt(0)).isFalse();
+    assertThat(worthIt(call, new Speculation.Cluster(Speculation.Mode.NEVER), 0)).isFalse();
     Speculation.Cluster always = new Speculation.Cluster(Speculation.Mode.ALWAYS);
     always.heard(new ModelLoad("w", "chat", 10, 10, 0));
-    assertThat(new Speculation(always).worthIt(0)).isTrue();
+    assertThat(worthIt(call, always, 0)).isTrue();
   }
 }

@@ -3,6 +3,7 @@ package io.stepline.dialog.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stepline.dialog.policy.BotPolicy;
+import io.stepline.dialog.talk.Company;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.testkit.InMemoryBus;
@@ -27,6 +28,7 @@ class AgentQueuesTest {
   private final List<CallId> givenBack = new ArrayList<>();
   private final TreeMap<Long, List<Runnable>> later = new TreeMap<>();
   private long nowMs;
+  private long attempts;
   private WarmTransfers warm;
   private AgentQueues queues;
   private final BotPolicy bot = policy(new BotPolicy.QueuePolicy(List.of("sip:ann@x", "sip:bob@x"), 20_000, 90_000, 3, 30_000, "You are number {position}.", "", ""));
@@ -39,7 +41,18 @@ class AgentQueuesTest {
   @BeforeEach
   void build() {
     bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_COMMANDS, commands::add))));
-    warm = new WarmTransfers(bus, () -> nowMs * 1_000, this::after);
+    warm = new WarmTransfers(bus, () -> nowMs * 1_000, this::after, new WarmTransfers.Watch() {
+      @Override
+      public long attempt(CallId caller) {
+        return attempts++;
+      }
+
+      @Override
+      public void asked(CallId caller, Company.Agent agent) {}
+
+      @Override
+      public void gone(CallId caller, CallId agent) {}
+    });
     queues = new AgentQueues(bus, new AgentQueues.Desk() {
       @Override
       public void after(long millis, Runnable step) {
@@ -55,6 +68,9 @@ class AgentQueuesTest {
       public void givenBack(CallId call) {
         givenBack.add(call);
       }
+
+      @Override
+      public void waits(CallId call, Optional<String> queue) {}
 
       @Override
       public long nowMs() {

@@ -3,10 +3,14 @@ package io.stepline.dialog.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stepline.dialog.conversation.ConversationState;
-import io.stepline.dialog.conversation.TimerKind;
 import io.stepline.dialog.policy.BotPolicy;
 import io.stepline.dialog.terms.Hours;
 import io.stepline.dialog.policy.Speculation;
+import io.stepline.dialog.talk.Clock;
+import io.stepline.dialog.talk.Due;
+import io.stepline.dialog.talk.TalkInput;
+import io.stepline.dialog.talk.TalkJournal;
+import io.stepline.dialog.talk.TalkMachine;
 import io.stepline.dialog.tool.ToolRunner;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topic;
@@ -19,8 +23,6 @@ import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.CallRecord;
 import io.stepline.kafka.contract.ChatRequest;
-import io.stepline.kafka.contract.ContextSnapshot;
-import io.stepline.kafka.contract.JournalEntry;
 import io.stepline.kafka.contract.MediaReport;
 import io.stepline.kafka.contract.PlayoutControl;
 import io.stepline.kafka.contract.ReplyChunk;
@@ -28,6 +30,8 @@ import io.stepline.kafka.contract.ReplyId;
 import io.stepline.kafka.contract.SpeechActivity;
 import io.stepline.kafka.contract.SpeechTokens;
 import io.stepline.kafka.contract.Stamps;
+import io.stepline.kafka.contract.TalkEntry;
+import io.stepline.kafka.contract.TalkSnapshot;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -39,66 +43,65 @@ import org.junit.jupiter.api.Test;
 class CallTalkTest {
   private static final CallId CALL = new CallId("c");
   private final InMemoryBus bus = new InMemoryBus();
-  private final Map<TimerKind, ReplyId> timers = new HashMap<>();
   private final List<ChatRequest> requests = new ArrayList<>();
   private final List<PlayoutControl> playout = new ArrayList<>();
   private final List<CallCommand> commands = new ArrayList<>();
-  private final List<JournalEntry> journal = new ArrayList<>();
-  private final List<ContextSnapshot> snapshots = new ArrayList<>();
+  private final List<TalkEntry> journal = new ArrayList<>();
+  private final List<TalkSnapshot> snapshots = new ArrayList<>();
   private final List<CallRecord> records = new ArrayList<>();
   private CallTalk.House house;
   private CallTalk talk;
   private long clockUs = 1_000_000;
-  private int turnEndMs = -1;
-  private int answerMs = -1;
+  private TalkMachine machine;
 
   @BeforeEach
   void begin() {
     collect(Topics.CHAT_REQUESTS, requests);
     collect(Topics.PLAYOUT_CONTROL, playout);
     collect(Topics.CALL_COMMANDS, commands);
-    collect(Topics.CONVERSATION_JOURNAL, journal);
-    collect(Topics.CONVERSATION_CONTEXT, snapshots);
+    collect(Topics.TALK_JOURNAL, journal);
+    collect(Topics.TALK_SNAPSHOTS, snapshots);
     collect(Topics.CALL_RECORDS, records);
-    Timers clock = new Timers() {
-      @Override
-      public void start(CallId call, TimerKind kind, ReplyId reply, int millis) {
-        timers.put(kind, reply);
-      }
-
-      @Override
-      public void cancel(CallId call, TimerKind kind) {
-        timers.remove(kind);
-      }
-
-      @Override
-      public void startKeys(CallId call, int millis) {}
-
-      @Override
-      public void startTurnEnd(CallId call, int millis) {
-        turnEndMs = millis;
-      }
-
-      @Override
-      public void cancelTurnEnd(CallId call) {
-        turnEndMs = -1;
-      }
-
-      @Override
-      public void startAnswer(CallId call, int millis) {
-        answerMs = millis;
-      }
-
-      @Override
-      public void cancelAll(CallId call) {
-        timers.clear();
-      }
-    };
     BotPolicy policy = new BotPolicy("desk", Map.of(), Map.of("agent", new BotPolicy.TransferPolicy("sip:agent@example.invalid", false, "", "", Optional.empty()),
         "night", new BotPolicy.TransferPolicy("sip:agent@example.invalid", false, "", "", Optional.of(Hours.of("UTC", List.of(), List.of())))), Map.of(), BotPolicy.DEFAULT.limits(),
         BotPolicy.DEFAULT.keys(), List.of(), "sorry", "bye", "en-us", "rms", BotPolicy.Interruptions.USUAL, BotPolicy.EndOfTurn.USUAL);
-    house = new CallTalk.House(bus, () -> clockUs++, clock, new ToolRunner(), Map.of("desk", policy), (call, step) -> step.accept(talk), new Speculation.Cluster(Speculation.Mode.ADAPTIVE));
+    machine = new TalkMachine(Map.of("desk", policy), Speculation.Mode.ADAPTIVE);
+    house = new CallTalk.House(bus, () -> clockUs++, machine, new ToolRunner(), new Speculation.Cluster(Speculation.Mode.ADAPTIVE), (call, dueUs) -> { },
+        (call, input) -> talk.take(input));
     talk = new CallTalk(CALL, house);
+  }
+
+  private void event(CallEvent event) {
+    talk.take(new TalkInput.Event(event));
+  }
+
+  private void activity(SpeechActivity activity) {
+    talk.take(new TalkInput.Activity(activity, 0));
+  }
+
+  private void tokens(SpeechTokens tokens) {
+    talk.take(new TalkInput.Tokens(tokens));
+  }
+
+  private void chunk(ReplyChunk chunk) {
+    talk.take(new TalkInput.Chunk(chunk));
+  }
+
+  private void sign(AnswerSign sign) {
+    talk.take(new TalkInput.Sign(sign));
+  }
+
+  private Due due(Clock clock) {
+    return talk.talk().due().stream().filter(d -> d.clock() == clock).findFirst().orElseThrow();
+  }
+
+  private long millisUntil(Clock clock) {
+    return Math.round((due(clock).atUs() - clockUs) / 1_000.0);
+  }
+
+  private void fires(Clock clock) {
+    clockUs = due(clock).atUs();
+    talk.take(new TalkInput.TimePassed());
   }
 
   private <T> void collect(Topic<T> topic, List<T> into) {
@@ -106,27 +109,27 @@ class CallTalkTest {
   }
 
   private void answered() {
-    talk.event(new CallEvent.Answered(CALL, "g", CallEvent.Direction.INBOUND, "alice", "desk", "desk", "t", "PCMU", 8000, Map.of(), 1));
+    event(new CallEvent.Answered(CALL, "g", CallEvent.Direction.INBOUND, "alice", "desk", "desk", "t", "PCMU", 8000, Map.of(), 1));
   }
 
   private void replies(long reply, String text, String memory) {
-    talk.chunk(new ReplyChunk.Text(CALL, new ReplyId(reply), 0, text, "", "", Stamps.EMPTY));
-    talk.chunk(new ReplyChunk.End(CALL, new ReplyId(reply), 1, memory, "menu", 1, false, Stamps.EMPTY));
+    chunk(new ReplyChunk.Text(CALL, new ReplyId(reply), 0, text, "", "", Stamps.EMPTY));
+    chunk(new ReplyChunk.End(CALL, new ReplyId(reply), 1, memory, "menu", 1, false, Stamps.EMPTY));
   }
 
   private void plays(long reply) {
-    talk.event(new CallEvent.PlayoutStarted(CALL, new ReplyId(reply), Stamps.EMPTY, 1));
-    talk.event(new CallEvent.PlayoutFinished(CALL, new ReplyId(reply), 8000, 8000, true, 2));
+    event(new CallEvent.PlayoutStarted(CALL, new ReplyId(reply), Stamps.EMPTY, 1));
+    event(new CallEvent.PlayoutFinished(CALL, new ReplyId(reply), 8000, 8000, true, 2));
   }
 
   private void says(long utterance, String text) {
-    talk.activity(new SpeechActivity.SpeechStarted(CALL, utterance, 0, 0, 8000, 1));
-    talk.activity(new SpeechActivity.SpeechPaused(CALL, utterance, 0, 100, 8000, Stamps.EMPTY));
-    talk.tokens(new SpeechTokens(CALL, utterance, true, text, 0.9, false, List.of(), SpeechTokens.Voice.UNKNOWN, Stamps.EMPTY));
+    activity(new SpeechActivity.SpeechStarted(CALL, utterance, 0, 0, 8000, 1));
+    activity(new SpeechActivity.SpeechPaused(CALL, utterance, 0, 100, 8000, Stamps.EMPTY));
+    tokens(new SpeechTokens(CALL, utterance, true, text, 0.9, false, List.of(), SpeechTokens.Voice.UNKNOWN, Stamps.EMPTY));
   }
 
   private void endsTurn(long utterance) {
-    talk.activity(new SpeechActivity.EndOfTurn(CALL, utterance, 0, 100, 8000, Stamps.EMPTY.speech(5, 6, 7)));
+    activity(new SpeechActivity.EndOfTurn(CALL, utterance, 0, 100, 8000, Stamps.EMPTY.speech(5, 6, 7)));
   }
 
   @Test
@@ -155,25 +158,25 @@ class CallTalkTest {
   void shouldWaitForTokensThatAreLate() {
     answered();
     plays(1);
-    talk.activity(new SpeechActivity.SpeechStarted(CALL, 1, 0, 0, 8000, 1));
-    talk.activity(new SpeechActivity.SpeechPaused(CALL, 1, 0, 100, 8000, Stamps.EMPTY));
+    activity(new SpeechActivity.SpeechStarted(CALL, 1, 0, 0, 8000, 1));
+    activity(new SpeechActivity.SpeechPaused(CALL, 1, 0, 100, 8000, Stamps.EMPTY));
     endsTurn(1);
     bus.deliver();
     assertThat(requests).hasSize(1);
-    talk.tokens(new SpeechTokens(CALL, 1, true, "help", 0.9, false, List.of(), SpeechTokens.Voice.UNKNOWN, Stamps.EMPTY));
+    tokens(new SpeechTokens(CALL, 1, true, "help", 0.9, false, List.of(), SpeechTokens.Voice.UNKNOWN, Stamps.EMPTY));
     bus.deliver();
     assertThat(requests).hasSize(2);
-    assertThat(talk.context().history()).contains(new ChatRequest.Message("user", "help"));
+    assertThat(talk.talk().context().settled().history()).contains(new ChatRequest.Message("user", "help"));
   }
 
   @Test
   void shouldHangUpAfterTheGoodbyeHasSounded() {
     answered();
-    talk.chunk(new ReplyChunk.Then(CALL, new ReplyId(1), 0, "hangup", "", Map.of("X-Result", "done")));
-    talk.event(new CallEvent.PlayoutStarted(CALL, new ReplyId(1), Stamps.EMPTY, 1));
+    chunk(new ReplyChunk.Then(CALL, new ReplyId(1), 0, "hangup", "", Map.of("X-Result", "done")));
+    event(new CallEvent.PlayoutStarted(CALL, new ReplyId(1), Stamps.EMPTY, 1));
     bus.deliver();
     assertThat(commands).isEmpty();
-    talk.event(new CallEvent.PlayoutFinished(CALL, new ReplyId(1), 100, 8000, true, 1));
+    event(new CallEvent.PlayoutFinished(CALL, new ReplyId(1), 100, 8000, true, 1));
     bus.deliver();
     assertThat(commands).containsExactly(new CallCommand.HangUp(CALL, "bot-goodbye", Map.of("X-Result", "done")));
   }
@@ -181,11 +184,11 @@ class CallTalkTest {
   @Test
   void shouldTransferByNameAndRecoverWhenItFails() {
     answered();
-    talk.chunk(new ReplyChunk.Then(CALL, new ReplyId(1), 0, "transfer", "agent", Map.of()));
+    chunk(new ReplyChunk.Then(CALL, new ReplyId(1), 0, "transfer", "agent", Map.of()));
     plays(1);
     bus.deliver();
     assertThat(commands).containsExactly(new CallCommand.BlindTransfer(CALL, "sip:agent@example.invalid"));
-    talk.event(new CallEvent.TransferProgress(CALL, "sip:agent@example.invalid", 486, true, 1));
+    event(new CallEvent.TransferProgress(CALL, "sip:agent@example.invalid", 486, true, 1));
     bus.deliver();
     assertThat(requests.getLast()).isInstanceOfSatisfying(ChatRequest.Generate.class, g -> assertThat(g.cause()).isEqualTo(ChatRequest.Cause.TRANSFER_FAILED));
   }
@@ -193,7 +196,7 @@ class CallTalkTest {
   @Test
   void shouldSayThatNobodyIsThereOutsideBusinessHours() {
     answered();
-    talk.chunk(new ReplyChunk.Then(CALL, new ReplyId(1), 0, "transfer", "night", Map.of()));
+    chunk(new ReplyChunk.Then(CALL, new ReplyId(1), 0, "transfer", "night", Map.of()));
     plays(1);
     bus.deliver();
     assertThat(commands).isEmpty();
@@ -203,7 +206,7 @@ class CallTalkTest {
   @Test
   void shouldPressKeysOnceTheReplyIsOver() {
     answered();
-    talk.chunk(new ReplyChunk.Then(CALL, new ReplyId(1), 0, "press", "12", Map.of()));
+    chunk(new ReplyChunk.Then(CALL, new ReplyId(1), 0, "press", "12", Map.of()));
     plays(1);
     bus.deliver();
     assertThat(commands).containsExactly(new CallCommand.SendKeys(CALL, "12"));
@@ -212,9 +215,9 @@ class CallTalkTest {
   @Test
   void shouldApologiseOnceAndHangUpTheSecondTime() {
     answered();
-    talk.chunk(new ReplyChunk.End(CALL, new ReplyId(1), 0, "", "", 1, true, Stamps.EMPTY));
-    assertThat(talk.state()).isInstanceOfSatisfying(ConversationState.BotThinking.class, s -> assertThat(s.reply()).isEqualTo(new ReplyId(2)));
-    talk.timer(TimerKind.THINKING, new ReplyId(2));
+    chunk(new ReplyChunk.End(CALL, new ReplyId(1), 0, "", "", 1, true, Stamps.EMPTY));
+    assertThat(talk.talk().machine()).isInstanceOfSatisfying(ConversationState.BotThinking.class, s -> assertThat(s.reply()).isEqualTo(new ReplyId(2)));
+    fires(Clock.THINKING);
     plays(3);
     bus.deliver();
     assertThat(commands).containsExactly(new CallCommand.HangUp(CALL, "bot-goodbye"));
@@ -228,18 +231,18 @@ class CallTalkTest {
     says(1, "hours");
     endsTurn(1);
     replies(2, "Nine to six.", "m2");
-    talk.event(new CallEvent.PlayoutStarted(CALL, new ReplyId(2), Stamps.EMPTY, 1));
+    event(new CallEvent.PlayoutStarted(CALL, new ReplyId(2), Stamps.EMPTY, 1));
     bus.deliver();
     assertThat(journal).hasSizeGreaterThan(5);
-    assertThat(Journal.firstDifference(journal)).isEmpty();
-    List<JournalEntry> tampered = new ArrayList<>(journal);
+    assertThat(TalkJournal.firstDifference(machine, journal)).isEmpty();
+    List<TalkEntry> tampered = new ArrayList<>(journal);
     tampered.remove(2);
-    assertThat(Journal.firstDifference(tampered)).isPresent();
+    assertThat(TalkJournal.firstDifference(machine, tampered)).isPresent();
 
-    CallTalk restored = CallTalk.restored(snapshots.getLast(), house);
-    assertThat(restored.state()).isEqualTo(talk.state());
-    assertThat(restored.context().history()).isEqualTo(talk.context().history());
-    assertThat(restored.context().state().memory()).isEqualTo("m2");
+    CallTalk restored = new CallTalk(TalkJournal.read(snapshots.getLast()), house);
+    assertThat(restored.talk().machine()).isEqualTo(talk.talk().machine());
+    assertThat(restored.talk().context().settled().history()).isEqualTo(talk.talk().context().settled().history());
+    assertThat(restored.talk().context().settled().memory()).isEqualTo("m2");
   }
 
   @Test
@@ -247,37 +250,37 @@ class CallTalkTest {
     answered();
     replies(1, "Hello.", "m1");
     plays(1);
-    talk.event(new CallEvent.Ended(CALL, new CallEnd(CallEnd.Outcome.SUCCESS, "caller-bye", 0), CallEvent.Direction.INBOUND, "alice", "desk", "desk", "t", 1, 2,
+    event(new CallEvent.Ended(CALL, new CallEnd(CallEnd.Outcome.SUCCESS, "caller-bye", 0), CallEvent.Direction.INBOUND, "alice", "desk", "desk", "t", 1, 2,
         MediaReport.EMPTY, 3));
     bus.deliver();
     assertThat(records).singleElement().satisfies(r -> assertThat(r.turns()).singleElement().satisfies(t -> assertThat(t.said()).isEqualTo("Hello.")));
     assertThat(snapshots.getLast().ended()).isTrue();
-    assertThat(timers).isEmpty();
+    assertThat(talk.talk().due()).isEmpty();
   }
 
   private void botSpeaks() {
     answered();
     replies(1, "Hello, this is a long greeting.", "m1");
-    talk.event(new CallEvent.PlayoutStarted(CALL, new ReplyId(1), Stamps.EMPTY, 1));
-    talk.activity(new SpeechActivity.SpeechStarted(CALL, 1, 0, 0, 8_000, 1));
-    talk.timer(TimerKind.OVERLAP, new ReplyId(1));
-    talk.activity(new SpeechActivity.SpeechPaused(CALL, 1, 0, 2_400, 8_000, Stamps.EMPTY));
+    event(new CallEvent.PlayoutStarted(CALL, new ReplyId(1), Stamps.EMPTY, 1));
+    activity(new SpeechActivity.SpeechStarted(CALL, 1, 0, 0, 8_000, 1));
+    fires(Clock.OVERLAP);
+    activity(new SpeechActivity.SpeechPaused(CALL, 1, 0, 2_400, 8_000, Stamps.EMPTY));
   }
 
   @Test
   void shouldGoOnWhereItWasCutAfterABackchannel() {
     botSpeaks();
-    talk.tokens(new SpeechTokens(CALL, 1, true, "mhm", 0.9, false, List.of(), SpeechTokens.Voice.UNKNOWN, Stamps.EMPTY));
+    tokens(new SpeechTokens(CALL, 1, true, "mhm", 0.9, false, List.of(), SpeechTokens.Voice.UNKNOWN, Stamps.EMPTY));
     bus.deliver();
     assertThat(playout).extracting(p -> p.getClass().getSimpleName()).containsExactly("Open", "Hold", "Resume");
-    assertThat(talk.state()).isInstanceOf(ConversationState.BotSpeaking.class);
+    assertThat(talk.talk().machine()).isInstanceOf(ConversationState.BotSpeaking.class);
     assertThat(requests).as("no reply is made of it").hasSize(1);
   }
 
   @Test
   void shouldStopForWords() {
     botSpeaks();
-    talk.tokens(new SpeechTokens(CALL, 1, true, "stop please", 0.9, false, List.of(), SpeechTokens.Voice.UNKNOWN, Stamps.EMPTY));
+    tokens(new SpeechTokens(CALL, 1, true, "stop please", 0.9, false, List.of(), SpeechTokens.Voice.UNKNOWN, Stamps.EMPTY));
     bus.deliver();
     assertThat(playout).extracting(p -> p.getClass().getSimpleName()).containsExactly("Open", "Hold", "Flush");
     assertThat(requests.getLast()).isInstanceOfSatisfying(ChatRequest.Generate.class, g -> assertThat(g.heard().text()).isEqualTo("stop please"));
@@ -291,35 +294,35 @@ class CallTalkTest {
     replies(1, "Hello.", "m1");
     plays(1);
     says(1, "the blue van");
-    assertThat(turnEndMs).as("an expected answer").isEqualTo(400);
-    talk.turnEnds();
+    assertThat(millisUntil(Clock.TURN_END)).as("an expected answer").isEqualTo(400);
+    fires(Clock.TURN_END);
     bus.deliver();
     assertThat(told).singleElement().isInstanceOfSatisfying(SpeechActivity.EndOfTurn.class, e -> assertThat(e.utterance()).isEqualTo(1));
-    assertThat(talk.state()).isInstanceOf(ConversationState.BotThinking.class);
-    talk.activity(new SpeechActivity.SpeechStarted(CALL, 2, 0, 9_000, 8_000, 1));
+    assertThat(talk.talk().machine()).isInstanceOf(ConversationState.BotThinking.class);
+    activity(new SpeechActivity.SpeechStarted(CALL, 2, 0, 9_000, 8_000, 1));
     endsTurn(1);
-    assertThat(talk.state()).as("the VAD's late word for the turn before means nothing").isInstanceOf(ConversationState.CallerSpeaking.class);
+    assertThat(talk.talk().machine()).as("the VAD's late word for the turn before means nothing").isInstanceOf(ConversationState.CallerSpeaking.class);
   }
 
   private void answeredInACampaign(Map<String, String> facts) {
     Map<String, String> all = new HashMap<>(Map.of("campaign.detect", "true", "campaign.name", "spring"));
     all.putAll(facts);
-    talk.event(new CallEvent.Answered(CALL, "g", CallEvent.Direction.OUTBOUND, "100", "alice", "desk", "t", "PCMU", 8000, all, 1));
+    event(new CallEvent.Answered(CALL, "g", CallEvent.Direction.OUTBOUND, "100", "alice", "desk", "t", "PCMU", 8000, all, 1));
     bus.deliver();
   }
 
   private void sign(AnswerSign.Kind kind, boolean sure) {
-    talk.sign(new AnswerSign.Heard(CALL, kind, 0.9, sure, false, 1_000, "test", 1));
+    sign(new AnswerSign.Heard(CALL, kind, 0.9, sure, false, 1_000, "test", 1));
     bus.deliver();
   }
 
   @Test
   void shouldGreetAPersonOnlyOnceItIsOneAndHearNothingBefore() {
     answeredInACampaign(Map.of());
-    talk.activity(new SpeechActivity.SpeechStarted(CALL, 1, 0, 0, 8_000, 1));
+    activity(new SpeechActivity.SpeechStarted(CALL, 1, 0, 0, 8_000, 1));
     bus.deliver();
     assertThat(requests).as("who speaks may be a machine").isEmpty();
-    assertThat(answerMs).isPositive();
+    assertThat(millisUntil(Clock.ANSWER)).isPositive();
     sign(AnswerSign.Kind.HUMAN, false);
     assertThat(requests).hasSize(1);
     assertThat(((ChatRequest.Generate) requests.getFirst()).cause()).isEqualTo(ChatRequest.Cause.GREETING);
@@ -329,12 +332,12 @@ class CallTalkTest {
   void shouldFallSilentBeforeAMachineAndLeaveTheMessageAfterTheBeep() {
     answeredInACampaign(Map.of("campaign.voicemail", "please call us back"));
     sign(AnswerSign.Kind.HUMAN, false);
-    talk.event(new CallEvent.PlayoutStarted(CALL, new ReplyId(1), Stamps.EMPTY, 1));
+    event(new CallEvent.PlayoutStarted(CALL, new ReplyId(1), Stamps.EMPTY, 1));
     sign(AnswerSign.Kind.VOICEMAIL, true);
     assertThat(playout).anyMatch(c -> c instanceof PlayoutControl.Flush f && f.reply().value() == 1);
-    talk.sign(new AnswerSign.Beep(CALL, 1_000, 1));
+    sign(new AnswerSign.Beep(CALL, 1_000, 1));
     bus.deliver();
-    talk.sign(new AnswerSign.Beep(CALL, 1_000, 1));
+    sign(new AnswerSign.Beep(CALL, 1_000, 1));
     plays(2);
     bus.deliver();
     assertThat(commands).containsExactly(new CallCommand.HangUp(CALL, "message-left", Map.of()));
@@ -343,7 +346,7 @@ class CallTalkTest {
   @Test
   void shouldTalkWhenNobodyTellsWhoAnswers() {
     answeredInACampaign(Map.of());
-    talk.answerUnknown();
+    fires(Clock.ANSWER);
     bus.deliver();
     assertThat(requests).as("no one answers to silence").hasSize(1);
   }
@@ -353,7 +356,7 @@ class CallTalkTest {
     answeredInACampaign(Map.of("campaign.agents", "sales", "campaign.abandoned", "nobody is free"));
     sign(AnswerSign.Kind.HUMAN, false);
     plays(1);
-    talk.transferFailed();
+    talk.take(new TalkInput.GivenBack());
     plays(2);
     bus.deliver();
     assertThat(commands).containsExactly(new CallCommand.HangUp(CALL, "abandoned", Map.of()));

@@ -46,6 +46,9 @@ public interface Bus extends AutoCloseable {
 
   BusHealth health();
 
+  /** Returns once everything of the control lane that was published before is on the bus, or was given up. A bus within one process has it there at once. */
+  default void flush() {}
+
   @Override
   void close();
 

@@ -166,6 +166,11 @@ public final class KafkaBus implements Bus {
   }
 
   @Override
+  public void flush() {
+    control.flush();
+  }
+
+  @Override
   public BusHealth health() {
     return counters.health();
   }

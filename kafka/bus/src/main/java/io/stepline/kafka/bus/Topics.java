@@ -21,6 +21,8 @@ import io.stepline.kafka.contract.ReplyChunk;
 import io.stepline.kafka.contract.SpeechActivity;
 import io.stepline.kafka.contract.SpeechTokens;
 import io.stepline.kafka.contract.SpokenMark;
+import io.stepline.kafka.contract.TalkEntry;
+import io.stepline.kafka.contract.TalkSnapshot;
 import io.stepline.kafka.contract.Transcript;
 import java.time.Duration;
 import java.util.List;
@@ -46,6 +48,9 @@ public final class Topics {
   public static final Topic<CallCommand> CALL_COMMANDS = Topic.control("call.commands", CallCommand.class, CallCommand::call, DAY);
   public static final Topic<JournalEntry> CONVERSATION_JOURNAL = Topic.control("conversation.journal", JournalEntry.class, JournalEntry::call, MONTH);
   public static final Topic<ContextSnapshot> CONVERSATION_CONTEXT = Topic.table("conversation.context", ContextSnapshot.class, ContextSnapshot::call);
+  /** All of each live talk: what a takeover goes on from. {@link #CONVERSATION_CONTEXT} is written for releases that know nothing else. */
+  public static final Topic<TalkSnapshot> TALK_SNAPSHOTS = Topic.table("talk.snapshots", TalkSnapshot.class, TalkSnapshot::call);
+  public static final Topic<TalkEntry> TALK_JOURNAL = Topic.control("talk.journal", TalkEntry.class, TalkEntry::call, MONTH);
   public static final Topic<CallRecord> CALL_RECORDS = Topic.control("call.records", CallRecord.class, CallRecord::call, MONTH);
 
   public static final Topic<CallbackRequest> CALLBACK_REQUESTS = Topic.control("callback.requests", CallbackRequest.class, CallbackRequest::call, MONTH);
@@ -60,7 +65,7 @@ public final class Topics {
   public static final Topic<AttemptNews> CAMPAIGN_ATTEMPTS = Topic.exact("campaign.attempts", AttemptNews.class, AttemptNews::call, MONTH);
 
   public static final List<Topic<?>> ALL = List.of(CALLER_AUDIO, BOT_AUDIO, SPEECH_ACTIVITY, SPEECH_TOKENS, SPEECH_TRANSCRIPTS, LISTEN_FOR, CHAT_REQUESTS, REPLY_CHUNKS,
-      REPLY_CANCELS, SPOKEN_MARKS, PLAYOUT_CONTROL, CALL_EVENTS, CALL_COMMANDS, CONVERSATION_JOURNAL, CONVERSATION_CONTEXT, CALL_RECORDS, CALLBACK_REQUESTS, MODEL_LOAD, ANSWER_AUDIO, ANSWER_SIGNS, DIAL_ORDERS, DIAL_CLAIMS,
+      REPLY_CANCELS, SPOKEN_MARKS, PLAYOUT_CONTROL, CALL_EVENTS, CALL_COMMANDS, CONVERSATION_JOURNAL, CONVERSATION_CONTEXT, TALK_SNAPSHOTS, TALK_JOURNAL, CALL_RECORDS, CALLBACK_REQUESTS, MODEL_LOAD, ANSWER_AUDIO, ANSWER_SIGNS, DIAL_ORDERS, DIAL_CLAIMS,
       CAMPAIGN_ATTEMPTS);
 
   private Topics() {}

@@ -7,9 +7,11 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** How one Java type stands in a wire record. Built once from the type, then used without reflection look-ups. */
 interface FieldCodec {
@@ -19,6 +21,7 @@ interface FieldCodec {
 
   static FieldCodec of(Type type) {
     if (type instanceof ParameterizedType p && p.getRawType() == List.class) return list(of(p.getActualTypeArguments()[0]));
+    if (type instanceof ParameterizedType p && p.getRawType() == Optional.class) return optional(of(p.getActualTypeArguments()[0]));
     if (type instanceof ParameterizedType p && p.getRawType() == Map.class) return textMap(p);
     if (!(type instanceof Class<?> raw)) throw new IllegalArgumentException("no wire form for " + type);
     if (raw == long.class) return of((o, v) -> o.writeLong((long) v), WireReader::readLong);
@@ -66,15 +69,23 @@ interface FieldCodec {
     });
   }
 
+  private static FieldCodec optional(FieldCodec item) {
+    return of((out, v) -> {
+      Optional<?> value = (Optional<?>) v;
+      out.writeByte(value.isPresent() ? 1 : 0);
+      value.ifPresent(x -> item.write(out, x));
+    }, in -> in.readBoolean() ? Optional.of(item.read(in)) : Optional.empty());
+  }
+
   private static FieldCodec textMap(ParameterizedType type) {
     if (type.getActualTypeArguments()[0] != String.class || type.getActualTypeArguments()[1] != String.class)
       throw new IllegalArgumentException("only text maps have a wire form");
     return of((out, v) -> {
       Map<?, ?> map = (Map<?, ?>) v;
       out.writeInt(map.size());
-      map.forEach((k, x) -> {
-        out.writeString((String) k);
-        out.writeString((String) x);
+      map.entrySet().stream().sorted(Comparator.comparing(e -> (String) e.getKey())).forEach(e -> {
+        out.writeString((String) e.getKey());
+        out.writeString((String) e.getValue());
       });
     }, in -> {
       int n = in.readCount(8);

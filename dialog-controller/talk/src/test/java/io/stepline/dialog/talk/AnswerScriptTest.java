@@ -1,8 +1,8 @@
-package io.stepline.dialog.runtime;
+package io.stepline.dialog.talk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stepline.dialog.runtime.AnswerScript.Act;
+import io.stepline.dialog.talk.AnswerScript.Act;
 import io.stepline.kafka.contract.AnswerSign;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;

@@ -1,28 +1,26 @@
-package io.stepline.dialog.runtime;
+package io.stepline.dialog.talk;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stepline.dialog.context.ContextManager;
-import io.stepline.kafka.bus.Bus;
-import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.CallCommand;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallbackRequest;
-import io.stepline.kafka.contract.WallClock;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Tools that the house itself has: {@code record} with an action, {@code callback} with a number (the caller's own where none is given) and what it is about. */
 final class BuiltInTools {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_TEXT = 500;
-  private final Bus bus;
-  private final WallClock clock;
+  private final Consumer<TalkEffect> out;
+  private final long nowUs;
 
-  BuiltInTools(Bus bus, WallClock clock) {
-    this.bus = bus;
-    this.clock = clock;
+  BuiltInTools(Consumer<TalkEffect> out, long nowUs) {
+    this.out = out;
+    this.nowUs = nowUs;
   }
 
   /** @return whether it could be done */
@@ -39,7 +37,7 @@ final class BuiltInTools {
 
   private boolean record(JsonNode arguments, CallEvent.Answered call) {
     Optional<CallCommand.RecordAction> action = Arrays.stream(CallCommand.RecordAction.values()).filter(a -> a.name().equalsIgnoreCase(arguments.path("action").asText(""))).findFirst();
-    action.ifPresent(a -> bus.publish(Topics.CALL_COMMANDS, new CallCommand.Record(call.call(), a)));
+    action.ifPresent(a -> out.accept(new TalkEffect.Command(new CallCommand.Record(call.call(), a))));
     return action.isPresent();
   }
 
@@ -47,7 +45,7 @@ final class BuiltInTools {
     String given = arguments.path("number").asText("").replaceAll("[^0-9+]", "");
     String number = given.isEmpty() ? call.from() : given;
     String about = arguments.path("about").asText("");
-    bus.publish(Topics.CALLBACK_REQUESTS, new CallbackRequest(call.call(), call.bot(), number, about.length() > MAX_TEXT ? about.substring(0, MAX_TEXT) : about, clock.nowUs()));
+    out.accept(new TalkEffect.Callback(new CallbackRequest(call.call(), call.bot(), number, about.length() > MAX_TEXT ? about.substring(0, MAX_TEXT) : about, nowUs)));
     return true;
   }
 }

@@ -1,12 +1,10 @@
-package io.stepline.dialog.runtime;
+package io.stepline.dialog.talk;
 
 import io.stepline.dialog.context.ContextManager;
 import io.stepline.dialog.conversation.ConversationEffect;
 import io.stepline.dialog.policy.BotPolicy;
-import io.stepline.dialog.policy.EmotionCue;
 import io.stepline.dialog.policy.Speculation;
 import io.stepline.dialog.policy.Temper;
-import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.CallRecord;
 import io.stepline.kafka.contract.ChatRequest;
@@ -16,28 +14,44 @@ import io.stepline.kafka.contract.ReplyId;
 import io.stepline.kafka.contract.SpeechTokens;
 import io.stepline.kafka.contract.Stamps;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 
-/** The replies of one call: asked for once it is known what they answer, opened, cancelled, or spoken by the house itself. Owned by the conversation's thread. */
+/** The replies of one call: asked for once it is known what they answer, opened, cancelled, or spoken by the house itself. Owned by one step. */
 final class Replies {
   private final CallId call;
-  private final CallTalk.House house;
   private final ContextManager context;
-  private final Supplier<BotPolicy> policy;
+  private final BotPolicy bot;
+  private final long nowUs;
+  private final Consumer<TalkEffect> out;
   private final Speculation speculation;
-  private Optional<SpeechTokens> settled = Optional.empty();
-  private Optional<ConversationEffect.DraftReply> waitingForTokens = Optional.empty();
-  private Optional<EmotionCue> emotion = Optional.empty();
-  private ReplyId open = ReplyId.NONE;
-  private ReplyId requested = ReplyId.NONE;
+  private final Temper temper;
+  private Optional<SpeechTokens> settled;
+  private Optional<ConversationEffect.DraftReply> waitingForTokens;
+  private ReplyId open;
+  private ReplyId requested;
   private boolean cutShort;
 
-  Replies(CallId call, CallTalk.House house, ContextManager context, Supplier<BotPolicy> policy) {
-    this.call = call;
-    this.house = house;
+  Replies(Talk talk, ContextManager context, BotPolicy bot, long nowUs, Consumer<TalkEffect> out) {
+    this.call = talk.call();
     this.context = context;
-    this.policy = policy;
-    this.speculation = new Speculation(house.cluster());
+    this.bot = bot;
+    this.nowUs = nowUs;
+    this.out = out;
+    this.speculation = new Speculation(talk.drafts().ledger());
+    this.temper = new Temper(bot.angryWords(), talk.mood());
+    this.settled = talk.drafts().settled();
+    this.waitingForTokens = talk.drafts().waiting();
+    this.open = talk.drafts().open();
+    this.requested = talk.drafts().requested();
+    this.cutShort = talk.drafts().cutShort();
+  }
+
+  Talk.Drafts drafts() {
+    return new Talk.Drafts(settled, waitingForTokens, open, requested, cutShort, speculation.ledger());
+  }
+
+  Temper.Mood mood() {
+    return temper.mood();
   }
 
   /** What the caller said last, up to a pause. */
@@ -53,8 +67,8 @@ final class Replies {
     });
   }
 
-  boolean draftIsWorthIt() {
-    return speculation.worthIt(house.clock().nowUs());
+  boolean draftIsWorthIt(Speculation.Mode mode, double load) {
+    return speculation.worthIt(mode, load);
   }
 
   void draft(ConversationEffect.DraftReply d) {
@@ -66,30 +80,29 @@ final class Replies {
 
   private void request(ConversationEffect.DraftReply d, Optional<SpeechTokens> tokens) {
     requested = d.reply();
-    if (emotion.isEmpty()) emotion = Optional.of(new Temper(policy.get().angryWords()));
-    double anger = tokens.map(t -> emotion.get().heard(d.turn(), t, cutShort)).orElse(0.0);
-    if (d.draft()) speculation.drafted(d.reply(), house.clock().nowUs());
+    double anger = tokens.map(t -> temper.heard(d.turn(), t, cutShort)).orElse(0.0);
+    if (d.draft()) speculation.drafted(d.reply(), nowUs);
     else cutShort = false;
-    house.bus().publish(Topics.CHAT_REQUESTS, context.request(d.turn(), d.reply(), d.cause(), tokens, d.keys(), d.draft(), anger));
+    out.accept(new TalkEffect.Chat(context.request(d.turn(), d.reply(), d.cause(), tokens, d.keys(), d.draft(), anger)));
     if (open.equals(d.reply())) context.opened(d.reply());
   }
 
   void opened(ReplyId reply) {
     open = reply;
-    speculation.opened(reply, house.clock().nowUs());
+    speculation.opened(reply, nowUs);
     if (requested.equals(open)) context.opened(open);
   }
 
   void cancelled(ReplyId reply) {
     waitingForTokens = waitingForTokens.filter(w -> !w.reply().equals(reply));
     context.cancelled(reply);
-    speculation.cancelled(reply, house.clock().nowUs());
-    house.bus().publish(Topics.REPLY_CANCELS, new ReplyCancel(call, reply));
+    speculation.cancelled(reply, nowUs);
+    out.accept(new TalkEffect.Cancel(new ReplyCancel(call, reply)));
   }
 
   /** The model has said all of it. */
   void completed(ReplyId reply) {
-    speculation.completed(reply, house.clock().nowUs());
+    speculation.completed(reply, nowUs);
   }
 
   /** Whether the caller cut the last reply short, which says something about their temper. */
@@ -99,9 +112,8 @@ final class Replies {
 
   /** Words of the house, made by no model. */
   void speak(ReplyId reply, String text) {
-    BotPolicy bot = policy.get();
-    house.bus().publish(Topics.REPLY_CHUNKS, new ReplyChunk.Text(call, reply, 0, text, bot.voice(), bot.language(), Stamps.EMPTY.firstToken(house.clock().nowUs())));
-    house.bus().publish(Topics.REPLY_CHUNKS, new ReplyChunk.End(call, reply, 1, context.state().memory(), context.listenFor(), context.maxKeys(), false, Stamps.EMPTY));
+    out.accept(new TalkEffect.Chunk(new ReplyChunk.Text(call, reply, 0, text, bot.voice(), bot.language(), Stamps.EMPTY.firstToken(nowUs))));
+    out.accept(new TalkEffect.Chunk(new ReplyChunk.End(call, reply, 1, context.memory(), context.listenFor(), context.maxKeys(), false, Stamps.EMPTY)));
   }
 
   CallRecord.Drafts price() {

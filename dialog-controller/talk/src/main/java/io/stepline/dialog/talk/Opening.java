@@ -1,36 +1,41 @@
-package io.stepline.dialog.runtime;
+package io.stepline.dialog.talk;
 
 import io.stepline.dialog.conversation.ConversationEvent;
-import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.AnswerSign;
 import io.stepline.kafka.contract.CallCommand;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.ReplyId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** A campaign's call at its beginning, and where no agent comes: signs in, the script's acts out. Owned by the conversation's thread. */
-final class Answering {
-  private static final Logger log = LoggerFactory.getLogger(Answering.class);
+/** A campaign's call at its beginning, and where no agent comes: signs in, the script's acts out. Owned by one step. */
+final class Opening {
   private final CallId call;
-  private final CallTalk.House house;
+  private final Dues dues;
+  private final Consumer<TalkEffect> out;
   private final Consumer<ConversationEvent> machine;
-  private Optional<AnswerScript> script = Optional.empty();
+  private Optional<AnswerScript> script;
 
-  Answering(CallId call, CallTalk.House house, Consumer<ConversationEvent> machine) {
-    this.call = call;
-    this.house = house;
+  /** @param machine takes what the conversation machine is to be told */
+  Opening(Talk talk, Optional<CallEvent.Answered> answered, Dues dues, Consumer<TalkEffect> out, Consumer<ConversationEvent> machine) {
+    this.call = talk.call();
+    this.dues = dues;
+    this.out = out;
     this.machine = machine;
+    this.script = talk.opening().flatMap(phase -> answered.flatMap(a -> AnswerScript.at(a, phase)));
+  }
+
+  Optional<AnswerScript.Phase> phase() {
+    return script.map(AnswerScript::phase);
   }
 
   /** @return whether the greeting waits until it is known who answers */
   boolean begins(CallEvent.Answered a) {
     script = script.or(() -> AnswerScript.of(a));
-    if (script.isPresent()) house.timers().startAnswer(call, AnswerScript.UNKNOWN_MS);
+    if (script.isPresent()) dues.start(Clock.ANSWER, ReplyId.NONE, AnswerScript.UNKNOWN_MS);
     return script.isPresent();
   }
 
@@ -43,7 +48,7 @@ final class Answering {
     script.ifPresent(x -> {
       boolean before = x.isMachine();
       act(x.heard(sign));
-      if (x.isMachine() && !before) house.timers().startAnswer(call, AnswerScript.MACHINE_MS);
+      if (x.isMachine() && !before) dues.start(Clock.ANSWER, ReplyId.NONE, AnswerScript.MACHINE_MS);
     });
   }
 
@@ -55,7 +60,7 @@ final class Answering {
   /** The time that was set has run out. */
   void unknownForLong() {
     script.ifPresent(x -> {
-      if (x.isUnknown()) log.warn("callId={} nobody tells who answers, talking", call);
+      if (x.isUnknown()) out.accept(new TalkEffect.Warn("nobody tells who answers, talking"));
       act(x.isUnknown() ? x.unknownForLong() : x.machineForLong());
     });
   }
@@ -75,7 +80,7 @@ final class Answering {
         case AnswerScript.Act.Hush h -> machine.accept(new ConversationEvent.Hushed());
         case AnswerScript.Act.Say s -> machine.accept(new ConversationEvent.SayRequested(s.text()));
         case AnswerScript.Act.Farewell f -> machine.accept(new ConversationEvent.FarewellRequested(f.text(), f.reason()));
-        case AnswerScript.Act.HangUp h -> house.bus().publish(Topics.CALL_COMMANDS, new CallCommand.HangUp(call, h.reason()));
+        case AnswerScript.Act.HangUp h -> out.accept(new TalkEffect.Command(new CallCommand.HangUp(call, h.reason())));
       }
     }
   }

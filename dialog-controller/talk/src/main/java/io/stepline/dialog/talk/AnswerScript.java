@@ -1,4 +1,4 @@
-package io.stepline.dialog.runtime;
+package io.stepline.dialog.talk;
 
 import io.stepline.kafka.contract.AnswerSign;
 import io.stepline.kafka.contract.CallEvent;
@@ -11,13 +11,14 @@ import java.util.Optional;
  * What a campaign's call does with who or what answers: people are greeted at once, machines are waited out and get a message after the beep, assistants are told who
  * calls. Until somebody is greeted the bot hears nothing. Pure; owned by the conversation's thread.
  */
-final class AnswerScript {
+public final class AnswerScript {
   /** After so long without a sign it is talked to whoever is there: nobody listens for signs, and no one shall answer to silence. */
   static final int UNKNOWN_MS = 6_000;
   /** A machine that neither beeps nor falls silent. */
   static final int MACHINE_MS = 45_000;
 
-  private enum Phase { UNKNOWN, TALK, MACHINE, SCREENED, DONE }
+  /** Where the script stands. */
+  public enum Phase { UNKNOWN, TALK, MACHINE, SCREENED, DONE }
 
   sealed interface Act {
     record Greet() implements Act {}
@@ -32,15 +33,25 @@ final class AnswerScript {
   }
 
   private final Map<String, String> facts;
-  private Phase phase = Phase.UNKNOWN;
+  private Phase phase;
 
-  private AnswerScript(Map<String, String> facts) {
+  private AnswerScript(Map<String, String> facts, Phase phase) {
     this.facts = facts;
+    this.phase = phase;
   }
 
   /** Empty for calls where nobody is to be told apart. */
   static Optional<AnswerScript> of(CallEvent.Answered a) {
-    return DialOrder.asksWho(a.headers()) ? Optional.of(new AnswerScript(a.headers())) : Optional.empty();
+    return at(a, Phase.UNKNOWN);
+  }
+
+  /** The script of a call where it stands. */
+  static Optional<AnswerScript> at(CallEvent.Answered a, Phase phase) {
+    return DialOrder.asksWho(a.headers()) ? Optional.of(new AnswerScript(a.headers(), phase)) : Optional.empty();
+  }
+
+  Phase phase() {
+    return phase;
   }
 
   /** Whether what the other side says is not for the bot. */

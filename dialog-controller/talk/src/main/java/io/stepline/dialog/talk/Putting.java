@@ -1,4 +1,4 @@
-package io.stepline.dialog.runtime;
+package io.stepline.dialog.talk;
 
 import io.stepline.dialog.policy.BotPolicy;
 import io.stepline.dialog.terms.Template;

@@ -1,0 +1,309 @@
+package io.stepline.dialog.talk;
+
+import io.stepline.dialog.context.ContextManager;
+import io.stepline.dialog.conversation.Conversation;
+import io.stepline.dialog.conversation.ConversationEvent;
+import io.stepline.dialog.conversation.ConversationState;
+import io.stepline.dialog.conversation.Step;
+import io.stepline.dialog.policy.BotPolicy;
+import io.stepline.dialog.policy.KeyCollector;
+import io.stepline.dialog.policy.Overhearing;
+import io.stepline.kafka.contract.CallEvent;
+import io.stepline.kafka.contract.CallRecord;
+import io.stepline.kafka.contract.ListenFor;
+import io.stepline.kafka.contract.ReplyChunk;
+import io.stepline.kafka.contract.ReplyId;
+import io.stepline.kafka.contract.SpeechActivity;
+import io.stepline.kafka.contract.SpeechTokens;
+import io.stepline.kafka.contract.Stamps;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/** A talk during one step: its parts laid out, the input taken, put together again. Lives for one step. */
+final class Talking {
+  private final TalkMachine rules;
+  private final long nowUs;
+  private final List<TalkEffect> effects = new ArrayList<>();
+  private final Deque<Runnable> afterwards = new ArrayDeque<>();
+  final Talk before;
+  final ContextManager context;
+  final Dues dues;
+  final List<TalkEffect.RunTool> tools;
+  final Opening opening;
+  private ConversationState state;
+  private Company company;
+  private String keys;
+  Stamps turnStamps;
+  Stamps playedStamps;
+  private boolean handled;
+  private Optional<TurnEnds> turnEnds = Optional.empty();
+  private Optional<Replies> replies = Optional.empty();
+
+  Talking(Talk talk, TalkMachine rules, long nowUs) {
+    this.before = talk;
+    this.rules = rules;
+    this.nowUs = nowUs;
+    this.context = ContextManager.of(talk.call(), talk.context());
+    this.dues = new Dues(talk.due(), nowUs);
+    this.tools = new ArrayList<>(talk.tools());
+    this.opening = new Opening(talk, context.answered(), dues, effects::add, this::machine);
+    this.state = talk.machine();
+    this.company = talk.company();
+    this.keys = talk.keys();
+    this.turnStamps = talk.turnStamps();
+    this.playedStamps = talk.playedStamps();
+  }
+
+  TalkStep take(TalkInput input) {
+    if (input instanceof TalkInput.Restored r) return new TalkStep(r.talk().numbered(before.seq() + 1), List.of(), true);
+    if (!before.isOver()) in(input);
+    while (!afterwards.isEmpty()) afterwards.remove().run();
+    Talk talk = new Talk(before.call(), state, context.context(), turnEnds.map(TurnEnds::watch).orElse(before.turn()), replies.map(Replies::drafts).orElse(before.drafts()), keys,
+        opening.phase(), company, replies.map(Replies::mood).orElse(before.mood()), dues.running(), List.copyOf(tools), turnStamps, playedStamps, before.seq() + 1,
+        before.seen());
+    return new TalkStep(talk, List.copyOf(effects), handled);
+  }
+
+  private void in(TalkInput input) {
+    switch (input) {
+      case TalkInput.Event e -> event(e.event());
+      case TalkInput.Order o -> new Orders(this).take(o.order());
+      case TalkInput.Activity a -> activity(a.activity(), a.load());
+      case TalkInput.Tokens t -> tokens(t.tokens());
+      case TalkInput.Written w -> context.transcript(w.transcript().utterance(), w.transcript().text());
+      case TalkInput.Chunk c -> chunk(c.chunk());
+      case TalkInput.Mark m -> context.mark(m.mark());
+      case TalkInput.Sign s -> opening.sign(s.sign());
+      case TalkInput.ToolDone t -> toolDone(t);
+      case TalkInput.TimePassed t -> timePassed();
+      case TalkInput.GivenBack g -> givenBack();
+      case TalkInput.Told t -> machine(new ConversationEvent.SayRequested(t.text()));
+      case TalkInput.Queued q -> company = company.queued(Optional.of(new Company.Queue(q.queue(), nowUs)));
+      case TalkInput.LeftQueue l -> company = company.queued(Optional.empty());
+      case TalkInput.Asked a -> company = company.asked(Optional.of(a.agent()));
+      case TalkInput.Restored _ -> { }
+      case TalkInput.AgentGone g -> company = company.asked(company.agent().filter(a -> !a.call().equals(g.agent())));
+    }
+  }
+
+  BotPolicy policy() {
+    return context.answered().map(a -> rules.policyOf(a.bot())).orElse(BotPolicy.DEFAULT);
+  }
+
+  long nowUs() {
+    return nowUs;
+  }
+
+  ConversationState state() {
+    return state;
+  }
+
+  /** Laid out once the bot is known. */
+  private TurnEnds turnEnds() {
+    if (turnEnds.isEmpty()) turnEnds = Optional.of(new TurnEnds(before.turn(), policy(), nowUs));
+    return turnEnds.get();
+  }
+
+  Replies replies() {
+    if (replies.isEmpty()) replies = Optional.of(new Replies(before, context, policy(), nowUs, effects::add));
+    return replies.get();
+  }
+
+  void out(TalkEffect effect) {
+    effects.add(effect);
+  }
+
+  // ---- the caller
+
+  private void activity(SpeechActivity activity, double load) {
+    if (opening.isDeaf()) {
+      if (activity instanceof SpeechActivity.EndOfTurn) opening.spoke();
+      return;
+    }
+    switch (activity) {
+      case SpeechActivity.SpeechStarted s -> {
+        turnEnds().started(s);
+        dues.cancel(Clock.TURN_END);
+        machine(new ConversationEvent.SpeechStarted());
+      }
+      case SpeechActivity.SpeechPaused p -> {
+        turnStamps = p.stamps();
+        turnEnds().paused(p);
+        if (!(state instanceof ConversationState.CallerSpeaking) || replies().draftIsWorthIt(rules.speculation(), load))
+          machine(new ConversationEvent.SpeechPaused(p.utterance()));
+        judge();
+        awaitTurnEnd();
+      }
+      case SpeechActivity.EndOfTurn e -> {
+        if (turnEnds().heard(e)) turnEnded(e);
+      }
+    }
+  }
+
+  private void awaitTurnEnd() {
+    turnEnds().waitMs(replies().settled(), !context.listenFor().isEmpty()).ifPresent(ms -> dues.start(Clock.TURN_END, ReplyId.NONE, ms));
+  }
+
+  /** The policy has waited long enough: the tokenizer is told, and the machine. */
+  private void turnIsOver() {
+    turnEnds().end().ifPresent(e -> {
+      out(new TalkEffect.TurnEnded(e));
+      turnEnded(e);
+    });
+  }
+
+  private void turnEnded(SpeechActivity.EndOfTurn e) {
+    dues.cancel(Clock.TURN_END);
+    turnStamps = e.stamps();
+    machine(new ConversationEvent.EndOfTurn(e.utterance()));
+  }
+
+  private void tokens(SpeechTokens tokens) {
+    if (!tokens.settled() || opening.isDeaf()) return;
+    replies().settled(tokens);
+    judge();
+    awaitTurnEnd();
+  }
+
+  /** Says what an overlap meant, once its tokens are there. */
+  private void judge() {
+    if (!(state instanceof ConversationState.TalkingOver o) || o.utterance() == 0) return;
+    replies().settled().filter(t -> t.utterance() >= o.utterance())
+        .ifPresent(t -> machine(new ConversationEvent.Overheard(o.utterance(), Overhearing.means(t, turnEnds().spokenMs(), policy().interruptions()))));
+  }
+
+  private void event(CallEvent event) {
+    switch (event) {
+      case CallEvent.Answered a -> {
+        context.answered(a);
+        if (!opening.begins(a) && !a.bot().isEmpty()) machine(new ConversationEvent.CallAnswered());
+      }
+      case CallEvent.KeyPressed k -> key(k.key());
+      case CallEvent.PlayoutStarted p -> {
+        playedStamps = p.stamps();
+        machine(new ConversationEvent.PlayoutStarted(p.reply()));
+      }
+      case CallEvent.PlayoutFinished p -> {
+        replies().cutShort(!p.complete());
+        if (!p.complete()) context.heard(p.reply(), p.heardSamples(), p.sampleRateHz(), false);
+        machine(new ConversationEvent.PlayoutFinished(p.reply(), p.heardSamples(), p.sampleRateHz()));
+      }
+      case CallEvent.TransferProgress t when t.done() && t.sipStatus() >= 300 -> {
+        company = company.waiting(false);
+        machine(new ConversationEvent.TransferFailed(false));
+      }
+      case CallEvent.TransferProgress t -> { }
+      case CallEvent.PlayoutStalled s -> out(new TalkEffect.Warn("replyId=" + s.reply().value() + " nothing to play for " + s.silentMs() + " ms"));
+      case CallEvent.HoldChanged h -> company(company.held(h.onHold()));
+      case CallEvent.OneWayAudio o -> out(new TalkEffect.Warn("nothing heard from the peer for " + o.silentMs() + " ms while we send: its media does not reach us"));
+      case CallEvent.Progress p -> { }
+      case CallEvent.RecordingChanged r -> { }
+      case CallEvent.BridgeChanged b -> bridged(b);
+      case CallEvent.Ended e -> ended(e);
+    }
+  }
+
+  private void bridged(CallEvent.BridgeChanged b) {
+    boolean back = b.others().isEmpty();
+    if (back && !company.others().isEmpty()) dues.start(Clock.MAX_CALL, ReplyId.NONE, policy().limits().maxCallMs());
+    if (!back) dues.cancel(Clock.MAX_CALL);
+    company(company.with(b.others()).waiting(false));
+  }
+
+  /** Company has come or gone: with it the clock that makes the bot speak into silence. */
+  void company(Company now) {
+    boolean was = company.isAway();
+    company = now;
+    if (now.isAway()) dues.cancel(Clock.NO_INPUT);
+    else if (was && state instanceof ConversationState.Listening l) dues.start(Clock.NO_INPUT, l.last(), policy().limits().noInputMs());
+  }
+
+  Company company() {
+    return company;
+  }
+
+  private void chunk(ReplyChunk chunk) {
+    context.chunk(chunk);
+    switch (chunk) {
+      case ReplyChunk.ToolCall t -> machine(new ConversationEvent.ToolCallRequested(t.reply(), t.toolCallId(), t.name(), t.argumentsJson()));
+      case ReplyChunk.Then t -> machine(new ConversationEvent.ThenRequested(t.reply(), t.verb(), t.target(), t.outcome()));
+      case ReplyChunk.End e -> {
+        replies().completed(e.reply());
+        if (e.failed() && !context.hasSaid(e.reply())) machine(new ConversationEvent.ReplyFailed(e.reply()));
+        else if (context.nowKnown(e)) listen();
+      }
+      case ReplyChunk.Text _, ReplyChunk.Codes _, ReplyChunk.Sound _ -> { }
+    }
+  }
+
+  void listen() {
+    out(new TalkEffect.Listen(new ListenFor(before.call(), context.answered().map(CallEvent.Answered::bot).orElse(""), context.listenFor())));
+  }
+
+  private void toolDone(TalkInput.ToolDone t) {
+    boolean known = tools.removeIf(r -> r.reply().equals(t.reply()) && r.toolCallId().equals(t.toolCallId()));
+    if (known) machine(new ConversationEvent.ToolResultArrived(t.reply(), t.toolCallId(), t.failed(), t.json()));
+  }
+
+  /** Nobody took the caller: who was called by a campaign is let go, others go on with the bot. */
+  private void givenBack() {
+    company = company.waiting(false).queued(Optional.empty());
+    if (!opening.abandoned(context.answered())) machine(new ConversationEvent.TransferFailed(false));
+  }
+
+  private void key(String key) {
+    BotPolicy.Keys limits = policy().keys();
+    KeyCollector collector = new KeyCollector(keys);
+    Optional<String> entry = collector.press(key, context.maxKeys(), limits.terminator());
+    keys = collector.entered();
+    if (entry.isPresent()) {
+      dues.cancel(Clock.KEYS);
+      machine(new ConversationEvent.KeysEntered(entry.get()));
+    } else {
+      dues.start(Clock.KEYS, ReplyId.NONE, limits.interKeyMs());
+      machine(new ConversationEvent.KeyHeard());
+    }
+  }
+
+  private void ended(CallEvent.Ended e) {
+    machine(new ConversationEvent.HungUp(e.end().reason()));
+    out(new TalkEffect.Finished(new CallRecord(before.call(), e.direction().name(), e.from(), e.to(), e.bot(), e.trunk(), e.startedUs(), e.answeredUs(), e.atUs(), e.end(),
+        e.media(), context.turns(), context.outcome(), replies().price())));
+  }
+
+  private void timePassed() {
+    for (Optional<Due> due = dues.nextDue(); due.isPresent() && !(state instanceof ConversationState.Ended); due = dues.nextDue()) fired(due.get());
+  }
+
+  private void fired(Due due) {
+    switch (due.clock()) {
+      case KEYS -> {
+        String entered = keys;
+        keys = "";
+        if (!entered.isEmpty()) machine(new ConversationEvent.KeysEntered(entered));
+      }
+      case TURN_END -> turnIsOver();
+      case ANSWER -> opening.unknownForLong();
+      case NO_INPUT, THINKING, MAX_CALL, OVERLAP, INTERRUPTION -> due.clock().kind().ifPresent(k -> machine(new ConversationEvent.TimerFired(k, due.reply())));
+    }
+  }
+
+  // ---- the machine
+
+  /** Done once the machine is done with the present event. */
+  void afterwards(Runnable then) {
+    afterwards.add(then);
+  }
+
+  void machine(ConversationEvent event) {
+    Step step = Conversation.step(state, event);
+    if (!step.handled()) return;
+    handled = true;
+    state = step.next();
+    Acts acts = new Acts(this);
+    step.effects().forEach(acts::run);
+  }
+}
