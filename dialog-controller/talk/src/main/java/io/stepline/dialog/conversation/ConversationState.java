@@ -1,6 +1,7 @@
 package io.stepline.dialog.conversation;
 
 import io.stepline.kafka.contract.ReplyId;
+import io.stepline.kafka.contract.Tag;
 import io.stepline.kafka.contract.TurnId;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +16,12 @@ public sealed interface ConversationState {
   ReplyId last();
 
   /** Nobody speaks. */
-  record Listening(TurnId turn, ReplyId last) implements ConversationState {}
+  @Tag(0) record Listening(TurnId turn, ReplyId last) implements ConversationState {}
 
-  record CallerSpeaking(TurnId turn, ReplyId last) implements ConversationState {}
+  @Tag(1) record CallerSpeaking(TurnId turn, ReplyId last) implements ConversationState {}
 
   /** A pause that may be the end; {@code draft} is being made meanwhile. What it asked for is held until then. */
-  record CallerPaused(TurnId turn, ReplyId draft, List<Held> held) implements ConversationState {
+  @Tag(2) record CallerPaused(TurnId turn, ReplyId draft, List<Held> held) implements ConversationState {
     @Override
     public ReplyId last() {
       return draft;
@@ -28,21 +29,21 @@ public sealed interface ConversationState {
   }
 
   /** The reply is open and has not sounded yet. {@code failures} counts replies in a row that brought nothing. */
-  record BotThinking(TurnId turn, ReplyId reply, Then then, int failures) implements ConversationState {
+  @Tag(3) record BotThinking(TurnId turn, ReplyId reply, Then then, int failures) implements ConversationState {
     @Override
     public ReplyId last() {
       return reply;
     }
   }
 
-  record BotSpeaking(TurnId turn, ReplyId reply, Then then) implements ConversationState {
+  @Tag(4) record BotSpeaking(TurnId turn, ReplyId reply, Then then) implements ConversationState {
     @Override
     public ReplyId last() {
       return reply;
     }
   }
 
-  record Ended(TurnId turn, ReplyId last, String reason) implements ConversationState {}
+  @Tag(5) record Ended(TurnId turn, ReplyId last, String reason) implements ConversationState {}
 
   /**
    * The caller has begun to speak while the bot speaks, and it is not known yet whether it means anything.
@@ -50,7 +51,7 @@ public sealed interface ConversationState {
    * @param held the bot has fallen silent and may go on
    * @param utterance the speech that is over and waits to be judged, 0 while the caller speaks; {@code ended} no more is coming
    */
-  record TalkingOver(TurnId turn, ReplyId reply, Then then, boolean held, long utterance, boolean ended) implements ConversationState {
+  @Tag(6) record TalkingOver(TurnId turn, ReplyId reply, Then then, boolean held, long utterance, boolean ended) implements ConversationState {
     @Override
     public ReplyId last() {
       return reply;
@@ -64,11 +65,11 @@ public sealed interface ConversationState {
 
   /** What a draft asked for and may not have yet. */
   sealed interface Held {
-    record Tool(String toolCallId, String name, String argumentsJson) implements Held {}
+    @Tag(0) record Tool(String toolCallId, String name, String argumentsJson) implements Held {}
 
-    record After(Then then) implements Held {}
+    @Tag(1) record After(Then then) implements Held {}
 
-    record Failure() implements Held {}
+    @Tag(2) record Failure() implements Held {}
   }
 
   static ConversationState initial() {

@@ -3,6 +3,7 @@ package io.stepline.dialog.talk;
 import io.stepline.kafka.contract.AnswerSign;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.DialOrder;
+import io.stepline.kafka.contract.Tag;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +19,7 @@ public final class AnswerScript {
   static final int MACHINE_MS = 45_000;
 
   /** Where the script stands. */
-  public enum Phase { UNKNOWN, TALK, MACHINE, SCREENED, DONE }
+  public enum Phase { @Tag(0) UNKNOWN, @Tag(1) TALK, @Tag(2) MACHINE, @Tag(3) SCREENED, @Tag(4) DONE }
 
   sealed interface Act {
     record Greet() implements Act {}

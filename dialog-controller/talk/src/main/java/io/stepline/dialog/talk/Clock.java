@@ -1,6 +1,7 @@
 package io.stepline.dialog.talk;
 
 import io.stepline.dialog.conversation.TimerKind;
+import io.stepline.kafka.contract.Tag;
 import java.util.Optional;
 
 /**
@@ -8,7 +9,7 @@ import java.util.Optional;
  * are the conversation machine's own.
  */
 public enum Clock {
-  NO_INPUT, THINKING, MAX_CALL, OVERLAP, INTERRUPTION, KEYS, TURN_END, ANSWER;
+  @Tag(0) NO_INPUT, @Tag(1) THINKING, @Tag(2) MAX_CALL, @Tag(3) OVERLAP, @Tag(4) INTERRUPTION, @Tag(5) KEYS, @Tag(6) TURN_END, @Tag(7) ANSWER;
 
   static Clock of(TimerKind kind) {
     return valueOf(kind.name());

@@ -2,6 +2,7 @@ package io.stepline.dialog.talk;
 
 import io.stepline.kafka.contract.CallCommand;
 import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.Tag;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,7 +19,7 @@ public record Company(boolean onHold, List<CallId> others, boolean waits, Option
   public record Queue(String name, long sinceUs) {}
 
   /** How far it is with somebody who was called for the caller. */
-  public enum Stage { RINGING, ANSWERED, CONNECTED }
+  public enum Stage { @Tag(0) RINGING, @Tag(1) ANSWERED, @Tag(2) CONNECTED }
 
   /**
    * @param call theirs

@@ -1,5 +1,6 @@
 package io.stepline.kafka.testkit;
 
+import io.stepline.kafka.contract.Schema;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -36,10 +37,11 @@ public final class WireSamples {
     return IntStream.empty();
   }
 
-  public static Object of(Type type, int index) {
-    if (type instanceof ParameterizedType p && p.getRawType() == List.class) return List.of(of(p.getActualTypeArguments()[0], index));
+  /** @param version components that came after it have their defaults */
+  public static Object of(Type type, int index, int version) {
+    if (type instanceof ParameterizedType p && p.getRawType() == List.class) return List.of(of(p.getActualTypeArguments()[0], index, version));
     if (type instanceof ParameterizedType p && p.getRawType() == Map.class) return Map.of("k", "v" + index);
-    if (type instanceof ParameterizedType p && p.getRawType() == Optional.class) return index % 2 == 0 ? Optional.of(of(p.getActualTypeArguments()[0], index)) : Optional.empty();
+    if (type instanceof ParameterizedType p && p.getRawType() == Optional.class) return index % 2 == 0 ? Optional.of(of(p.getActualTypeArguments()[0], index, version)) : Optional.empty();
     Class<?> raw = (Class<?>) type;
     if (raw == long.class) return 1_000_000_007L + index;
     if (raw == int.class) return 70_001 + index;
@@ -50,17 +52,17 @@ public final class WireSamples {
     if (raw == short[].class) return new short[] {1, -2, (short) index};
     if (raw == int[].class) return new int[] {1, -2, index};
     if (raw.isEnum()) return raw.getEnumConstants()[index % raw.getEnumConstants().length];
-    if (raw.isSealed()) return of(raw.getPermittedSubclasses()[index % raw.getPermittedSubclasses().length], index);
-    return record(raw, index);
+    if (raw.isSealed()) return of(raw.getPermittedSubclasses()[index % raw.getPermittedSubclasses().length], index, version);
+    return record(raw, index, version);
   }
 
-  private static Object record(Class<?> type, int index) {
+  private static Object record(Class<?> type, int index, int version) {
     RecordComponent[] parts = type.getRecordComponents();
     Class<?>[] types = new Class<?>[parts.length];
     Object[] values = new Object[parts.length];
     for (int i = 0; i < parts.length; i++) {
       types[i] = parts[i].getType();
-      values[i] = of(parts[i].getGenericType(), index);
+      values[i] = Schema.since(parts[i]) > version ? Schema.defaultOf(parts[i]) : of(parts[i].getGenericType(), index, version);
     }
     try {
       Constructor<?> constructor = type.getDeclaredConstructor(types);

@@ -10,7 +10,7 @@ public sealed interface ChatRequest {
   ReplyId reply();
 
   /** Why the bot speaks. */
-  enum Cause { GREETING, CALLER_SPOKE, KEYS_PRESSED, NO_INPUT, TOO_LONG, TRANSFER_FAILED, AGENTS_AWAY }
+  enum Cause { @Tag(0) GREETING, @Tag(1) CALLER_SPOKE, @Tag(2) KEYS_PRESSED, @Tag(3) NO_INPUT, @Tag(4) TOO_LONG, @Tag(5) TRANSFER_FAILED, @Tag(6) AGENTS_AWAY }
 
   /** One line of history: {@code role} is system, user, assistant or tool; {@code text} is what was said and heard, {@code codes} stand for it until it has been written down. */
   record Message(String role, String text, List<SpeechTokens.Codes> codes) {
@@ -39,9 +39,9 @@ public sealed interface ChatRequest {
    * @param draft true while the turn may still go on: no tool may run and no sound may be made before it is opened
    * @param memory the engine's own state after the last reply that was opened; empty at the start
    */
-  record Generate(CallId call, TurnId turn, ReplyId reply, boolean draft, Cause cause, Caller caller, Heard heard,
+  @Tag(0) record Generate(CallId call, TurnId turn, ReplyId reply, boolean draft, Cause cause, Caller caller, Heard heard,
       List<Message> history, String memory, Stamps stamps) implements ChatRequest {}
 
   /** The answer to a tool call of this reply; the reply goes on. */
-  record ToolResult(CallId call, ReplyId reply, String toolCallId, boolean failed, String json) implements ChatRequest {}
+  @Tag(1) record ToolResult(CallId call, ReplyId reply, String toolCallId, boolean failed, String json) implements ChatRequest {}
 }

@@ -1,10 +1,6 @@
 package io.stepline.kafka.contract;
 
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.reflect.Constructor;
 import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -33,7 +29,7 @@ interface FieldCodec {
     if (raw == short[].class) return of((o, v) -> o.writeShorts((short[]) v), WireReader::readShorts);
     if (raw == int[].class) return of((o, v) -> o.writeInts((int[]) v), WireReader::readInts);
     if (raw.isEnum()) return constant(raw);
-    if (raw.isRecord()) return record(raw);
+    if (raw.isRecord()) return RecordCodec.of(raw);
     if (raw.isSealed()) return oneOf(raw);
     throw new IllegalArgumentException("no wire form for " + raw);
   }
@@ -77,6 +73,7 @@ interface FieldCodec {
     }, in -> in.readBoolean() ? Optional.of(item.read(in)) : Optional.empty());
   }
 
+  /** In the order of its keys, so that the same value has the same bytes in every process. */
   private static FieldCodec textMap(ParameterizedType type) {
     if (type.getActualTypeArguments()[0] != String.class || type.getActualTypeArguments()[1] != String.class)
       throw new IllegalArgumentException("only text maps have a wire form");
@@ -96,72 +93,35 @@ interface FieldCodec {
   }
 
   private static FieldCodec constant(Class<?> type) {
-    Object[] constants = type.getEnumConstants();
-    return of((out, v) -> out.writeByte(((Enum<?>) v).ordinal()), in -> {
+    Map<Integer, Object> byTag = Tags.constants(type);
+    Object[] constants = new Object[256];
+    byTag.forEach((tag, c) -> constants[tag] = c);
+    int[] tags = new int[type.getEnumConstants().length];
+    byTag.forEach((tag, c) -> tags[((Enum<?>) c).ordinal()] = tag);
+    return of((out, v) -> out.writeByte(tags[((Enum<?>) v).ordinal()]), in -> {
       int i = in.readByte() & 0xff;
-      if (i >= constants.length) throw new WireException("no constant " + i + " in " + type.getSimpleName());
-      return constants[i];
+      return Optional.ofNullable(constants[i]).orElseThrow(() -> new WireException("no constant " + i + " in " + type.getSimpleName()));
     });
   }
 
   private static FieldCodec oneOf(Class<?> sealed) {
-    Class<?>[] kinds = sealed.getPermittedSubclasses();
-    FieldCodec[] codecs = new FieldCodec[kinds.length];
-    for (int i = 0; i < kinds.length; i++) codecs[i] = of(kinds[i]);
-    return of((out, v) -> {
-      for (int i = 0; i < kinds.length; i++) {
-        if (kinds[i].isInstance(v)) {
-          out.writeByte(i);
-          codecs[i].write(out, v);
-          return;
-        }
+    Map<Integer, Class<?>> kinds = Tags.kinds(sealed);
+    FieldCodec[] byTag = new FieldCodec[256];
+    kinds.forEach((tag, kind) -> byTag[tag] = of(kind));
+    ClassValue<Integer> tags = new ClassValue<>() {
+      @Override
+      protected Integer computeValue(Class<?> type) {
+        return kinds.entrySet().stream().filter(e -> e.getValue() == type).map(Map.Entry::getKey).findFirst()
+            .orElseThrow(() -> new WireException(type.getSimpleName() + " is no kind of " + sealed.getSimpleName()));
       }
-      throw new WireException("no kind of " + sealed.getSimpleName());
+    };
+    return of((out, v) -> {
+      int tag = tags.get(v.getClass());
+      out.writeByte(tag);
+      byTag[tag].write(out, v);
     }, in -> {
       int i = in.readByte() & 0xff;
-      if (i >= kinds.length) throw new WireException("no kind " + i + " of " + sealed.getSimpleName());
-      return codecs[i].read(in);
-    });
-  }
-
-  private static FieldCodec record(Class<?> type) {
-    RecordComponent[] parts = type.getRecordComponents();
-    FieldCodec[] codecs = new FieldCodec[parts.length];
-    MethodHandle[] getters = new MethodHandle[parts.length];
-    Class<?>[] types = new Class<?>[parts.length];
-    MethodHandle maker;
-    try {
-      MethodHandles.Lookup lookup = MethodHandles.lookup();
-      for (int i = 0; i < parts.length; i++) {
-        codecs[i] = of(parts[i].getGenericType());
-        types[i] = parts[i].getType();
-        parts[i].getAccessor().setAccessible(true);
-        getters[i] = lookup.unreflect(parts[i].getAccessor());
-        getters[i] = getters[i].asType(getters[i].type().changeReturnType(Object.class).changeParameterType(0, Object.class));
-      }
-      Constructor<?> constructor = type.getDeclaredConstructor(types);
-      constructor.setAccessible(true);
-      MethodHandle plain = lookup.unreflectConstructor(constructor);
-      maker = plain.asType(plain.type().generic()).asSpreader(Object[].class, parts.length);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalArgumentException("no wire form for " + type, e);
-    }
-    return of((out, v) -> {
-      try {
-        for (int i = 0; i < codecs.length; i++) codecs[i].write(out, (Object) getters[i].invokeExact(v));
-      } catch (RuntimeException e) {
-        throw e;
-      } catch (Throwable e) {
-        throw new WireException("cannot write " + type.getSimpleName(), e);
-      }
-    }, in -> {
-      Object[] values = new Object[codecs.length];
-      for (int i = 0; i < codecs.length; i++) values[i] = codecs[i].read(in);
-      try {
-        return (Object) maker.invokeExact(values);
-      } catch (Throwable e) {
-        throw new WireException("not a valid " + type.getSimpleName(), e);
-      }
+      return Optional.ofNullable(byTag[i]).orElseThrow(() -> new WireException("no kind " + i + " of " + sealed.getSimpleName())).read(in);
     });
   }
 }

@@ -9,9 +9,9 @@ public sealed interface SpeechActivity {
 
   long utterance();
 
-  record SpeechStarted(CallId call, long utterance, long turnFromSample, long fromSample, int sampleRateHz, long atUs) implements SpeechActivity {}
+  @Tag(0) record SpeechStarted(CallId call, long utterance, long turnFromSample, long fromSample, int sampleRateHz, long atUs) implements SpeechActivity {}
 
-  record SpeechPaused(CallId call, long utterance, long turnFromSample, long toSample, int sampleRateHz, Stamps stamps) implements SpeechActivity {}
+  @Tag(1) record SpeechPaused(CallId call, long utterance, long turnFromSample, long toSample, int sampleRateHz, Stamps stamps) implements SpeechActivity {}
 
-  record EndOfTurn(CallId call, long utterance, long turnFromSample, long toSample, int sampleRateHz, Stamps stamps) implements SpeechActivity {}
+  @Tag(2) record EndOfTurn(CallId call, long utterance, long turnFromSample, long toSample, int sampleRateHz, Stamps stamps) implements SpeechActivity {}
 }

@@ -8,9 +8,35 @@ import java.nio.charset.StandardCharsets;
 /** Bounded big-endian reader. Every length is checked against what is left before anything is allocated. */
 final class WireReader {
   private final ByteBuffer in;
+  private boolean sized;
 
   WireReader(byte[] bytes) {
     in = ByteBuffer.wrap(bytes);
+  }
+
+  /** Whether each record has its length before it. */
+  void sized(boolean now) {
+    sized = now;
+  }
+
+  /** A record begins; until its end nothing behind it is read. @return to be handed to {@link #end(int)} */
+  int begin() {
+    int outer = in.limit();
+    if (!sized) return outer;
+    int length = readCount(1);
+    in.limit(in.position() + length);
+    return outer;
+  }
+
+  /** Whether the writer did not know the component that comes next. @param later it was not there from the beginning */
+  boolean isOver(boolean later) {
+    return later && (!sized || !in.hasRemaining());
+  }
+
+  /** The record is over: what a later writer put behind the components we know is passed over. */
+  void end(int outer) {
+    if (sized) in.position(in.limit());
+    in.limit(outer);
   }
 
   byte readByte() {

@@ -7,6 +7,22 @@ import java.util.Arrays;
 /** Growing big-endian writer. */
 final class WireWriter {
   private ByteBuffer out = ByteBuffer.allocate(512);
+  private final boolean sized;
+
+  /** @param sized whether each record has its length before it */
+  WireWriter(boolean sized) {
+    this.sized = sized;
+  }
+
+  /** A record begins. @return to be handed to {@link #end} */
+  int begin() {
+    if (sized) writeInt(0);
+    return out.position();
+  }
+
+  void end(int began) {
+    if (sized) out.putInt(began - 4, out.position() - began);
+  }
 
   void writeByte(int b) {
     room(1).put((byte) b);
