@@ -1,6 +1,7 @@
 package io.stepline.model.answer;
 
 import io.stepline.kafka.bus.Bus;
+import io.stepline.kafka.bus.Meters;
 import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.AnswerSign;
 import io.stepline.kafka.contract.CallEvent;
@@ -24,14 +25,16 @@ public final class AnswerWorker implements AutoCloseable {
   private final WallClock clock;
   private final AnswerPhrases phrases = AnswerPhrases.load();
   private final Optional<KeyphraseSpotter> spotter;
+  private final Meters meters;
   private final List<Lane> lanes;
   private final Bus.Subscription subscription;
 
   /** @param spotter empty where there is none */
-  public AnswerWorker(Optional<KeyphraseSpotter> spotter, Bus bus, WallClock clock, int threads) {
+  public AnswerWorker(Optional<KeyphraseSpotter> spotter, Bus bus, WallClock clock, int threads, Meters meters) {
     this.spotter = spotter;
     this.bus = bus;
     this.clock = clock;
+    this.meters = meters;
     this.lanes = IntStream.range(0, threads).mapToObj(Lane::new).toList();
     this.subscription = bus.subscribe(new Bus.Reader("answer", Bus.Start.NOW, 8, List.of(
         Bus.Route.each(Topics.ANSWER_AUDIO, f -> lane(f.call()).mailbox.audio(() -> lane(f.call()).hear(f))),
@@ -54,7 +57,7 @@ public final class AnswerWorker implements AutoCloseable {
     private final EndedCalls ended = new EndedCalls();
 
     Lane(int index) {
-      mailbox = new Mailbox("answer-" + index);
+      mailbox = new Mailbox("answer-" + index, meters);
     }
 
     void event(CallEvent event) {
@@ -83,6 +86,7 @@ public final class AnswerWorker implements AutoCloseable {
 
     private void tell(CallId call, AnswerEar ear, AnswerClassifier.Finding f) {
       long now = clock.nowUs();
+      if (f.beepHz() == 0 && f.silentMs() == 0 && f.sure()) meters.count("stepline.answer.verdicts", "kind", f.kind().toString()).one();
       bus.publish(Topics.ANSWER_SIGNS, f.beepHz() > 0 ? new AnswerSign.Beep(call, f.beepHz(), now) : f.silentMs() > 0 ? new AnswerSign.Pause(call, f.silentMs(), now)
           : new AnswerSign.Heard(call, f.kind(), f.confidence(), f.sure(), !ear.classifier().isAnswered(), f.afterMs(), f.why(), now));
     }

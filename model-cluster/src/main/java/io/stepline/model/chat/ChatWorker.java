@@ -1,6 +1,7 @@
 package io.stepline.model.chat;
 
 import io.stepline.kafka.bus.Bus;
+import io.stepline.kafka.bus.Meters;
 import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
@@ -36,16 +37,27 @@ public final class ChatWorker implements AutoCloseable {
   private final WallClock clock;
   private final Map<CallId, Brain> brains = new HashMap<>();
   private final EndedCalls ended = new EndedCalls();
-  private final Mailbox mailbox = new Mailbox("chat");
+  private final Mailbox mailbox;
+  private final Meters.Times firstToken;
+  private final Meters.Count requests;
+  private final Meters.Count failures;
+  private final Meters.Count cancels;
   private final ScheduledExecutorService reports = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("model-load").factory());
   private final Bus.Subscription subscription;
 
   /** @param name of this worker among those of the cluster */
-  public ChatWorker(ChatModel model, Map<String, Bot> bots, Bus bus, WallClock clock, String name) {
+  public ChatWorker(ChatModel model, Map<String, Bot> bots, Bus bus, WallClock clock, String name, Meters meters) {
     this.model = model;
     this.bots = bots;
     this.bus = bus;
     this.clock = clock;
+    this.mailbox = new Mailbox("chat", meters);
+    this.firstToken = meters.times("stepline.chat.first.token");
+    this.requests = meters.count("stepline.chat.requests");
+    this.failures = meters.count("stepline.chat.failures");
+    this.cancels = meters.count("stepline.chat.cancels");
+    meters.gauge("stepline.chat.streams", () -> model.load().inFlight());
+    meters.gauge("stepline.chat.capacity", () -> model.load().capacity());
     this.subscription = bus.subscribe(new Bus.Reader("chat", Bus.Start.NOW, 0, List.of(
         Bus.Route.each(Topics.REPLY_CANCELS, c -> mailbox.control(() -> cancel(c))),
         Bus.Route.each(Topics.CHAT_REQUESTS, r -> mailbox.control(() -> take(r))),
@@ -81,6 +93,7 @@ public final class ChatWorker implements AutoCloseable {
 
   private void cancel(ReplyCancel order) {
     if (ended.contains(order.call())) return;
+    cancels.one();
     brains.computeIfAbsent(order.call(), c -> new Brain()).cancel(order.reply());
   }
 
@@ -90,6 +103,7 @@ public final class ChatWorker implements AutoCloseable {
     if (request.reply().compareTo(brain.cancelled) <= 0) return;
     switch (request) {
       case ChatRequest.Generate g when g.reply().compareTo(brain.begun) > 0 -> {
+        requests.one();
         brain.begun = g.reply();
         brain.replies.clear();
         brain.replies.put(g.reply(), model.start(g, new Publisher(g)));
@@ -105,6 +119,7 @@ public final class ChatWorker implements AutoCloseable {
     private final Bot.VoiceWish voice;
     private final String language;
     private final StyleTags tags;
+    private final long askedUs = clock.nowUs();
     private int seq;
     private boolean said;
     private Stamps stamps;
@@ -119,7 +134,10 @@ public final class ChatWorker implements AutoCloseable {
     }
 
     private Stamps stamped() {
-      if (stamps.firstToken() == 0) stamps = stamps.firstToken(clock.nowUs());
+      if (stamps.firstToken() == 0) {
+        stamps = stamps.firstToken(clock.nowUs());
+        firstToken.took(stamps.firstToken() - askedUs);
+      }
       return stamps;
     }
 
@@ -168,6 +186,7 @@ public final class ChatWorker implements AutoCloseable {
 
     @Override
     public synchronized void failed(String why) {
+      failures.one();
       log.warn("callId={} replyId={} {}", request.call(), request.reply().value(), why);
       String apology = said ? Optional.ofNullable(bots.get(request.caller().bot())).map(Bot::apology).orElse("") : "";
       if (!apology.isEmpty()) say(tags.rest() + " " + apology);

@@ -1,6 +1,7 @@
 package io.stepline.model.decoder;
 
 import io.stepline.kafka.bus.Bus;
+import io.stepline.kafka.bus.Meters;
 import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.BotAudio;
 import io.stepline.kafka.contract.CallEvent;
@@ -36,15 +37,20 @@ public final class DecoderWorker implements AutoCloseable {
   private final Map<CallId, Mouth> mouths = new HashMap<>();
   private final Set<String> unstyled = new HashSet<>();
   private final EndedCalls ended = new EndedCalls();
-  private final Mailbox mailbox = new Mailbox("decoder");
+  private final Mailbox mailbox;
+  private final Meters.Times firstAudio;
+  private final Meters.Count failures;
   private final Bus.Subscription subscription;
 
   /** @param decoders the first that speaks the language counts */
-  public DecoderWorker(List<SpeechDecoder> decoders, double speed, Bus bus, WallClock clock) {
+  public DecoderWorker(List<SpeechDecoder> decoders, double speed, Bus bus, WallClock clock, Meters meters) {
     this.decoders = decoders;
     this.speed = speed;
     this.bus = bus;
     this.clock = clock;
+    this.mailbox = new Mailbox("decoder", meters);
+    this.firstAudio = meters.times("stepline.decoder.first.audio");
+    this.failures = meters.count("stepline.decoder.failures");
     this.subscription = bus.subscribe(new Bus.Reader("decoder", Bus.Start.NOW, 0, List.of(
         Bus.Route.each(Topics.REPLY_CANCELS, c -> mailbox.control(() -> cancel(c))),
         Bus.Route.each(Topics.REPLY_CHUNKS, c -> mailbox.control(() -> speak(c))),
@@ -115,6 +121,7 @@ public final class DecoderWorker implements AutoCloseable {
     private final ReplyId reply;
     private final Stamps stamps;
     final SpeechDecoder.Stream stream;
+    private final long askedUs = clock.nowUs();
     private int seq;
     private int rateHz = 16_000;
     private long samples;
@@ -135,7 +142,10 @@ public final class DecoderWorker implements AutoCloseable {
     public boolean audio(int rate, short[] pcm) {
       rateHz = rate;
       samples += pcm.length;
-      if (seq == 0) stamped = stamps.firstAudio(clock.nowUs());
+      if (seq == 0) {
+        stamped = stamps.firstAudio(clock.nowUs());
+        firstAudio.took(stamped.firstAudio() - askedUs);
+      }
       bus.publish(Topics.BOT_AUDIO, new BotAudio(call, reply, seq++, rate, false, stamped, pcm));
       return true;
     }
@@ -153,6 +163,7 @@ public final class DecoderWorker implements AutoCloseable {
 
     @Override
     public void failed(String why) {
+      failures.one();
       log.warn("callId={} replyId={} no sound: {}", call, reply.value(), why);
       end();
     }

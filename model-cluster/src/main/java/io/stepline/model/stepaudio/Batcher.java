@@ -1,5 +1,6 @@
 package io.stepline.model.stepaudio;
 
+import io.stepline.kafka.bus.Meters;
 import io.stepline.model.engine.EngineException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -27,6 +28,8 @@ final class Batcher<J, R> implements AutoCloseable {
   private final Deque<Waiting<J, R>> queue = new ArrayDeque<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
+  private final Meters.Sizes batches;
+  private final Meters.Times runs;
   private final Thread thread;
   private boolean closed;
   private boolean working;
@@ -34,12 +37,15 @@ final class Batcher<J, R> implements AutoCloseable {
 
   private record Waiting<J, R>(J job, CompletableFuture<R> result) {}
 
-  Batcher(String name, int maxBatch, int maxWaiting, Function<J, Object> owner, Function<J, Object> kind, Function<List<J>, List<R>> run) {
+  Batcher(String name, int maxBatch, int maxWaiting, Function<J, Object> owner, Function<J, Object> kind, Function<List<J>, List<R>> run, Meters meters) {
     this.maxBatch = maxBatch;
     this.maxWaiting = maxWaiting;
     this.owner = owner;
     this.kind = kind;
     this.run = run;
+    this.batches = meters.sizes("stepline.batch.size", "queue", name);
+    this.runs = meters.times("stepline.batch.inference", "queue", name);
+    meters.gauge("stepline.batch.waiting", this::waiting, "queue", name);
     this.thread = Thread.ofPlatform().daemon().name(name).start(this::loop);
   }
 
@@ -61,13 +67,25 @@ final class Batcher<J, R> implements AutoCloseable {
     return w.result();
   }
 
+  private int waiting() {
+    lock.lock();
+    try {
+      return queue.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void loop() {
     for (Optional<List<Waiting<J, R>>> batch = next(); batch.isPresent(); batch = next()) work(batch.get());
   }
 
   private void work(List<Waiting<J, R>> batch) {
+    long began = System.nanoTime();
+    batches.had(batch.size());
     try {
       List<R> results = run.apply(batch.stream().map(Waiting::job).toList());
+      runs.took((System.nanoTime() - began) / 1_000);
       for (int i = 0; i < batch.size(); i++) batch.get(i).result().complete(results.get(i));
     } catch (RuntimeException e) {
       batch.forEach(w -> w.result().completeExceptionally(e));

@@ -1,5 +1,6 @@
 package io.stepline.model.stepaudio;
 
+import io.stepline.kafka.bus.Meters;
 import io.stepline.kafka.contract.SpeechTokens;
 import io.stepline.model.engine.EngineException;
 import io.stepline.model.engine.SpeechEncoder;
@@ -41,6 +42,11 @@ public final class DualTokenizer implements SpeechEncoder {
    * @throws EngineException naming the file that is missing or wrong
    */
   public DualTokenizer(Settings settings, Transcriber transcriber) {
+    this(settings, transcriber, Meters.NONE);
+  }
+
+  /** As above, counting its batches. */
+  public DualTokenizer(Settings settings, Transcriber transcriber, Meters meters) {
     Path folder = settings.folder();
     if (!Files.isDirectory(folder)) throw new EngineException("the tokenizer folder " + folder + " is missing; set encoder.folder to the files listed in ops/model-servers/README.md");
     Path semanticFile = required(folder, "speech_tokenizer_v1.onnx");
@@ -52,7 +58,7 @@ public final class DualTokenizer implements SpeechEncoder {
     try {
       LinguisticEncoder encoder = lookBack ? new StatefulLinguisticEncoder(folder.resolve("linguistic_encoder.onnx"), settings.place())
           : new OnlineLinguisticEncoder(folder.resolve("linguistic_online.onnx"), settings.place());
-      this.linguistic = new LinguisticPath(encoder, Centroids.read(centroids), cmvn, settings.maxBatch(), MAX_WAITING);
+      this.linguistic = new LinguisticPath(encoder, Centroids.read(centroids), cmvn, settings.maxBatch(), MAX_WAITING, meters);
     } catch (EngineException e) {
       semantic.close();
       throw e;

@@ -1,5 +1,6 @@
 package io.stepline.model.stepaudio;
 
+import io.stepline.kafka.bus.Meters;
 import io.stepline.model.feature.Cmvn;
 import io.stepline.model.feature.EnergyNorm;
 import io.stepline.model.feature.Fbank;
@@ -27,11 +28,11 @@ final class LinguisticPath implements AutoCloseable {
     }
   }
 
-  LinguisticPath(LinguisticEncoder encoder, Centroids centroids, Cmvn cmvn, int maxBatch, int maxWaiting) {
+  LinguisticPath(LinguisticEncoder encoder, Centroids centroids, Cmvn cmvn, int maxBatch, int maxWaiting, Meters meters) {
     this.encoder = encoder;
     this.centroids = centroids;
     this.cmvn = cmvn;
-    this.batcher = new Batcher<>("linguistic", maxBatch, maxWaiting, Job::turn, j -> j.turn().memory.kind(j.frames().length / LinguisticEncoder.FRAME), this::encode);
+    this.batcher = new Batcher<>("linguistic", maxBatch, maxWaiting, Job::turn, j -> j.turn().memory.kind(j.frames().length / LinguisticEncoder.FRAME), this::encode, meters);
   }
 
   private List<int[]> encode(List<Job> jobs) {

@@ -1,6 +1,7 @@
 package io.stepline.model.tokenizer;
 
 import io.stepline.kafka.bus.Bus;
+import io.stepline.kafka.bus.Meters;
 import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
@@ -35,13 +36,19 @@ public final class TokenizerWorker implements AutoCloseable {
   private final SpeechEncoder encoder;
   private final Bus bus;
   private final WallClock clock;
+  private final Meters meters;
+  private final Meters.Times settling;
+  private final Meters.Count failures;
   private final List<Lane> lanes;
   private final Bus.Subscription subscription;
 
-  public TokenizerWorker(SpeechEncoder encoder, Bus bus, WallClock clock, int threads) {
+  public TokenizerWorker(SpeechEncoder encoder, Bus bus, WallClock clock, int threads, Meters meters) {
     this.encoder = encoder;
     this.bus = bus;
     this.clock = clock;
+    this.meters = meters;
+    this.settling = meters.times("stepline.tokenizer.turn");
+    this.failures = meters.count("stepline.tokenizer.turns.failed");
     this.lanes = IntStream.range(0, threads).mapToObj(Lane::new).toList();
     this.subscription = bus.subscribe(new Bus.Reader("tokenizer", Bus.Start.NOW, 8, List.of(
         Bus.Route.batches(Topics.CALLER_AUDIO, this::audio),
@@ -89,7 +96,7 @@ public final class TokenizerWorker implements AutoCloseable {
     private final EndedCalls ended = new EndedCalls();
 
     Lane(int index) {
-      mailbox = new Mailbox("tokenizer-" + index);
+      mailbox = new Mailbox("tokenizer-" + index, meters);
     }
 
     void control(java.util.function.Consumer<Lane> step) {
@@ -181,7 +188,9 @@ public final class TokenizerWorker implements AutoCloseable {
       l.talking = false;
       short[] turn = l.track.slice(l.turnFrom, l.track.positionOf(toSample) + samples(TAIL_MS));
       SpeechTokens.Voice voice = VoiceMeter.measure(turn, encoder.sampleRateHz());
-      CompletableFuture<SpeechEncoder.Result> result = l.session.settle(turn).exceptionally(e -> {
+      long began = clock.nowUs();
+      CompletableFuture<SpeechEncoder.Result> result = l.session.settle(turn).whenComplete((r, e) -> settling.took(clock.nowUs() - began)).exceptionally(e -> {
+        failures.one();
         log.warn("callId={} a turn was not understood: {}", call, e.getMessage());
         return SpeechEncoder.Result.NOTHING;
       });

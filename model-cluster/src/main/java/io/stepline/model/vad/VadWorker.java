@@ -1,6 +1,7 @@
 package io.stepline.model.vad;
 
 import io.stepline.kafka.bus.Bus;
+import io.stepline.kafka.bus.Meters;
 import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
@@ -28,17 +29,22 @@ public final class VadWorker implements AutoCloseable {
   private final int pauseMs;
   private final int endMs;
   private final Map<CallId, Ear> ears = new HashMap<>();
-  private final Mailbox mailbox = new Mailbox("vad");
+  private final Mailbox mailbox;
+  private final Meters.Sizes batches;
+  private final Meters.Times inference;
   private final Bus.Subscription subscription;
   private long sweepAtUs;
 
   /** @param pauseMs silence that is a pause, {@code endMs} silence that ends the turn */
-  public VadWorker(SileroVad vad, Bus bus, WallClock clock, int pauseMs, int endMs) {
+  public VadWorker(SileroVad vad, Bus bus, WallClock clock, int pauseMs, int endMs, Meters meters) {
     this.vad = vad;
     this.bus = bus;
     this.clock = clock;
     this.pauseMs = pauseMs;
     this.endMs = endMs;
+    this.mailbox = new Mailbox("vad", meters);
+    this.batches = meters.sizes("stepline.vad.batch");
+    this.inference = meters.times("stepline.vad.inference");
     this.subscription = bus.subscribe(new Bus.Reader("vad", Bus.Start.NOW, 8, List.of(
         Bus.Route.batches(Topics.CALLER_AUDIO, batch -> mailbox.audio(() -> hear(batch))),
         Bus.Route.each(Topics.CALL_EVENTS, e -> {
@@ -110,7 +116,10 @@ public final class VadWorker implements AutoCloseable {
 
   private void infer(int rate, List<Map.Entry<CallId, Ear>> ready) {
     List<short[]> windows = ready.stream().map(e -> e.getValue().waiting.take(SileroVad.windowSamples(rate))).toList();
+    long began = clock.nowUs();
     float[] p = vad.probabilities(rate, windows, ready.stream().map(e -> e.getValue().memory).toList());
+    inference.took(clock.nowUs() - began);
+    batches.had(ready.size());
     for (int i = 0; i < p.length; i++) {
       CallId call = ready.get(i).getKey();
       Ear ear = ready.get(i).getValue();

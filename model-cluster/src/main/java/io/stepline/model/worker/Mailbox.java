@@ -1,5 +1,6 @@
 package io.stepline.model.worker;
 
+import io.stepline.kafka.bus.Meters;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.locks.Condition;
@@ -16,11 +17,22 @@ public final class Mailbox implements AutoCloseable {
   private final Queue<Runnable> audio = new ArrayDeque<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition some = lock.newCondition();
+  private final Meters.Count drops;
+  private final Meters.Count failures;
   private final Thread thread;
   private boolean closing;
   private long dropped;
 
   public Mailbox(String name) {
+    this(name, Meters.NONE);
+  }
+
+  /** @param name one of the few names of our threads, since it is a label */
+  public Mailbox(String name, Meters meters) {
+    drops = meters.count("stepline.mailbox.steps.dropped", "mailbox", name);
+    failures = meters.count("stepline.mailbox.steps.failed", "mailbox", name);
+    meters.gauge("stepline.mailbox.waiting", () -> waiting(control), "mailbox", name, "lane", "control");
+    meters.gauge("stepline.mailbox.waiting", () -> waiting(audio), "mailbox", name, "lane", "audio");
     thread = Thread.ofPlatform().daemon().name(name).start(this::run);
   }
 
@@ -32,6 +44,15 @@ public final class Mailbox implements AutoCloseable {
   /** Dropped and counted when far too much waits. */
   public void audio(Runnable step) {
     put(audio, step, MAX_AUDIO);
+  }
+
+  private int waiting(Queue<Runnable> lane) {
+    lock.lock();
+    try {
+      return lane.size();
+    } finally {
+      lock.unlock();
+    }
   }
 
   public long dropped() {
@@ -46,8 +67,12 @@ public final class Mailbox implements AutoCloseable {
   private void put(Queue<Runnable> lane, Runnable step, int max) {
     lock.lock();
     try {
-      if (lane.size() >= max) dropped++;
-      else lane.add(step);
+      if (lane.size() < max) {
+        lane.add(step);
+      } else {
+        dropped++;
+        drops.one();
+      }
       some.signal();
     } finally {
       lock.unlock();
@@ -70,6 +95,7 @@ public final class Mailbox implements AutoCloseable {
       try {
         step.run();
       } catch (RuntimeException e) {
+        failures.one();
         log.error("step failed", e);
       }
     }

@@ -3,6 +3,7 @@ package io.stepline.model.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.testkit.RecordedMeters;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -14,14 +15,9 @@ class MailboxTest {
     List<String> done = new CopyOnWriteArrayList<>();
     CountDownLatch hold = new CountDownLatch(1);
     CountDownLatch all = new CountDownLatch(1);
-    try (Mailbox mailbox = new Mailbox("test")) {
-      mailbox.audio(() -> {
-        try {
-          hold.await();
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
-      });
+    RecordedMeters meters = new RecordedMeters();
+    try (Mailbox mailbox = new Mailbox("test", meters)) {
+      mailbox.audio(() -> await(hold));
       mailbox.audio(() -> done.add("audio"));
       mailbox.control(() -> done.add("control"));
       mailbox.control(() -> {
@@ -32,6 +28,33 @@ class MailboxTest {
       all.await();
     }
     assertThat(done).containsExactly("control", "audio");
+    assertThat(meters.sum("stepline.mailbox.steps.failed{mailbox=test}")).isEqualTo(1);
+  }
+
+  @Test
+  void shouldSayHowManyStepsWaitAndHowManyWereDropped() throws InterruptedException {
+    RecordedMeters meters = new RecordedMeters();
+    CountDownLatch busy = new CountDownLatch(1);
+    CountDownLatch hold = new CountDownLatch(1);
+    try (Mailbox mailbox = new Mailbox("test", meters)) {
+      mailbox.control(() -> {
+        busy.countDown();
+        await(hold);
+      });
+      busy.await();
+      for (int i = 0; i < 50_003; i++) mailbox.audio(() -> { });
+      assertThat(meters.gauge("stepline.mailbox.waiting{lane=audio, mailbox=test}")).isEqualTo(50_000);
+      assertThat(meters.sum("stepline.mailbox.steps.dropped{mailbox=test}")).isEqualTo(3).isEqualTo(mailbox.dropped());
+      hold.countDown();
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

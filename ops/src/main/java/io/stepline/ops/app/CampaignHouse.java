@@ -8,6 +8,7 @@ import io.stepline.dialog.campaign.run.CampaignWorker;
 import io.stepline.dialog.campaign.store.Database;
 import io.stepline.dialog.policy.BotPolicy;
 import io.stepline.kafka.bus.Bus;
+import io.stepline.kafka.bus.Meters;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.WallClock;
 import java.util.List;
@@ -32,12 +33,12 @@ final class CampaignHouse {
     return new CampaignDesk(database, WallClock.system(), RulePacks.read(config.path("campaign.rules")), bots);
   }
 
-  static CampaignWorker worker(Config config, Database database, Bus bus, WallClock clock) {
+  static CampaignWorker worker(Config config, Database database, Bus bus, WallClock clock, Meters meters) {
     Map<String, Map<String, List<String>>> agents = BotPolicy.readAll(config.path("bots.dir")).entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey,
         e -> e.getValue().queues().entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, q -> q.getValue().agents()))));
     CampaignDialer dialer = new CampaignDialer(database, bus, clock, RulePacks.read(config.path("campaign.rules")),
         new CampaignDialer.Settings(config.text("gateway.name"), config.decimal("calls.per-stream"), agents), CallId::random);
-    return new CampaignWorker(dialer, bus, clock);
+    return new CampaignWorker(dialer, bus, clock, meters);
   }
 
   static EvidenceKey key(Config config) {

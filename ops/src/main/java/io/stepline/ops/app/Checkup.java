@@ -3,6 +3,7 @@ package io.stepline.ops.app;
 import io.stepline.dialog.campaign.rule.RulePacks;
 import io.stepline.dialog.campaign.store.CampaignTable;
 import io.stepline.dialog.campaign.store.Database;
+import io.stepline.kafka.bus.Meters;
 import io.stepline.media.codec.Opus;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.bot.BotFile;
@@ -39,7 +40,7 @@ final class Checkup {
     });
     Engines engines = new Engines(config);
     part("recogniser", () -> {
-      engines.encoder(bots()).close();
+      engines.encoder(bots(), Meters.NONE).close();
       return engines.notes().get("encoder");
     });
     part("voice", () -> {

@@ -1,5 +1,6 @@
 package io.stepline.ops.app;
 
+import io.stepline.kafka.bus.Meters;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.engine.EngineException;
 import io.stepline.model.engine.SpeechEncoder;
@@ -23,12 +24,14 @@ final class EncoderEngines {
   private final Notes notes;
   private final Map<String, Bot> bots;
   private final Supplier<Map<String, Path>> botFiles;
+  private final Meters meters;
 
-  EncoderEngines(Config config, Notes notes, Map<String, Bot> bots, Supplier<Map<String, Path>> botFiles) {
+  EncoderEngines(Config config, Notes notes, Map<String, Bot> bots, Supplier<Map<String, Path>> botFiles, Meters meters) {
     this.config = config;
     this.notes = notes;
     this.bots = bots;
     this.botFiles = botFiles;
+    this.meters = meters;
   }
 
   SpeechEncoder choose() {
@@ -75,7 +78,7 @@ final class EncoderEngines {
 
   private DualTokenizer dualTokenizer() {
     if (config.text("encoder.folder").isEmpty()) throw new IllegalArgumentException("encoder is step-audio: set encoder.folder to the tokenizer's files (ops/model-servers/README.md)");
-    return new DualTokenizer(new DualTokenizer.Settings(config.path("encoder.folder"), config.place("encoder"), config.number("encoder.batch"), config.number("encoder.threads")), transcriber());
+    return new DualTokenizer(new DualTokenizer.Settings(config.path("encoder.folder"), config.place("encoder"), config.number("encoder.batch"), config.number("encoder.threads")), transcriber(), meters);
   }
 
   /** Who writes down what a model hears as sound. */

@@ -1,5 +1,6 @@
 package io.stepline.ops.app;
 
+import io.stepline.kafka.bus.Meters;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.bot.BotException;
 import io.stepline.model.bot.BotFile;
@@ -28,8 +29,8 @@ final class Engines {
     return notes.all();
   }
 
-  SpeechEncoder encoder(Map<String, Bot> bots) {
-    return new EncoderEngines(config, notes, bots, this::botFiles).choose();
+  SpeechEncoder encoder(Map<String, Bot> bots, Meters meters) {
+    return new EncoderEngines(config, notes, bots, this::botFiles, meters).choose();
   }
 
   List<SpeechDecoder> decoders(Map<String, Bot> bots) {

@@ -18,6 +18,7 @@ import io.stepline.model.bot.Bot;
 import io.stepline.model.bot.BotFile;
 import io.stepline.model.chat.ChatWorker;
 import io.stepline.model.decoder.DecoderWorker;
+import io.stepline.model.engine.ChatModel;
 import io.stepline.model.engine.EngineException;
 import io.stepline.model.engine.SpeechDecoder;
 import io.stepline.model.engine.SpeechEncoder;
@@ -25,10 +26,14 @@ import io.stepline.model.tokenizer.KeyphraseSpotter;
 import io.stepline.model.tokenizer.TokenizerWorker;
 import io.stepline.model.vad.SileroVad;
 import io.stepline.model.vad.VadWorker;
-import io.stepline.ops.console.Console;
 import io.stepline.ops.console.RecordKeeper;
+import io.stepline.ops.control.BusTally;
 import io.stepline.ops.control.CampaignApi;
 import io.stepline.ops.control.ControlApi;
+import io.stepline.ops.control.Door;
+import io.stepline.ops.control.Part;
+import io.stepline.ops.control.ProcessMeters;
+import io.stepline.ops.control.Standing;
 import io.stepline.ops.control.Tokens;
 import io.stepline.ops.control.Webhooks;
 import io.stepline.ops.recording.CallRecorder;
@@ -59,11 +64,17 @@ public final class Roles implements AutoCloseable {
   private Optional<Gateway> gateway = Optional.empty();
   private Optional<ConversationWorker> controller = Optional.empty();
   private Optional<CampaignWorker> campaigns = Optional.empty();
+  private final ProcessMeters meters = keep(new ProcessMeters());
+  private final Standing standing;
+  private final Door door;
   private Bus bus;
-  private int httpPort;
 
-  private Roles(Config config) {
+  private Roles(Config config, Set<String> wanted) {
     this.config = config;
+    this.standing = new Standing(wanted);
+    this.door = keep(new Door(config.text("http.bind"), config.number("http.port"), standing, meters::scrape));
+    notes.put("door", door.address() + "/health");
+    standing.shows("engines", this::notes);
   }
 
   /** @throws RuntimeException whose message says what to do; nothing is left running then */
@@ -71,7 +82,7 @@ public final class Roles implements AutoCloseable {
     wanted.stream().filter(r -> !ALL.contains(r)).findFirst().ifPresent(r -> {
       throw new IllegalArgumentException("there is no role '" + r + "'; the roles are " + String.join(", ", ALL));
     });
-    Roles roles = new Roles(config);
+    Roles roles = new Roles(config, wanted);
     try {
       roles.begin(wanted);
       return roles;
@@ -82,31 +93,64 @@ public final class Roles implements AutoCloseable {
   }
 
   private void begin(Set<String> wanted) {
-    bus = keep(connect(wanted));
+    bus = keep(new BusTally(connect(wanted), meters));
+    standing.connected(bus);
+    meters.connected(bus);
+    if (wanted.contains("broker")) standing.started(Part.of("broker"));
     Engines engines = new Engines(config);
     Map<String, Bot> bots = BotFile.readAll(config.path("bots.dir"));
     if (!config.text("bots.default").isBlank() && !bots.containsKey(config.text("bots.default")))
       throw new IllegalArgumentException("setting bots.default names '" + config.text("bots.default") + "', but the bots are " + String.join(", ", bots.keySet()));
     Optional<List<SpeechDecoder>> decoders = wanted.contains("decoder") || wanted.contains("gateway") ? Optional.of(engines.decoders(bots)) : Optional.empty();
     decoders.ifPresent(d -> d.forEach(this::keep));
-    if (wanted.contains("vad")) keep(new VadWorker(keep(new SileroVad(config.path("vad.model"))), bus, clock, config.number("vad.pause-ms"), config.number("vad.end-ms")));
-    if (wanted.contains("tokenizer")) {
-      SpeechEncoder encoder = keep(engines.encoder(bots));
-      keep(new TokenizerWorker(encoder, bus, clock, config.number("encoder.threads")));
+    if (wanted.contains("vad")) {
+      keep(new VadWorker(keep(new SileroVad(config.path("vad.model"))), bus, clock, config.number("vad.pause-ms"), config.number("vad.end-ms"), meters));
+      standing.started(Part.worker("vad", "vad").saying(() -> Map.of("model", config.text("vad.model"))));
     }
-    if (wanted.contains("answer")) keep(new AnswerWorker(spotter(), bus, clock, 1));
-    if (wanted.contains("chat")) keep(new ChatWorker(keep(engines.chat(bots)), bots, bus, clock, config.text("gateway.name") + "-chat"));
-    if (wanted.contains("decoder")) keep(new DecoderWorker(decoders.orElseThrow(), config.decimal("decoder.speed"), bus, clock));
-    if (wanted.contains("controller")) controller = Optional.of(keep(new ConversationWorker(bus, clock, BotPolicy.readAll(config.path("bots.dir")), config.speculation())));
-    if (wanted.contains("gateway")) gateway = Optional.of(keep(gateway(decoders.orElseThrow().getFirst(), bots)));
+    if (wanted.contains("tokenizer")) {
+      SpeechEncoder encoder = keep(engines.encoder(bots, meters));
+      keep(new TokenizerWorker(encoder, bus, clock, config.number("encoder.threads"), meters));
+      standing.started(Part.worker("tokenizer", "tokenizer").saying(() -> Map.of("engine", encoder.name())));
+    }
+    if (wanted.contains("answer")) {
+      keep(new AnswerWorker(spotter(), bus, clock, 1, meters));
+      standing.started(Part.worker("answer", "answer").saying(() -> Map.of("engine", notes.get("answer"))));
+    }
+    if (wanted.contains("chat")) {
+      ChatModel chat = keep(engines.chat(bots));
+      keep(new ChatWorker(chat, bots, bus, clock, config.text("gateway.name") + "-chat", meters));
+      standing.started(Part.worker("chat", "chat").saying(() -> Map.of("engine", chat.name(), "streams", chat.load().inFlight(), "capacity", chat.load().capacity())));
+    }
+    if (wanted.contains("decoder")) {
+      keep(new DecoderWorker(decoders.orElseThrow(), config.decimal("decoder.speed"), bus, clock, meters));
+      standing.started(Part.worker("decoder", "decoder").saying(() -> Map.of("engines", decoders.orElseThrow().stream().map(SpeechDecoder::name).toList())));
+    }
+    if (wanted.contains("controller")) {
+      ConversationWorker talks = keep(new ConversationWorker(bus, clock, BotPolicy.readAll(config.path("bots.dir")), config.speculation(), meters));
+      controller = Optional.of(talks);
+      standing.started(Part.worker("controller", "conversation").saying(() -> Map.of("talks", talks.active())));
+    }
+    if (wanted.contains("gateway")) {
+      Gateway g = keep(gateway(decoders.orElseThrow().getFirst(), bots));
+      gateway = Optional.of(g);
+      GatewayPart.count(g, meters);
+      GatewayPart.show(g, standing);
+    }
     this.engines = Optional.of(engines);
     Optional<Database> database = wanted.contains("dialer") || wanted.contains("console") && !config.text("database.url").isEmpty() ? Optional.of(keep(CampaignHouse.database(config))) : Optional.empty();
-    if (wanted.contains("dialer")) campaigns = Optional.of(keep(CampaignHouse.worker(config, database.orElseThrow(), bus, clock)));
+    if (wanted.contains("dialer")) {
+      CampaignWorker dialer = keep(CampaignHouse.worker(config, database.orElseThrow(), bus, clock, meters));
+      campaigns = Optional.of(dialer);
+      standing.started(Part.of("dialer").saying(() -> Map.of("campaigns", dialer.state())).unless(dialer::trouble));
+    }
     if (wanted.contains("console")) {
-      httpPort = keep(new Console(config.text("http.bind"), config.number("http.port"), bus, gateway, this::notes, new RecordKeeper(config.path("data.dir"), bus),
-          Optional.of(keep(new ControlApi(bus, Tokens.parse(config.text("api.tokens")), config.text("bots.default"), database.map(d -> new CampaignApi(CampaignHouse.desk(config, d), config.path("data.dir").resolve("imports"), CampaignHouse.key(config)))))))).port();
+      RecordKeeper records = keep(new RecordKeeper(config.path("data.dir"), bus));
+      door.serve("/calls", x -> Door.answer(x, 200, "application/json", records.recentJson()));
+      Optional<CampaignApi> campaignApi = database.map(d ->
+          new CampaignApi(CampaignHouse.desk(config, d), config.path("data.dir").resolve("imports"), CampaignHouse.key(config)));
+      door.serve("/v1/", keep(new ControlApi(bus, Tokens.parse(config.text("api.tokens")), config.text("bots.default"), campaignApi)));
       if (!config.text("webhook.url").isEmpty()) keep(new Webhooks(bus, config.text("webhook.url"), config.text("webhook.secret")));
-      notes.put("console", "http://" + config.text("http.bind") + ":" + httpPort + "/health");
+      standing.started(Part.of("console"));
     }
   }
 
@@ -123,7 +167,7 @@ public final class Roles implements AutoCloseable {
       notes.put("broker", "external at " + servers);
     }
     log.info("broker: {}", notes.get("broker"));
-    return KafkaBus.connect(kafka(config, servers));
+    return KafkaBus.connect(kafka(config, servers), meters);
   }
 
   /** How to reach the cluster that the settings name, embedded in another process of this machine if none. */
@@ -187,9 +231,9 @@ public final class Roles implements AutoCloseable {
     return clock;
   }
 
-  /** Where the console and the control API answer; 0 when this process has none. */
+  /** Where the door of this process is, and behind it the control API where the console is among the roles. */
   public int httpPort() {
-    return httpPort;
+    return door.port();
   }
 
   public Optional<Gateway> gateway() {
@@ -210,6 +254,7 @@ public final class Roles implements AutoCloseable {
 
   /** First no new attempts of campaigns, then no new calls at all; waits until the present ones have ended, but not longer than the settings say. */
   public void drain() {
+    standing.drains();
     campaigns.ifPresent(CampaignWorker::drain);
     gateway.ifPresent(g -> {
       if (!g.drained(config.number("drain.seconds") * 1000L)) log.warn("{} calls have not ended within {} s and are hung up", g.desk().active(), config.number("drain.seconds"));

@@ -75,7 +75,7 @@ public final class RecordKeeper implements AutoCloseable {
     return n;
   }
 
-  synchronized String recentJson() {
+  public synchronized String recentJson() {
     try {
       return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(recent);
     } catch (JsonProcessingException e) {

@@ -1,6 +1,7 @@
 package io.stepline.dialog.runtime;
 
 import io.stepline.kafka.bus.Bus;
+import io.stepline.kafka.bus.Meters;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.WallClock;
 import java.util.ArrayDeque;
@@ -37,15 +38,22 @@ final class ConversationThread implements AutoCloseable {
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private volatile Optional<Bus.Subscription> held = Optional.empty();
   private boolean retrying;
+  private final Meters.Count failures;
+  private final Meters.Count timers;
+  private final Meters.Times steps;
 
   private record Wake(long dueUs, ScheduledFuture<?> future) {}
 
   /** @param partition of its call; -1 for what only keeps its place in the order */
   private record Waiting(int partition, Runnable step) {}
 
-  ConversationThread(Bus bus, WallClock clock) {
+  ConversationThread(Bus bus, WallClock clock, Meters meters) {
     this.bus = bus;
     this.clock = clock;
+    this.failures = meters.count("stepline.controller.steps.failed");
+    this.timers = meters.count("stepline.controller.timers.expired");
+    this.steps = meters.times("stepline.controller.step");
+    meters.gauge("stepline.controller.steps.waiting", () -> waiting.size());
   }
 
   /** Until this is told, partitions count as held from the moment they were taken. */
@@ -111,11 +119,15 @@ final class ConversationThread implements AutoCloseable {
     }
   }
 
-  private static void safely(Runnable step) {
+  private void safely(Runnable step) {
+    long began = System.nanoTime();
     try {
       step.run();
     } catch (RuntimeException e) {
+      failures.one();
       log.error("conversation step failed", e);
+    } finally {
+      steps.took((System.nanoTime() - began) / 1_000);
     }
   }
 
@@ -137,6 +149,7 @@ final class ConversationThread implements AutoCloseable {
     long delayUs = Math.max(0, dueUs.get() - clock.nowUs());
     wakes.put(call, new Wake(dueUs.get(), thread.schedule(() -> safely(() -> {
       wakes.remove(call);
+      timers.one();
       inOrder(new Waiting(bus.partitionOf(call), step));
     }), delayUs, TimeUnit.MICROSECONDS)));
   }

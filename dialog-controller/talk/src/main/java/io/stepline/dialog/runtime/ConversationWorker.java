@@ -7,6 +7,7 @@ import io.stepline.dialog.talk.TalkInput;
 import io.stepline.dialog.talk.TalkMachine;
 import io.stepline.dialog.tool.ToolRunner;
 import io.stepline.kafka.bus.Bus;
+import io.stepline.kafka.bus.Meters;
 import io.stepline.kafka.bus.Topic;
 import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.AnswerSign;
@@ -42,10 +43,11 @@ public final class ConversationWorker implements AutoCloseable {
   /** Outside the group: each controller needs to hear of all workers. */
   private final Bus.Subscription loads;
 
-  public ConversationWorker(Bus bus, WallClock clock, Map<String, BotPolicy> policies, Speculation.Mode speculation) {
+  public ConversationWorker(Bus bus, WallClock clock, Map<String, BotPolicy> policies, Speculation.Mode speculation, Meters meters) {
     this.bus = bus;
     this.clock = clock;
-    this.thread = new ConversationThread(bus, clock);
+    this.thread = new ConversationThread(bus, clock, meters);
+    meters.gauge("stepline.controller.talks", this::active);
     Speculation.Cluster cluster = new Speculation.Cluster(speculation);
     this.house = new CallTalk.House(bus, clock, new TalkMachine(policies, speculation), new ToolRunner(), cluster,
         (call, dueUs) -> thread.wake(call, dueUs, () -> take(call, new TalkInput.TimePassed())), (call, input) -> thread.run(call, () -> take(call, input)));

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.stepline.dialog.policy.BotPolicy;
 import io.stepline.dialog.policy.Speculation;
 import io.stepline.kafka.bus.Bus;
+import io.stepline.kafka.bus.Meters;
 import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.CallCommand;
 import io.stepline.kafka.contract.CallEvent;
@@ -61,7 +62,7 @@ class SeveralControllersTest {
   }
 
   private ConversationWorker controller() {
-    ConversationWorker worker = new ConversationWorker(bus, WallClock.system(), Map.of("desk", BotPolicy.DEFAULT), Speculation.Mode.NEVER);
+    ConversationWorker worker = new ConversationWorker(bus, WallClock.system(), Map.of("desk", BotPolicy.DEFAULT), Speculation.Mode.NEVER, Meters.NONE);
     workers.add(worker);
     return worker;
   }

@@ -49,6 +49,11 @@ public interface Bus extends AutoCloseable {
   /** Returns once everything of the control lane that was published before is on the bus, or was given up. A bus within one process has it there at once. */
   default void flush() {}
 
+  /** How each of our readers is placed now; empty where readers have no places. */
+  default List<Reading> readings() {
+    return List.of();
+  }
+
   @Override
   void close();
 

@@ -43,16 +43,24 @@ public final class KafkaBus implements Bus {
 
   private volatile int partitions;
 
-  private KafkaBus(KafkaSettings settings) {
+  private final Meters meters;
+
+  private KafkaBus(KafkaSettings settings, Meters meters) {
     this.settings = settings;
+    this.meters = meters;
     this.control = producer(Topic.Lane.CONTROL);
     this.audio = producer(Topic.Lane.AUDIO);
   }
 
   /** @throws BusException if the cluster does not answer or refuses the topics */
   public static KafkaBus connect(KafkaSettings settings) {
+    return connect(settings, Meters.NONE);
+  }
+
+  /** @throws BusException if the cluster does not answer or refuses the topics */
+  public static KafkaBus connect(KafkaSettings settings, Meters meters) {
     createTopics(settings);
-    KafkaBus bus = new KafkaBus(settings);
+    KafkaBus bus = new KafkaBus(settings, meters);
     try {
       for (Topic<?> topic : Topics.ALL) bus.partitions = bus.learn(topic);
     } catch (RuntimeException e) {
@@ -93,6 +101,7 @@ public final class KafkaBus implements Bus {
   private void failed(Topic<?> topic, Exception e) {
     counters.trouble();
     counters.failedSends.increment();
+    meters.count("stepline.bus.sends.lost", "topic", topic.name()).one();
     if (Long.bitCount(counters.failedSends.sum()) == 1) log.warn("send to {} failed, {} so far: {}", topic.name(), counters.failedSends.sum(), e.toString());
   }
 
@@ -168,6 +177,11 @@ public final class KafkaBus implements Bus {
   @Override
   public void flush() {
     control.flush();
+  }
+
+  @Override
+  public List<Reading> readings() {
+    return readers.stream().map(r -> r.reading(partitions)).toList();
   }
 
   @Override

@@ -2,6 +2,8 @@ package io.stepline.kafka.bus;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -51,6 +53,13 @@ final class KafkaReader {
 
   void close() {
     loops.forEach(LaneLoop::close);
+  }
+
+  Reading reading(int partitions) {
+    Map<String, Long> lag = new TreeMap<>();
+    loops.forEach(l -> lag.putAll(l.lag()));
+    int held = reader.group().isEmpty() ? partitions : (int) IntStream.range(0, partitions).filter(this::holds).count();
+    return new Reading(reader.group(), held, loops.stream().allMatch(LaneLoop::connected), lag);
   }
 
   /** For certain, of a group; without a group everything is everybody's. */

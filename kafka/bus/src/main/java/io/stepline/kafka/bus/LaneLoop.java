@@ -3,7 +3,9 @@ package io.stepline.kafka.bus;
 import io.stepline.kafka.contract.WireException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -50,6 +52,29 @@ final class LaneLoop implements Runnable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** Whether the client has a connection to any broker. Any thread may ask. */
+  boolean connected() {
+    return consumer.metrics().entrySet().stream().filter(e -> e.getKey().name().equals("connection-count"))
+        .anyMatch(e -> e.getValue().metricValue() instanceof Double n && n > 0);
+  }
+
+  /** By topic, records that wait in the partition that is furthest behind, as the client counted them when it fetched last. Any thread may ask. */
+  Map<String, Long> lag() {
+    Map<String, Long> lag = new HashMap<>();
+    routes.forEach(r -> lag.put(r.topic().name(), 0L));
+    consumer.metrics().forEach((name, metric) -> {
+      if (!name.name().equals("records-lag") || !(metric.metricValue() instanceof Double waits) || waits.isNaN()) return;
+      routes.stream().map(r -> r.topic().name()).filter(t -> underscored(t).equals(underscored(name.tags().get("topic")))).findFirst()
+          .ifPresent(t -> lag.merge(t, waits.longValue(), Math::max));
+    });
+    return lag;
+  }
+
+  /** The client writes the dots of a topic's name as underscores in some of its versions. */
+  private static String underscored(String topic) {
+    return topic.replace('.', '_');
   }
 
   @Override

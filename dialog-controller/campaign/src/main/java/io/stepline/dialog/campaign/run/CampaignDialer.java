@@ -134,6 +134,11 @@ public final class CampaignDialer {
     return leads;
   }
 
+  /** Orders and news that wait for the bus. */
+  int outboxDepth() {
+    return outbox.waiting();
+  }
+
   /** Campaigns whose calls do not get through at present. */
   public List<String> resting() {
     return throttles.entrySet().stream().filter(e -> e.getValue().line().isDown()).map(Map.Entry::getKey).sorted().toList();

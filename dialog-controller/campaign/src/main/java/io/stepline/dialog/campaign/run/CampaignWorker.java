@@ -1,9 +1,11 @@
 package io.stepline.dialog.campaign.run;
 
 import io.stepline.kafka.bus.Bus;
+import io.stepline.kafka.bus.Meters;
 import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.WallClock;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +19,7 @@ public final class CampaignWorker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(CampaignWorker.class);
   private static final int TICK_MS = 200;
   private static final int AGAIN_MS = 500;
+  private static final int TICKS_PER_LOOK = 10;
 
   private final CampaignDialer dialer;
   private final ReentrantLock lock = new ReentrantLock();
@@ -25,9 +28,20 @@ public final class CampaignWorker implements AutoCloseable {
   private volatile boolean closing;
   private volatile boolean failing;
   private volatile String state = "begins";
+  private volatile int open;
+  private volatile int outboxDepth;
+  private volatile boolean leads;
+  private final Meters.Times ticks;
+  private final Meters.Count failures;
+  private int ticked;
 
-  public CampaignWorker(CampaignDialer dialer, Bus bus, WallClock clock) {
+  public CampaignWorker(CampaignDialer dialer, Bus bus, WallClock clock, Meters meters) {
     this.dialer = dialer;
+    this.ticks = meters.times("stepline.dialer.tick");
+    this.failures = meters.count("stepline.dialer.ticks.failed");
+    meters.gauge("stepline.dialer.attempts.open", () -> open);
+    meters.gauge("stepline.dialer.outbox.waiting", () -> outboxDepth);
+    meters.gauge("stepline.dialer.leads", () -> leads ? 1 : 0);
     this.subscriptions = List.of(
         bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(
             Bus.Route.each(Topics.CALL_EVENTS, e -> heard(() -> dialer.event(e))),
@@ -40,17 +54,38 @@ public final class CampaignWorker implements AutoCloseable {
 
   private void tick() {
     lock.lock();
+    long began = System.nanoTime();
     try {
       dialer.tick();
+      ticks.took((System.nanoTime() - began) / 1_000);
       if (failing) log.info("campaigns go on");
       failing = false;
     } catch (RuntimeException e) {
+      failures.one();
       if (!failing) log.error("campaigns cannot go on, trying again", e);
       failing = true;
     } finally {
       state = described();
+      look();
       lock.unlock();
     }
+  }
+
+  /** What the meters say between two looks; the outbox is asked for every few ticks only, since that is a query. */
+  private void look() {
+    open = dialer.book().open().size();
+    leads = dialer.leads();
+    if (ticked++ % TICKS_PER_LOOK != 0) return;
+    try {
+      outboxDepth = dialer.outboxDepth();
+    } catch (RuntimeException e) {
+      log.debug("the outbox cannot be counted: {}", e.toString());
+    }
+  }
+
+  /** Why no campaign could dial, or empty; one that stands by is fine. */
+  public Optional<String> trouble() {
+    return failing ? Optional.of("campaigns cannot go on, see the log") : Optional.empty();
   }
 
   private String described() {

@@ -36,6 +36,11 @@ final class OutboxCarrier implements AutoCloseable {
     }
   }
 
+  /** How many wait for the bus. */
+  int waiting() {
+    return database.read(OutboxTable::waiting);
+  }
+
   private List<OutboxTable.Waiting> first() {
     return database.read(h -> OutboxTable.first(h, AT_ONCE));
   }

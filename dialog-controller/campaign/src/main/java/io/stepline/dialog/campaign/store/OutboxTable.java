@@ -35,6 +35,11 @@ public final class OutboxTable {
     }).list();
   }
 
+  /** How many wait. */
+  public static int waiting(Handle h) {
+    return h.select("SELECT COUNT(*) FROM outbox").mapTo(Integer.class).one();
+  }
+
   public static void crossOut(Handle h, long upTo) {
     h.execute("DELETE FROM outbox WHERE seq <= ?", upTo);
   }
