@@ -5,9 +5,9 @@ import io.stepline.gateway.call.CallSettings;
 import io.stepline.gateway.call.DialClaims;
 import io.stepline.gateway.call.OrphanCalls;
 import io.stepline.gateway.mediasession.MediaLoop;
-import io.stepline.gateway.mediasession.MediaSession;
 import io.stepline.gateway.mediasession.MediaSettings;
 import io.stepline.gateway.mediasession.PortPool;
+import io.stepline.gateway.mediasession.Taps;
 import io.stepline.gateway.sip.Registrations;
 import io.stepline.gateway.sip.SipEndpoint;
 import io.stepline.gateway.sip.SipListen;
@@ -45,12 +45,13 @@ public final class Gateway implements AutoCloseable {
    */
   public record Settings(SipListen listen, CallSettings calls, MediaSettings media, String mediaBind, int rtpFrom, int rtpTo, Optional<String> dns, Optional<String> recordingServer) {}
 
-  /** @param tap hears every frame both ways, on the media thread; for recorders */
-  public Gateway(Settings settings, Bus bus, WallClock clock, MediaSession.FrameSink tap) {
+  /** @param taps who listens in, on the media thread; for recorders */
+  public Gateway(Settings settings, Bus bus, WallClock clock, Taps taps) {
     OrphanCalls.close(bus, settings.calls().gateway(), clock);
     PortPool ports = new PortPool(address(settings.mediaBind()), settings.rtpFrom(), settings.rtpTo(), settings.media().quarantineMs(), settings.media().dscp());
-    siprec = settings.recordingServer().map(uri -> new SiprecClient(uri, settings.calls().gateway(), ports, tap, bus, clock));
-    media = new MediaLoop(bus, ports, settings.media(), clock, siprec.<MediaSession.FrameSink>map(s -> s).orElse(tap)).start();
+    siprec = settings.recordingServer().map(uri -> new SiprecClient(uri, settings.calls().gateway(), ports, bus, clock));
+    Taps all = siprec.map(s -> taps.onBothWays("siprec", s::heard)).orElse(taps);
+    media = new MediaLoop(bus, ports, settings.media(), clock, all).start();
     desk = new CallDesk(settings.calls(), media, bus, clock);
     SipEndpoint endpoint;
     try {

@@ -18,8 +18,7 @@ public final class InboundPipeline implements AutoCloseable {
   public static final int FRAME_MS = 20;
 
   private final MediaFormat format;
-  private final Protection protection;
-  private final SourceLatch latch;
+  private final MediaPath<byte[]> path;
   private final Consumer<TelephoneEventReceiver.Pressed> keys;
   private final TelephoneEventReceiver events = new TelephoneEventReceiver();
   private final JitterBuffer jitter;
@@ -28,6 +27,9 @@ public final class InboundPipeline implements AutoCloseable {
   private final Concealment concealment;
   private final ComfortNoise noise = new ComfortNoise();
   private final SampleQueue decoded = new SampleQueue();
+  /** Of the datagram under way. */
+  private InetSocketAddress from = InetSocketAddress.createUnresolved("nobody", 0);
+  private long nowUs;
   private boolean quiet;
   private boolean begun;
   private long remoteSsrc;
@@ -42,21 +44,29 @@ public final class InboundPipeline implements AutoCloseable {
   public InboundPipeline(MediaFormat format, Protection protection, SourceLatch latch, Consumer<TelephoneEventReceiver.Pressed> keys, Concealment concealment) {
     this.concealment = concealment;
     this.format = format;
-    this.protection = protection;
-    this.latch = latch;
     this.keys = keys;
     this.jitter = new JitterBuffer(format.codec().clockHz());
     this.stats = new ReceptionStats(format.codec().clockHz());
     this.decoder = format.codec().newDecoder();
+    this.path = MediaPath.<byte[]>named("receive")
+        .parse("unprotect", protection::unprotect)
+        .parse("parse", this::parse)
+        .only("ours", this::isOurs)
+        .only("latch", packet -> latch.accept(this.from, this.nowUs))
+        .observe("count", this::count)
+        .observe("keys", this::keysHeard)
+        .end("jitter", packet -> jitter.push(this.nowUs, packet));
   }
 
-  public void receive(byte[] datagram, InetSocketAddress from, long nowUs) {
-    protection.unprotect(datagram)
-        .flatMap(rtp -> parse(rtp, nowUs))
-        .filter(packet -> isOurs(packet) && latch.accept(from, nowUs))
-        .map(this::counted)
-        .map(this::keysHeard)
-        .ifPresent(packet -> jitter.push(nowUs, packet));
+  public void receive(byte[] datagram, InetSocketAddress sender, long atUs) {
+    from = sender;
+    nowUs = atUs;
+    path.take(datagram);
+  }
+
+  /** What becomes of datagrams, for people: stage by stage with counts. */
+  public MediaPath<byte[]> path() {
+    return path;
   }
 
   /** The next 20 ms. Empty until the first packet; from then on there is always a frame, concealed if need be. */
@@ -65,7 +75,9 @@ public final class InboundPipeline implements AutoCloseable {
     while (decoded.size() < wanted) {
       Popped popped = jitter.pop(nowUs);
       if (popped instanceof Popped.NotYet && !begun) return Optional.empty();
-      decoded.add(render(popped));
+      short[] pcm = render(popped);
+      if (pcm.length == wanted && decoded.size() == 0) return Optional.of(pcm);
+      decoded.add(pcm);
     }
     return Optional.of(decoded.take(wanted));
   }
@@ -101,7 +113,7 @@ public final class InboundPipeline implements AutoCloseable {
     };
   }
 
-  private Optional<RtpPacket> parse(byte[] rtp, long nowUs) {
+  private Optional<RtpPacket> parse(byte[] rtp) {
     Optional<RtpPacket> packet = RtpPacket.parse(rtp, rtp.length, nowUs);
     if (packet.isEmpty()) malformed++;
     return packet;
@@ -113,10 +125,9 @@ public final class InboundPipeline implements AutoCloseable {
     return known;
   }
 
-  private RtpPacket counted(RtpPacket packet) {
+  private void count(RtpPacket packet) {
     remoteSsrc = packet.ssrc();
     stats.receive(packet);
-    return packet;
   }
 
   private boolean isEventType(RtpPacket packet) {
@@ -124,9 +135,8 @@ public final class InboundPipeline implements AutoCloseable {
   }
 
   /** Event packets stay in the stream, where they hold their place in the sequence and make no sound. */
-  private RtpPacket keysHeard(RtpPacket packet) {
+  private void keysHeard(RtpPacket packet) {
     if (isEventType(packet)) events.receive(packet).ifPresent(keys);
-    return packet;
   }
 
   public ReceptionStats stats() {

@@ -43,12 +43,13 @@ public final class OutboundPipeline implements AutoCloseable {
 
   /** The audio clock advances with the samples, sent or not. */
   private Optional<short[]> packetful(short[] frame) {
-    pending.add(frame);
     int wanted = format.codec().sampleHz() * format.packetMs() / 1000;
-    if (pending.size() < wanted) return Optional.empty();
+    boolean whole = frame.length == wanted && pending.size() == 0;
+    if (!whole) pending.add(frame);
+    if (!whole && pending.size() < wanted) return Optional.empty();
     now = timestamp;
     timestamp = timestamp + (long) format.codec().clockHz() * format.packetMs() / 1000 & 0xffffffffL;
-    return Optional.of(pending.take(wanted));
+    return Optional.of(whole ? frame : pending.take(wanted));
   }
 
   private Optional<RtpPacket> speech(short[] pcm) {
@@ -57,7 +58,7 @@ public final class OutboundPipeline implements AutoCloseable {
       talkspurt = true;
       return Optional.empty();
     }
-    RtpPacket packet = new RtpPacket(format.sendType(), talkspurt, 0, now, ssrc, payload, 0);
+    RtpPacket packet = new RtpPacket(format.sendType(), talkspurt, sequence, now, ssrc, payload, 0);
     talkspurt = false;
     return Optional.of(packet);
   }
@@ -65,9 +66,10 @@ public final class OutboundPipeline implements AutoCloseable {
   private byte[] sequenced(RtpPacket p) {
     packets++;
     octets += p.payload().length;
-    byte[] bytes = new RtpPacket(p.payloadType(), p.marker(), sequence, p.timestamp(), ssrc, p.payload(), 0).toBytes();
+    boolean numbered = p.sequence() == sequence;
+    RtpPacket packet = numbered ? p : new RtpPacket(p.payloadType(), p.marker(), sequence, p.timestamp(), ssrc, p.payload(), 0);
     sequence = sequence + 1 & 0xffff;
-    return bytes;
+    return packet.toBytes();
   }
 
   /** Sends keys as telephone-events in place of sound (RFC 4733), one after another. Ignored when the peer takes none; {@link #takesKeys()} tells. */

@@ -24,12 +24,13 @@ public record RtpPacket(int payloadType, boolean marker, int sequence, long time
   public byte[] toBytes() {
     byte[] bytes = new byte[HEADER_BYTES + payload.length];
     bytes[0] = (byte) 0x80;
-    RawPacket raw = new RawPacket(bytes, 0, bytes.length);
-    raw.setPayloadType((byte) payloadType);
-    raw.setMarker(marker);
-    raw.setSequenceNumber(sequence);
-    raw.setTimestamp(timestamp);
-    raw.setSSRC((int) ssrc);
+    bytes[1] = (byte) ((marker ? 0x80 : 0) | payloadType & 0x7f);
+    bytes[2] = (byte) (sequence >> 8);
+    bytes[3] = (byte) sequence;
+    for (int i = 0; i < 4; i++) {
+      bytes[4 + i] = (byte) (timestamp >> 24 - 8 * i);
+      bytes[8 + i] = (byte) (ssrc >> 24 - 8 * i);
+    }
     System.arraycopy(payload, 0, bytes, HEADER_BYTES, payload.length);
     return bytes;
   }

@@ -27,6 +27,7 @@ final class GatewayPart {
   static void show(Gateway g, Standing standing) {
     standing.shows("opus", Opus::version);
     standing.shows("calls", () -> calls(g));
+    standing.shows("media", () -> g.media().paths());
     standing.shows("listening", g::listeningOn);
     standing.shows("trunks", g::trunkStates);
     g.recordingState().ifPresent(s -> standing.shows("recordingServer", () -> g.recordingState().orElse(s)));

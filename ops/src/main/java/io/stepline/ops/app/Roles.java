@@ -5,12 +5,11 @@ import io.stepline.dialog.campaign.store.Database;
 import io.stepline.dialog.policy.BotPolicy;
 import io.stepline.dialog.runtime.ConversationWorker;
 import io.stepline.gateway.Gateway;
-import io.stepline.gateway.mediasession.MediaSession;
+import io.stepline.gateway.mediasession.Taps;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.KafkaBus;
 import io.stepline.kafka.bus.KafkaSettings;
 import io.stepline.kafka.broker.EmbeddedBroker;
-import io.stepline.kafka.contract.CallerAudio;
 import io.stepline.kafka.contract.WallClock;
 import io.stepline.model.answer.AnswerPhrases;
 import io.stepline.model.answer.AnswerWorker;
@@ -192,9 +191,9 @@ public final class Roles implements AutoCloseable {
     Map<String, String> routes = new LinkedHashMap<>();
     bots.keySet().forEach(b -> routes.put(b, b));
     routes.putAll(config.routes(bots.keySet()));
-    MediaSession.FrameSink tap = config.text("recording.dir").isEmpty() ? Roles::nobody : keep(new CallRecorder(config.path("recording.dir"), bus, clock,
-        new RecordingVault(config.text("recording.key"), config.text("recording.form"), config.text("recording.start"), config.number("recording.keep-days"), config.number("recording.pause-on-keys-ms"))));
-    return new Gateway(GatewayConfig.of(config, routes, Prompts.render(voice)), bus, clock, tap);
+    Taps taps = config.text("recording.dir").isEmpty() ? Taps.NONE : keep(new CallRecorder(config.path("recording.dir"), bus, clock,
+        new RecordingVault(config.text("recording.key"), config.text("recording.form"), config.text("recording.start"), config.number("recording.keep-days"), config.number("recording.pause-on-keys-ms")))).taps();
+    return new Gateway(GatewayConfig.of(config, routes, Prompts.render(voice)), bus, clock, taps);
   }
 
   /** By words too, where the recogniser is there. */
@@ -210,8 +209,6 @@ public final class Roles implements AutoCloseable {
       return Optional.empty();
     }
   }
-
-  private static void nobody(CallerAudio frame) {}
 
   private <T> T keep(T part) {
     if (part instanceof AutoCloseable c) running.push(c);

@@ -5,7 +5,7 @@ import io.stepline.gateway.call.CallSettings;
 import io.stepline.gateway.call.ClusterBudget;
 import io.stepline.gateway.call.Prompts;
 import io.stepline.gateway.call.Trunk;
-import io.stepline.gateway.mediasession.MediaSession;
+import io.stepline.gateway.mediasession.Taps;
 import io.stepline.gateway.mediasession.MediaSettings;
 import io.stepline.gateway.sdp.MediaSecurity;
 import io.stepline.gateway.sip.SipListen;
@@ -14,7 +14,6 @@ import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.CallCommand;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
-import io.stepline.kafka.contract.CallerAudio;
 import io.stepline.kafka.contract.WallClock;
 import io.stepline.media.codec.AudioCodec;
 import java.util.List;
@@ -38,12 +37,7 @@ public final class Phones implements AutoCloseable {
         new Prompts(Optional.empty()), ClusterBudget.Settings.USUAL);
     MediaSettings media = new MediaSettings(20, MediaSettings.DEFAULT.leadMs(), Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, 60_000, 0, 46, false, Map.of());
     gateway = new Gateway(new Gateway.Settings(new SipListen(List.of(new SipListen.Listener("udp", bind, sipPort)), Optional.empty(), Optional.empty()), calls, media, bind, rtpFrom, rtpTo, Optional.empty(), Optional.empty()), bus, WallClock.system(),
-        new MediaSession.FrameSink() {
-          @Override
-          public void caller(CallerAudio frame) {
-            Optional.ofNullable(phones.get(frame.call())).ifPresent(p -> p.hear(frame));
-          }
-        });
+        Taps.NONE.onCaller("phones", frame -> Optional.ofNullable(phones.get(frame.call())).ifPresent(p -> p.hear(frame))));
     bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_EVENTS, this::event))));
   }
 

@@ -1,6 +1,6 @@
 package io.stepline.ops.recording;
 
-import io.stepline.gateway.mediasession.MediaSession;
+import io.stepline.gateway.mediasession.Taps;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.CallCommand;
@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Each call as a stereo file: caller left, bot right, on one time line. Writing happens on a thread of its own; what it cannot keep up with is dropped and counted. */
-public final class CallRecorder implements MediaSession.FrameSink, AutoCloseable {
+public final class CallRecorder implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(CallRecorder.class);
   private static final int MAX_WAITING = 50_000;
 
@@ -94,14 +94,17 @@ public final class CallRecorder implements MediaSession.FrameSink, AutoCloseable
     });
   }
 
-  @Override
-  public void caller(CallerAudio f) {
+  /** Both directions of every call. */
+  public Taps taps() {
+    return Taps.NONE.onCaller("recorder", this::caller).onSent("recorder", this::sent);
+  }
+
+  private void caller(CallerAudio f) {
     offer(new Entry.Sound(f.call(), false, f.samplePosition(), f.sampleRateHz(), f.pcm()));
   }
 
-  @Override
-  public void bot(CallId call, long position, int rateHz, short[] pcm) {
-    offer(new Entry.Sound(call, true, position, rateHz, pcm));
+  private void sent(Taps.Sent f) {
+    offer(new Entry.Sound(f.call(), true, f.samplePosition(), f.rateHz(), f.pcm()));
   }
 
   private void offer(Entry entry) {

@@ -112,7 +112,7 @@ public final class CallDesk implements CallCenter, AutoCloseable {
         case CallCommand.AttendedTransfer c -> leg(c.other()).flatMap(Leg::contact).ifPresent(o -> leg.transfer(new Referral(o.target(), Optional.of(o.id()), Map.of())));
         case CallCommand.Dial c -> throw new IllegalStateException("dialled elsewhere");
         case CallCommand.Play c -> play(c);
-        case CallCommand.Say c -> { }
+        case CallCommand.Say c -> media.botIsOrderedToSpeak(c.call());
         case CallCommand.WarmTransfer c -> { }
         case CallCommand.Enqueue c -> { }
         case CallCommand.Park c -> bridges.park(c.call(), c.place());

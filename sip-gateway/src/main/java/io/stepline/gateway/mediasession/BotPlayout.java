@@ -114,6 +114,19 @@ public final class BotPlayout {
     });
   }
 
+  /** What the open reply was saying ends here. */
+  public void cut() {
+    open.map(o -> o.id).ifPresent(this::refuse);
+  }
+
+  /** This reply and all earlier ones are not to sound; it is told how much of it was heard, though it never began. */
+  public void refuse(ReplyId reply) {
+    if (reply.compareTo(flushed) <= 0) return;
+    boolean sounded = open.filter(o -> o.id.equals(reply) && o.started).isPresent();
+    silence(reply);
+    if (!sounded) announce.accept(new CallEvent.PlayoutFinished(call, reply, 0, rateHz, false, 0));
+  }
+
   /** Sound of our own, before anything else: the apology when the rest of the house is silent. */
   public void playPrompt(short[] pcm) {
     prompt.clear();

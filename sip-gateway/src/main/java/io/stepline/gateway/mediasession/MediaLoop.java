@@ -5,12 +5,12 @@ import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.contract.BotAudio;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
-import io.stepline.kafka.contract.CallerAudio;
 import io.stepline.kafka.contract.MediaReport;
 import io.stepline.kafka.contract.PlayoutControl;
 import io.stepline.kafka.contract.WallClock;
 import io.stepline.media.audio.Resampler;
 import io.stepline.media.pace.PacingWheel;
+import io.stepline.media.pipeline.MediaPath;
 import io.stepline.media.srtp.DtlsIdentity;
 import io.stepline.media.srtp.SrtpProtection;
 import java.io.IOException;
@@ -20,12 +20,12 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
@@ -43,13 +43,14 @@ public final class MediaLoop implements AutoCloseable {
   private final MediaSettings settings;
   private final WallClock clock;
   private final PortPool ports;
-  private final MediaSession.FrameSink tap;
+  private final Taps taps;
   private final CallerAudioPublisher publisher;
   private final DtlsIdentity identity = new DtlsIdentity();
   private final PacingWheel wheel = new PacingWheel("rtp-pacer");
   private final Selector selector;
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-  private final Map<CallId, Running> sessions = new HashMap<>();
+  /** Changed by the media thread alone; read elsewhere for the health page. */
+  private final Map<CallId, Running> sessions = new ConcurrentHashMap<>();
   private final List<List<MediaSession>> slots = new ArrayList<>();
   private final ByteBuffer scratch = ByteBuffer.allocate(2048);
   private final Thread thread;
@@ -58,12 +59,12 @@ public final class MediaLoop implements AutoCloseable {
 
   private record Running(MediaSession session, int slot, PacingWheel.Paced paced, PacingWheel.Paced halfway) {}
 
-  public MediaLoop(Bus bus, PortPool ports, MediaSettings settings, WallClock clock, MediaSession.FrameSink tap) {
+  public MediaLoop(Bus bus, PortPool ports, MediaSettings settings, WallClock clock, Taps taps) {
     this.settings = settings;
     this.clock = clock;
     this.ports = ports;
-    this.tap = tap;
     this.publisher = new CallerAudioPublisher(bus, clock);
+    this.taps = taps.onBotHears("caller.audio", publisher::offer).onWhoAnswers("answer.audio", publisher::offerUnknown);
     for (int i = 0; i < PacingWheel.SLOTS; i++) slots.add(new ArrayList<>());
     try {
       selector = Selector.open();
@@ -87,38 +88,12 @@ public final class MediaLoop implements AutoCloseable {
    * @param loss called when the house or the peer has been silent for too long
    */
   public void open(CallId call, PortPool.Pair pair, OfferAnswer.Agreed agreed, Consumer<CallEvent> announce, Consumer<MediaSession.Loss> loss) {
-    MediaSession.FrameSink sink = new MediaSession.FrameSink() {
-      @Override
-      public void caller(CallerAudio frame) {
-        tap.caller(frame);
-      }
-
-      @Override
-      public void toBot(CallerAudio frame) {
-        publisher.offer(frame);
-      }
-
-      @Override
-      public void unknown(CallerAudio frame) {
-        publisher.offerUnknown(frame);
-      }
-
-      @Override
-      public void bot(CallId id, long samplePosition, int rateHz, short[] pcm) {
-        tap.bot(id, samplePosition, rateHz, pcm);
-      }
-
-      @Override
-      public void tick(CallId id, int rateHz, short[] voice, short[] told) {
-        tap.tick(id, rateHz, voice, told);
-      }
-    };
     execute(() -> {
       MediaTransport transport = new MediaTransport(pair, agreed, identity, this::execute, why -> {
         log.warn("callId={} no media keys: {}", call, why);
         loss.accept(MediaSession.Loss.KEYS);
       });
-      MediaSession session = new MediaSession(call, transport, agreed, settings, clock, sink, announce, loss);
+      MediaSession session = new MediaSession(call, transport, agreed, settings, clock, taps, announce, loss);
       try {
         pair.rtp().register(selector, SelectionKey.OP_READ, session);
         pair.rtcp().register(selector, SelectionKey.OP_READ, session);
@@ -161,52 +136,46 @@ public final class MediaLoop implements AutoCloseable {
   }
 
   public void botAudio(List<BotAudio> pieces) {
-    execute(() -> pieces.forEach(p -> with(sessions.get(p.call()), s -> {
-      s.silence().wind();
-      s.playout().audio(p);
-    })));
+    execute(() -> pieces.forEach(p -> with(sessions.get(p.call()), s -> s.earpiece().botAudio(p))));
   }
 
   public void control(PlayoutControl order) {
-    with(order.call(), s -> {
-      s.silence().wind();
-      switch (order) {
-        case PlayoutControl.Open o -> s.playout().open(o);
-        case PlayoutControl.Flush f -> s.playout().flush(f);
-        case PlayoutControl.Hold h -> s.playout().hold(h);
-        case PlayoutControl.Resume r -> s.playout().resume(r);
-      }
-    });
+    with(order.call(), s -> s.earpiece().control(order));
+  }
+
+  /** Somebody ordered the bot of a call to say something: its next reply sounds among people too. */
+  public void botIsOrderedToSpeak(CallId call) {
+    with(call, s -> s.earpiece().botIsOrderedToSpeak());
   }
 
   /** Plays what a telephone plays while it rings at the other end, or stops it. */
   public void ringback(CallId call, boolean on) {
-    with(call, s -> s.waits(on ? MediaSession.Waiting.RINGBACK : MediaSession.Waiting.NO));
+    with(call, s -> s.earpiece().ringback(on));
   }
 
   /** Plays music for one who waits, or stops it. */
   public void music(CallId call, boolean on) {
-    with(call, s -> s.waits(on ? MediaSession.Waiting.MUSIC : MediaSession.Waiting.NO));
+    with(call, s -> s.earpiece().music(on));
   }
 
   /** Says one of the gateway's own prompts. */
   public void announce(CallId call, String name) {
-    with(call, s -> s.announce(name));
+    with(call, s -> s.earpiece().announce(name));
   }
 
   /** Plays a recorded prompt, over whatever the bot says. */
   public void play(CallId call, short[] pcm, int rateHz) {
-    with(call, s -> s.playout().playPrompt(Resampler.convert(pcm, rateHz, s.rateHz())));
+    with(call, s -> s.earpiece().playout().playPrompt(Resampler.convert(pcm, rateHz, s.rateHz())));
   }
 
   /** From now on {@code call} hears these, added to what its own bot says. */
   public void hears(CallId call, List<Ear> ears) {
-    with(call, s -> s.hears(ears, ear -> Optional.ofNullable(sessions.get(ear.call())).map(Running::session)));
+    with(call, s -> s.earpiece().hears(ears, ear -> Optional.ofNullable(sessions.get(ear.call())).map(Running::session)));
   }
 
   /** Whether the bot of a call hears its caller. */
   public void botAttends(CallId call, boolean attends) {
-    with(call, s -> s.botAttends(attends));
+    with(call, s -> s.earpiece().botAttends(attends));
   }
 
   /** Whether the call is not answered yet: its sound is not for the bot then, nor does the bot speak. @param told whether it goes to who tells people from machines, then and for two minutes of the talk */
@@ -238,6 +207,16 @@ public final class MediaLoop implements AutoCloseable {
     return wheel.streams() / 2;
   }
 
+  /** What sound of all sessions passes through, one line for each path, with counts by stage. Thread-safe; the counts may lag a little. */
+  public List<String> paths() {
+    return MediaPath.total(sessions.values().stream().flatMap(r -> r.session().paths().stream()).toList());
+  }
+
+  /** One session's state and paths; empty when there is none. Thread-safe; the counts may lag a little. */
+  public Optional<String> describe(CallId call) {
+    return Optional.ofNullable(sessions.get(call)).map(r -> r.session().describe());
+  }
+
   /** Lateness of the pacing ticks since the last call, microseconds. */
   public Histogram lateness() {
     return wheel.lateness();
@@ -265,7 +244,7 @@ public final class MediaLoop implements AutoCloseable {
         else selector.selectNow(this::read);
         for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) guarded(task);
         for (; startNs + tick * SLOT_NS <= System.nanoTime(); tick++)
-          for (MediaSession session : slots.get((int) ((tick + settings.leadMs()) % PacingWheel.SLOTS))) guarded(session::tick);
+          for (MediaSession session : slots.get((int) ((tick + settings.leadMs()) % PacingWheel.SLOTS))) ticked(session);
       } catch (IOException e) {
         log.error("media loop", e);
       }
@@ -281,7 +260,15 @@ public final class MediaLoop implements AutoCloseable {
     } catch (IOException e) {
       log.debug("callId={} reading media: {}", session.call(), e.toString());
     } catch (RuntimeException e) {
-      log.error("callId={} media packet", session.call(), e);
+      log.error("callId={} media packet; {}", session.call(), session.describe(), e);
+    }
+  }
+
+  private static void ticked(MediaSession session) {
+    try {
+      session.tick();
+    } catch (RuntimeException e) {
+      log.error("callId={} media tick; {}", session.call(), session.describe(), e);
     }
   }
 

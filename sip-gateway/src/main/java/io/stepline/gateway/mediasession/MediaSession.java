@@ -13,27 +13,32 @@ import io.stepline.media.audio.EchoGate;
 import io.stepline.media.audio.Resampler;
 import io.stepline.media.pipeline.InboundPipeline;
 import io.stepline.media.pipeline.MediaFormat;
+import io.stepline.media.pipeline.MediaPath;
 import io.stepline.media.pipeline.OutboundPipeline;
+import io.stepline.media.pipeline.Tap;
 import io.stepline.media.rtp.EModel;
 import io.stepline.media.rtp.RtcpSession;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** One leg's media: the way in, the gate, the way out. Owned by the media thread; only {@link #due} and {@link #dueHalfway} run on the pacing thread. */
 public final class MediaSession implements MediaTransport.Receiver {
   private static final long RTCP_MIN_US = RtcpSession.INTERVAL_US / 2;
   private static final byte[] SILENCE = {};
   private static final short[] SILENT = {};
+  private static final long ASKS_WHO_S = 120;
 
   private final CallId call;
   private final MediaSettings settings;
   private final WallClock clock;
-  private final FrameSink sink;
+  private final Taps taps;
   private final Consumer<CallEvent> announce;
   private final Random random = new Random();
   private final long ssrc = random.nextLong() & 0xffffffffL;
@@ -41,8 +46,7 @@ public final class MediaSession implements MediaTransport.Receiver {
   private final ReadyPacket ready = new ReadyPacket();
   private final ReadyPacket readyHalfway = new ReadyPacket();
   private final RtcpSession rtcp;
-  private final BotPlayout playout;
-  private final SilenceWatch silence;
+  private final Earpiece earpiece;
   private final PeerWatch peer;
   private MediaFormat format;
   private Direction direction;
@@ -56,59 +60,88 @@ public final class MediaSession implements MediaTransport.Receiver {
   private Optional<Resampler> toCallRate = Optional.empty();
   private Optional<Resampler> toCodecRate = Optional.empty();
   private double mouthToEarMs;
-  private final Mixer mixer;
   private final EchoGate echo;
-  private boolean early;
-  private long tellsUntil;
-  private Waiting waiting = Waiting.NO;
-  private boolean botAttends = true;
+  private final MediaPath<short[]> callerPath;
+  private final MediaPath<short[]> sendPath;
+  private final short[] nothing;
+  /** Until this sample somebody wants to know who answers. */
+  private long asksWhoUntil;
   private short[] lastVoice = SILENT;
-  private short[] lastBot = SILENT;
-
-  /** What one hears who waits. */
-  enum Waiting { NO, RINGBACK, MUSIC }
+  private short[] told = SILENT;
 
   /** Who has fallen silent for good: the rest of the house, or the peer; or that no keys could be agreed on. */
   public enum Loss { HOUSE, PEER, KEYS }
 
-  /** Who gets the caller's frames and the bot's, for the bus and for recorders. */
-  public interface FrameSink {
-    /** @param frame as it came, with the echo of what we said if the line has one */
-    void caller(CallerAudio frame);
-
-    /** What the bot is to hear of it: without that echo, and nothing while the call is with people. */
-    default void toBot(CallerAudio frame) {}
-
-    /** What comes while it is not known who answers, where somebody wants to know. */
-    default void unknown(CallerAudio frame) {}
-
-    /** 20 ms that were sent, at the call's rate. */
-    default void bot(CallId call, long samplePosition, int rateHz, short[] pcm) {}
-
-    /** Every 20 ms: what came and what was sent, each empty where there was nothing. */
-    default void tick(CallId call, int rateHz, short[] voice, short[] told) {}
-  }
-
-  MediaSession(CallId call, MediaTransport transport, OfferAnswer.Agreed agreed, MediaSettings settings, WallClock clock, FrameSink sink, Consumer<CallEvent> announce,
-      Consumer<Loss> loss) {
+  MediaSession(CallId call, MediaTransport transport, OfferAnswer.Agreed agreed, MediaSettings settings, WallClock clock, Taps taps,
+      Consumer<CallEvent> announce, Consumer<Loss> loss) {
     this.call = call;
     this.transport = transport;
     this.settings = settings;
     this.clock = clock;
-    this.sink = sink;
+    this.taps = taps;
     this.announce = announce;
     this.rtcp = new RtcpSession(ssrc, "stepline@" + call.value().substring(0, Math.min(8, call.value().length())));
     this.callRateHz = agreed.format().codec().sampleHz();
-    this.playout = new BotPlayout(call, callRateHz, settings.playoutStartMs(), announce);
-    this.mixer = new Mixer(callRateHz);
+    BotPlayout playout = new BotPlayout(call, callRateHz, settings.playoutStartMs(), announce);
+    SilenceWatch silence = new SilenceWatch(call, settings, playout, announce, () -> loss.accept(Loss.HOUSE));
+    this.earpiece = new Earpiece(playout, silence, settings.prompts());
+    this.nothing = new short[callRateHz / 50];
     this.echo = new EchoGate(callRateHz);
-    this.silence = new SilenceWatch(call, settings, playout, announce, () -> loss.accept(Loss.HOUSE));
     this.peer = new PeerWatch(settings.oneWayMs(), settings.lostMs(), ms -> announce.accept(new CallEvent.OneWayAudio(call, ms, clock.nowUs())), () -> loss.accept(Loss.PEER));
     this.format = agreed.format();
     this.direction = agreed.direction();
     this.in = inbound();
     this.out = new OutboundPipeline(format, transport.protection(), ssrc, random.nextInt(0x8000), random.nextLong());
     this.halves = format.packetMs() % 20 != 0;
+    this.callerPath = callerPath();
+    this.sendPath = sendPath();
+  }
+
+  /** What comes, 20 ms at a time, after {@link InboundPipeline} has decoded it. */
+  private MediaPath<short[]> callerPath() {
+    return MediaPath.<short[]>named("hear")
+        .transform("resample", pcm -> resampled(toCallRate, pcm))
+        .only("direction", pcm -> direction.receives())
+        .transform("stamp", pcm -> new CallerAudio(call, samplePosition, callRateHz, in.lastArrivedUs(), 0, pcm))
+        .observe("ask who, early", f -> askWho(f, !earpiece.company().isAnswered()))
+        .only("answered", f -> earpiece.company().isAnswered())
+        .observe("mixer", f -> lastVoice = f.pcm())
+        .taps(taps.caller())
+        .only("bot hears", f -> earpiece.company().botHears())
+        .transform("echo-gate", this::withoutEcho)
+        .taps(taps.botHears())
+        .end("ask who", f -> askWho(f, true));
+  }
+
+  /** What the person at the other end is to hear, 20 ms at a time; an empty frame for silence. */
+  private MediaPath<short[]> sendPath() {
+    return MediaPath.<short[]>named("tell")
+        .taps(taps.sent().stream().map(this::whileItSounds).toList())
+        .taps(taps.bothWays().stream().map(this::withVoice).toList())
+        .transform("fill", pcm -> pcm.length == 0 ? nothing : pcm)
+        .transform("resample", pcm -> resampled(toCodecRate, pcm))
+        .end("encode", this::prepare);
+  }
+
+  private Tap<short[]> whileItSounds(Tap<Taps.Sent> tap) {
+    return new Tap<>(tap.name(), pcm -> {
+      if (pcm.length > 0) tap.listener().accept(new Taps.Sent(call, samplePosition, callRateHz, pcm));
+    });
+  }
+
+  private Tap<short[]> withVoice(Tap<Taps.BothWays> tap) {
+    return new Tap<>(tap.name(), pcm -> tap.listener().accept(new Taps.BothWays(call, callRateHz, lastVoice, pcm)));
+  }
+
+  private void askWho(CallerAudio frame, boolean here) {
+    if (!here || asksWhoUntil <= samplePosition) return;
+    for (Tap<CallerAudio> tap : taps.whoAnswers()) tap.listener().accept(frame);
+  }
+
+  private CallerAudio withoutEcho(CallerAudio f) {
+    if (!settings.echoGate() || f.pcm().length != callRateHz / 50) return f;
+    short[] clean = echo.process(f.pcm(), told);
+    return new CallerAudio(call, f.samplePosition(), callRateHz, f.arrivedUs(), 0, clean);
   }
 
   /** Takes over what a later offer and answer changed: address, direction, codec, keys. The audio clock and the call's rate go on. */
@@ -156,79 +189,35 @@ public final class MediaSession implements MediaTransport.Receiver {
   /** Hops 1, 2, 9 and 10 for 20 ms: one frame in, one packet out; two packets when they are not of whole ticks. */
   void tick() {
     long now = clock.nowUs();
-    Optional<short[]> came = in.nextFrame(now).map(pcm -> resampled(toCallRate, pcm)).filter(pcm -> direction.receives());
-    Optional<short[]> voice = early ? Optional.empty() : came;
-    if (early && tellsUntil > samplePosition) came.ifPresent(pcm -> sink.unknown(new CallerAudio(call, samplePosition, callRateHz, in.lastArrivedUs(), 0, pcm)));
-    silence.tick(direction.sends() && !early && waiting == Waiting.NO && botAttends);
-    Optional<short[]> told = told(now);
-    voice.ifPresent(pcm -> heard(pcm, told.orElse(SILENT)));
-    lastVoice = voice.orElse(SILENT);
-    told.ifPresent(pcm -> sink.bot(call, samplePosition, callRateHz, pcm));
-    sink.tick(call, callRateHz, lastVoice, told.orElse(SILENT));
-    short[] frame = resampled(toCodecRate, told.orElseGet(() -> new short[callRateHz / 50]));
+    Optional<short[]> came = in.nextFrame(now);
+    told = earpiece.frame(now, samplePosition, direction.sends());
+    lastVoice = SILENT;
+    if (came.isPresent()) callerPath.take(came.get());
+    sendPath.take(told);
+    samplePosition += callRateHz / 50;
+    peer.tick(direction.receives(), direction.sends());
+    if (now >= nextRtcpUs) report(now, false);
+  }
+
+  private void prepare(short[] frame) {
     if (halves) {
       ready.prepared(packet(Arrays.copyOf(frame, frame.length / 2)), transport::send);
       readyHalfway.prepared(packet(Arrays.copyOfRange(frame, frame.length / 2, frame.length)), transport::send);
     } else {
       ready.prepared(packet(frame), transport::send);
     }
-    samplePosition += callRateHz / 50;
-    peer.tick(direction.receives(), direction.sends());
-    if (now >= nextRtcpUs) report(now, false);
-  }
-
-  private void heard(short[] pcm, short[] told) {
-    sink.caller(new CallerAudio(call, samplePosition, callRateHz, in.lastArrivedUs(), 0, pcm));
-    if (!botAttends) return;
-    short[] clean = settings.echoGate() && pcm.length == callRateHz / 50 ? echo.process(pcm, told) : pcm;
-    CallerAudio frame = new CallerAudio(call, samplePosition, callRateHz, in.lastArrivedUs(), 0, clean);
-    sink.toBot(frame);
-    if (tellsUntil > samplePosition) sink.unknown(frame);
-  }
-
-  /** What the person at the other end is to hear: bot, people, or what fills waiting. */
-  private Optional<short[]> told(long now) {
-    lastBot = SILENT;
-    if (!direction.sends() || early) return Optional.empty();
-    return switch (waiting) {
-      case RINGBACK -> playout.inPrompt() ? playout.nextFrame(now) : Optional.of(RingTone.frame(callRateHz, samplePosition));
-      case MUSIC -> Optional.of(HoldMusic.frame(callRateHz, samplePosition));
-      case NO -> {
-        Optional<short[]> bot = playout.nextFrame(now);
-        bot.ifPresent(pcm -> {
-          lastBot = pcm;
-          if (!playout.inPrompt()) silence.wind();
-        });
-        yield mixer.mix(bot);
-      }
-    };
-  }
-
-  /** Says one of the gateway's own prompts, over the ringing or whatever the bot says. */
-  void announce(String name) {
-    Optional.ofNullable(settings.prompts().get(name + "@" + callRateHz)).ifPresent(playout::playPrompt);
   }
 
   /** The newest 20 ms of one side, for those who listen in; empty when it is silent. */
   short[] lastFrame(Ear.Kind kind) {
     return switch (kind) {
       case VOICE -> lastVoice;
-      case BOT -> lastBot;
+      case BOT -> earpiece.lastBot();
     };
   }
 
   int rateHz() {
     return callRateHz;
-  }
-
-  void hears(java.util.List<Ear> ears, Mixer.Sessions sessions) {
-    mixer.hears(ears, sessions);
-  }
-
-  /** Whether the bot hears the caller; with people it does not, and its silence is no alarm then. */
-  void botAttends(boolean attends) {
-    botAttends = attends;
-    silence.wind();
   }
 
   private byte[] packet(short[] frame) {
@@ -259,22 +248,24 @@ public final class MediaSession implements MediaTransport.Receiver {
     mouthToEarMs = rtcp.roundTripMs() / 2 + in.jitter().targetMs() + 2 * settings.leadMs() + 20;
   }
 
-  void waits(Waiting now) {
-    waiting = now;
-    silence.wind();
+  void early(boolean now, boolean asksWho) {
+    earpiece.early(now);
+    asksWhoUntil = asksWho ? samplePosition + ASKS_WHO_S * callRateHz : 0;
   }
 
-  void early(boolean now, boolean told) {
-    early = now;
-    tellsUntil = told ? samplePosition + 2L * 60 * callRateHz : 0;
+  /** All ways of sound through this session, from the socket to the packet. */
+  List<MediaPath<?>> paths() {
+    return List.of(in.path(), callerPath, sendPath);
   }
 
-  public BotPlayout playout() {
-    return playout;
+  /** For people who look for a fault: in whose company, and what each stage did. */
+  String describe() {
+    return earpiece.company() + "; " + paths().stream().map(MediaPath::describe).collect(Collectors.joining("; "));
   }
 
-  SilenceWatch silence() {
-    return silence;
+  /** What the person hears. */
+  Earpiece earpiece() {
+    return earpiece;
   }
 
   /** False when the peer takes no telephone-events. */
@@ -300,7 +291,7 @@ public final class MediaSession implements MediaTransport.Receiver {
   }
 
   void close() {
-    playout.flush(new PlayoutControl.Flush(call, new ReplyId(Long.MAX_VALUE)));
+    earpiece.control(new PlayoutControl.Flush(call, new ReplyId(Long.MAX_VALUE)));
     report(clock.nowUs(), true);
     in.close();
     out.close();

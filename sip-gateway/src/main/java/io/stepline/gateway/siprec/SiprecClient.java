@@ -3,14 +3,13 @@ package io.stepline.gateway.siprec;
 import io.stepline.gateway.call.Dialer;
 import io.stepline.gateway.call.Outgoing;
 import io.stepline.gateway.call.Trunk;
-import io.stepline.gateway.mediasession.MediaSession;
 import io.stepline.gateway.mediasession.PortPool;
+import io.stepline.gateway.mediasession.Taps;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.CallCommand;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
-import io.stepline.kafka.contract.CallerAudio;
 import io.stepline.kafka.contract.WallClock;
 import java.time.Instant;
 import java.util.List;
@@ -25,12 +24,11 @@ import org.slf4j.LoggerFactory;
  * Has every call of this gateway recorded by a SIPREC recording server (RFC 7866; we are the recording client): an INVITE with metadata when a call is
  * answered, both directions as streams of their own, inactive while recording is paused, BYE at the end. Thread-safe.
  */
-public final class SiprecClient implements MediaSession.FrameSink, AutoCloseable {
+public final class SiprecClient implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SiprecClient.class);
   private final String uri;
   private final String gateway;
   private final PortPool ports;
-  private final MediaSession.FrameSink next;
   private final Bus bus;
   private final WallClock clock;
   private final Map<CallId, RecordingSession> sessions = new ConcurrentHashMap<>();
@@ -38,16 +36,12 @@ public final class SiprecClient implements MediaSession.FrameSink, AutoCloseable
   private Optional<Dialer> dialer = Optional.empty();
   private Optional<Bus.Subscription> subscription = Optional.empty();
 
-  /**
-   * @param uri the recording server's SIP address
-   * @param next hears everything too
-   */
-  public SiprecClient(String uri, String gateway, PortPool ports, MediaSession.FrameSink next, Bus bus, WallClock clock) {
+  /** @param uri the recording server's SIP address */
+  public SiprecClient(String uri, String gateway, PortPool ports, Bus bus, WallClock clock) {
     if (!uri.matches("sips?:[^\\s<>]{1,256}")) throw new IllegalArgumentException("siprec.uri must be a sip: address, not '" + uri + "'");
     this.uri = uri;
     this.gateway = gateway;
     this.ports = ports;
-    this.next = next;
     this.bus = bus;
     this.clock = clock;
   }
@@ -108,20 +102,10 @@ public final class SiprecClient implements MediaSession.FrameSink, AutoCloseable
     session.ports().forEach(ports::giveBack);
   }
 
-  @Override
-  public void caller(CallerAudio frame) {
-    next.caller(frame);
-  }
-
-  @Override
-  public void bot(CallId call, long samplePosition, int rateHz, short[] pcm) {
-    next.bot(call, samplePosition, rateHz, pcm);
-  }
-
-  @Override
-  public void tick(CallId call, int rateHz, short[] voice, short[] told) {
-    RecordingSession s = sessions.get(call);
-    if (s != null) s.tick(rateHz, voice, told);
+  /** 20 ms of a call, on the media thread. */
+  public void heard(Taps.BothWays frame) {
+    RecordingSession s = sessions.get(frame.call());
+    if (s != null) s.tick(frame.rateHz(), frame.voice(), frame.told());
   }
 
   /** How many calls could not be recorded, or no longer. */
