@@ -10,26 +10,38 @@ import io.stepline.kafka.contract.ModelLoad;
 import io.stepline.kafka.contract.ReplyCancel;
 import io.stepline.kafka.contract.ReplyChunk;
 import io.stepline.kafka.contract.ReplyId;
-import io.stepline.kafka.contract.Stamps;
 import io.stepline.kafka.contract.WallClock;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.engine.ChatModel;
 import io.stepline.model.worker.EndedCalls;
+import io.stepline.model.worker.Idleness;
+import io.stepline.model.worker.Ledger;
 import io.stepline.model.worker.Mailbox;
+import io.stepline.model.worker.Share;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Hop 7: requests in, chunks of replies out. Repeated and cancelled requests do nothing. */
+/**
+ * Hop 7: requests in, chunks of replies out, for the calls of the partitions it holds. Repeated and cancelled requests do nothing. A request is dealt with once its reply
+ * has ended: whoever takes over from a worker that is gone makes the replies anew of which nothing was published, and ends the others as if their engine had broken off.
+ */
 public final class ChatWorker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ChatWorker.class);
+
+  /** As far back as requests are heard again. */
+  private static final long LOOK_BACK_MS = 60_000;
+  private static final long LONGEST_REPLY_US = 120_000_000;
+  private static final long IDLE_US = 3_600_000_000L;
 
   private final ChatModel model;
   private final Map<String, Bot> bots;
@@ -43,7 +55,11 @@ public final class ChatWorker implements AutoCloseable {
   private final Meters.Count failures;
   private final Meters.Count cancels;
   private final ScheduledExecutorService reports = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("model-load").factory());
-  private final Bus.Subscription subscription;
+  private final Share share;
+  private final Ledger ledger = new Ledger();
+  private final Idleness idleness = new Idleness();
+  /** What others have published of replies that are ours now. */
+  private final Map<CallId, Map<ReplyId, Begun>> before = new HashMap<>();
 
   /** @param name of this worker among those of the cluster */
   public ChatWorker(ChatModel model, Map<String, Bot> bots, Bus bus, WallClock clock, String name, Meters meters) {
@@ -58,14 +74,59 @@ public final class ChatWorker implements AutoCloseable {
     this.cancels = meters.count("stepline.chat.cancels");
     meters.gauge("stepline.chat.streams", () -> model.load().inFlight());
     meters.gauge("stepline.chat.capacity", () -> model.load().capacity());
-    this.subscription = bus.subscribe(new Bus.Reader("chat", Bus.Start.NOW, 0, List.of(
+    this.share = new Share(bus);
+    share.join("chat", Bus.Start.RECENT, 0, List.of(
         Bus.Route.each(Topics.REPLY_CANCELS, c -> mailbox.control(() -> cancel(c))),
         Bus.Route.each(Topics.CHAT_REQUESTS, r -> mailbox.control(() -> take(r))),
         Bus.Route.each(Topics.SPEECH_TRANSCRIPTS, model::transcript),
         Bus.Route.each(Topics.CALL_EVENTS, e -> {
           if (e instanceof CallEvent.Ended) mailbox.control(() -> forget(e.call()));
-        }))));
+        })), new Keeping());
     reports.scheduleAtFixedRate(() -> report(name), 0, 1, TimeUnit.SECONDS);
+    reports.scheduleAtFixedRate(() -> mailbox.control(this::sweep), 1, 1, TimeUnit.MINUTES);
+  }
+
+  /** What was published of replies that others had begun stands on the bus. */
+  private final class Keeping implements Share.Keeper {
+    @Override
+    public void taken(Set<Integer> partitions) {
+      Map<CallId, Map<ReplyId, Begun>> found = new HashMap<>();
+      bus.replaySince(Topics.REPLY_CHUNKS, partitions, clock.nowUs() / 1_000 - LOOK_BACK_MS,
+          p -> found.computeIfAbsent(p.value().call(), c -> new HashMap<>()).merge(p.value().reply(), Begun.NOTHING.and(p.value()), (b, c) -> b.and(p.value())));
+      mailbox.control(() -> {
+        before.putAll(found);
+        found.keySet().forEach(c -> idleness.heard(c, clock.nowUs()));
+      });
+    }
+
+    @Override
+    public void given(Predicate<CallId> lost) {
+      mailbox.await(() -> {
+        ledger.leave(lost);
+        idleness.forget(lost);
+        before.keySet().removeIf(lost);
+        brains.keySet().stream().filter(lost).toList().forEach(ChatWorker.this::drop);
+      });
+    }
+
+    @Override
+    public void settled(Runnable then) {
+      mailbox.control(() -> {
+        ledger.overSince(clock.nowUs() - LONGEST_REPLY_US);
+        ledger.whenOver(then);
+      });
+    }
+  }
+
+  private void sweep() {
+    idleness.since(clock.nowUs() - IDLE_US).forEach(call -> {
+      before.remove(call);
+      drop(call);
+    });
+  }
+
+  private void drop(CallId call) {
+    Optional.ofNullable(brains.remove(call)).ifPresent(b -> b.cancel(new ReplyId(Long.MAX_VALUE)));
   }
 
   private void report(String name) {
@@ -88,116 +149,59 @@ public final class ChatWorker implements AutoCloseable {
 
   private void forget(CallId call) {
     ended.add(call);
-    Optional.ofNullable(brains.remove(call)).ifPresent(b -> b.cancel(new ReplyId(Long.MAX_VALUE)));
+    idleness.forget(call);
+    before.remove(call);
+    ledger.overUpTo(call, new ReplyId(Long.MAX_VALUE));
+    drop(call);
   }
 
   private void cancel(ReplyCancel order) {
-    if (ended.contains(order.call())) return;
+    if (ended.contains(order.call()) || !share.has(order.call())) return;
     cancels.one();
-    brains.computeIfAbsent(order.call(), c -> new Brain()).cancel(order.reply());
+    ledger.overUpTo(order.call(), order.reply());
+    brain(order.call()).cancel(order.reply());
+  }
+
+  private Brain brain(CallId call) {
+    idleness.heard(call, clock.nowUs());
+    return brains.computeIfAbsent(call, c -> new Brain());
   }
 
   private void take(ChatRequest request) {
-    if (ended.contains(request.call())) return;
-    Brain brain = brains.computeIfAbsent(request.call(), c -> new Brain());
+    if (ended.contains(request.call()) || !share.has(request.call())) return;
+    Brain brain = brain(request.call());
     if (request.reply().compareTo(brain.cancelled) <= 0) return;
     switch (request) {
       case ChatRequest.Generate g when g.reply().compareTo(brain.begun) > 0 -> {
         requests.one();
         brain.begun = g.reply();
         brain.replies.clear();
-        brain.replies.put(g.reply(), model.start(g, new Publisher(g)));
+        start(brain, g);
       }
       case ChatRequest.Generate g -> log.debug("callId={} replyId={} asked for twice", g.call(), g.reply().value());
       case ChatRequest.ToolResult r -> Optional.ofNullable(brain.replies.get(r.reply())).ifPresent(reply -> reply.toolResult(r));
     }
   }
 
-  /** Numbers the chunks of one reply and publishes them. A reply that breaks off after it has begun ends with an apology. */
-  private final class Publisher implements ChatModel.Sink {
-    private final ChatRequest.Generate request;
-    private final Bot.VoiceWish voice;
-    private final String language;
-    private final StyleTags tags;
-    private final long askedUs = clock.nowUs();
-    private int seq;
-    private boolean said;
-    private Stamps stamps;
+  private void start(Brain brain, ChatRequest.Generate g) {
+    Begun begun = before.getOrDefault(g.call(), Map.of()).getOrDefault(g.reply(), Begun.NOTHING);
+    if (begun.over()) return;
+    long since = share.since(g.call());
+    ledger.begun(g.call(), g.reply(), clock.nowUs());
+    Publisher publisher = new Publisher(g, Optional.ofNullable(bots.get(g.caller().bot())), begun, c -> publish(c, since), clock, firstToken, failures);
+    if (begun.nextSeq() > 0) publisher.failed("whoever made this reply is gone");
+    else brain.replies.put(g.reply(), model.start(g, publisher));
+  }
 
-    Publisher(ChatRequest.Generate request) {
-      this.request = request;
-      this.stamps = request.stamps();
-      Optional<Bot> bot = Optional.ofNullable(bots.get(request.caller().bot()));
-      this.voice = bot.map(Bot::voice).orElse(Bot.VoiceWish.ANY);
-      this.tags = new StyleTags(voice.style());
-      this.language = bot.map(Bot::language).orElse("en-us");
-    }
-
-    private Stamps stamped() {
-      if (stamps.firstToken() == 0) {
-        stamps = stamps.firstToken(clock.nowUs());
-        firstToken.took(stamps.firstToken() - askedUs);
-      }
-      return stamps;
-    }
-
-    private void publish(ReplyChunk chunk) {
-      bus.publish(Topics.REPLY_CHUNKS, chunk);
-    }
-
-    @Override
-    public synchronized void text(String text) {
-      say(tags.accept(text));
-    }
-
-    private void say(String text) {
-      said |= !text.isEmpty();
-      if (!text.isEmpty()) publish(new ReplyChunk.Text(request.call(), request.reply(), seq++, text, voice.name(), language, tags.style(), stamped()));
-    }
-
-    @Override
-    public synchronized void codes(int[] codes, String says) {
-      said = true;
-      publish(new ReplyChunk.Codes(request.call(), request.reply(), seq++, codes, says, voice.name(), language, stamped()));
-    }
-
-    @Override
-    public synchronized void sound(int rateHz, short[] pcm, String says) {
-      said = true;
-      publish(new ReplyChunk.Sound(request.call(), request.reply(), seq++, rateHz, pcm, says, voice.name(), language, stamped()));
-    }
-
-    @Override
-    public synchronized void tool(String toolCallId, String name, String argumentsJson) {
-      say(tags.rest());
-      publish(new ReplyChunk.ToolCall(request.call(), request.reply(), seq++, toolCallId, name, argumentsJson));
-    }
-
-    @Override
-    public synchronized void then(String verb, String target, Map<String, String> outcome) {
-      publish(new ReplyChunk.Then(request.call(), request.reply(), seq++, verb, target, outcome));
-    }
-
-    @Override
-    public synchronized void end(String memory, String listenFor, int maxKeys) {
-      say(tags.rest());
-      publish(new ReplyChunk.End(request.call(), request.reply(), seq++, memory, listenFor, maxKeys, false, stamped()));
-    }
-
-    @Override
-    public synchronized void failed(String why) {
-      failures.one();
-      log.warn("callId={} replyId={} {}", request.call(), request.reply().value(), why);
-      String apology = said ? Optional.ofNullable(bots.get(request.caller().bot())).map(Bot::apology).orElse("") : "";
-      if (!apology.isEmpty()) say(tags.rest() + " " + apology);
-      publish(new ReplyChunk.End(request.call(), request.reply(), seq++, request.memory(), "", 0, apology.isEmpty(), stamped()));
-    }
+  private void publish(ReplyChunk chunk, long since) {
+    boolean published = share.publish(Topics.REPLY_CHUNKS, chunk, since);
+    if (published && chunk instanceof ReplyChunk.End) mailbox.control(() -> ledger.over(chunk.call(), chunk.reply()));
   }
 
   @Override
   public void close() {
     reports.shutdownNow();
-    subscription.close();
+    share.close();
     mailbox.close();
   }
 }

@@ -15,7 +15,11 @@ import io.stepline.kafka.contract.Style;
 import io.stepline.kafka.contract.WallClock;
 import io.stepline.model.engine.SpeechDecoder;
 import io.stepline.model.worker.EndedCalls;
+import io.stepline.model.worker.Idleness;
+import io.stepline.model.worker.Ledger;
 import io.stepline.model.worker.Mailbox;
+import io.stepline.model.worker.Share;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,12 +27,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Hop 8: chunks of replies in, sound out. A cancelled reply and all before it make no more sound. */
+/**
+ * Hop 8: chunks of replies in, sound out, for the calls of the partitions it holds. A cancelled reply and all before it make no more sound. Chunks are dealt with once their
+ * reply has been spoken: whoever takes over from a worker that is gone speaks the reply again and publishes what is missing.
+ */
 public final class DecoderWorker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DecoderWorker.class);
+
+  private static final long LOOK_BACK_MS = 30_000;
+  private static final long LONGEST_REPLY_US = 120_000_000;
+  private static final long IDLE_US = 3_600_000_000L;
 
   private final List<SpeechDecoder> decoders;
   private final double speed;
@@ -40,7 +52,12 @@ public final class DecoderWorker implements AutoCloseable {
   private final Mailbox mailbox;
   private final Meters.Times firstAudio;
   private final Meters.Count failures;
-  private final Bus.Subscription subscription;
+  private final Share share;
+  private final Ledger ledger = new Ledger();
+  private final Idleness idleness = new Idleness();
+  /** What others have made of replies that are ours now. */
+  private final Map<CallId, Map<ReplyId, Sounded>> before = new HashMap<>();
+  private long sweptUs;
 
   /** @param decoders the first that speaks the language counts */
   public DecoderWorker(List<SpeechDecoder> decoders, double speed, Bus bus, WallClock clock, Meters meters) {
@@ -51,27 +68,92 @@ public final class DecoderWorker implements AutoCloseable {
     this.mailbox = new Mailbox("decoder", meters);
     this.firstAudio = meters.times("stepline.decoder.first.audio");
     this.failures = meters.count("stepline.decoder.failures");
-    this.subscription = bus.subscribe(new Bus.Reader("decoder", Bus.Start.NOW, 0, List.of(
+    this.share = new Share(bus);
+    share.join("decoder", Bus.Start.RECENT, 0, List.of(
         Bus.Route.each(Topics.REPLY_CANCELS, c -> mailbox.control(() -> cancel(c))),
         Bus.Route.each(Topics.REPLY_CHUNKS, c -> mailbox.control(() -> speak(c))),
         Bus.Route.each(Topics.CALL_EVENTS, e -> {
           if (e instanceof CallEvent.Ended) mailbox.control(() -> forget(e.call()));
-        }))));
+        })), new Keeping());
+  }
+
+  /** How far others have spoken stands on the bus. */
+  private final class Keeping implements Share.Keeper {
+    @Override
+    public void taken(Set<Integer> partitions) {
+      Map<CallId, Map<ReplyId, Sounded>> found = new HashMap<>();
+      long since = clock.nowUs() / 1_000 - LOOK_BACK_MS;
+      bus.replaySince(Topics.BOT_AUDIO, partitions, since, p -> of(found, p.value().call(), p.value().reply()).add(p.value()));
+      bus.replaySince(Topics.SPOKEN_MARKS, partitions, since, p -> of(found, p.value().call(), p.value().reply()).add(p.value()));
+      mailbox.control(() -> {
+        before.putAll(found);
+        found.keySet().forEach(c -> idleness.heard(c, clock.nowUs()));
+      });
+    }
+
+    private static Sounded of(Map<CallId, Map<ReplyId, Sounded>> found, CallId call, ReplyId reply) {
+      return found.computeIfAbsent(call, c -> new HashMap<>()).computeIfAbsent(reply, r -> new Sounded());
+    }
+
+    @Override
+    public void given(Predicate<CallId> lost) {
+      mailbox.await(() -> {
+        ledger.leave(lost);
+        idleness.forget(lost);
+        before.keySet().removeIf(lost);
+        mouths.keySet().stream().filter(lost).toList().forEach(DecoderWorker.this::drop);
+      });
+    }
+
+    @Override
+    public void settled(Runnable then) {
+      mailbox.control(() -> {
+        ledger.overSince(clock.nowUs() - LONGEST_REPLY_US);
+        ledger.whenOver(then);
+      });
+    }
+  }
+
+  private void drop(CallId call) {
+    Optional.ofNullable(mouths.remove(call)).ifPresent(Mouth::close);
   }
 
   private void forget(CallId call) {
     ended.add(call);
-    Optional.ofNullable(mouths.remove(call)).ifPresent(Mouth::close);
+    idleness.forget(call);
+    before.remove(call);
+    ledger.overUpTo(call, new ReplyId(Long.MAX_VALUE));
+    drop(call);
   }
 
   private void cancel(ReplyCancel order) {
-    if (ended.contains(order.call())) return;
-    mouths.computeIfAbsent(order.call(), Mouth::new).cancel(order.reply());
+    if (ended.contains(order.call()) || !share.has(order.call())) return;
+    ledger.overUpTo(order.call(), order.reply());
+    mouth(order.call()).cancel(order.reply());
   }
 
   private void speak(ReplyChunk chunk) {
-    if (ended.contains(chunk.call())) return;
-    mouths.computeIfAbsent(chunk.call(), Mouth::new).speak(chunk);
+    if (ended.contains(chunk.call()) || !share.has(chunk.call())) return;
+    if (before(chunk.call(), chunk.reply()).filter(Sounded::over).isPresent()) return;
+    mouth(chunk.call()).speak(chunk);
+  }
+
+  private Optional<Sounded> before(CallId call, ReplyId reply) {
+    return Optional.ofNullable(before.get(call)).map(m -> m.get(reply));
+  }
+
+  /** Calls whose end nobody tells are forgotten in the end. */
+  private Mouth mouth(CallId call) {
+    long now = clock.nowUs();
+    idleness.heard(call, now);
+    if (now - sweptUs > IDLE_US / 60) {
+      sweptUs = now;
+      idleness.since(now - IDLE_US).forEach(idle -> {
+        before.remove(idle);
+        drop(idle);
+      });
+    }
+    return mouths.computeIfAbsent(call, Mouth::new);
   }
 
   /** What one call's bot is saying. Owned by the mailbox's thread. */
@@ -107,7 +189,10 @@ public final class DecoderWorker implements AutoCloseable {
     }
 
     private Speaking speaking(ReplyId reply, String voice, String language, Style style, Stamps stamps) {
-      return replies.computeIfAbsent(reply, r -> new Speaking(call, r, voice, language, style, stamps));
+      return replies.computeIfAbsent(reply, r -> {
+        ledger.begun(call, r, clock.nowUs());
+        return new Speaking(call, r, before(call, r).orElseGet(Sounded::new), voice, language, style, stamps);
+      });
     }
 
     void close() {
@@ -120,17 +205,22 @@ public final class DecoderWorker implements AutoCloseable {
     private final CallId call;
     private final ReplyId reply;
     private final Stamps stamps;
-    final SpeechDecoder.Stream stream;
+    private final Sounded before;
+    private final long since;
     private final long askedUs = clock.nowUs();
+    final SpeechDecoder.Stream stream;
     private int seq;
     private int rateHz = 16_000;
     private long samples;
     private long marked;
     private Stamps stamped = Stamps.EMPTY;
 
-    Speaking(CallId call, ReplyId reply, String voice, String language, Style style, Stamps stamps) {
+    Speaking(CallId call, ReplyId reply, Sounded before, String voice, String language, Style style, Stamps stamps) {
       this.call = call;
       this.reply = reply;
+      this.before = before;
+      this.since = share.since(call);
+      this.seq = before.nextSeq();
       this.stamps = stamps;
       SpeechDecoder decoder = decoders.stream().filter(d -> d.speaks(language)).findFirst().orElse(decoders.getFirst());
       if (!decoder.styles() && !(style.emotion().isEmpty() && style.dialect().isEmpty()) && unstyled.add(decoder.name()))
@@ -138,27 +228,31 @@ public final class DecoderWorker implements AutoCloseable {
       this.stream = decoder.open(new SpeechDecoder.Voice(voice, language, new Style(style.emotion(), style.dialect(), style.pace() * speed)), this);
     }
 
+    /** What another has published already is not published again. */
     @Override
     public boolean audio(int rate, short[] pcm) {
       rateHz = rate;
+      int known = (int) Math.max(0, Math.min(pcm.length, before.samples(rate) - samples));
       samples += pcm.length;
-      if (seq == 0) {
+      if (known == pcm.length && known > 0) return true;
+      if (stamped == Stamps.EMPTY) {
         stamped = stamps.firstAudio(clock.nowUs());
         firstAudio.took(stamped.firstAudio() - askedUs);
       }
-      bus.publish(Topics.BOT_AUDIO, new BotAudio(call, reply, seq++, rate, false, stamped, pcm));
+      share.publish(Topics.BOT_AUDIO, new BotAudio(call, reply, seq++, rate, false, stamped, known == 0 ? pcm : Arrays.copyOfRange(pcm, known, pcm.length)), since);
       return true;
     }
 
     @Override
     public void spoken(String text) {
-      bus.publish(Topics.SPOKEN_MARKS, new SpokenMark(call, reply, rateHz, marked, samples, text));
+      if (samples > before.marked(rateHz)) share.publish(Topics.SPOKEN_MARKS, new SpokenMark(call, reply, rateHz, marked, samples, text), since);
       marked = samples;
     }
 
     @Override
     public void end() {
-      bus.publish(Topics.BOT_AUDIO, new BotAudio(call, reply, seq++, rateHz, true, stamped, new short[0]));
+      boolean published = share.publish(Topics.BOT_AUDIO, new BotAudio(call, reply, seq++, rateHz, true, stamped, new short[0]), since);
+      if (published) mailbox.control(() -> ledger.over(call, reply));
     }
 
     @Override
@@ -171,7 +265,7 @@ public final class DecoderWorker implements AutoCloseable {
 
   @Override
   public void close() {
-    subscription.close();
+    share.close();
     mailbox.close();
   }
 }

@@ -14,14 +14,19 @@ import io.stepline.kafka.contract.Transcript;
 import io.stepline.kafka.contract.WallClock;
 import io.stepline.model.engine.SpeechEncoder;
 import io.stepline.model.worker.EndedCalls;
+import io.stepline.model.worker.Idleness;
 import io.stepline.model.worker.Mailbox;
+import io.stepline.model.worker.Share;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +37,12 @@ public final class TokenizerWorker implements AutoCloseable {
   /** The VAD sees a word 100 to 230 ms after it began. */
   private static final int PRE_ROLL_MS = 300;
   private static final int TAIL_MS = 200;
+  private static final int MAX_TURN_MS = 20_000;
+  /** As long as a turn may be, and a little. */
+  private static final long LOOK_BACK_MS = 25_000;
+  private static final long EXPECTED_MS = 3_600_000;
+  private static final long IDLE_US = 15L * 60_000_000;
+  private static final long SWEEP_US = 60_000_000;
 
   private final SpeechEncoder encoder;
   private final Bus bus;
@@ -40,7 +51,7 @@ public final class TokenizerWorker implements AutoCloseable {
   private final Meters.Times settling;
   private final Meters.Count failures;
   private final List<Lane> lanes;
-  private final Bus.Subscription subscription;
+  private final Share share;
 
   public TokenizerWorker(SpeechEncoder encoder, Bus bus, WallClock clock, int threads, Meters meters) {
     this.encoder = encoder;
@@ -50,14 +61,40 @@ public final class TokenizerWorker implements AutoCloseable {
     this.settling = meters.times("stepline.tokenizer.turn");
     this.failures = meters.count("stepline.tokenizer.turns.failed");
     this.lanes = IntStream.range(0, threads).mapToObj(Lane::new).toList();
-    this.subscription = bus.subscribe(new Bus.Reader("tokenizer", Bus.Start.NOW, 8, List.of(
+    this.share = new Share(bus);
+    share.join("tokenizer", Bus.Start.NOW, 8, List.of(
         Bus.Route.batches(Topics.CALLER_AUDIO, this::audio),
         Bus.Route.each(Topics.SPEECH_ACTIVITY, a -> lane(a.call()).control(l -> l.activity(a))),
         Bus.Route.each(Topics.LISTEN_FOR, f -> lane(f.call()).control(l -> l.listenFor(f))),
         Bus.Route.each(Topics.CALL_EVENTS, e -> {
           if (e instanceof CallEvent.Ended) lane(e.call()).control(l -> l.forget(e.call()));
-        }))));
+        })), new Keeping());
   }
+
+  /** Turns that another had begun to listen to are heard again from the bus, and told of unless that was done already. */
+  private final class Keeping implements Share.Keeper {
+    @Override
+    public void taken(Set<Integer> partitions) {
+      long now = clock.nowUs() / 1_000;
+      bus.replaySince(Topics.CALL_EVENTS, partitions, now - LOOK_BACK_MS, p -> {
+        if (p.value() instanceof CallEvent.Ended e) lane(e.call()).control(l -> l.forget(e.call()));
+      });
+      Set<Told> told = ConcurrentHashMap.newKeySet();
+      bus.replaySince(Topics.SPEECH_TOKENS, partitions, now - LOOK_BACK_MS, p -> {
+        if (p.value().settled()) told.add(new Told(p.value().call(), p.value().utterance()));
+      });
+      bus.replaySince(Topics.LISTEN_FOR, partitions, now - EXPECTED_MS, p -> lane(p.value().call()).control(l -> l.listenFor(p.value())));
+      bus.replaySince(Topics.CALLER_AUDIO, partitions, now - LOOK_BACK_MS, p -> lane(p.value().call()).control(l -> l.hear(p.value())));
+      bus.replaySince(Topics.SPEECH_ACTIVITY, partitions, now - LOOK_BACK_MS, p -> lane(p.value().call()).control(l -> l.again(p.value(), told)));
+    }
+
+    @Override
+    public void given(Predicate<CallId> lost) {
+      lanes.forEach(lane -> lane.mailbox.await(() -> lane.leave(lost)));
+    }
+  }
+
+  private record Told(CallId call, long utterance) {}
 
   private Lane lane(CallId call) {
     return lanes.get(Math.floorMod(call.hashCode(), lanes.size()));
@@ -74,6 +111,10 @@ public final class TokenizerWorker implements AutoCloseable {
     final CallerTrack track;
     final SpeechEncoder.Session session;
     long utterance;
+    /** Up to which utterance another has told of already. */
+    long told;
+    /** The call's sample that comes next. */
+    long next;
     long turnFrom = -1;
     long fed;
     /** Up to where earlier turns reach: the controller may end one before the VAD does. */
@@ -94,6 +135,8 @@ public final class TokenizerWorker implements AutoCloseable {
     private final Map<CallId, Listener> listeners = new HashMap<>();
     private final Map<CallId, ListenFor> expectations = new HashMap<>();
     private final EndedCalls ended = new EndedCalls();
+    private final Idleness idleness = new Idleness();
+    private long sweptUs;
 
     Lane(int index) {
       mailbox = new Mailbox("tokenizer-" + index, meters);
@@ -104,11 +147,38 @@ public final class TokenizerWorker implements AutoCloseable {
     }
 
     void hear(CallerAudio frame) {
-      if (ended.contains(frame.call())) return;
+      if (ended.contains(frame.call()) || !share.has(frame.call())) return;
+      sweep(frame.call());
+      Optional.ofNullable(listeners.get(frame.call())).filter(l -> l.track.callRate() != frame.sampleRateHz()).ifPresent(l -> close(frame.call()));
       Listener l = listeners.computeIfAbsent(frame.call(), c -> listener(frame));
+      if (frame.samplePosition() < l.next) return;
+      l.next = frame.samplePosition() + frame.pcm().length;
       l.track.add(frame.samplePosition(), frame.pcm());
       catchUp(l);
       if (l.talking) feed(frame.call(), l);
+    }
+
+    /** What nobody has spoken in for long, and nobody has told the end of. */
+    private void sweep(CallId call) {
+      long now = clock.nowUs();
+      idleness.heard(call, now);
+      if (now - sweptUs < SWEEP_US) return;
+      sweptUs = now;
+      idleness.since(now - IDLE_US).forEach(idle -> {
+        expectations.remove(idle);
+        close(idle);
+      });
+    }
+
+    private void close(CallId call) {
+      Optional.ofNullable(listeners.remove(call)).ifPresent(l -> l.session.close());
+    }
+
+    /** Another has these calls now. */
+    void leave(Predicate<CallId> lost) {
+      idleness.forget(lost);
+      expectations.keySet().removeIf(lost);
+      listeners.keySet().stream().filter(lost).toList().forEach(this::close);
     }
 
     private Listener listener(CallerAudio first) {
@@ -119,7 +189,8 @@ public final class TokenizerWorker implements AutoCloseable {
     }
 
     void listenFor(ListenFor order) {
-      if (ended.contains(order.call())) return;
+      if (ended.contains(order.call()) || !share.has(order.call())) return;
+      idleness.heard(order.call(), clock.nowUs());
       Optional<ListenFor> before = Optional.ofNullable(expectations.put(order.call(), order));
       Optional<Listener> known = Optional.ofNullable(listeners.get(order.call()));
       if (known.isEmpty()) return;
@@ -130,7 +201,17 @@ public final class TokenizerWorker implements AutoCloseable {
       SpeechEncoder.Session session = encoder.open(order.bot(), known.get().track.callRate() == 8000);
       session.expect(order.expectation());
       known.get().session.close();
-      listeners.put(order.call(), new Listener(known.get().track, session));
+      Listener next = new Listener(known.get().track, session);
+      next.next = known.get().next;
+      listeners.put(order.call(), next);
+    }
+
+    /** Something that another may have told of. */
+    void again(SpeechActivity activity, Set<Told> told) {
+      Optional.ofNullable(listeners.get(activity.call())).ifPresent(l -> {
+        if (told.contains(new Told(activity.call(), activity.utterance()))) l.told = Math.max(l.told, activity.utterance());
+      });
+      activity(activity);
     }
 
     void activity(SpeechActivity activity) {
@@ -145,7 +226,9 @@ public final class TokenizerWorker implements AutoCloseable {
       while (!l.pending.isEmpty() && l.track.positionOf(reach(l.pending.peek())) <= l.track.end()) {
         switch (l.pending.remove()) {
           case SpeechActivity.SpeechStarted s -> started(l, s);
-          case SpeechActivity.SpeechPaused p -> settle(l, p.call(), p.utterance(), p.toSample(), p.stamps());
+          case SpeechActivity.SpeechPaused p -> {
+            if (l.talking) settle(l, p.call(), p.utterance(), p.toSample(), p.stamps());
+          }
           case SpeechActivity.EndOfTurn e -> {
             if (l.talking) settle(l, e.call(), e.utterance(), e.toSample(), e.stamps());
             l.turnFrom = -1;
@@ -163,10 +246,13 @@ public final class TokenizerWorker implements AutoCloseable {
       };
     }
 
+    /** A start within speech that goes on is another listener's, who took over: the turn is still the same. */
     private void started(Listener l, SpeechActivity.SpeechStarted s) {
+      if (s.utterance() <= l.utterance) return;
       long begun = s.turnFromSample() < l.closed ? s.fromSample() : s.turnFromSample();
       long from = l.track.positionOf(begun) - samples(PRE_ROLL_MS);
-      if (l.turnFrom < 0 || l.turnFrom != Math.max(0, from)) {
+      boolean goesOn = l.talking && from - l.turnFrom < samples(MAX_TURN_MS);
+      if (l.turnFrom < 0 || l.turnFrom != Math.max(0, from) && !goesOn) {
         l.turnFrom = Math.max(0, from);
         l.fed = l.turnFrom;
         l.session.begin();
@@ -179,13 +265,13 @@ public final class TokenizerWorker implements AutoCloseable {
     private void feed(CallId call, Listener l) {
       short[] pcm = l.track.slice(l.fed, l.track.end());
       l.fed = l.track.end();
-      l.session.accept(pcm).ifPresent(text -> bus.publish(Topics.SPEECH_TOKENS,
+      l.session.accept(pcm).filter(text -> l.utterance > l.told).ifPresent(text -> share.publish(Topics.SPEECH_TOKENS,
           new SpeechTokens(call, l.utterance, false, text, 0, false, List.of(), SpeechTokens.Voice.UNKNOWN, Stamps.EMPTY.tokensAt(clock.nowUs()))));
     }
 
     private void settle(Listener l, CallId call, long utterance, long toSample, Stamps stamps) {
-      if (l.turnFrom < 0) return;
       l.talking = false;
+      if (l.turnFrom < 0 || utterance <= l.told) return;
       short[] turn = l.track.slice(l.turnFrom, l.track.positionOf(toSample) + samples(TAIL_MS));
       SpeechTokens.Voice voice = VoiceMeter.measure(turn, encoder.sampleRateHz());
       long began = clock.nowUs();
@@ -194,16 +280,17 @@ public final class TokenizerWorker implements AutoCloseable {
         log.warn("callId={} a turn was not understood: {}", call, e.getMessage());
         return SpeechEncoder.Result.NOTHING;
       });
+      long since = share.since(call);
       l.published = l.published.thenCombine(result, (before, r) -> {
-        publish(call, utterance, r, voice, stamps);
+        publish(call, utterance, r, voice, stamps, since);
         return r;
       });
     }
 
-    private void publish(CallId call, long utterance, SpeechEncoder.Result r, SpeechTokens.Voice voice, Stamps stamps) {
-      bus.publish(Topics.SPEECH_TOKENS, new SpeechTokens(call, utterance, true, r.text(), r.confidence(), r.rejected(), r.codes(), r.wave(), voice, stamps.tokensAt(clock.nowUs())));
+    private void publish(CallId call, long utterance, SpeechEncoder.Result r, SpeechTokens.Voice voice, Stamps stamps, long since) {
+      share.publish(Topics.SPEECH_TOKENS, new SpeechTokens(call, utterance, true, r.text(), r.confidence(), r.rejected(), r.codes(), r.wave(), voice, stamps.tokensAt(clock.nowUs())), since);
       r.transcript().ifPresent(later -> later.thenAccept(text -> {
-        if (!text.isBlank()) bus.publish(Topics.SPEECH_TRANSCRIPTS, new Transcript(call, utterance, text));
+        if (!text.isBlank()) share.publish(Topics.SPEECH_TRANSCRIPTS, new Transcript(call, utterance, text), since);
       }));
       if (log.isDebugEnabled()) log.debug("callId={} pii.heard=\"{}\" confidence={} rejected={}", call, r.text(), r.confidence(), r.rejected());
     }
@@ -215,13 +302,14 @@ public final class TokenizerWorker implements AutoCloseable {
     void forget(CallId call) {
       ended.add(call);
       expectations.remove(call);
-      Optional.ofNullable(listeners.remove(call)).ifPresent(l -> l.session.close());
+      idleness.forget(call);
+      close(call);
     }
   }
 
   @Override
   public void close() {
-    subscription.close();
+    share.close();
     lanes.forEach(l -> l.mailbox.close());
     lanes.forEach(l -> l.listeners.values().forEach(x -> x.session.close()));
   }

@@ -10,7 +10,7 @@ import java.util.Map;
  * Silero VAD v6 through DJL on ONNX Runtime, batched over calls. Inputs: {@code input [B, context + window]}, {@code state [2, B, 128]},
  * {@code sr}; outputs: {@code [B, 1]} and the next state (github.com/snakers4/silero-vad). Owned by one thread.
  */
-public final class SileroVad implements AutoCloseable {
+public final class SileroVad implements SpeechProbability, AutoCloseable {
   private static final int STATE = 128;
   private final OnnxGraph graph;
 
@@ -38,12 +38,7 @@ public final class SileroVad implements AutoCloseable {
     graph = new OnnxGraph(file, "VAD model", "run ./stepline doctor to fetch it", OnnxGraph.Place.ONE_CORE);
   }
 
-  /**
-   * One window of each call.
-   *
-   * @param windows PCM of {@link #windowSamples} each
-   * @return probability of speech for each
-   */
+  @Override
   public float[] probabilities(int rateHz, List<short[]> windows, List<Memory> memories) {
     int batch = windows.size();
     int window = windowSamples(rateHz);

@@ -41,6 +41,19 @@ public final class SpeechSegmenter {
     this.settings = settings;
   }
 
+  /** In the middle of a turn that another has heard begin: windows before the first to come are negative. */
+  SpeechSegmenter(Settings settings, long turnBegan, long afterSpeech, boolean speaking) {
+    this(settings);
+    this.turnBegan = turnBegan;
+    this.afterSpeech = afterSpeech;
+    this.speaking = speaking;
+    inTurn = true;
+  }
+
+  boolean inTurn() {
+    return inTurn;
+  }
+
   /** The next window's probability. */
   public Optional<Change> step(float probability) {
     long now = window++;

@@ -3,6 +3,8 @@ package io.stepline.model.worker;
 import io.stepline.kafka.bus.Meters;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -39,6 +41,23 @@ public final class Mailbox implements AutoCloseable {
   /** Done before any audio that waits, and never dropped. */
   public void control(Runnable step) {
     put(control, step, Integer.MAX_VALUE);
+  }
+
+  /** As {@link #control}, and waits until it is done; not at all once closed, when nothing is done any more. */
+  public void await(Runnable step) {
+    CountDownLatch done = new CountDownLatch(1);
+    control(() -> {
+      try {
+        step.run();
+      } finally {
+        done.countDown();
+      }
+    });
+    try {
+      while (thread.isAlive() && !done.await(50, TimeUnit.MILLISECONDS)) Thread.onSpinWait();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Dropped and counted when far too much waits. */

@@ -34,6 +34,8 @@ import org.slf4j.LoggerFactory;
 public final class KafkaBus implements Bus {
   private static final Logger log = LoggerFactory.getLogger(KafkaBus.class);
 
+  private static final Duration FLUSH = Duration.ofSeconds(2);
+
   private final KafkaSettings settings;
   private final BusCounters counters = new BusCounters();
   private final KafkaProducer<byte[], byte[]> control;
@@ -107,7 +109,7 @@ public final class KafkaBus implements Bus {
 
   @Override
   public Subscription subscribe(Reader reader) {
-    KafkaReader running = KafkaReader.start(settings, reader, counters);
+    KafkaReader running = KafkaReader.start(settings, reader, counters, this::flushShortly);
     readers.add(running);
     return new Subscription() {
       @Override
@@ -121,6 +123,15 @@ public final class KafkaBus implements Bus {
         return running.holds(partition);
       }
     };
+  }
+
+  /** What was published is on the bus, or the broker takes too long. */
+  private void flushShortly() {
+    try {
+      Thread.ofVirtual().start(control::flush).join(FLUSH);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** As the producer does it. */

@@ -29,18 +29,20 @@ final class Lead implements Placement, ConsumerRebalanceListener {
   private final List<? extends Bus.Route<?>> routes;
   private final Holding holding;
   private final boolean alone;
+  private final Runnable flush;
   private final Places places;
   private Optional<KafkaConsumer<byte[], byte[]>> consumer = Optional.empty();
   private boolean assigned;
   private boolean astray;
   private long committedNs = System.nanoTime();
 
-  /** @param alone no other lane follows */
-  Lead(Bus.Reader reader, List<? extends Bus.Route<?>> routes, Holding holding, boolean alone) {
+  /** @param alone no other lane follows @param flush returns once what was published can be read */
+  Lead(Bus.Reader reader, List<? extends Bus.Route<?>> routes, Holding holding, boolean alone, Runnable flush) {
     this.reader = reader;
     this.routes = routes;
     this.holding = holding;
     this.alone = alone;
+    this.flush = flush;
     this.places = new Places(holding);
   }
 
@@ -126,6 +128,7 @@ final class Lead implements Placement, ConsumerRebalanceListener {
     boolean certain = holding.owner() == Bus.Owner.NONE || holding.certain();
     places.mark();
     holding.give(partitions);
+    if (holding.owner() != Bus.Owner.NONE) flush.run();
     if (certain && !proven(c) && !proven(c)) log.warn("group {}: places were not committed; whoever takes over hears more again", reader.group());
     places.forget(partitions);
     holding.forget(partitions);

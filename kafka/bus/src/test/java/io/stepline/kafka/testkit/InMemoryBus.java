@@ -145,6 +145,11 @@ public final class InMemoryBus implements Bus {
     take(to, Set.of(partition));
   }
 
+  /** Those of the group, in the order they joined. */
+  public List<Subscription> readers(String group) {
+    return group(group).stream().<Subscription>map(m -> m.asking(() -> leave(m))).toList();
+  }
+
   private static GroupMember member(Subscription subscription) {
     return ((GroupMember.Asking) subscription).member();
   }
