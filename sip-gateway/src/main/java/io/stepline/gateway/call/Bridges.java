@@ -16,7 +16,8 @@ import java.util.Set;
 
 /**
  * Which calls are connected with each other, who listens in, and who waits for whom. Two or more calls form a room in which each hears the others;
- * the bots hear nothing meanwhile. Thread-safe; what it wants of a leg it runs on that leg's lane.
+ * the bots hear nothing meanwhile. Owned by the lane of the rooms, {@link #isParkedAt} apart;
+ * what it wants of a leg it runs on that leg's lane.
  */
 final class Bridges {
   private static final long MUSIC_MAX_MS = 300_000;
@@ -35,7 +36,7 @@ final class Bridges {
     this.desk = desk;
   }
 
-  synchronized void connect(CallId one, CallId other, boolean returnToBot) {
+  void connect(CallId one, CallId other, boolean returnToBot) {
     if (one.equals(other) || !isUp(one) || !isUp(other)) return;
     Set<CallId> room = new LinkedHashSet<>(rooms.getOrDefault(one, Set.of(one)));
     room.addAll(rooms.getOrDefault(other, Set.of(other)));
@@ -50,7 +51,7 @@ final class Bridges {
   }
 
   /** Back to its bot. */
-  synchronized void disconnect(CallId call) {
+  void disconnect(CallId call) {
     Set<CallId> room = rooms.getOrDefault(call, Set.of());
     if (room.isEmpty()) return;
     leave(call, room);
@@ -78,21 +79,21 @@ final class Bridges {
     tell(call, Set.of());
   }
 
-  synchronized void monitor(CallCommand.Monitor order) {
+  void monitor(CallCommand.Monitor order) {
     if (order.mode() == CallCommand.MonitorMode.OFF) monitors.remove(order.call());
     else monitors.put(order.call(), order);
     desk.media().botAttends(order.call(), false);
     rewire();
   }
 
-  synchronized void music(CallId call, boolean on) {
+  void music(CallId call, boolean on) {
     desk.media().music(call, on);
     desk.media().botAttends(call, !on && hasBot(call) && !rooms.containsKey(call));
-    if (on) desk.lanes().after(call, MUSIC_MAX_MS, () -> music(call, false));
+    if (on) desk.lanes().rooms().after(MUSIC_MAX_MS, () -> music(call, false));
   }
 
   /** For peers that take no REFER: we call {@code target} ourselves and connect the two when it answers. */
-  synchronized void consult(Leg caller, String target) {
+  void consult(Leg caller, String target) {
     CallId call = CallId.random();
     consultations.put(call, new Consulting(caller.facts().call(), target));
     music(caller.facts().call(), true);
@@ -100,7 +101,7 @@ final class Bridges {
   }
 
   /** Music until somebody retrieves the call; then it goes on as a bridge. A place that is taken leaves the call where it is. */
-  synchronized void park(CallId call, String place) {
+  void park(CallId call, String place) {
     if (!isUp(call) || !parking.park(call, place)) return;
     Set<CallId> room = rooms.getOrDefault(call, Set.of());
     if (!room.isEmpty()) leave(call, room);
@@ -108,7 +109,7 @@ final class Bridges {
     music(call, true);
   }
 
-  synchronized void retrieve(CallId call, String place) {
+  void retrieve(CallId call, String place) {
     parking.take(place).ifPresent(parked -> connect(call, parked, false));
   }
 
@@ -117,7 +118,7 @@ final class Bridges {
   }
 
   /** A leg was answered. */
-  synchronized void up(Leg leg) {
+  void up(Leg leg) {
     if (leg.facts().bot().isEmpty()) desk.media().botAttends(leg.facts().call(), false);
     if (leg.facts().bot().isEmpty() && leg.facts().direction() == CallEvent.Direction.INBOUND) retrieve(leg.facts().call(), leg.facts().to());
     Optional.ofNullable(consultations.remove(leg.facts().call())).ifPresent(c -> {
@@ -127,7 +128,7 @@ final class Bridges {
   }
 
   /** A leg has ended: what was connected with it ends too, or goes back to its bot. */
-  synchronized void gone(CallId call, CallEnd why) {
+  void gone(CallId call, CallEnd why) {
     Optional.ofNullable(consultations.remove(call)).ifPresent(c -> {
       music(c.caller(), false);
       progress(c, why.sipStatus() >= 300 ? why.sipStatus() : 480);
@@ -152,7 +153,7 @@ final class Bridges {
 
   private void rewire() {
     Map<CallId, List<Ear>> ears = new HashMap<>();
-    desk.legs().forEach(l -> ears.put(l.facts().call(), new ArrayList<>()));
+    desk.calls().all().forEach(l -> ears.put(l.facts().call(), new ArrayList<>()));
     rooms.forEach((call, room) -> room.stream().filter(o -> !o.equals(call)).forEach(o -> hear(ears, call, new Ear(o, Ear.Kind.VOICE))));
     for (CallCommand.Monitor m : monitors.values()) {
       Set<CallId> heard = rooms.getOrDefault(m.target(), Set.of(m.target()));
@@ -174,14 +175,14 @@ final class Bridges {
   }
 
   private boolean isUp(CallId call) {
-    return desk.leg(call).filter(Leg::isUp).isPresent();
+    return desk.calls().leg(call).filter(Leg::isUp).isPresent();
   }
 
   private boolean hasBot(CallId call) {
-    return desk.leg(call).filter(l -> !l.facts().bot().isEmpty()).isPresent();
+    return desk.calls().leg(call).filter(l -> !l.facts().bot().isEmpty()).isPresent();
   }
 
   private void onLane(CallId call, java.util.function.Consumer<Leg> what) {
-    desk.leg(call).ifPresent(leg -> desk.lanes().run(call, () -> what.accept(leg)));
+    desk.calls().leg(call).ifPresent(leg -> desk.lanes().of(call).run(() -> what.accept(leg)));
   }
 }

@@ -6,15 +6,11 @@ import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.CallCommand;
 import io.stepline.kafka.contract.CallEnd;
 import io.stepline.kafka.contract.CallEvent;
-import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.DialOrder;
 import io.stepline.kafka.contract.WallClock;
-import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,33 +18,43 @@ import org.slf4j.LoggerFactory;
 public final class CallDesk implements CallCenter, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(CallDesk.class);
   private static final int LANES = 4;
+  private static final long CLOSE_MS = 5_000;
+  private static final long CLOSE_LOOK_MS = 200;
 
   private final CallSettings settings;
-  private final MediaLoop media;
+  private final CallMedia media;
   private final Bus bus;
   private final WallClock clock;
+  private final Lanes lanes;
   private final TrunkTable trunks;
   private final Admission admission;
   private final InboundCalls inbound;
   private final OutboundCalls outbound;
-  private final Bridges bridges = new Bridges(this);
+  private final Bridges bridges;
   private final ClusterBudget budget;
-  private final CallLanes lanes = new CallLanes(LANES);
-  private final Map<CallId, Leg> legs = new ConcurrentHashMap<>();
+  private final Orders orders;
+  private final Book book;
+  private final Calls calls = new Calls();
   private final AtomicBoolean draining = new AtomicBoolean();
-  private final LongAdder taken = new LongAdder();
-  private final LongAdder refused = new LongAdder();
 
   public CallDesk(CallSettings settings, MediaLoop media, Bus bus, WallClock clock) {
+    this(settings, new LoopMedia(media), bus, clock, new CallLanes(LANES));
+  }
+
+  CallDesk(CallSettings settings, CallMedia media, Bus bus, WallClock clock, Lanes lanes) {
     this.settings = settings;
     this.media = media;
     this.bus = bus;
     this.clock = clock;
+    this.lanes = lanes;
     this.trunks = new TrunkTable(settings.trunks());
     this.admission = new Admission(settings.admission());
     this.budget = new ClusterBudget(settings.budget());
     this.inbound = new InboundCalls(this);
     this.outbound = new OutboundCalls(this);
+    this.bridges = new Bridges(this);
+    this.orders = new Orders(settings.prompts(), media, calls, lanes, bridges);
+    this.book = new HouseBook(this, outbound, bridges);
   }
 
   @Override
@@ -56,18 +62,18 @@ public final class CallDesk implements CallCenter, AutoCloseable {
     Optional<Trunk> trunk = trunks.from(peer);
     switch (admission.ask(peer, userAgent, clock.nowUs() / 1000)) {
       case BANNED, SCANNER -> {
-        refused.increment();
+        calls.refusedOne();
         return new Screening.Ignore();
       }
       case TOO_FAST -> {
-        refused.increment();
+        calls.refusedOne();
         return new Screening.Refuse(503, "too many requests from this address", Map.of("Retry-After", "5"));
       }
       case PASS -> { }
     }
     if (trunk.isEmpty()) {
       offended(peer);
-      refused.increment();
+      calls.refusedOne();
       return settings.hideFromStrangers() ? new Screening.Ignore() : new Screening.Refuse(403, "no trunk for this address", Map.of());
     }
     return trunk.get().guests().users().isEmpty() || method.equals("OPTIONS") ? new Screening.Pass(trunk.get().signalling().behindNat())
@@ -94,76 +100,24 @@ public final class CallDesk implements CallCenter, AutoCloseable {
     outbound.dial(order);
   }
 
+  void dial(CallCommand.Dial order) {
+    outbound.dial(order);
+  }
+
   public void command(CallCommand command) {
-    if (command instanceof CallCommand.Dial dial) {
-      outbound.dial(dial);
-      return;
-    }
-    leg(command.call()).ifPresent(leg -> lanes.run(command.call(), () -> {
-      switch (command) {
-        case CallCommand.HangUp c -> leg.hangUp(new CallEnd(CallEnd.Outcome.SUCCESS, c.reason(), 0), OutcomeHeaders.of(c.headers()));
-        case CallCommand.BlindTransfer c -> leg.transfer(new Referral(c.target(), Optional.empty(), OutcomeHeaders.of(c.headers())));
-        case CallCommand.SendKeys c -> leg.press(c.keys());
-        case CallCommand.Hold c -> leg.hold(c.onHold());
-        case CallCommand.Bridge c -> bridges.connect(c.call(), c.other(), c.returnToBot());
-        case CallCommand.Unbridge c -> bridges.disconnect(c.call());
-        case CallCommand.Monitor c -> bridges.monitor(c);
-        case CallCommand.Music c -> bridges.music(c.call(), c.on());
-        case CallCommand.AttendedTransfer c -> leg(c.other()).flatMap(Leg::contact).ifPresent(o -> leg.transfer(new Referral(o.target(), Optional.of(o.id()), Map.of())));
-        case CallCommand.Dial c -> throw new IllegalStateException("dialled elsewhere");
-        case CallCommand.Play c -> play(c);
-        case CallCommand.Say c -> media.botIsOrderedToSpeak(c.call());
-        case CallCommand.WarmTransfer c -> { }
-        case CallCommand.Enqueue c -> { }
-        case CallCommand.Park c -> bridges.park(c.call(), c.place());
-        case CallCommand.Retrieve c -> bridges.retrieve(c.call(), c.place());
-        case CallCommand.Record c -> { }
-      }
-    }));
-  }
-
-  private void play(CallCommand.Play order) {
-    try {
-      Optional<short[]> pcm = settings.prompts().pcm(order.prompt());
-      if (pcm.isPresent()) media.play(order.call(), pcm.get(), Prompts.RATE_HZ);
-      else log.warn("callId={} there is no prompt '{}'", order.call(), order.prompt());
-    } catch (java.io.UncheckedIOException e) {
-      log.warn("callId={} prompt '{}': {}", order.call(), order.prompt(), e.getMessage());
-    }
-  }
-
-  /** The far side, or something before it, has our INVITE. */
-  void reached(Leg leg) {
-    outbound.reached(leg);
-  }
-
-  /** @see OutboundCalls#elsewhere */
-  boolean elsewhere(Leg leg, int status) {
-    return outbound.elsewhere(leg, status);
-  }
-
-  void moveTo(Leg leg, String target) {
-    outbound.moveTo(leg, target);
+    if (command instanceof CallCommand.Dial order) outbound.dial(order);
+    else orders.give(command);
   }
 
   /** No new calls, neither in nor out; those in progress go on. */
   public void drain() {
-    if (!draining.getAndSet(true)) log.info("no new calls from now on, {} go on", legs.size());
+    if (!draining.getAndSet(true)) log.info("no new calls from now on, {} go on", calls.active());
   }
 
-  /** {@link #drain}, then waits for calls to end by themselves. @return whether none is left */
+  /** {@link #drain}, then waits for calls to end by themselves. @return whether none is left, and the end of each is published */
   public boolean drained(long waitMs) {
     drain();
-    long until = System.nanoTime() + waitMs * 1_000_000;
-    while (!legs.isEmpty() && System.nanoTime() < until) {
-      try {
-        Thread.sleep(50);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        break;
-      }
-    }
-    return legs.isEmpty();
+    return calls.awaitNone(waitMs);
   }
 
   public boolean draining() {
@@ -171,15 +125,15 @@ public final class CallDesk implements CallCenter, AutoCloseable {
   }
 
   public int active() {
-    return legs.size();
+    return calls.active();
   }
 
   public long taken() {
-    return taken.sum();
+    return calls.taken();
   }
 
   public long refused() {
-    return refused.sum();
+    return calls.refused();
   }
 
   public long bans() {
@@ -190,12 +144,16 @@ public final class CallDesk implements CallCenter, AutoCloseable {
     return trunks;
   }
 
-  /** Ends what is left, each call with its one {@link CallEvent.Ended}. */
+  /** Ends what is left; the lanes go on until each call's media is counted up and its one {@link CallEvent.Ended} published. */
   @Override
   public void close() {
     drain();
-    legs.forEach((id, leg) -> lanes.run(id, () -> leg.hangUp(new CallEnd(CallEnd.Outcome.BOT, "shutting down", 0))));
-    drained(1_000);
+    CallEnd why = new CallEnd(CallEnd.Outcome.BOT, "shutting down", 0);
+    long untilNs = System.nanoTime() + CLOSE_MS * 1_000_000;
+    do {
+      calls.all().forEach(leg -> lanes.of(leg.facts().call()).run(() -> leg.hangUp(why)));
+    } while (!calls.awaitNone(CLOSE_LOOK_MS) && System.nanoTime() < untilNs);
+    if (!calls.awaitNone(0)) log.error("{} calls did not end, {} have no word of their media after {} ms", calls.active(), calls.ending(), CLOSE_MS);
     lanes.close();
   }
 
@@ -203,7 +161,7 @@ public final class CallDesk implements CallCenter, AutoCloseable {
     return settings;
   }
 
-  MediaLoop media() {
+  CallMedia media() {
     return media;
   }
 
@@ -211,60 +169,29 @@ public final class CallDesk implements CallCenter, AutoCloseable {
     return clock;
   }
 
-  CallLanes lanes() {
+  Lanes lanes() {
     return lanes;
   }
 
-  Optional<Leg> leg(CallId call) {
-    return Optional.ofNullable(legs.get(call));
-  }
-
-  Collection<Leg> legs() {
-    return legs.values();
-  }
-
-  long onTrunk(Trunk trunk) {
-    return legs.values().stream().filter(l -> l.facts().trunk().name().equals(trunk.name())).count();
-  }
-
-  void began(Leg leg) {
-    taken.increment();
-    legs.put(leg.facts().call(), leg);
+  Calls calls() {
+    return calls;
   }
 
   public ClusterBudget budget() {
     return budget;
   }
 
-  void refusedOne() {
-    refused.increment();
+  /** A new leg of this house; it is not registered yet. */
+  Leg leg(Leg.Facts facts) {
+    return new Leg(book, media, lanes.of(facts.call()), clock, facts);
   }
 
   void publish(CallEvent event) {
     bus.publish(Topics.CALL_EVENTS, event);
   }
 
-  void dial(CallCommand.Dial order) {
-    outbound.dial(order);
-  }
-
   /** Whether somebody is parked at the place a number names. */
   boolean isParkedAt(String place) {
     return bridges.isParkedAt(place);
-  }
-
-  void up(Leg leg) {
-    bridges.up(leg);
-  }
-
-  void consult(Leg leg, String target) {
-    bridges.consult(leg, target);
-  }
-
-  void gone(CallId call, CallEnd why) {
-    budget.release(call);
-    legs.remove(call);
-    outbound.gone(call);
-    bridges.gone(call, why);
   }
 }

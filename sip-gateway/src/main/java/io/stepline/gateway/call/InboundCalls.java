@@ -24,23 +24,35 @@ final class InboundCalls {
     Waiting waiting = new Waiting();
     Thread.ofVirtual().name("stir").start(() -> {
       PassportVerifier.Verdict verdict = trunk.stir().get().verifier().verify(invite.header("identity"), invite.from(), invite.to(), desk.clock().nowUs() / 1_000_000);
-      if (waiting.isCancelled()) dialog.reject(487, "", Map.of());
-      else dialog.heardBy(decide(invite, dialog, trunk, Optional.of(verdict)));
+      if (waiting.isCancelled()) {
+        dialog.reject(487, "", Map.of());
+        return;
+      }
+      DialogListener next = decide(invite, dialog, trunk, Optional.of(verdict));
+      dialog.heardBy(next);
+      waiting.passTo(next);
     });
     return waiting;
   }
 
-  /** Stands in for the call while a certificate is fetched. */
-  private static final class Waiting extends SilentListener {
-    private volatile boolean cancelled;
+  /** Stands in for the call while a certificate is fetched; a CANCEL that comes meanwhile, or just as the call takes over, is passed on. Thread-safe. */
+  static final class Waiting extends SilentListener {
+    private Optional<DialogListener> next = Optional.empty();
+    private boolean cancelled;
 
     @Override
-    public void cancelled() {
+    public synchronized void cancelled() {
       cancelled = true;
+      next.ifPresent(DialogListener::cancelled);
     }
 
-    boolean isCancelled() {
+    synchronized boolean isCancelled() {
       return cancelled;
+    }
+
+    synchronized void passTo(DialogListener listener) {
+      next = Optional.of(listener);
+      if (cancelled) listener.cancelled();
     }
   }
 
@@ -53,29 +65,29 @@ final class InboundCalls {
     Optional<Refusal> refusal = limit.or(room::refusal);
     Map<String, String> headers = heard(invite, trunk, identity);
     if (room.lighter()) headers.put("stepline-profile", "lighter");
-    Leg leg = new Leg(desk, new Leg.Facts(call, CallEvent.Direction.INBOUND, trunk.numbers().toE164(invite.from()), parked ? invite.requestUser() : trunk.numbers().toE164(invite.to()),
-        room.bot().orElse(""), trunk, headers));
     if (refusal.isPresent()) {
-      desk.refusedOne();
+      desk.calls().refusedOne();
       if (refusal.get().status() == 404) desk.offended(invite.peer());
       Refusal r = refusal.get();
-      desk.lanes().run(leg.facts().call(), () -> dialog.reject(r.status(), r.reason(), r.status() == 503 ? Map.of("Retry-After", "10") : Map.of()));
-      return leg;
+      desk.lanes().of(call).run(() -> dialog.reject(r.status(), r.reason(), r.status() == 503 ? Map.of("Retry-After", "10") : Map.of()));
+      return new SilentListener();
     }
-    desk.began(leg);
-    desk.lanes().run(leg.facts().call(), () -> leg.invited(dialog, invite));
+    Leg leg = desk.leg(new Leg.Facts(call, CallEvent.Direction.INBOUND, trunk.numbers().toE164(invite.from()),
+        parked ? invite.requestUser() : trunk.numbers().toE164(invite.to()), room.bot().orElse(""), trunk, headers));
+    desk.calls().began(leg);
+    desk.lanes().of(call).run(() -> leg.invited(dialog, invite));
     return leg;
   }
 
   /** RFC 3891 3: only a confirmed dialog of ours can be replaced. */
   private DialogListener replacing(Invite invite, SipDialog dialog) {
     DialogId wanted = invite.replaces().orElseThrow();
-    Optional<Leg> leg = desk.legs().stream().filter(l -> l.isUp() && l.dialog().filter(d -> d.id().equals(wanted)).isPresent()).findFirst();
+    Optional<Leg> leg = desk.calls().all().stream().filter(l -> l.isUp() && l.dialog().filter(d -> d.id().equals(wanted)).isPresent()).findFirst();
     if (leg.isEmpty()) {
       dialog.reject(481, "no such dialog to replace", Map.of());
       return new SilentListener();
     }
-    desk.lanes().run(leg.get().facts().call(), () -> leg.get().succession().replacedBy(dialog, invite));
+    desk.lanes().of(leg.get().facts().call()).run(() -> leg.get().succession().replacedBy(dialog, invite));
     return leg.get();
   }
 
@@ -96,8 +108,8 @@ final class InboundCalls {
   private Optional<Refusal> refusal(Trunk trunk, Optional<String> bot, boolean parked) {
     if (desk.draining()) return Optional.of(new Refusal(503, "shutting down"));
     if (bot.isEmpty() && !parked) return Optional.of(new Refusal(404, "no bot at this number"));
-    if (desk.active() >= desk.settings().maxCalls()) return Optional.of(new Refusal(503, "all " + desk.settings().maxCalls() + " calls in use"));
-    if (desk.onTrunk(trunk) >= trunk.limits().maxCalls()) return Optional.of(new Refusal(486, "trunk limit of " + trunk.limits().maxCalls() + " calls reached"));
+    if (desk.calls().active() >= desk.settings().maxCalls()) return Optional.of(new Refusal(503, "all " + desk.settings().maxCalls() + " calls in use"));
+    if (desk.calls().onTrunk(trunk) >= trunk.limits().maxCalls()) return Optional.of(new Refusal(486, "trunk limit of " + trunk.limits().maxCalls() + " calls reached"));
     if (!desk.trunks().inRate(trunk, desk.clock().nowUs() / 1000)) return Optional.of(new Refusal(503, "trunk limit of " + trunk.limits().callsPerSecond() + " calls per second reached"));
     return Optional.empty();
   }

@@ -6,6 +6,9 @@ import io.stepline.kafka.contract.CallEnd;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.DialOrder;
+import io.stepline.kafka.contract.MediaReport;
+import io.stepline.kafka.contract.WallClock;
+import io.stepline.kafka.lane.Lane;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -27,32 +30,38 @@ final class Leg implements DialogListener {
   /** Who calls whom through which trunk to which bot. */
   record Facts(CallId call, CallEvent.Direction direction, String from, String to, String bot, Trunk trunk, Map<String, String> headers) {}
 
-  private final CallDesk desk;
+  private final Book book;
+  private final CallMedia path;
+  private final Lane lane;
+  private final WallClock clock;
   private final Facts facts;
   private final long startedUs;
   private final LegMedia media;
   private final Refreshing refreshing;
   private final Transfer transfer;
   private final Succession succession;
-  private Optional<SipDialog> dialog = Optional.empty();
+  private volatile Optional<SipDialog> dialog = Optional.empty();
   private Optional<SessionTimer.Running> timer = Optional.empty();
   private Optional<Runnable> whenProvisionalAcked = Optional.empty();
   private Map<String, String> byeHeaders = Map.of();
-  private Phase phase = Phase.STARTING;
+  private volatile Phase phase = Phase.STARTING;
   private long answeredUs;
   private boolean held;
   private boolean queued;
   private int roomAsked;
 
-  Leg(CallDesk desk, Facts facts) {
-    this.desk = desk;
+  Leg(Book book, CallMedia path, Lane lane, WallClock clock, Facts facts) {
+    this.book = book;
+    this.path = path;
+    this.lane = lane;
+    this.clock = clock;
     this.facts = facts;
-    this.startedUs = desk.clock().nowUs();
-    this.media = new LegMedia(desk.media(), facts.call(), facts.trunk().media(), startedUs / 1000, e -> lane(() -> desk.publish(e)), loss -> lane(() -> hangUp(endOf(loss))));
+    this.startedUs = clock.nowUs();
+    this.media = new LegMedia(path, facts.call(), facts.trunk().media(), startedUs / 1000, e -> lane(() -> book.publish(e)), loss -> lane(() -> hangUp(endOf(loss))));
     this.succession = new Succession(this, media);
     this.refreshing = new Refreshing(this::after, this::refresh, () -> hangUp(new CallEnd(CallEnd.Outcome.UPSTREAM, "session-expired", 408)));
-    this.transfer = new Transfer(facts.call(), this::after, desk::publish, desk.clock(), () -> hangUp(new CallEnd(CallEnd.Outcome.SUCCESS, "transferred", 0)),
-        target -> desk.consult(this, target));
+    this.transfer = new Transfer(facts.call(), this::after, book::publish, clock, () -> hangUp(new CallEnd(CallEnd.Outcome.SUCCESS, "transferred", 0)),
+        target -> book.consult(this, target));
   }
 
   private static CallEnd endOf(MediaSession.Loss loss) {
@@ -78,6 +87,10 @@ final class Leg implements DialogListener {
   // ---- inbound
 
   void invited(SipDialog d, Invite invite) {
+    if (phase == Phase.ENDED) {
+      d.reject(480, "hung up", Map.of());
+      return;
+    }
     dialog = Optional.of(d);
     if (!media.reserve(d.localAddress())) {
       refuse(503, "no media ports free", Map.of("Retry-After", "5"));
@@ -110,9 +123,9 @@ final class Leg implements DialogListener {
     d.provisional(early ? 183 : 180, early ? Optional.of(media.lastSdp()) : Optional.empty(), reliably);
     if (early) {
       media.apply();
-      desk.media().ringback(facts.call(), true);
+      path.ringback(facts.call(), true);
     }
-    Runnable answerLater = () -> after(desk.settings().answerDelayMs(), this::pickUp);
+    Runnable answerLater = () -> after(book.answerDelayMs(), this::pickUp);
     if (reliably) {
       whenProvisionalAcked = Optional.of(answerLater);
       after(PRACK_WAIT_MS, this::notAcked);
@@ -136,7 +149,7 @@ final class Leg implements DialogListener {
   private void pickUp() {
     if (phase != Phase.RINGING || waitsForRoom()) return;
     phase = Phase.ANSWERED;
-    desk.media().ringback(facts.call(), false);
+    path.ringback(facts.call(), false);
     String sdp = media.isAgreed() ? media.lastSdp() : media.offer();
     dialog.ifPresent(d -> d.answer(Optional.of(sdp), timer.flatMap(SessionTimer.Running::header)));
     if (media.isAgreed() && !media.isOpen()) media.apply();
@@ -145,15 +158,15 @@ final class Leg implements DialogListener {
   /** RFC 3261 21.1.4: queued until the model cluster has room, but not for ever. */
   private boolean waitsForRoom() {
     boolean queues = facts.trunk().limits().whenFull().kind() == Trunk.WhenFull.Kind.QUEUE && !facts.bot().isEmpty();
-    if (!queues || desk.budget().admit(facts.call(), facts.trunk().limits().priority(), desk.clock().nowUs() / 1000)) return false;
-    if (desk.clock().nowUs() - startedUs > desk.budget().queueSeconds() * 1_000_000L) {
-      desk.refusedOne();
+    if (!queues || book.admit(this)) return false;
+    if (clock.nowUs() - startedUs > book.queueMs() * 1_000) {
+      book.refusedOne();
       refuse(503, "the model cluster is full", Map.of("Retry-After", "30"));
       return true;
     }
     if (!queued) dialog.ifPresent(d -> d.provisional(182, Optional.empty(), false));
     queued = true;
-    if (facts.trunk().media().earlyMedia() && media.isAgreed() && roomAsked++ % ASKS_PER_ANNOUNCEMENT == 0) desk.media().announce(facts.call(), "queue");
+    if (facts.trunk().media().earlyMedia() && media.isAgreed() && roomAsked++ % ASKS_PER_ANNOUNCEMENT == 0) path.announce(facts.call(), "queue");
     after(ROOM_AGAIN_MS, this::pickUp);
     return true;
   }
@@ -198,8 +211,9 @@ final class Leg implements DialogListener {
 
   // ---- outbound
 
-  /** @return the offer, empty when there are no ports */
+  /** @return the offer, empty when there are no ports, or when the call was hung up before it began */
   Optional<String> prepare(String localAddress) {
+    if (phase == Phase.ENDED) return Optional.empty();
     phase = Phase.RINGING;
     return media.reserve(localAddress) ? Optional.of(media.offer()) : Optional.empty();
   }
@@ -210,35 +224,35 @@ final class Leg implements DialogListener {
 
   @Override
   public void trying() {
-    lane(() -> desk.reached(this));
+    lane(() -> book.reached(this));
   }
 
   @Override
   public void ringing(int status, Optional<String> sdp) {
     lane(() -> {
-      desk.reached(this);
+      book.reached(this);
       if (phase != Phase.RINGING) return;
       try {
         if (sdp.isPresent() && !media.isOpen() && media.takeAnswer(sdp.get())) {
           media.apply();
-          desk.media().early(facts.call(), true, DialOrder.asksWho(facts.headers()));
+          path.early(facts.call(), true, DialOrder.asksWho(facts.headers()));
         }
       } catch (SdpException e) {
         log.info("callId={} early description: {}", facts.call(), e.getMessage());
       }
-      desk.publish(new CallEvent.Progress(facts.call(), status, media.isOpen(), desk.clock().nowUs()));
+      book.publish(new CallEvent.Progress(facts.call(), status, media.isOpen(), clock.nowUs()));
     });
   }
 
   @Override
   public void answered(Optional<String> sdp, Optional<SessionExpires> expires) {
     lane(() -> {
-      if (phase == Phase.ENDED) return;
-      desk.reached(this);
+      if (phase != Phase.RINGING) return;
+      book.reached(this);
       phase = Phase.ANSWERED;
       timer = SessionTimer.answered(expires, facts.trunk().signalling().sessionExpiresS());
       if (sdp.isPresent() || !media.isOpen()) takeAnswer(sdp);
-      desk.media().early(facts.call(), false, DialOrder.asksWho(facts.headers()));
+      path.early(facts.call(), false, DialOrder.asksWho(facts.headers()));
       if (phase != Phase.ENDED) up();
     });
   }
@@ -247,7 +261,7 @@ final class Leg implements DialogListener {
   public void failed(int status, String reason) {
     lane(() -> {
       if (phase == Phase.ENDED) return;
-      if (phase == Phase.RINGING && facts.direction() == CallEvent.Direction.OUTBOUND && !media.isOpen() && desk.elsewhere(this, status)) return;
+      if (phase == Phase.RINGING && facts.direction() == CallEvent.Direction.OUTBOUND && !media.isOpen() && book.elsewhere(this, status)) return;
       if (phase == Phase.ANSWERED) dialog.ifPresent(d -> d.bye(Optional.of(reason), Map.of()));
       CallEnd.Outcome outcome = status == 486 || status == 600 || status == 603 || status == 480 || status == 487 ? CallEnd.Outcome.CALLER : CallEnd.Outcome.UPSTREAM;
       end(new CallEnd(outcome, reason, status));
@@ -258,17 +272,21 @@ final class Leg implements DialogListener {
 
   private void up() {
     phase = Phase.UP;
-    answeredUs = desk.clock().nowUs();
+    answeredUs = clock.nowUs();
     refreshing.begin(timer);
     log.info("callId={} answered, {} {} media={} bot={} trunk={}", facts.call(), facts.direction(), media.codec().encodingName(), media.security(), facts.bot(), facts.trunk().name());
-    desk.publish(new CallEvent.Answered(facts.call(), desk.settings().gateway(), facts.direction(), facts.from(), facts.to(), facts.bot(), facts.trunk().name(),
+    book.publish(new CallEvent.Answered(facts.call(), book.gateway(), facts.direction(), facts.from(), facts.to(), facts.bot(), facts.trunk().name(),
         media.codec().encodingName(), media.codec().sampleHz(), facts.headers(), answeredUs));
-    desk.up(this);
+    book.up(this);
   }
 
   @Override
   public void reoffered(Reoffer offer) {
     lane(() -> {
+      if (phase == Phase.ENDED) {
+        dialog.ifPresent(d -> d.reject(481, "", Map.of()));
+        return;
+      }
       boolean inside = phase == Phase.UP || offer.byUpdate() && phase == Phase.RINGING;
       if (!inside || media.offerIsOut()) {
         dialog.ifPresent(d -> d.reject(491, "", Map.of()));
@@ -344,7 +362,7 @@ final class Leg implements DialogListener {
   private void tellHold() {
     if (media.isHeld() == held || phase != Phase.UP) return;
     held = media.isHeld();
-    desk.publish(new CallEvent.HoldChanged(facts.call(), held, desk.clock().nowUs()));
+    book.publish(new CallEvent.HoldChanged(facts.call(), held, clock.nowUs()));
   }
 
   Succession succession() {
@@ -372,7 +390,7 @@ final class Leg implements DialogListener {
   @Override
   public void keyByInfo(String key, int durationMs) {
     lane(() -> {
-      if (phase == Phase.UP) desk.publish(new CallEvent.KeyPressed(facts.call(), key, durationMs, desk.clock().nowUs()));
+      if (phase == Phase.UP) book.publish(new CallEvent.KeyPressed(facts.call(), key, durationMs, clock.nowUs()));
     });
   }
 
@@ -386,7 +404,9 @@ final class Leg implements DialogListener {
   @Override
   public int referred(String target) {
     if (!facts.trunk().signalling().acceptRefer()) return 603;
-    lane(() -> desk.moveTo(this, target));
+    lane(() -> {
+      if (phase == Phase.UP) book.moveTo(this, target);
+    });
     return 202;
   }
 
@@ -416,7 +436,7 @@ final class Leg implements DialogListener {
   /** By REFER, or through ourselves where the trunk wants that or the peer takes no REFER. */
   void transfer(Referral referral) {
     if (phase != Phase.UP) return;
-    if (facts.trunk().signalling().transferBy() == Trunk.TransferBy.BRIDGE && referral.replaces().isEmpty()) desk.consult(this, referral.target());
+    if (facts.trunk().signalling().transferBy() == Trunk.TransferBy.BRIDGE && referral.replaces().isEmpty()) book.consult(this, referral.target());
     else dialog.ifPresent(d -> transfer.begin(d, referral));
   }
 
@@ -434,7 +454,7 @@ final class Leg implements DialogListener {
 
   void press(String keys) {
     if (phase != Phase.UP) return;
-    if (media.takesTelephoneEvents()) desk.media().press(facts.call(), keys);
+    if (media.takesTelephoneEvents()) path.press(facts.call(), keys);
     else dialog.ifPresent(d -> keys.chars().limit(64).forEach(k -> d.key(Character.toString(k), 160)));
   }
 
@@ -442,17 +462,26 @@ final class Leg implements DialogListener {
     if (phase == Phase.ENDED) return;
     phase = Phase.ENDED;
     refreshing.stop();
-    desk.gone(facts.call(), why);
+    transfer.stop();
+    book.gone(facts.call(), why);
     log.info("callId={} ended: {} {}", facts.call(), why.outcome(), why.reason());
-    media.close().thenAccept(report -> lane(() -> desk.publish(new CallEvent.Ended(facts.call(), why, facts.direction(), facts.from(), facts.to(), facts.bot(),
-        facts.trunk().name(), startedUs, answeredUs, report, desk.clock().nowUs()))));
+    media.close().thenAccept(report -> {
+      if (!lane.run(() -> tellEnd(why, report))) tellEnd(why, report);
+    });
+  }
+
+  /** Once in a leg's life, and also when its lane takes no more. */
+  private void tellEnd(CallEnd why, MediaReport report) {
+    book.publish(new CallEvent.Ended(facts.call(), why, facts.direction(), facts.from(), facts.to(), facts.bot(), facts.trunk().name(), startedUs, answeredUs,
+        report, clock.nowUs()));
+    book.told(facts.call());
   }
 
   private void after(long millis, Runnable step) {
-    desk.lanes().after(facts.call(), millis, step);
+    lane.after(millis, step);
   }
 
   private void lane(Runnable step) {
-    desk.lanes().run(facts.call(), step);
+    lane.run(step);
   }
 }

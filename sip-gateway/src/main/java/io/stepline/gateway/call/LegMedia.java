@@ -1,8 +1,6 @@
 package io.stepline.gateway.call;
 
-import io.stepline.gateway.mediasession.MediaLoop;
 import io.stepline.gateway.mediasession.MediaSession;
-import io.stepline.gateway.mediasession.PortPool;
 import io.stepline.gateway.sdp.Direction;
 import io.stepline.gateway.sdp.Local;
 import io.stepline.gateway.sdp.OfferAnswer;
@@ -14,19 +12,20 @@ import io.stepline.kafka.contract.MediaReport;
 import io.stepline.media.codec.AudioCodec;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /** The descriptions of one leg and the media they agree on. Owned by the call's lane. */
 final class LegMedia {
-  private final MediaLoop loop;
+  private final CallMedia media;
   private final CallId call;
   private final Trunk.Media wanted;
   private final OwnKeys keys;
   private final long sdpSession;
   private final Consumer<CallEvent> announce;
   private final Consumer<MediaSession.Loss> loss;
-  private Optional<PortPool.Pair> ports = Optional.empty();
+  private OptionalInt port = OptionalInt.empty();
   private Optional<OfferAnswer.Agreed> agreed = Optional.empty();
   private String address = "";
   private String lastSdp = "";
@@ -35,11 +34,11 @@ final class LegMedia {
   private boolean offerOut;
   private boolean weHold;
 
-  LegMedia(MediaLoop loop, CallId call, Trunk.Media wanted, long sdpSession, Consumer<CallEvent> announce, Consumer<MediaSession.Loss> loss) {
-    this.loop = loop;
+  LegMedia(CallMedia media, CallId call, Trunk.Media wanted, long sdpSession, Consumer<CallEvent> announce, Consumer<MediaSession.Loss> loss) {
+    this.media = media;
     this.call = call;
     this.wanted = wanted;
-    this.keys = new OwnKeys(loop.fingerprint());
+    this.keys = new OwnKeys(media.fingerprint());
     this.sdpSession = sdpSession;
     this.announce = announce;
     this.loss = loss;
@@ -48,8 +47,8 @@ final class LegMedia {
   /** @return false when no ports are free */
   boolean reserve(String localAddress) {
     address = localAddress;
-    ports = loop.reservePorts();
-    return ports.isPresent();
+    port = media.reserve(call);
+    return port.isPresent();
   }
 
   /** The peer sees us under another address now. */
@@ -101,8 +100,8 @@ final class LegMedia {
 
   /** Begins to send and to hear, or takes over what was just agreed. */
   void apply() {
-    if (open) loop.renegotiated(call, agreed.orElseThrow());
-    else loop.open(call, ports.orElseThrow(), agreed.orElseThrow(), announce, loss);
+    if (open) media.renegotiated(call, agreed.orElseThrow());
+    else media.open(call, agreed.orElseThrow(), announce, loss);
     open = true;
   }
 
@@ -146,7 +145,7 @@ final class LegMedia {
 
   /** Closes the media and frees the ports. @return what was measured */
   CompletableFuture<MediaReport> close() {
-    return ports.map(p -> loop.close(call, p)).orElseGet(() -> CompletableFuture.completedFuture(MediaReport.EMPTY));
+    return media.close(call);
   }
 
   String codecsAndSecurity() {
@@ -162,6 +161,6 @@ final class LegMedia {
   }
 
   private Local local() {
-    return new Local(address, ports.orElseThrow().rtpPort(), wanted.codecs(), wanted.packetMs(), wanted.security(), keys, sdpSession, version);
+    return new Local(address, port.orElseThrow(), wanted.codecs(), wanted.packetMs(), wanted.security(), keys, sdpSession, version);
   }
 }

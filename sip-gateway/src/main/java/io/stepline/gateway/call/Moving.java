@@ -1,18 +1,19 @@
 package io.stepline.gateway.call;
 
+import io.stepline.kafka.lane.Lane;
 import java.util.Optional;
 
 /** A new dialog on its way to take the place of a leg's present one, because the peer sent a REFER. Until it is answered nothing changes for the caller. */
 final class Moving extends SilentListener {
   private final Leg leg;
   private final SipDialog before;
-  private final CallLanes lanes;
+  private final Lane lane;
   private Optional<SipDialog> dialog = Optional.empty();
 
-  Moving(Leg leg, SipDialog before, CallLanes lanes) {
+  Moving(Leg leg, SipDialog before, Lane lane) {
     this.leg = leg;
     this.before = before;
-    this.lanes = lanes;
+    this.lane = lane;
   }
 
   void dialled(SipDialog d) {
@@ -26,12 +27,12 @@ final class Moving extends SilentListener {
 
   @Override
   public void answered(Optional<String> sdp, Optional<SessionExpires> timer) {
-    lanes.run(leg.facts().call(), () -> dialog.ifPresent(d -> before.notifyReferrer(leg.succession().movedTo(d, sdp) ? 200 : 488, true)));
+    lane.run(() -> dialog.ifPresent(d -> before.notifyReferrer(leg.succession().movedTo(d, sdp) ? 200 : 488, true)));
   }
 
   @Override
   public void failed(int status, String reason) {
-    lanes.run(leg.facts().call(), () -> {
+    lane.run(() -> {
       leg.succession().stayed();
       before.notifyReferrer(status, true);
     });

@@ -67,20 +67,21 @@ final class OutboundCalls {
   }
 
   void dial(DialOrder order) {
-    if (desk.leg(order.call()).isPresent()) return;
+    if (desk.calls().leg(order.call()).isPresent()) return;
     Optional<TrunkTable.Route> route = desk.trunks().route(order.uri(), ThreadLocalRandom.current());
     Trunk trunk = route.map(TrunkTable.Route::trunk).orElseGet(() -> desk.trunks().all().getFirst());
-    Leg leg = new Leg(desk, new Leg.Facts(order.call(), CallEvent.Direction.OUTBOUND, order.from(), userOf(order.uri()), order.bot(), trunk, order.facts()));
-    desk.began(leg);
+    Leg leg = desk.leg(new Leg.Facts(order.call(), CallEvent.Direction.OUTBOUND, order.from(), userOf(order.uri()), order.bot(), trunk, order.facts()));
+    desk.calls().began(leg);
     desk.budget().occupy(leg.facts().call());
-    desk.lanes().run(order.call(), () -> {
+    boolean taken = desk.lanes().of(order.call()).run(() -> {
       if (desk.draining()) leg.end(new CallEnd(CallEnd.Outcome.BOT, NOT_DIALLED + "shutting down", 503));
       else if (desk.clock().nowUs() > order.notAfterUs()) leg.end(new CallEnd(CallEnd.Outcome.BOT, NOT_DIALLED + "too late", 0));
       else if (route.isEmpty()) leg.end(new CallEnd(CallEnd.Outcome.UPSTREAM, "no trunk to call through", 0));
-      else if (desk.onTrunk(trunk) > trunk.limits().maxCalls()) leg.end(new CallEnd(CallEnd.Outcome.BOT, NOT_DIALLED + "trunk limit reached", 486));
+      else if (desk.calls().onTrunk(trunk) > trunk.limits().maxCalls()) leg.end(new CallEnd(CallEnd.Outcome.BOT, NOT_DIALLED + "trunk limit reached", 486));
       else if (!desk.trunks().inRate(trunk, desk.clock().nowUs() / 1000)) leg.end(new CallEnd(CallEnd.Outcome.BOT, NOT_DIALLED + "trunk rate reached", 503));
       else begin(leg, route.get(), order);
     });
+    if (!taken) leg.end(new CallEnd(CallEnd.Outcome.BOT, NOT_DIALLED + "shutting down", 503));
   }
 
   static String userOf(String uri) {
@@ -95,7 +96,7 @@ final class OutboundCalls {
     }
     attempts.put(leg.facts().call(), new Attempt(route.trunk(), order.from(), offer.get(), order.headers(), ways(route.uris())));
     if (!next(leg)) leg.end(new CallEnd(CallEnd.Outcome.UPSTREAM, "cannot be dialled", 0));
-    else if (order.ringMs() > 0) desk.lanes().after(order.call(), order.ringMs(), leg::rangLongEnough);
+    else if (order.ringMs() > 0) desk.lanes().of(order.call()).after(order.ringMs(), leg::rangLongEnough);
   }
 
   /** Each address as often as there are servers behind it. */
@@ -142,7 +143,7 @@ final class OutboundCalls {
       try {
         SipDialog dialog = dialer.get().dial(outgoing(attempt.trunk, uri, attempt.from, leg.facts().to(), attempt.sdp, vouched(leg, attempt)), leg);
         leg.dialling(dialog);
-        if (!attempt.left.isEmpty()) desk.lanes().after(leg.facts().call(), NO_RESPONSE_MS, () -> notReached(leg, attempt, uri, dialog));
+        if (!attempt.left.isEmpty()) desk.lanes().of(leg.facts().call()).after(NO_RESPONSE_MS, () -> notReached(leg, attempt, uri, dialog));
         else attempts.remove(leg.facts().call());
         return true;
       } catch (RuntimeException e) {
@@ -181,7 +182,7 @@ final class OutboundCalls {
       return;
     }
     String uri = route.get().uris().getFirst();
-    Moving moving = new Moving(leg, before.get(), desk.lanes());
+    Moving moving = new Moving(leg, before.get(), desk.lanes().of(leg.facts().call()));
     try {
       before.get().notifyReferrer(100, false);
       moving.dialled(dialer.get().dial(outgoing(route.get().trunk(), uri, leg.facts().to(), leg.facts().from(), leg.succession().offerElsewhere(dialer.get().localAddressToward(uri)), Map.of()), moving));

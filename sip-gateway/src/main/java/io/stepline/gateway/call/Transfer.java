@@ -47,6 +47,12 @@ final class Transfer {
     });
   }
 
+  /** The call has ended: nothing more is told of it. */
+  void stop() {
+    target = Optional.empty();
+    count++;
+  }
+
   boolean isGoingOn() {
     return target.isPresent();
   }

@@ -1,0 +1,43 @@
+package io.stepline.gateway.call;
+
+import io.stepline.kafka.contract.CallEnd;
+import io.stepline.kafka.contract.CallEvent;
+import io.stepline.kafka.contract.CallId;
+
+/** The house around one leg: where it is registered, who is told of it, who has room for it. Thread-safe; nothing of it waits. */
+interface Book {
+  /** Our name among the gateways on the bus. */
+  String gateway();
+
+  int answerDelayMs();
+
+  void publish(CallEvent event);
+
+  /** The far side, or something before it, has our INVITE. */
+  void reached(Leg leg);
+
+  /** A gateway did not take our call. @return whether another one is being tried */
+  boolean elsewhere(Leg leg, int status);
+
+  /** The peer's REFER: its end of the call moves to {@code target}, ours and the talk stay. */
+  void moveTo(Leg leg, String target);
+
+  /** For peers that take no REFER: we call {@code target} ourselves and connect the two. */
+  void consult(Leg leg, String target);
+
+  /** @return whether the model cluster has room for this call */
+  boolean admit(Leg leg);
+
+  /** How long a call may ring for want of room. */
+  long queueMs();
+
+  void refusedOne();
+
+  void up(Leg leg);
+
+  /** The leg has ended; its {@link CallEvent.Ended} is still to come. */
+  void gone(CallId call, CallEnd why);
+
+  /** The leg's end has been published. */
+  void told(CallId call);
+}

@@ -1,0 +1,48 @@
+package io.stepline.gateway.call;
+
+import io.stepline.gateway.mediasession.Ear;
+import io.stepline.gateway.mediasession.MediaSession;
+import io.stepline.gateway.sdp.OfferAnswer;
+import io.stepline.kafka.contract.CallEvent;
+import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.MediaReport;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/** All that calls want of the media path. None of it waits; what concerns a call without media is passed over. Thread-safe. */
+interface CallMedia {
+  /** Of the certificate that our DTLS-SRTP shows. */
+  String fingerprint();
+
+  /** @return the RTP port that is the call's until {@link #close}; empty when none is free */
+  OptionalInt reserve(CallId call);
+
+  void open(CallId call, OfferAnswer.Agreed agreed, Consumer<CallEvent> announce, Consumer<MediaSession.Loss> loss);
+
+  void renegotiated(CallId call, OfferAnswer.Agreed agreed);
+
+  /** Ends the media, if there is any, and frees the ports. @return what was measured, later and on another thread */
+  CompletableFuture<MediaReport> close(CallId call);
+
+  void ringback(CallId call, boolean on);
+
+  /** The media before the answer. @param told whether who listens for an answering machine hears it */
+  void early(CallId call, boolean early, boolean told);
+
+  void announce(CallId call, String name);
+
+  void press(CallId call, String keys);
+
+  void play(CallId call, short[] pcm, int rateHz);
+
+  void music(CallId call, boolean on);
+
+  void botAttends(CallId call, boolean attends);
+
+  /** Somebody orders the bot to say something, also where it does not attend. */
+  void botIsOrderedToSpeak(CallId call);
+
+  void hears(CallId call, List<Ear> ears);
+}

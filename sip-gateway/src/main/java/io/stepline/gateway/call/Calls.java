@@ -1,0 +1,84 @@
+package io.stepline.gateway.call;
+
+import io.stepline.kafka.contract.CallId;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+
+/** The register of calls: those under way, and those that have ended while their media is still being counted up. Thread-safe. */
+final class Calls {
+  private final Map<CallId, Leg> legs = new ConcurrentHashMap<>();
+  private final Set<CallId> ending = ConcurrentHashMap.newKeySet();
+  private final LongAdder taken = new LongAdder();
+  private final LongAdder refused = new LongAdder();
+
+  void began(Leg leg) {
+    taken.increment();
+    legs.put(leg.facts().call(), leg);
+  }
+
+  void refusedOne() {
+    refused.increment();
+  }
+
+  /** No longer under way; what is asked for it from now on comes too late. */
+  void gone(CallId call) {
+    if (!legs.containsKey(call)) return;
+    ending.add(call);
+    legs.remove(call);
+  }
+
+  /** Its end has been published: nothing of it is left. */
+  synchronized void told(CallId call) {
+    ending.remove(call);
+    notifyAll();
+  }
+
+  /** Waits until every call has ended and its end is published. @return whether that is so */
+  synchronized boolean awaitNone(long waitMs) {
+    long untilNs = System.nanoTime() + waitMs * 1_000_000;
+    try {
+      for (long left = waitMs; !isEmpty() && left > 0; left = TimeUnit.NANOSECONDS.toMillis(untilNs - System.nanoTime())) wait(left);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return isEmpty();
+  }
+
+  private boolean isEmpty() {
+    return legs.isEmpty() && ending.isEmpty();
+  }
+
+  Optional<Leg> leg(CallId call) {
+    return Optional.ofNullable(legs.get(call));
+  }
+
+  Collection<Leg> all() {
+    return legs.values();
+  }
+
+  int active() {
+    return legs.size();
+  }
+
+  /** Ended, but not yet published. */
+  int ending() {
+    return ending.size();
+  }
+
+  long onTrunk(Trunk trunk) {
+    return legs.values().stream().filter(l -> l.facts().trunk().name().equals(trunk.name())).count();
+  }
+
+  long taken() {
+    return taken.sum();
+  }
+
+  long refused() {
+    return refused.sum();
+  }
+}

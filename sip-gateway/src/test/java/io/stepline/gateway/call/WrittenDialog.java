@@ -1,0 +1,91 @@
+package io.stepline.gateway.call;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A dialog without a stack: it writes down what the call does with it. Owned by the test. */
+final class WrittenDialog implements SipDialog {
+  final List<String> said = new ArrayList<>();
+  final List<DialogListener> listeners = new ArrayList<>();
+  private final String name;
+
+  WrittenDialog(String name) {
+    this.name = name;
+  }
+
+  long count(String start) {
+    return said.stream().filter(s -> s.startsWith(start)).count();
+  }
+
+  @Override
+  public String localAddress() {
+    return "192.0.2.9";
+  }
+
+  @Override
+  public void provisional(int status, Optional<String> sdp, boolean reliably) {
+    said.add(status + (reliably ? " reliably" : ""));
+  }
+
+  @Override
+  public void answer(Optional<String> sdp, Optional<SessionExpires> timer) {
+    said.add("200");
+  }
+
+  @Override
+  public void reject(int status, String reason, Map<String, String> headers) {
+    said.add("reject " + status);
+  }
+
+  @Override
+  public void reoffer(String sdp, Optional<SessionExpires> timer) {
+    said.add("re-INVITE");
+  }
+
+  @Override
+  public void refresh(String sdp, SessionExpires timer) {
+    said.add("refresh");
+  }
+
+  @Override
+  public void bye(Optional<String> reason, Map<String, String> headers) {
+    said.add("BYE");
+  }
+
+  @Override
+  public void cancel() {
+    said.add("CANCEL");
+  }
+
+  @Override
+  public void refer(Referral referral) {
+    said.add("REFER " + referral.target());
+  }
+
+  @Override
+  public void key(String key, int durationMs) {
+    said.add("INFO " + key);
+  }
+
+  @Override
+  public void notifyReferrer(int status, boolean last) {
+    said.add("NOTIFY " + status);
+  }
+
+  @Override
+  public void heardBy(DialogListener listener) {
+    listeners.add(listener);
+  }
+
+  @Override
+  public String remoteTarget() {
+    return "sip:peer@192.0.2.1";
+  }
+
+  @Override
+  public DialogId id() {
+    return new DialogId(name, "ours", "theirs");
+  }
+}
