@@ -50,7 +50,7 @@ public final class CallDesk implements CallCenter, AutoCloseable {
     this.trunks = new TrunkTable(settings.trunks());
     this.admission = new Admission(settings.admission());
     this.budget = new ClusterBudget(settings.budget());
-    this.inbound = new InboundCalls(this);
+    this.inbound = new InboundCalls(this, calls);
     this.outbound = new OutboundCalls(this);
     this.bridges = new Bridges(this);
     this.orders = new Orders(settings.prompts(), media, calls, lanes, bridges);

@@ -41,7 +41,7 @@ interface CallMedia {
 
   void botAttends(CallId call, boolean attends);
 
-  /** Somebody orders the bot to say something, also where it does not attend. */
+  /** Somebody ordered the bot to say something: its next reply sounds among people too. */
   void botIsOrderedToSpeak(CallId call);
 
   void hears(CallId call, List<Ear> ears);

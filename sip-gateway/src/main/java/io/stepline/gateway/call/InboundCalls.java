@@ -10,12 +10,12 @@ import java.util.Optional;
 /** Decides about initial INVITEs: limits, who they are for, what of their headers is handed on. Thread-safe. */
 final class InboundCalls {
   private final CallDesk desk;
+  private final InviteGates gates;
 
-  InboundCalls(CallDesk desk) {
+  InboundCalls(CallDesk desk, Calls calls) {
     this.desk = desk;
+    this.gates = new InviteGates(calls, desk);
   }
-
-  private record Refusal(int status, String reason) {}
 
   DialogListener invited(Invite invite, SipDialog dialog) {
     if (invite.replaces().isPresent()) return replacing(invite, dialog);
@@ -60,16 +60,16 @@ final class InboundCalls {
     boolean parked = desk.isParkedAt(invite.requestUser());
     CallId call = CallId.random();
     Optional<String> dialled = parked ? Optional.empty() : desk.settings().botFor(invite.requestUser());
-    Optional<Refusal> limit = refusal(trunk, dialled, parked).or(() -> forged(trunk, identity));
+    Optional<InviteGates.Refusal> limit = gates.ask(new InviteGates.Asked(trunk, dialled, parked, identity));
     Room room = limit.isPresent() || parked ? new Room(Optional.empty(), dialled, false) : room(call, trunk, dialled);
-    Optional<Refusal> refusal = limit.or(room::refusal);
+    Optional<InviteGates.Refusal> refusal = limit.or(room::refusal);
     Map<String, String> headers = heard(invite, trunk, identity);
     if (room.lighter()) headers.put("stepline-profile", "lighter");
     if (refusal.isPresent()) {
       desk.calls().refusedOne();
       if (refusal.get().status() == 404) desk.offended(invite.peer());
-      Refusal r = refusal.get();
-      desk.lanes().of(call).run(() -> dialog.reject(r.status(), r.reason(), r.status() == 503 ? Map.of("Retry-After", "10") : Map.of()));
+      InviteGates.Refusal r = refusal.get();
+      desk.lanes().of(call).run(() -> dialog.reject(r.status(), r.reason(), r.headers()));
       return new SilentListener();
     }
     Leg leg = desk.leg(new Leg.Facts(call, CallEvent.Direction.INBOUND, trunk.numbers().toE164(invite.from()),
@@ -92,7 +92,7 @@ final class InboundCalls {
   }
 
   /** @param lighter the second chat model is to take it */
-  private record Room(Optional<Refusal> refusal, Optional<String> bot, boolean lighter) {}
+  private record Room(Optional<InviteGates.Refusal> refusal, Optional<String> bot, boolean lighter) {}
 
   /** What becomes of a call that the model cluster has no room for, as its trunk says. One that queues asks again when it is to be answered. */
   private Room room(CallId call, Trunk trunk, Optional<String> bot) {
@@ -101,23 +101,8 @@ final class InboundCalls {
     return switch (full.kind()) {
       case LIGHTER -> new Room(Optional.empty(), bot, true);
       case BOT -> new Room(Optional.empty(), Optional.of(full.bot()), true);
-      default -> new Room(Optional.of(new Refusal(503, "the model cluster is full")), bot, false);
+      default -> new Room(Optional.of(new InviteGates.Refusal(503, "the model cluster is full")), bot, false);
     };
-  }
-
-  private Optional<Refusal> refusal(Trunk trunk, Optional<String> bot, boolean parked) {
-    if (desk.draining()) return Optional.of(new Refusal(503, "shutting down"));
-    if (bot.isEmpty() && !parked) return Optional.of(new Refusal(404, "no bot at this number"));
-    if (desk.calls().active() >= desk.settings().maxCalls()) return Optional.of(new Refusal(503, "all " + desk.settings().maxCalls() + " calls in use"));
-    if (desk.calls().onTrunk(trunk) >= trunk.limits().maxCalls()) return Optional.of(new Refusal(486, "trunk limit of " + trunk.limits().maxCalls() + " calls reached"));
-    if (!desk.trunks().inRate(trunk, desk.clock().nowUs() / 1000)) return Optional.of(new Refusal(503, "trunk limit of " + trunk.limits().callsPerSecond() + " calls per second reached"));
-    return Optional.empty();
-  }
-
-  /** RFC 8224 6.2.2. */
-  private static Optional<Refusal> forged(Trunk trunk, Optional<PassportVerifier.Verdict> identity) {
-    if (trunk.stir().filter(StirPolicy::required).isEmpty()) return Optional.empty();
-    return identity.filter(v -> !v.valid()).map(v -> new Refusal(v.sipStatus(), v.reason()));
   }
 
   private static Map<String, String> heard(Invite invite, Trunk trunk, Optional<PassportVerifier.Verdict> identity) {

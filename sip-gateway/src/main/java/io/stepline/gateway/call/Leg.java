@@ -263,6 +263,7 @@ final class Leg implements DialogListener {
       if (phase == Phase.ENDED) return;
       if (phase == Phase.RINGING && facts.direction() == CallEvent.Direction.OUTBOUND && !media.isOpen() && book.elsewhere(this, status)) return;
       if (phase == Phase.ANSWERED) dialog.ifPresent(d -> d.bye(Optional.of(reason), Map.of()));
+      else if (facts.direction() == CallEvent.Direction.INBOUND && phase != Phase.UP) dialog.ifPresent(d -> d.reject(500, "", Map.of()));
       CallEnd.Outcome outcome = status == 486 || status == 600 || status == 603 || status == 480 || status == 487 ? CallEnd.Outcome.CALLER : CallEnd.Outcome.UPSTREAM;
       end(new CallEnd(outcome, reason, status));
     });

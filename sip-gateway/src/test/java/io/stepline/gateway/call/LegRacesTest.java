@@ -220,6 +220,13 @@ class LegRacesTest {
   }
 
   @Test
+  void shouldLeaveNoInviteWithoutAFinalResponseWhenItsDialogBreaks() {
+    b.invited(Invite.Reliability.NONE).hear(() -> b.leg.failed(500, "provisional response could not be sent"));
+    b.pass(60_000);
+    assertThat(b.said()).containsExactly("180", "reject 500");
+  }
+
+  @Test
   void shouldGiveUpWaitingForRoomWhenCancelled() {
     b = new LegBench(CallEvent.Direction.INBOUND, LegBench.queueing());
     b.book.roomy = false;
