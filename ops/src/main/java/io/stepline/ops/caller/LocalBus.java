@@ -64,7 +64,7 @@ final class LocalBus implements Bus {
 
   @Override
   public BusHealth health() {
-    return new BusHealth(true, 0, 0, 0, 0, 0);
+    return new BusHealth(true, 0, 0, 0, java.util.Map.of(), 0);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.stepline.kafka.bus;
 
 import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.WallClock;
 import io.stepline.kafka.contract.WireException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -38,6 +39,7 @@ public final class KafkaBus implements Bus {
 
   private final KafkaSettings settings;
   private final BusCounters counters = new BusCounters();
+  private final DeadLetters letters = new DeadLetters(counters, WallClock.system(), letter -> publish(Topics.DEAD_LETTERS, letter));
   private final KafkaProducer<byte[], byte[]> control;
   private final KafkaProducer<byte[], byte[]> audio;
   private final List<KafkaReader> readers = new CopyOnWriteArrayList<>();
@@ -109,7 +111,7 @@ public final class KafkaBus implements Bus {
 
   @Override
   public Subscription subscribe(Reader reader) {
-    KafkaReader running = KafkaReader.start(settings, reader, counters, this::flushShortly);
+    KafkaReader running = KafkaReader.start(settings, reader, counters, letters, this::flushShortly);
     readers.add(running);
     return new Subscription() {
       @Override
@@ -147,7 +149,7 @@ public final class KafkaBus implements Bus {
 
   @Override
   public <A, B> Subscription claim(Claim<A, B> claim) {
-    KafkaClaims<A, B> running = KafkaClaims.start(settings, claim, counters);
+    KafkaClaims<A, B> running = KafkaClaims.start(settings, claim, counters, letters);
     claims.add(running);
     return () -> {
       claims.remove(running);
@@ -176,7 +178,7 @@ public final class KafkaBus implements Bus {
           try {
             each.accept(new Placed<>(topic.codec().decode(record.value()), record.partition(), record.offset()));
           } catch (WireException e) {
-            counters.rejected.increment();
+            letters.unreadable(topic, record, e);
           }
         });
       }

@@ -34,22 +34,24 @@ final class KafkaClaims<A, B> implements Runnable, ConsumerRebalanceListener {
   private final KafkaSettings settings;
   private final Bus.Claim<A, B> claim;
   private final BusCounters counters;
+  private final DeadLetters letters;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final CountDownLatch placed = new CountDownLatch(1);
   private final Thread thread;
   private Optional<KafkaProducer<byte[], byte[]>> producer = Optional.empty();
   private volatile boolean closing;
 
-  private KafkaClaims(KafkaSettings settings, Bus.Claim<A, B> claim, BusCounters counters) {
+  private KafkaClaims(KafkaSettings settings, Bus.Claim<A, B> claim, BusCounters counters, DeadLetters letters) {
     this.settings = settings;
     this.claim = claim;
     this.counters = counters;
+    this.letters = letters;
     this.consumer = new KafkaConsumer<>(settings.claimant(claim.group()), new ByteArrayDeserializer(), new ByteArrayDeserializer());
     this.thread = Thread.ofPlatform().daemon().name("claims-" + claim.group()).unstarted(this);
   }
 
-  static <A, B> KafkaClaims<A, B> start(KafkaSettings settings, Bus.Claim<A, B> claim, BusCounters counters) {
-    KafkaClaims<A, B> c = new KafkaClaims<>(settings, claim, counters);
+  static <A, B> KafkaClaims<A, B> start(KafkaSettings settings, Bus.Claim<A, B> claim, BusCounters counters, DeadLetters letters) {
+    KafkaClaims<A, B> c = new KafkaClaims<>(settings, claim, counters, letters);
     c.thread.start();
     try {
       if (c.placed.await(60, TimeUnit.SECONDS)) return c;
@@ -107,7 +109,7 @@ final class KafkaClaims<A, B> implements Runnable, ConsumerRebalanceListener {
           written.add(new Bus.Entry<>(claim.to(), b));
         });
       } catch (WireException e) {
-        counters.rejected.increment();
+        letters.unreadable(claim.from(), record, e);
       }
     }
     KafkaProducer<byte[], byte[]> pen = producer();

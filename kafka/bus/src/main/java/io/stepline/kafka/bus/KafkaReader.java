@@ -19,15 +19,17 @@ final class KafkaReader {
   private final KafkaSettings settings;
   private final Bus.Reader reader;
   private final BusCounters counters;
+  private final DeadLetters letters;
   private final Runnable flush;
   private final Holding holding;
   private final List<LaneLoop> loops = new ArrayList<>();
   private final CountDownLatch placed;
 
-  private KafkaReader(KafkaSettings settings, Bus.Reader reader, BusCounters counters, Runnable flush) {
+  private KafkaReader(KafkaSettings settings, Bus.Reader reader, BusCounters counters, DeadLetters letters, Runnable flush) {
     this.settings = settings;
     this.reader = reader;
     this.counters = counters;
+    this.letters = letters;
     this.flush = flush;
     this.holding = new Holding(reader.owner(), settings.sessionMs() * 1_000_000L, System::nanoTime);
     var audio = reader.routes().stream().filter(r -> r.topic().lane() == Topic.Lane.AUDIO).toList();
@@ -37,8 +39,8 @@ final class KafkaReader {
     for (int i = 0; i < lanes.size(); i++) loops.add(loop(lanes.get(i), i == 0));
   }
 
-  static KafkaReader start(KafkaSettings settings, Bus.Reader reader, BusCounters counters, Runnable flush) {
-    KafkaReader r = new KafkaReader(settings, reader, counters, flush);
+  static KafkaReader start(KafkaSettings settings, Bus.Reader reader, BusCounters counters, DeadLetters letters, Runnable flush) {
+    KafkaReader r = new KafkaReader(settings, reader, counters, letters, flush);
     r.loops.forEach(LaneLoop::start);
     try {
       if (!r.placed.await(60, TimeUnit.SECONDS)) {
@@ -79,7 +81,7 @@ final class KafkaReader {
     boolean alone = routes.size() == reader.routes().size();
     Placement placement = !grouped ? new Everything(reader.start(), routes) : leads ? new Lead(reader, routes, holding, alone, flush) : new Follow(reader.start(), routes, holding);
     String name = "bus-" + (grouped ? reader.group() : "all") + (audio ? "-audio" : "-control");
-    return new LaneLoop(name, consumer, routes, placement, audio ? reader.tickMs() : 0, counters, placed);
+    return new LaneLoop(name, consumer, routes, placement, audio ? reader.tickMs() : 0, counters, letters, placed);
   }
 
   /** All partitions, for a reader without a group. */

@@ -16,7 +16,7 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Poll, decode, hand over, on one thread, until closed. A record that does not decode is counted and passed over. */
+/** Poll, decode, hand over, on one thread, until closed. A record that does not decode is counted, put aside and passed over. */
 final class LaneLoop implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(LaneLoop.class);
 
@@ -25,17 +25,19 @@ final class LaneLoop implements Runnable {
   private final Placement placement;
   private final int tickMs;
   private final BusCounters counters;
+  private final DeadLetters letters;
   private final CountDownLatch placed;
   private final Thread thread;
   private volatile boolean closing;
 
   LaneLoop(String name, KafkaConsumer<byte[], byte[]> consumer, List<? extends Bus.Route<?>> routes, Placement placement, int tickMs,
-      BusCounters counters, CountDownLatch placed) {
+      BusCounters counters, DeadLetters letters, CountDownLatch placed) {
     this.consumer = consumer;
     this.routes = routes;
     this.placement = placement;
     this.tickMs = tickMs;
     this.counters = counters;
+    this.letters = letters;
     this.placed = placed;
     this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this);
   }
@@ -132,8 +134,7 @@ final class LaneLoop implements Runnable {
       try {
         batch.add(new Bus.Placed<>(route.topic().codec().decode(record.value()), record.partition(), record.offset()));
       } catch (WireException e) {
-        counters.rejected.increment();
-        if (Long.bitCount(counters.rejected.sum()) == 1) log.warn("{}: record rejected, {} so far: {}", record.topic(), counters.rejected.sum(), e.getMessage());
+        letters.unreadable(route.topic(), record, e);
       }
     }
     if (batch.isEmpty()) return;

@@ -10,6 +10,7 @@ import io.stepline.kafka.contract.CallbackRequest;
 import io.stepline.kafka.contract.CallerAudio;
 import io.stepline.kafka.contract.ChatRequest;
 import io.stepline.kafka.contract.ContextSnapshot;
+import io.stepline.kafka.contract.DeadLetter;
 import io.stepline.kafka.contract.DialClaim;
 import io.stepline.kafka.contract.DialOrder;
 import io.stepline.kafka.contract.JournalEntry;
@@ -64,9 +65,12 @@ public final class Topics {
   public static final Topic<DialClaim> DIAL_CLAIMS = Topic.exact("dial.claims", DialClaim.class, DialClaim::call, DAY);
   public static final Topic<AttemptNews> CAMPAIGN_ATTEMPTS = Topic.exact("campaign.attempts", AttemptNews.class, AttemptNews::call, MONTH);
 
+  /** What nobody could read, of any topic but those of audio. */
+  public static final Topic<DeadLetter> DEAD_LETTERS = Topic.table("dead.letters", DeadLetter.class, DeadLetter::place);
+
   public static final List<Topic<?>> ALL = List.of(CALLER_AUDIO, BOT_AUDIO, SPEECH_ACTIVITY, SPEECH_TOKENS, SPEECH_TRANSCRIPTS, LISTEN_FOR, CHAT_REQUESTS, REPLY_CHUNKS,
       REPLY_CANCELS, SPOKEN_MARKS, PLAYOUT_CONTROL, CALL_EVENTS, CALL_COMMANDS, CONVERSATION_JOURNAL, CONVERSATION_CONTEXT, TALK_SNAPSHOTS, TALK_JOURNAL, CALL_RECORDS, CALLBACK_REQUESTS, MODEL_LOAD, ANSWER_AUDIO, ANSWER_SIGNS, DIAL_ORDERS, DIAL_CLAIMS,
-      CAMPAIGN_ATTEMPTS);
+      CAMPAIGN_ATTEMPTS, DEAD_LETTERS);
 
   private Topics() {}
 }

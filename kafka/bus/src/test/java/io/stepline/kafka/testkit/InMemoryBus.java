@@ -246,7 +246,7 @@ public final class InMemoryBus implements Bus {
 
   @Override
   public BusHealth health() {
-    return new BusHealth(true, sent, 0, sent, 0, 0);
+    return new BusHealth(true, sent, 0, sent, Map.of(), 0);
   }
 
   @Override

@@ -86,7 +86,7 @@ public final class CampaignDialer {
     this.planning = new Planning(packs, ids);
     this.book = new AttemptBook(database, new Judging());
     this.floor = new FloorWatch(settings.callsPerStream());
-    this.outbox = new OutboxCarrier(database, bus);
+    this.outbox = new OutboxCarrier(database, bus, () -> clock.nowUs() / 1_000);
   }
 
   private final class Judging implements AttemptBook.Judge {
@@ -142,6 +142,11 @@ public final class CampaignDialer {
   /** Campaigns whose calls do not get through at present. */
   public List<String> resting() {
     return throttles.entrySet().stream().filter(e -> e.getValue().line().isDown()).map(Map.Entry::getKey).sorted().toList();
+  }
+
+  /** Orders and news that nobody could read and that were put aside; any thread may ask. */
+  public int aside() {
+    return outbox.aside();
   }
 
   /** No new attempts; those that go on are followed to their end. */

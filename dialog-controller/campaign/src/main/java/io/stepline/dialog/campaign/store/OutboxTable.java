@@ -4,15 +4,26 @@ import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.AttemptNews;
 import io.stepline.kafka.contract.DialOrder;
+import io.stepline.kafka.contract.WireException;
 import java.util.Base64;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 
-/** What a transaction of ours wants on the bus: written here with it, carried over afterwards, in order. A crash between carrying and crossing out carries it twice. */
+/**
+ * What a transaction of ours wants on the bus: written here with it, carried over afterwards, in order. A crash between carrying and crossing out carries it twice. What cannot
+ * be read is put aside and holds nothing up.
+ */
 public final class OutboxTable {
   private OutboxTable() {}
 
-  public record Waiting(long seq, Bus.Entry<?> entry) {}
+  public sealed interface Waiting {
+    long seq();
+
+    record Readable(long seq, Bus.Entry<?> entry) implements Waiting {}
+
+    /** @param reason says what is wrong with it, without its contents */
+    record Unreadable(long seq, String kind, String text, String reason) implements Waiting {}
+  }
 
   public static void order(Handle h, DialOrder order) {
     put(h, "ORDER", Topics.DIAL_ORDERS.codec().encode(order));
@@ -27,12 +38,31 @@ public final class OutboxTable {
   }
 
   public static List<Waiting> first(Handle h, int limit) {
-    return h.select("SELECT seq, kind, record FROM outbox ORDER BY seq LIMIT ?", limit).map((rs, ctx) -> {
-      byte[] record = Base64.getDecoder().decode(rs.getString("record"));
-      Bus.Entry<?> entry = rs.getString("kind").equals("ORDER") ? new Bus.Entry<>(Topics.DIAL_ORDERS, Topics.DIAL_ORDERS.codec().decode(record))
-          : new Bus.Entry<>(Topics.CAMPAIGN_ATTEMPTS, Topics.CAMPAIGN_ATTEMPTS.codec().decode(record));
-      return new Waiting(rs.getLong("seq"), entry);
-    }).list();
+    return h.select("SELECT seq, kind, record FROM outbox ORDER BY seq LIMIT ?", limit)
+        .map((rs, ctx) -> waiting(rs.getLong("seq"), rs.getString("kind"), rs.getString("record"))).list();
+  }
+
+  private static Waiting waiting(long seq, String kind, String text) {
+    try {
+      byte[] record = Base64.getDecoder().decode(text);
+      return switch (kind) {
+        case "ORDER" -> new Waiting.Readable(seq, new Bus.Entry<>(Topics.DIAL_ORDERS, Topics.DIAL_ORDERS.codec().decode(record)));
+        case "NEWS" -> new Waiting.Readable(seq, new Bus.Entry<>(Topics.CAMPAIGN_ATTEMPTS, Topics.CAMPAIGN_ATTEMPTS.codec().decode(record)));
+        default -> new Waiting.Unreadable(seq, kind, text, "a kind that this release does not know");
+      };
+    } catch (WireException | IllegalArgumentException e) {
+      return new Waiting.Unreadable(seq, kind, text, e.getMessage());
+    }
+  }
+
+  /** Puts what cannot be read where people find it. The row itself goes with {@link #crossOut}. */
+  public static void putAside(Handle h, Waiting.Unreadable w, long nowMs) {
+    h.execute("INSERT INTO outbox_dead(seq, kind, record, reason, put_aside_ms) VALUES (?, ?, ?, ?, ?)", w.seq(), w.kind(), w.text(), w.reason(), nowMs);
+  }
+
+  /** How many were put aside and not looked after yet. */
+  public static int aside(Handle h) {
+    return h.select("SELECT COUNT(*) FROM outbox_dead").mapTo(Integer.class).one();
   }
 
   /** How many wait. */

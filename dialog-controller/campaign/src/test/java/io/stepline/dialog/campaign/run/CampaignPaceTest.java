@@ -12,6 +12,7 @@ import io.stepline.dialog.campaign.store.Contact;
 import io.stepline.dialog.campaign.store.ContactTable;
 import io.stepline.dialog.campaign.store.Database;
 import io.stepline.dialog.campaign.store.ImportTable;
+import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.testkit.InMemoryBus;
 import io.stepline.kafka.contract.AnswerSign;
 import io.stepline.kafka.contract.CallEnd;
@@ -19,6 +20,7 @@ import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.CallRecord;
 import io.stepline.kafka.contract.DialClaim;
+import io.stepline.kafka.contract.DialOrder;
 import io.stepline.kafka.contract.MediaReport;
 import io.stepline.kafka.contract.ModelLoad;
 import io.stepline.kafka.contract.ReplyId;
@@ -67,6 +69,25 @@ class CampaignPaceTest {
       return 0;
     });
     desk.become("spring", CampaignState.RUNNING);
+  }
+
+  /** Written by a release of another form, or damaged: it waits in nobody's way. */
+  @Test
+  void shouldPutAsideWhatItCannotReadAndDialOn() {
+    database.write(h -> h.execute("INSERT INTO outbox(seq, kind, record) VALUES (1, 'ORDER', 'AQAAAA=='), (2, 'NEWS', 'no base64'), (3, 'GOSSIP', 'AgAA')"));
+    campaign("mode: progressive, slots: 50", "");
+    ticks(5);
+    assertThat(dialer.aside()).isEqualTo(3);
+    assertThat(orders()).as("campaigns go on").isPositive();
+    List<String> reasons = database.read(h -> h.select("SELECT reason FROM outbox_dead ORDER BY seq").mapTo(String.class).list());
+    assertThat(reasons).hasSize(3).allMatch(r -> !r.isBlank())
+        .first().asString().contains("version 1");
+  }
+
+  private int orders() {
+    List<DialOrder> orders = new ArrayList<>();
+    bus.replay(Topics.DIAL_ORDERS, orders::add);
+    return orders.size();
   }
 
   private void ticks(int n) {

@@ -207,7 +207,7 @@ final class SimulatedLine implements Bus {
 
   @Override
   public BusHealth health() {
-    return new BusHealth(true, 0, 0, 0, 0, 0);
+    return new BusHealth(true, 0, 0, 0, Map.of(), 0);
   }
 
   @Override
