@@ -65,7 +65,7 @@ class UpgradeTest {
   @Test
   void shouldLeaveCallsThatTheReleaseBeforeCanGoOnWith() {
     try (ConversationWorker worker = controller()) {
-      bus.publish(Topics.CALL_EVENTS, ((CallEvent) known().answered().getFirst()));
+      bus.publish(Topics.CALL_EVENTS, known().answered().getFirst());
       press("5");
       assertThat(worker.active()).isEqualTo(1);
     }
