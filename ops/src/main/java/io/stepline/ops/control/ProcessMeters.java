@@ -22,6 +22,7 @@ public final class ProcessMeters implements Meters, AutoCloseable {
   private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final MultiGauge lag = MultiGauge.builder("stepline.bus.lag").register(registry);
   private final MultiGauge partitions = MultiGauge.builder("stepline.bus.partitions").register(registry);
+  private final MultiGauge rejected = MultiGauge.builder("stepline.bus.records.rejected").register(registry);
   private volatile Optional<Bus> bus = Optional.empty();
 
   @Override
@@ -54,7 +55,6 @@ public final class ProcessMeters implements Meters, AutoCloseable {
     gauge("stepline.bus.connected", () -> b.health().connected() ? 1 : 0);
     gauge("stepline.bus.sends.failed", () -> b.health().failedSends());
     gauge("stepline.bus.records.received", () -> b.health().received());
-    gauge("stepline.bus.records.rejected", () -> b.health().rejected());
     gauge("stepline.bus.handlers.failed", () -> b.health().handlerFailures());
   }
 
@@ -63,7 +63,7 @@ public final class ProcessMeters implements Meters, AutoCloseable {
     return registry.scrape();
   }
 
-  /** Readers come and go, and so do their rows. */
+  /** Readers come and go, and so do their rows; a topic has one of rejects once there are any. */
   private synchronized void place(Bus b) {
     List<MultiGauge.Row<?>> lags = new ArrayList<>();
     List<MultiGauge.Row<?>> held = new ArrayList<>();
@@ -73,6 +73,7 @@ public final class ProcessMeters implements Meters, AutoCloseable {
     });
     lag.register(lags, true);
     partitions.register(held, true);
+    rejected.register(b.health().rejectedByTopic().entrySet().stream().<MultiGauge.Row<?>>map(e -> MultiGauge.Row.of(Tags.of("topic", e.getKey()), e.getValue())).toList(), true);
   }
 
   @Override

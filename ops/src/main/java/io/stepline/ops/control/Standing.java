@@ -89,6 +89,7 @@ public final class Standing {
     all.put("sent", h.sent());
     all.put("failedSends", h.failedSends());
     all.put("rejected", h.rejected());
+    all.put("rejectedByTopic", h.rejectedByTopic());
     all.put("handlerFailures", h.handlerFailures());
     Map<String, Integer> groups = new TreeMap<>();
     bus.readings().stream().filter(r -> !r.group().isEmpty()).forEach(r -> groups.put(r.group(), r.partitions()));

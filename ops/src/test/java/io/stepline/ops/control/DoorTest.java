@@ -96,7 +96,8 @@ class DoorTest {
       meters.connected(bus);
       bus.place("vad", 2, true);
       String page = api.get("/metrics").body().path("text").asText();
-      assertThat(page).contains("stepline_bus_lag{group=\"vad\",topic=\"caller.audio\"} 5.0", "stepline_bus_partitions{group=\"vad\"} 2.0");
+      assertThat(page).contains("stepline_bus_lag{group=\"vad\",topic=\"caller.audio\"} 5.0", "stepline_bus_partitions{group=\"vad\"} 2.0",
+          "stepline_bus_records_rejected{topic=\"call.events\"} 3.0");
     }
   }
 }

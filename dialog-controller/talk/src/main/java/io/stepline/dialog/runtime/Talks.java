@@ -85,7 +85,7 @@ final class Talks {
     }
     for (ContextSnapshot s : kept.older().values()) {
       if (s.ended()) ended.put(s.call(), s.atUs());
-      else if (clock.nowUs() - s.atUs() < STALE_US) restored.add(upgraded(s));
+      else if (clock.nowUs() - s.atUs() < STALE_US) upgraded(s).ifPresent(restored::add);
     }
     restored.forEach(t -> talks.put(t.talk().call(), t));
     return restored;
@@ -100,10 +100,15 @@ final class Talks {
     }
   }
 
-  private CallTalk upgraded(ContextSnapshot snapshot) {
+  private Optional<CallTalk> upgraded(ContextSnapshot snapshot) {
     CallTalk talk = new CallTalk(snapshot.call(), house);
-    talk.take(CallTalk.upgraded(snapshot, house.machine(), clock.nowUs()));
-    return talk;
+    try {
+      talk.take(CallTalk.upgraded(snapshot, house.machine(), clock.nowUs()));
+      return Optional.of(talk);
+    } catch (WireException e) {
+      log.warn("callId={} its snapshot of an older release cannot be read and the talk begins anew: {}", snapshot.call(), e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** The partitions are another's. @return the talks that were theirs */

@@ -8,6 +8,7 @@ import io.stepline.kafka.contract.SpeechTokens;
 import io.stepline.kafka.contract.TalkEntry;
 import io.stepline.kafka.contract.TalkSnapshot;
 import io.stepline.kafka.contract.WireCodec;
+import io.stepline.kafka.contract.WireException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -59,7 +60,11 @@ public final class TalkJournal {
 
   /** One line an input, for people. */
   public static String describe(TalkEntry entry) {
-    return entry.seq() + " " + INPUTS.decode(entry.input()) + " -> " + STATES.decode(entry.machine());
+    try {
+      return entry.seq() + " " + INPUTS.decode(entry.input()) + " -> " + STATES.decode(entry.machine());
+    } catch (WireException e) {
+      return entry.seq() + " " + entry.label() + " (cannot be read: " + e.getMessage() + ")";
+    }
   }
 
   /**
@@ -68,8 +73,26 @@ public final class TalkJournal {
    * @return the first that comes out differently, empty when all agree
    */
   public static Optional<String> firstDifference(TalkMachine machine, Collection<TalkEntry> journal) {
+    List<TalkEntry> entries = inOrder(journal);
+    for (TalkEntry entry : entries) {
+      if (!isReadable(entry)) return Optional.of(describe(entry) + "\n  now: unknown, written by another release");
+    }
+    return difference(machine, entries);
+  }
+
+  private static boolean isReadable(TalkEntry entry) {
+    try {
+      INPUTS.decode(entry.input());
+      STATES.decode(entry.machine());
+      return true;
+    } catch (WireException e) {
+      return false;
+    }
+  }
+
+  private static Optional<String> difference(TalkMachine machine, List<TalkEntry> entries) {
     Optional<Talk> talk = Optional.empty();
-    for (TalkEntry entry : inOrder(journal)) {
+    for (TalkEntry entry : entries) {
       Talk now = talk.orElseGet(() -> Talk.begin(entry.call()));
       if (entry.seq() != now.seq() && talk.isPresent()) return Optional.of(describe(entry) + "\n  now: input " + now.seq() + " is missing from the journal");
       TalkStep step = machine.step(now, INPUTS.decode(entry.input()), entry.atUs());

@@ -12,9 +12,11 @@ import io.stepline.kafka.contract.CallCommand;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.ChatRequest;
+import io.stepline.kafka.contract.ContextSnapshot;
 import io.stepline.kafka.contract.PlayoutControl;
 import io.stepline.kafka.contract.ReplyChunk;
 import io.stepline.kafka.contract.Stamps;
+import io.stepline.kafka.contract.TalkSnapshot;
 import io.stepline.kafka.contract.WallClock;
 import io.stepline.kafka.testkit.InMemoryBus;
 import java.time.Duration;
@@ -128,6 +130,21 @@ class SeveralControllersTest {
     workers.getFirst().close();
     everybodyIsAnsweredOnce();
     assertThat(workers.get(1).active()).isEqualTo(12);
+  }
+
+  /** Of another release, or damaged: the record itself, what a snapshot holds, and what a snapshot of an older release holds. */
+  @Test
+  void shouldGoOnWithTheOthersWhenSomeSnapshotsCannotBeRead() {
+    long nowUs = WallClock.system().nowUs();
+    bus.put("talk.snapshots", new CallId("no-record"), new byte[] {9, 9});
+    bus.publish(Topics.TALK_SNAPSHOTS, new TalkSnapshot(new CallId("no-talk"), nowUs, false, new byte[] {9, 9}));
+    bus.publish(Topics.CONVERSATION_CONTEXT, new ContextSnapshot(new CallId("no-context"), nowUs, false, new byte[] {9}, new byte[] {9}));
+    controller();
+    answerCalls();
+    controller();
+    everybodyIsAnsweredOnce();
+    assertThat(talking()).isEqualTo(12);
+    assertThat(bus.health().rejectedByTopic()).containsOnlyKeys("talk.snapshots");
   }
 
   @Test

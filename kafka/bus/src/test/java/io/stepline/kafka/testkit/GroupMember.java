@@ -77,12 +77,12 @@ final class GroupMember {
   }
 
   /** Unless the partition has gone since the record was offered. */
-  <T> void hear(Bus.Route<T> route, InMemoryBus.Kept record, long since) {
+  <T> void hear(InMemoryBus bus, Bus.Route<T> route, InMemoryBus.Kept record, long since) {
     if (!isUp() || since(record.partition()) != since) return;
     synchronized (this) {
       handed.merge(record.topic() + record.partition(), record.offset() + 1, Math::max);
     }
-    route.handler().accept(List.of(new Bus.Placed<>(route.topic().codec().decode(record.bytes()), record.partition(), record.offset())));
+    bus.read(route.topic(), record).ifPresent(placed -> route.handler().accept(List.of(placed)));
   }
 
   /** What is settled, for the group. */

@@ -4,11 +4,13 @@ import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.BusHealth;
 import io.stepline.kafka.bus.Topic;
 import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.WireException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
@@ -29,6 +31,7 @@ public final class InMemoryBus implements Bus {
   private final Map<String, Long> ends = new HashMap<>();
   /** By group, topic and partition. */
   private final Map<String, Long> committed = new HashMap<>();
+  private final Map<String, Long> rejected = new TreeMap<>();
   private boolean commits = true;
   private long sent;
 
@@ -36,8 +39,13 @@ public final class InMemoryBus implements Bus {
 
   @Override
   public synchronized <T> void publish(Topic<T> topic, T value) {
-    int partition = partitionOf(topic.key().apply(value));
-    Kept record = new Kept(topic.name(), partition, ends.merge(topic.name() + partition, 1L, Long::sum) - 1, topic.codec().encode(value));
+    put(topic.name(), topic.key().apply(value), topic.codec().encode(value));
+  }
+
+  /** As a process of another release may have written it. */
+  public synchronized void put(String topic, CallId call, byte[] bytes) {
+    int partition = partitionOf(call);
+    Kept record = new Kept(topic, partition, ends.merge(topic + partition, 1L, Long::sum) - 1, bytes);
     sent++;
     kept.add(record);
     members.forEach(m -> offer(m, record));
@@ -47,7 +55,7 @@ public final class InMemoryBus implements Bus {
     if (!member.reads(record.partition())) return;
     long since = member.since(record.partition());
     for (Route<?> route : member.reader().routes())
-      if (route.topic().name().equals(record.topic())) pending.add(() -> member.hear(route, record, since));
+      if (route.topic().name().equals(record.topic())) pending.add(() -> member.hear(this, route, record, since));
   }
 
   /** Hands over everything, what the handlers publish included; then places are committed as far as things are settled. */
@@ -241,12 +249,24 @@ public final class InMemoryBus implements Bus {
     synchronized (this) {
       records = kept.stream().filter(k -> k.topic().equals(topic.name()) && partitions.contains(k.partition())).toList();
     }
-    records.forEach(k -> each.accept(new Placed<>(topic.codec().decode(k.bytes()), k.partition(), k.offset())));
+    records.forEach(k -> read(topic, k).ifPresent(each));
+  }
+
+  /** Empty for a record that cannot be read, which is counted. */
+  <T> Optional<Placed<T>> read(Topic<T> topic, Kept record) {
+    try {
+      return Optional.of(new Placed<>(topic.codec().decode(record.bytes()), record.partition(), record.offset()));
+    } catch (WireException e) {
+      synchronized (this) {
+        rejected.merge(topic.name(), 1L, Long::sum);
+      }
+      return Optional.empty();
+    }
   }
 
   @Override
-  public BusHealth health() {
-    return new BusHealth(true, sent, 0, sent, Map.of(), 0);
+  public synchronized BusHealth health() {
+    return new BusHealth(true, sent, 0, sent, Map.copyOf(rejected), 0);
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.stepline.kafka.contract.ReplyCancel;
 import io.stepline.kafka.contract.ReplyId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -91,6 +92,19 @@ class InMemoryBusTest {
     assertThat(one.has).noneMatch(first::holds);
     bus.thaw(first);
     assertThat(one.has).hasSize(2).allMatch(first::holds);
+  }
+
+  @Test
+  void shouldPassOverWhatCannotBeReadAndCountIt() {
+    joins(one);
+    bus.put("reply.cancels", calls.getFirst(), new byte[] {1, 2, 3});
+    publish(1);
+    bus.deliver();
+    assertThat(one.heard).hasSize(calls.size());
+    List<CallId> replayed = new ArrayList<>();
+    bus.replay(Topics.REPLY_CANCELS, c -> replayed.add(c.call()));
+    assertThat(replayed).containsExactlyElementsOf(calls);
+    assertThat(bus.health().rejectedByTopic()).isEqualTo(Map.of("reply.cancels", 2L));
   }
 
   @Test
