@@ -8,6 +8,8 @@ import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.MediaReport;
 import io.stepline.kafka.contract.PlayoutControl;
 import io.stepline.kafka.contract.WallClock;
+import io.stepline.kafka.lane.PolledLane;
+import io.stepline.kafka.lane.ThreadLane;
 import io.stepline.media.audio.Resampler;
 import io.stepline.media.pace.PacingWheel;
 import io.stepline.media.pipeline.MediaPath;
@@ -23,10 +25,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 import org.slf4j.Logger;
@@ -48,7 +48,8 @@ public final class MediaLoop implements AutoCloseable {
   private final DtlsIdentity identity = new DtlsIdentity();
   private final PacingWheel wheel = new PacingWheel("rtp-pacer");
   private final Selector selector;
-  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final PolledLane lane;
+  private final ThreadLane publishing = ThreadLane.start("caller-audio", (name, why) -> log.error("{} failed", name, why));
   /** Changed by the media thread alone; read elsewhere for the health page. */
   private final Map<CallId, Running> sessions = new ConcurrentHashMap<>();
   private final List<List<MediaSession>> slots = new ArrayList<>();
@@ -63,7 +64,7 @@ public final class MediaLoop implements AutoCloseable {
     this.settings = settings;
     this.clock = clock;
     this.ports = ports;
-    this.publisher = new CallerAudioPublisher(bus, clock);
+    this.publisher = new CallerAudioPublisher(bus, clock, publishing);
     this.taps = taps.onBotHears("caller.audio", publisher::offer).onWhoAnswers("answer.audio", publisher::offerUnknown);
     for (int i = 0; i < PacingWheel.SLOTS; i++) slots.add(new ArrayList<>());
     try {
@@ -71,6 +72,7 @@ public final class MediaLoop implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    lane = new PolledLane("media", selector::wakeup, (name, why) -> log.error("{} step failed", name, why));
     thread = Thread.ofPlatform().daemon().name("media").priority(Thread.MAX_PRIORITY).unstarted(this::run);
   }
 
@@ -231,24 +233,26 @@ public final class MediaLoop implements AutoCloseable {
   }
 
   private void execute(Runnable task) {
-    tasks.add(task);
-    selector.wakeup();
+    lane.run(task);
   }
 
   private void run() {
     long tick = 0;
+    lane.own();
     while (!closing) {
       try {
         long wait = startNs + tick * SLOT_NS - System.nanoTime();
         if (wait > 0) selector.select(this::read, Math.max(1, wait / 1_000_000));
         else selector.selectNow(this::read);
-        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) guarded(task);
+        lane.runWaiting();
         for (; startNs + tick * SLOT_NS <= System.nanoTime(); tick++)
           for (MediaSession session : slots.get((int) ((tick + settings.leadMs()) % PacingWheel.SLOTS))) ticked(session);
       } catch (IOException e) {
         log.error("media loop", e);
       }
     }
+    lane.stopTaking();
+    lane.runWaiting();
     sessions.values().forEach(r -> ports.giveBack(r.session().ports()));
   }
 
@@ -272,22 +276,15 @@ public final class MediaLoop implements AutoCloseable {
     }
   }
 
-  private void guarded(Runnable step) {
-    try {
-      step.run();
-    } catch (RuntimeException e) {
-      log.error("media step failed", e);
-    }
-  }
-
   @Override
   public void close() {
     closing = true;
     selector.wakeup();
     wheel.close();
-    publisher.close();
     try {
       thread.join(1_000);
+      publisher.close();
+      publishing.close(1_000);
       selector.close();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -51,6 +51,7 @@ public interface Lane {
    * What a lane has done.
    *
    * @param dropped steps that were refused, or still waited when the time for closing was over
+   * @param urgent steps of {@link #runFirst} that wait, and {@code usual} of {@link #run}
    */
-  record Counts(long done, long failed, long dropped, int waiting) {}
+  record Counts(long done, long failed, long dropped, int urgent, int usual) {}
 }

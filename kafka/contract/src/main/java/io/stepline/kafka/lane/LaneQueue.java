@@ -160,7 +160,7 @@ final class LaneQueue {
   Lane.Counts counts() {
     lock.lock();
     try {
-      return new Lane.Counts(done, failed, dropped, urgent.size() + usual.size());
+      return new Lane.Counts(done, failed, dropped, urgent.size(), usual.size());
     } finally {
       lock.unlock();
     }

@@ -75,6 +75,11 @@ public final class ThreadLane implements Lane, AutoCloseable {
     return Thread.currentThread() == thread;
   }
 
+  /** False when it has closed and did, or gave up, what waited. */
+  public boolean isRunning() {
+    return thread.isAlive();
+  }
+
   @Override
   public Counts counts() {
     return queue.counts();

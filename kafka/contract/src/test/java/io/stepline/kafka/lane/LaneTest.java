@@ -35,7 +35,7 @@ class LaneTest {
     assertThat(seen).containsExactly("control");
     manual.runAll();
     assertThat(seen).containsExactly("control", "one", "two");
-    assertThat(manual.counts()).isEqualTo(new Lane.Counts(3, 0, 0, 0));
+    assertThat(manual.counts()).isEqualTo(new Lane.Counts(3, 0, 0, 0, 0));
   }
 
   @Test
