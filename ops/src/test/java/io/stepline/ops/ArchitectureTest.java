@@ -3,14 +3,27 @@ package io.stepline.ops;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import io.stepline.kafka.bus.Topic;
+import io.stepline.kafka.bus.Topics;
 import java.io.IOException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -78,6 +91,70 @@ class ArchitectureTest {
           assertThat(Files.readAllLines(file).size()).as(file.toString()).isLessThanOrEqualTo(500);
           if (!file.endsWith("ContextManager.java")) assertThat(vague.matcher(file.toString()).find()).as(file.toString()).isFalse();
         }
+      }
+    }
+  }
+
+  /** The longest line of the table that holds for this package. */
+  private static String line(Map<String, List<String>> table, String name) {
+    return table.keySet().stream().filter(k -> below(name, k)).max(Comparator.comparingInt(String::length)).orElse("");
+  }
+
+  private static boolean below(String name, String top) {
+    return name.equals(top) || name.startsWith(top + ".");
+  }
+
+  private static Map<String, List<String>> arrows() throws IOException {
+    Map<String, List<String>> table = new TreeMap<>();
+    for (String l : Files.readAllLines(Path.of("src", "test", "resources", "arrows.txt"))) {
+      if (l.startsWith("#") || l.isBlank()) continue;
+      String[] sides = l.split(":", 2);
+      table.put(sides[0], sides[1].isBlank() ? List.of() : List.of(sides[1].strip().split(" ")));
+    }
+    return table;
+  }
+
+  @Test
+  void shouldImportOnlyAlongTheArrowsOfTheTable() throws IOException {
+    Map<String, List<String>> table = arrows();
+    Set<String> forbidden = new TreeSet<>();
+    for (JavaClass c : classes) {
+      String from = ours(c);
+      String line = line(table, from);
+      if (line.isEmpty()) forbidden.add(from + " has no line in arrows.txt");
+      for (Dependency d : c.getDirectDependenciesFromSelf()) {
+        String to = ours(d.getTargetClass());
+        if (to.isEmpty() || line(table, to).equals(line)) continue;
+        boolean under = below(to, line);
+        if (!under && table.getOrDefault(line, List.of()).stream().noneMatch(a -> below(to, a))) forbidden.add(from + " -> " + to);
+      }
+    }
+    assertThat(forbidden).as("arrows that ops/src/test/resources/arrows.txt does not allow").isEmpty();
+  }
+
+  private static String ours(JavaClass c) {
+    String name = c.getBaseComponentType().getPackageName();
+    return name.startsWith("io.stepline.") ? name.substring("io.stepline.".length()) : "";
+  }
+
+  @Test
+  void shouldHaveNoCircleBetweenPackages() {
+    SlicesRuleDefinition.slices().matching("io.stepline.(kafka|media|gateway|dialog|model).(**)").should().beFreeOfCycles().check(classes);
+  }
+
+  @Test
+  void shouldListEveryTopic() throws IllegalAccessException {
+    for (Field f : Topics.class.getDeclaredFields()) {
+      if (Modifier.isStatic(f.getModifiers()) && Topic.class.isAssignableFrom(f.getType())) assertThat(Topics.ALL).as(f.getName()).contains((Topic<?>) f.get(null));
+    }
+  }
+
+  @Test
+  void shouldSayOfEveryPackageWhatItIsFor() throws IOException {
+    for (String module : MODULES.stream().filter(m -> !m.equals("ops")).toList()) {
+      try (Stream<Path> files = Files.walk(Path.of("..").resolve(module).resolve(Path.of("src", "main", "java")))) {
+        Set<Path> folders = files.filter(f -> f.toString().endsWith(".java")).map(Path::getParent).collect(Collectors.toCollection(TreeSet::new));
+        assertThat(folders).allSatisfy(f -> assertThat(f.resolve("package-info.java")).exists());
       }
     }
   }
