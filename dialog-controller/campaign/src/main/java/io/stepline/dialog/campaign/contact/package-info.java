@@ -1,0 +1,8 @@
+/**
+ * Contacts: telephone numbers and their time zones, and the import of a CSV file with a report by line.
+ *
+ * <p>Runs on the thread that asks.
+ *
+ * <p>May import of ours: {@code dialog.campaign.plan}, {@code dialog.campaign.store}, {@code kafka.contract}.
+ */
+package io.stepline.dialog.campaign.contact;

@@ -1,0 +1,8 @@
+/**
+ * What a bot may do and when: limits, tools, transfers, end of turn, drafts; read from bot files.
+ *
+ * <p>Values and pure decisions.
+ *
+ * <p>May import of ours: {@code dialog.terms}, {@code kafka.contract}.
+ */
+package io.stepline.dialog.policy;

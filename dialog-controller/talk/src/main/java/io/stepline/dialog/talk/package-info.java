@@ -1,0 +1,8 @@
+/**
+ * A talk as one value, and its pure step: turn ends, drafts, keys, opening, company, timers as due times.
+ *
+ * <p>No clock, no I/O, no threads; the snapshot is the value.
+ *
+ * <p>May import of ours: {@code dialog.context}, {@code dialog.conversation}, {@code dialog.policy}, {@code dialog.terms}, {@code kafka.contract}.
+ */
+package io.stepline.dialog.talk;

@@ -1,0 +1,8 @@
+/**
+ * Tools that a bot calls: HTTP and MCP servers.
+ *
+ * <p>Runs on threads of its own; answers go back to the talk's owner.
+ *
+ * <p>May import of ours: {@code dialog.policy}, {@code kafka.contract}.
+ */
+package io.stepline.dialog.tool;

@@ -1,0 +1,8 @@
+/**
+ * A Kafka broker inside this process, for a machine without a cluster.
+ *
+ * <p>Its jars (Scala, log4j) are on the class path of processes that run it only.
+ *
+ * <p>May import of ours: {@code kafka.bus}, {@code kafka.contract}.
+ */
+package io.stepline.kafka.broker;

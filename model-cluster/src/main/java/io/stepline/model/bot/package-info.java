@@ -1,0 +1,8 @@
+/**
+ * What a bot says: flow, phrases, voice; read from bot files.
+ *
+ * <p>Values.
+ *
+ * <p>May import of ours: {@code kafka.contract}.
+ */
+package io.stepline.model.bot;

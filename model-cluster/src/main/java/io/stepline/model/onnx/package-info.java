@@ -1,0 +1,8 @@
+/**
+ * ONNX graphs run through DJL, and small graphs written for tests.
+ *
+ * <p>A graph may be asked by many threads.
+ *
+ * <p>May import of ours: {@code model.engine}.
+ */
+package io.stepline.model.onnx;

@@ -1,0 +1,8 @@
+/**
+ * Command line, settings, and the wiring of roles.
+ *
+ * <p>The main thread starts and closes.
+ *
+ * <p>May import everything; nothing outside {@code ops} imports it.
+ */
+package io.stepline.ops.app;

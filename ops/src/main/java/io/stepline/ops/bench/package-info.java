@@ -1,0 +1,8 @@
+/**
+ * Benches: calls, turns, recognition, lines.
+ *
+ * <p>Not part of what serves calls.
+ *
+ * <p>May import everything; nothing outside {@code ops} imports it.
+ */
+package io.stepline.ops.bench;

@@ -1,0 +1,8 @@
+/**
+ * A soft phone that benches and the demo call with.
+ *
+ * <p>Its own threads, as a gateway's.
+ *
+ * <p>May import everything; nothing outside {@code ops} imports it.
+ */
+package io.stepline.ops.caller;

@@ -1,0 +1,8 @@
+/**
+ * Health, readiness and metrics pages.
+ *
+ * <p>HTTP threads read; owners publish.
+ *
+ * <p>May import everything; nothing outside {@code ops} imports it.
+ */
+package io.stepline.ops.console;

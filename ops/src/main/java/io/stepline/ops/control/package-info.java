@@ -1,0 +1,8 @@
+/**
+ * The control API, webhooks and the campaign desk over HTTP.
+ *
+ * <p>HTTP threads; orders go out on the bus.
+ *
+ * <p>May import everything; nothing outside {@code ops} imports it.
+ */
+package io.stepline.ops.control;

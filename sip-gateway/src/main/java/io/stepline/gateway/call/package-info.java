@@ -1,0 +1,8 @@
+/**
+ * Legs, calls, bridges, transfers, trunks: what a call is to the gateway.
+ *
+ * <p>One lane owns a call.
+ *
+ * <p>May import of ours: {@code gateway.auth}, {@code gateway.mediasession}, {@code gateway.sdp}, {@code gateway.stir}, {@code kafka}, {@code media}.
+ */
+package io.stepline.gateway.call;

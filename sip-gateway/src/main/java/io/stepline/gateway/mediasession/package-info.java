@@ -1,0 +1,8 @@
+/**
+ * Media sessions: sockets, playout of the bot, mixing, announcements.
+ *
+ * <p>The media thread owns them all.
+ *
+ * <p>May import of ours: {@code gateway.sdp}, {@code kafka}, {@code media}.
+ */
+package io.stepline.gateway.mediasession;

@@ -1,0 +1,8 @@
+/**
+ * The gateway as its owner sees it: started, asked for its state, drained, closed.
+ *
+ * <p>Wiring only.
+ *
+ * <p>May import of ours: its own parts, {@code kafka}, {@code media}.
+ */
+package io.stepline.gateway;

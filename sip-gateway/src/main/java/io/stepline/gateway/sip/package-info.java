@@ -1,0 +1,8 @@
+/**
+ * The only package that knows JAIN-SIP: messages, dialogs, registrations, TLS, names.
+ *
+ * <p>The stack's threads come in; steps go to the lane of the call.
+ *
+ * <p>May import of ours: {@code gateway.auth}, {@code gateway.call}, {@code kafka}.
+ */
+package io.stepline.gateway.sip;

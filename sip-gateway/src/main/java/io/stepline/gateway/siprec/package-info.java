@@ -1,0 +1,8 @@
+/**
+ * Recording sessions with a recording server (SIPREC).
+ *
+ * <p>The lane of its call.
+ *
+ * <p>May import of ours: {@code gateway.call}, {@code gateway.mediasession}, {@code gateway.sdp}, {@code kafka}, {@code media}.
+ */
+package io.stepline.gateway.siprec;
