@@ -148,7 +148,6 @@ public final class ConversationWorker implements AutoCloseable {
           warm.leave(call);
         }
       });
-      bus.flush();
     }
 
     @Override
