@@ -36,8 +36,10 @@ public final class Ledger {
 
   /** No reply takes so long: what began before is over, whether anybody said so or not. */
   public void overSince(long us) {
-    Set<Entry> over = new HashSet<>(open.keySet());
-    over.removeIf(e -> open.get(e) >= us);
+    Set<Entry> over = new HashSet<>();
+    open.forEach((entry, began) -> {
+      if (began < us) over.add(entry);
+    });
     close(over);
   }
 

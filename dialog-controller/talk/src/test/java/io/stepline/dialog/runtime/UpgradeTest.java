@@ -8,6 +8,7 @@ import io.stepline.dialog.conversation.ConversationState;
 import io.stepline.dialog.policy.BotPolicy;
 import io.stepline.dialog.policy.Speculation;
 import io.stepline.kafka.bus.Bus;
+import io.stepline.kafka.bus.Meters;
 import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
@@ -31,7 +32,7 @@ class UpgradeTest {
 
   private ConversationWorker controller() {
     bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CHAT_REQUESTS, r -> asked.add((ChatRequest.Generate) r)))));
-    return new ConversationWorker(bus, WallClock.system(), Map.of("desk", BotPolicy.DEFAULT), Speculation.Mode.NEVER);
+    return new ConversationWorker(bus, WallClock.system(), Map.of("desk", BotPolicy.DEFAULT), Speculation.Mode.NEVER, Meters.NONE);
   }
 
   private void press(String key) {

@@ -51,7 +51,7 @@ public final class OutboxTable {
         default -> new Waiting.Unreadable(seq, kind, text, "a kind that this release does not know");
       };
     } catch (WireException | IllegalArgumentException e) {
-      return new Waiting.Unreadable(seq, kind, text, e.getMessage());
+      return new Waiting.Unreadable(seq, kind, text, String.valueOf(e.getMessage()));
     }
   }
 
