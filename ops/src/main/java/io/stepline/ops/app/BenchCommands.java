@@ -125,7 +125,7 @@ final class BenchCommands {
 
     @Override
     public Integer call() throws Exception {
-      return new RecognitionBench(System.out, config(Map.of()).path("speech.models")).run(recorded);
+      return new RecognitionBench(System.out, config(Map.of()).house().speechModels()).run(recorded);
     }
   }
 
@@ -133,7 +133,7 @@ final class BenchCommands {
   static final class Line implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
-      return new LineBench(System.out, config(Map.of()).path("speech.models")).run();
+      return new LineBench(System.out, config(Map.of()).house().speechModels()).run();
     }
   }
 

@@ -104,7 +104,7 @@ final class CampaignCommands {
     void work(CampaignDesk desk, Config config) {
       long begun = System.nanoTime();
       TerminalProgress bar = new TerminalProgress(System.err);
-      ImportReport report = new ContactImport(desk.database(), WallClock.system()).run(name(), file, config.path("data.dir").resolve("imports"), bar);
+      ImportReport report = new ContactImport(desk.database(), WallClock.system()).run(name(), file, config.house().data().resolve("imports"), bar);
       bar.end();
       double seconds = (System.nanoTime() - begun) / 1e9;
       System.out.printf("%d of %d rows taken in %.1f s (%.0f rows a second)%n", report.taken(), report.rows(), seconds, report.rows() / seconds);

@@ -23,25 +23,25 @@ final class CampaignHouse {
 
   /** The one named, or a file in data.dir. */
   static Database database(Config config) {
-    String url = config.text("database.url");
-    return Database.open(url.isEmpty() ? "jdbc:sqlite:" + config.path("data.dir").resolve("campaigns.db") : url, config.text("database.user"), config.text("database.password"));
+    String url = config.campaigns().databaseUrl();
+    return Database.open(url.isEmpty() ? "jdbc:sqlite:" + config.house().data().resolve("campaigns.db") : url, config.campaigns().databaseUser(), config.campaigns().databasePassword());
   }
 
   static CampaignDesk desk(Config config, Database database) {
     Map<String, Set<String>> bots = new TreeMap<>();
-    BotPolicy.readAll(config.path("bots.dir")).forEach((name, policy) -> bots.put(name, policy.queues().keySet()));
-    return new CampaignDesk(database, WallClock.system(), RulePacks.read(config.path("campaign.rules")), bots);
+    BotPolicy.readAll(config.house().bots()).forEach((name, policy) -> bots.put(name, policy.queues().keySet()));
+    return new CampaignDesk(database, WallClock.system(), RulePacks.read(config.campaigns().rules()), bots);
   }
 
   static CampaignWorker worker(Config config, Database database, Bus bus, WallClock clock, Meters meters) {
-    Map<String, Map<String, List<String>>> agents = BotPolicy.readAll(config.path("bots.dir")).entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey,
+    Map<String, Map<String, List<String>>> agents = BotPolicy.readAll(config.house().bots()).entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey,
         e -> e.getValue().queues().entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, q -> q.getValue().agents()))));
-    CampaignDialer dialer = new CampaignDialer(database, bus, clock, RulePacks.read(config.path("campaign.rules")),
-        new CampaignDialer.Settings(config.text("gateway.name"), config.decimal("calls.per-stream"), agents), CallId::random);
+    CampaignDialer dialer = new CampaignDialer(database, bus, clock, RulePacks.read(config.campaigns().rules()),
+        new CampaignDialer.Settings(config.house().name(), config.calls().perStream(), agents), CallId::random);
     return new CampaignWorker(dialer, bus, clock, meters);
   }
 
   static EvidenceKey key(Config config) {
-    return EvidenceKey.at(config.path("data.dir").resolve("evidence.key"));
+    return EvidenceKey.at(config.house().data().resolve("evidence.key"));
   }
 }

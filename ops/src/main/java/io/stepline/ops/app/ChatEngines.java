@@ -12,8 +12,10 @@ import io.stepline.model.chat.StreamingChat;
 import io.stepline.model.engine.ChatModel;
 import io.stepline.model.route.ServerPool;
 import io.stepline.model.route.ServerVocabulary;
+import io.stepline.ops.app.settings.ChatSettings;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /** The brain that the settings name, with another behind it where they say so. */
@@ -29,61 +31,77 @@ final class ChatEngines {
   }
 
   ChatModel choose() {
+    check(config);
     ChatModel chat = guarded(first());
     return notes.chosen("chat", chat, chat::name);
   }
 
   private ChatModel first() {
-    return switch (config.text("chat")) {
-      case "flow" -> flow();
-      case "openai" -> streaming("chat.url", "chat.model");
+    return switch (config.chat().engine()) {
+      case "flow" -> new FlowChat(bots);
+      case "openai" -> streaming(config.chat().urls(), "chat.url", config.chat().model());
       case "step-audio" -> {
-        ServerPool pool = pool("chat.url");
-        StepDialect.Settings settings = new StepDialect.Settings(model("chat.model", "step-audio-chat"), config.decimal("chat.temperature"), config.decimal("chat.top-p"), config.number("chat.max-tokens"),
-            config.text("chat.prompt").equals("ids"), config.flag("chat.bos"));
-        yield new StreamingChat(pool, new StepDialect(settings, new ServerVocabulary(pool, settings.model())), bots, config.number("chat.capacity"));
+        ServerPool pool = pool(config.chat().urls(), "chat.url");
+        StepDialect.Settings settings = new StepDialect.Settings(model("step-audio-chat"), config.chat().temperature(), config.chat().topP(), config.chat().maxTokens(),
+            config.chat().prompt().equals("ids"), config.chat().bos());
+        yield new StreamingChat(pool, new StepDialect(settings, new ServerVocabulary(pool, settings.model())), bots, config.chat().capacity());
       }
       case "step-audio-2" -> {
-        Dialect dialect = new StepAudio2Dialect(new StepAudio2Dialect.Settings(model("chat.model", "step-audio-2-mini"), config.decimal("chat.temperature"), Math.max(config.number("chat.max-tokens"), 2_048),
-            config.flag("chat.speech")));
-        yield new StreamingChat(pool("chat.url"), dialect, bots, config.number("chat.capacity"));
+        Dialect dialect = new StepAudio2Dialect(new StepAudio2Dialect.Settings(model("step-audio-2-mini"), config.chat().temperature(), Math.max(config.chat().maxTokens(), 2_048),
+            config.chat().speech()));
+        yield new StreamingChat(pool(config.chat().urls(), "chat.url"), dialect, bots, config.chat().capacity());
       }
       case "realtime" -> {
-        URI url = config.urls("chat.url").getFirst();
-        if (!url.toString().matches("wss?://.+")) throw new IllegalArgumentException("chat is realtime: set chat.url to its WebSocket, such as wss://api.stepfun.ai/v1/realtime");
-        yield new RealtimeChat(new RealtimeChat.Settings(url, model("chat.model", "stepaudio-3-realtime-preview"), config.text("chat.api-key"), config.text("decoder.voice"), config.number("decoder.rate"),
-            Duration.ofMillis(config.number("chat.first-token-ms"))), bots);
+        URI url = config.chat().urls().getFirst();
+        yield new RealtimeChat(new RealtimeChat.Settings(url, model("stepaudio-3-realtime-preview"), config.chat().apiKey(), config.decoder().voice(), config.decoder().rate(),
+            Duration.ofMillis(config.chat().firstTokenMs())), bots);
       }
-      default -> throw new IllegalArgumentException("setting chat must be flow, openai, step-audio, step-audio-2 or realtime, not '" + config.text("chat") + "'");
+      default -> throw new IllegalStateException("a chat that is not wired");
     };
   }
 
   private ChatModel guarded(ChatModel first) {
-    return switch (config.text("chat.fallback")) {
+    return switch (config.chat().fallback()) {
       case "none" -> first;
-      case "flow" -> new FallbackChat(first, flow(), bots);
-      case "openai" -> new FallbackChat(first, streaming("chat.fallback-url", "chat.fallback-model"), bots);
-      default -> throw new IllegalArgumentException("setting chat.fallback must be none, flow or openai, not '" + config.text("chat.fallback") + "'");
+      case "flow" -> new FallbackChat(first, new FlowChat(bots), bots);
+      case "openai" -> new FallbackChat(first, streaming(config.chat().fallbackUrls(), "chat.fallback-url", config.chat().fallbackModel()), bots);
+      default -> throw new IllegalStateException("a fallback that is not wired");
     };
   }
 
-  private FlowChat flow() {
-    boolean hears = config.text("encoder").equals("step-audio") || config.text("encoder").equals("wave");
-    if (hears && config.text("chat").equals("flow"))
-      throw new IllegalArgumentException("chat is flow, which needs text, but encoder is " + config.text("encoder") + ", which passes on sound; set chat to step-audio or step-audio-2, or encoder to auto or openai");
-    return new FlowChat(bots);
+  /** @throws IllegalArgumentException naming what the chosen model lacks */
+  static void check(Config config) {
+    ChatSettings s = config.chat();
+    String ears = config.encoder().engine();
+    switch (s.engine()) {
+      case "flow" -> {
+        if (ears.equals("step-audio") || ears.equals("wave")) throw new IllegalArgumentException("chat is flow, which needs text, but encoder is " + ears
+            + ", which passes on sound; set chat to step-audio or step-audio-2, or encoder to auto or openai");
+      }
+      case "openai" -> {
+        if (s.urls().isEmpty() || s.model().isEmpty()) throw new IllegalArgumentException("chat is openai: set chat.url (such as http://127.0.0.1:8000/v1) and chat.model");
+      }
+      case "realtime" -> {
+        if (s.urls().isEmpty() || !s.urls().getFirst().getScheme().startsWith("ws"))
+          throw new IllegalArgumentException("chat is realtime: set chat.url to its WebSocket, such as wss://api.stepfun.ai/v1/realtime");
+      }
+      default -> {
+        if (s.urls().isEmpty()) throw new IllegalArgumentException("set chat.url to the model server, such as http://127.0.0.1:8000/v1; several with commas between");
+      }
+    }
+    if (s.fallback().equals("openai") && (s.fallbackUrls().isEmpty() || s.fallbackModel().isEmpty()))
+      throw new IllegalArgumentException("chat.fallback is openai: set chat.fallback-url (such as http://127.0.0.1:8000/v1) and chat.fallback-model");
   }
 
-  private ChatModel streaming(String url, String model) {
-    if (config.text(url).isEmpty() || config.text(model).isEmpty()) throw new IllegalArgumentException("chat is openai: set " + url + " (such as http://127.0.0.1:8000/v1) and " + model);
-    return new StreamingChat(pool(url), new OpenAiDialect(new OpenAiDialect.Settings(config.text(model), config.decimal("chat.temperature"), config.number("chat.max-tokens"))), bots, config.number("chat.capacity"));
+  private ChatModel streaming(List<URI> urls, String key, String model) {
+    return new StreamingChat(pool(urls, key), new OpenAiDialect(new OpenAiDialect.Settings(model, config.chat().temperature(), config.chat().maxTokens())), bots, config.chat().capacity());
   }
 
-  private String model(String key, String otherwise) {
-    return config.text(key).isEmpty() ? otherwise : config.text(key);
+  private String model(String otherwise) {
+    return config.chat().model().isEmpty() ? otherwise : config.chat().model();
   }
 
-  private ServerPool pool(String url) {
-    return new ServerPool(config.urls(url), config.text("chat.api-key"), "/models", Duration.ofMillis(config.number("chat.first-token-ms"))).demanded(url);
+  private ServerPool pool(List<URI> urls, String key) {
+    return new ServerPool(urls, config.chat().apiKey(), "/models", Duration.ofMillis(config.chat().firstTokenMs())).demanded(key);
   }
 }

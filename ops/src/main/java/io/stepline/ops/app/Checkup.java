@@ -33,10 +33,10 @@ final class Checkup {
   /** @return how many parts are not fit for use */
   int run() {
     part("Java", () -> Runtime.version().toString());
-    part("bots", () -> String.join(", ", BotFile.readAll(config.path("bots.dir")).keySet()));
+    part("bots", () -> String.join(", ", BotFile.readAll(config.house().bots()).keySet()));
     part("VAD model", () -> {
-      new SileroVad(config.path("vad.model")).close();
-      return config.text("vad.model");
+      new SileroVad(config.vad().model()).close();
+      return config.vad().model().toString();
     });
     Engines engines = new Engines(config);
     part("recogniser", () -> {
@@ -58,13 +58,13 @@ final class Checkup {
       return engines.notes().get("chat");
     });
     part("Opus", Opus::version);
-    part("SIP port", () -> free(config.text("sip.bind"), config.number("sip.port"), "sip.port"));
-    part("media ports", () -> free(config.text("sip.bind"), config.number("rtp.from"), "rtp.from"));
-    part("broker", () -> config.text("bootstrap.servers").isEmpty() ? "embedded, in " + config.path("data.dir").resolve("kafka") : "external, " + config.text("bootstrap.servers"));
-    part("rule packs", () -> String.join(", ", RulePacks.read(config.path("campaign.rules")).countries().stream().sorted().toList()));
+    part("SIP port", () -> free(config.sip().bind(), config.sip().port(), "sip.port"));
+    part("media ports", () -> free(config.sip().bind(), config.rtp().from(), "rtp.from"));
+    part("broker", () -> config.bus().servers().isEmpty() ? "embedded, in " + config.house().data().resolve("kafka") : "external, " + config.bus().servers());
+    part("rule packs", () -> String.join(", ", RulePacks.read(config.campaigns().rules()).countries().stream().sorted().toList()));
     part("database", () -> {
       try (Database database = CampaignHouse.database(config)) {
-        return (config.text("database.url").isEmpty() ? "SQLite, in " + config.path("data.dir") : config.text("database.url").replaceFirst("\\?.*$", "")) + ", "
+        return (config.campaigns().databaseUrl().isEmpty() ? "SQLite, in " + config.house().data() : config.campaigns().databaseUrl().replaceFirst("\\?.*$", "")) + ", "
             + database.read(CampaignTable::all).size() + " campaigns";
       }
     });
@@ -73,7 +73,7 @@ final class Checkup {
   }
 
   private Map<String, Bot> bots() {
-    return BotFile.readAll(config.path("bots.dir"));
+    return BotFile.readAll(config.house().bots());
   }
 
   private static String free(String bind, int port, String key) {

@@ -10,6 +10,7 @@ import io.stepline.model.decoder.SpokenOrText;
 import io.stepline.model.engine.EngineException;
 import io.stepline.model.engine.SpeechDecoder;
 import io.stepline.model.remote.RemoteDecoder;
+import io.stepline.model.remote.SpeechServer;
 import io.stepline.model.route.ServerPool;
 import io.stepline.model.stepaudio.DualTokenizer;
 import io.stepline.model.stepaudio.FlowVocoder;
@@ -20,6 +21,8 @@ import io.stepline.model.stepaudio.Transcriber;
 import io.stepline.model.stepaudio.TritonToken2Wav;
 import io.stepline.model.stepaudio.Vocoder;
 import io.stepline.model.stepaudio.VoiceRegistry;
+import io.stepline.ops.app.settings.DecoderSettings;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,7 +46,21 @@ final class DecoderEngines {
     this.bots = bots;
   }
 
+  /** @throws IllegalArgumentException naming what the chosen engine lacks */
+  static void check(DecoderSettings s) {
+    if (s.engine().equals("openai") && (s.urls().isEmpty() || s.model().isEmpty()))
+      throw new IllegalArgumentException("decoder is openai: set decoder.url (such as http://127.0.0.1:8000/v1) and decoder.model");
+    if (!s.engine().startsWith("step-audio")) return;
+    if (s.urls().isEmpty()) throw new IllegalArgumentException("set decoder.url to the model server, such as http://127.0.0.1:8000/v1; several with commas between");
+    if (s.voices().isEmpty()) throw new IllegalArgumentException("decoder is " + s.engine() + ": set decoder.voices to a voices.yaml (ops/model-servers/README.md)");
+    if (!s.engine().equals("step-audio")) return;
+    if (s.vocoder().equals("local") && s.folder().isEmpty()) throw new IllegalArgumentException(
+        "decoder is step-audio: set decoder.folder to the vocoder's files (ops/model-servers/README.md), or decoder.vocoder to triton");
+    if (s.vocoder().equals("triton") && s.vocoderUrls().isEmpty()) throw new IllegalArgumentException("decoder.vocoder is triton: set decoder.vocoder-url to its server");
+  }
+
   List<SpeechDecoder> choose() {
+    check(config.decoder());
     List<SpeechDecoder> all = new ArrayList<>();
     all.add(first());
     for (Bot bot : bots.values()) {
@@ -62,10 +79,10 @@ final class DecoderEngines {
 
   /** Wishes that the chosen voice cannot fulfil are said once. */
   private void styles() {
-    boolean step = config.text("decoder").equals("step-audio");
+    boolean step = config.decoder().engine().equals("step-audio");
     for (Bot bot : bots.values()) {
       boolean wished = !bot.voice().style().emotion().isEmpty() || !bot.voice().style().dialect().isEmpty();
-      Optional<String> why = step ? StepTtsDecoder.unknown(bot.voice().style()) : wished ? Optional.of("decoder " + config.text("decoder") + " has neither emotions nor dialects") : Optional.empty();
+      Optional<String> why = step ? StepTtsDecoder.unknown(bot.voice().style()) : wished ? Optional.of("decoder " + config.decoder().engine() + " has neither emotions nor dialects") : Optional.empty();
       why.ifPresent(w -> {
         log.warn("bot {}: {}", bot.name(), w);
         notes.put("style of " + bot.name(), () -> "plain (fallback: " + w + ")");
@@ -74,7 +91,7 @@ final class DecoderEngines {
   }
 
   private SpeechDecoder first() {
-    return switch (config.text("decoder")) {
+    return switch (config.decoder().engine()) {
       case "flite" -> chosen(new FliteDecoder());
       case "espeak" -> chosen(new EspeakDecoder());
       case "freetts" -> chosen(new FreeTtsDecoder());
@@ -84,9 +101,9 @@ final class DecoderEngines {
         Token2WavDecoder token2wav = token2wav();
         yield chosen(new SpokenOrText(token2wav, token2wav.rateHz(), words()));
       }
-      case "realtime" -> chosen(new SpokenOrText(new PassThroughDecoder(config.number("decoder.rate")), config.number("decoder.rate"), words()));
+      case "realtime" -> chosen(new SpokenOrText(new PassThroughDecoder(config.decoder().rate()), config.decoder().rate(), words()));
       case "auto" -> words();
-      default -> throw new IllegalArgumentException("setting decoder must be auto, flite, espeak, freetts, openai, step-audio, step-audio-2 or realtime, not '" + config.text("decoder") + "'");
+      default -> throw new IllegalStateException("a decoder that is not wired");
     };
   }
 
@@ -104,52 +121,50 @@ final class DecoderEngines {
   }
 
   private RemoteDecoder remote() {
-    return new RemoteDecoder(EncoderEngines.SpeechServers.of(config, "decoder"), config.text("decoder.voice"), config.number("decoder.rate"), Duration.ofMillis(config.number("decoder.timeout-ms")));
+    return new RemoteDecoder(new SpeechServer(config.decoder().urls().getFirst(), config.decoder().model(), config.decoder().apiKey()), config.decoder().voice(), config.decoder().rate(), Duration.ofMillis(config.decoder().timeoutMs()));
   }
 
-  private ServerPool pool(String key, String probe) {
-    return new ServerPool(config.urls(key), config.text("decoder.api-key"), probe, Duration.ofMillis(config.number("decoder.timeout-ms"))).demanded(key);
+  private ServerPool pool(List<URI> urls, String key, String probe) {
+    return new ServerPool(urls, config.decoder().apiKey(), probe, Duration.ofMillis(config.decoder().timeoutMs())).demanded(key);
   }
 
   private Path voices() {
-    if (config.text("decoder.voices").isEmpty()) throw new IllegalArgumentException("decoder is " + config.text("decoder") + ": set decoder.voices to a voices.yaml (ops/model-servers/README.md)");
-    return config.path("decoder.voices");
+    return config.decoder().voices().orElseThrow();
   }
 
   /** One call of the house can speak codes of the model itself. */
   private Token2WavDecoder token2wav() {
     VoiceRegistry registry = VoiceRegistry.read(voices(), Optional.of(w -> new int[0]), Optional.empty(), 0);
-    return new Token2WavDecoder(triton("decoder.url", false), registry);
+    return new Token2WavDecoder(triton(config.decoder().urls(), "decoder.url", false), registry);
   }
 
-  private Vocoder triton(String key, boolean dual) {
-    String model = config.text("decoder.vocoder-model");
-    return new TritonToken2Wav(pool(key, "/v2/health/ready"), new TritonToken2Wav.Settings(model, config.number("decoder.code-offset"), config.flag("decoder.batched"), dual));
+  private Vocoder triton(List<URI> urls, String key, boolean dual) {
+    String model = config.decoder().vocoderModel();
+    return new TritonToken2Wav(pool(urls, key, "/v2/health/ready"), new TritonToken2Wav.Settings(model, config.decoder().codeOffset(), config.decoder().batched(), dual));
   }
 
   private SpeechDecoder stepTts() {
-    boolean local = config.text("decoder.vocoder").equals("local");
-    if (local && config.text("decoder.folder").isEmpty()) throw new IllegalArgumentException("decoder is step-audio: set decoder.folder to the vocoder's files (ops/model-servers/README.md), or decoder.vocoder to triton");
-    Path folder = config.path("decoder.folder");
+    boolean local = config.decoder().vocoder().equals("local");
+    Path folder = config.decoder().folder().orElse(Path.of(""));
     VoiceRegistry registry = registry(local, folder);
-    Vocoder speaking = local ? new FlowVocoder(folder, config.place("decoder")) : triton("decoder.vocoder-url", true);
+    Vocoder speaking = local ? new FlowVocoder(folder, Engines.place(config.decoder().device())) : triton(config.decoder().vocoderUrls(), "decoder.vocoder-url", true);
     Path music = folder.resolve("music");
-    Vocoder singing = local && java.nio.file.Files.isDirectory(music) ? new FlowVocoder(music, config.place("decoder")) : speaking;
-    return new StepTtsDecoder(pool("decoder.url", "/models"), new StepTtsDecoder.Settings(config.text("decoder.model").isEmpty() ? "step-audio-tts-3b" : config.text("decoder.model"),
+    Vocoder singing = local && java.nio.file.Files.isDirectory(music) ? new FlowVocoder(music, Engines.place(config.decoder().device())) : speaking;
+    return new StepTtsDecoder(pool(config.decoder().urls(), "decoder.url", "/models"), new StepTtsDecoder.Settings(config.decoder().model().isEmpty() ? "step-audio-tts-3b" : config.decoder().model(),
         registry.systemNamed(), registry.systemCloned()), registry, speaking, singing);
   }
 
   /** Tokenizer and embedding are needed only while the voices are read, the tokenizer only for those that do not bring their codes. */
   private VoiceRegistry registry(boolean local, Path folder) {
-    Optional<Function<float[], int[]>> tokenizer = config.text("encoder.folder").isEmpty() ? Optional.empty() : Optional.of(this::codes);
+    Optional<Function<float[], int[]>> tokenizer = config.encoder().folder().isEmpty() ? Optional.empty() : Optional.of(this::codes);
     if (!local) return VoiceRegistry.read(voices(), tokenizer, Optional.empty(), 0);
-    try (SpeakerEmbedding embedding = new SpeakerEmbedding(folder.resolve("campplus.onnx"), config.place("decoder"))) {
+    try (SpeakerEmbedding embedding = new SpeakerEmbedding(folder.resolve("campplus.onnx"), Engines.place(config.decoder().device()))) {
       return VoiceRegistry.read(voices(), tokenizer, Optional.of(embedding::of), 22_050);
     }
   }
 
   private int[] codes(float[] recording) {
-    try (DualTokenizer tokenizer = new DualTokenizer(new DualTokenizer.Settings(config.path("encoder.folder"), config.place("encoder"), 1, 1), new Transcriber(Optional.empty()))) {
+    try (DualTokenizer tokenizer = new DualTokenizer(new DualTokenizer.Settings(config.encoder().folder().orElseThrow(), Engines.place(config.encoder().device()), 1, 1), new Transcriber(Optional.empty()))) {
       return tokenizer.offline(recording);
     }
   }

@@ -37,7 +37,7 @@ final class Demo {
     long began = System.nanoTime();
     Path folder = temporary();
     Map<String, String> settings = new java.util.TreeMap<>(Map.of("data.dir", folder.toString(), "broker.port", "0", "sip.bind", "127.0.0.1", "sip.port", "15060",
-        "http.port", "0", "recording.dir", base.path("data.dir").resolve("recordings").toString(), "gateway.name", "demo"));
+        "http.port", "0", "recording.dir", base.house().data().resolve("recordings").toString(), "gateway.name", "demo"));
     settings.putAll(overrides);
     Config config = Config.load(Path.of("stepline.yaml"), settings);
     out.println("Starting broker, gateway, workers ...");
@@ -47,10 +47,10 @@ final class Demo {
           Phones phones = new Phones("127.0.0.1", 15080, 30_000, 30_099, codec, 4);
           SpeechDecoder mouth = mouth()) {
         roles.notes().forEach((stage, what) -> out.println("  " + stage + ": " + what));
-        out.printf("Ready after %.1f s. Calling sip:front-desk@127.0.0.1:%d over UDP with %s.%n%n", (System.nanoTime() - began) / 1e9, config.number("sip.port"), codec.encodingName());
+        out.printf("Ready after %.1f s. Calling sip:front-desk@127.0.0.1:%d over UDP with %s.%n%n", (System.nanoTime() - began) / 1e9, config.sip().port(), codec.encodingName());
         BlockingQueue<CallRecord> records = new ArrayBlockingQueue<>(16);
         roles.bus().subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_RECORDS, records::add))));
-        boolean spoken = call(phones, mouth, config.number("sip.port"));
+        boolean spoken = call(phones, mouth, config.sip().port());
         CallRecord record = records.poll(20, TimeUnit.SECONDS);
         if (record == null) {
           out.println("No detail record came; see the log above.");
@@ -60,7 +60,7 @@ final class Demo {
         out.println(Waterfall.describe(record));
         out.printf("Ended: %s, %s. RTP in %d lost %d, out %d late %d missed %d, MOS %.2f.%n", record.end().outcome(), record.end().reason(), record.media().packetsIn(),
             record.media().packetsLost(), record.media().packetsOut(), record.media().sendsLate(), record.media().sendsMissed(), record.media().mos());
-        out.println("Recording (caller left, bot right): " + config.path("recording.dir").resolve(record.call() + ".wav"));
+        out.println("Recording (caller left, bot right): " + config.recording().dir().orElse(Path.of("")).resolve(record.call() + ".wav"));
         boolean done = record.turns().stream().anyMatch(t -> t.said().contains("eight, three, zero, five")) && record.turns().stream().anyMatch(CallRecord.Turn::interrupted)
             && record.end().reason().equals("bot-goodbye");
         out.println(spoken && done ? "The call went as it should." : "The call did NOT go as it should.");

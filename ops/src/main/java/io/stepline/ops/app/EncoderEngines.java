@@ -12,6 +12,8 @@ import io.stepline.model.stepaudio.WaveEncoder;
 import io.stepline.model.tokenizer.PocketSphinxEncoder;
 import io.stepline.model.tokenizer.Sphinx4Encoder;
 import io.stepline.model.tokenizer.VoskEncoder;
+import io.stepline.ops.app.settings.EncoderSettings;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -35,7 +37,8 @@ final class EncoderEngines {
   }
 
   SpeechEncoder choose() {
-    return switch (config.text("encoder")) {
+    check(config.encoder());
+    return switch (config.encoder().engine()) {
       case "pocketsphinx" -> chosen(pocketSphinx());
       case "sphinx4" -> chosen(new Sphinx4Encoder(bots));
       case "openai" -> chosen(remote());
@@ -50,7 +53,7 @@ final class EncoderEngines {
           yield notes.fallen("encoder", lower, lower::name, e);
         }
       }
-      default -> throw new IllegalArgumentException("setting encoder must be auto, pocketsphinx, sphinx4, openai, vosk, step-audio or wave, not '" + config.text("encoder") + "'");
+      default -> throw new IllegalStateException("an encoder that is not wired");
     };
   }
 
@@ -60,7 +63,7 @@ final class EncoderEngines {
 
   private PocketSphinxEncoder pocketSphinx() {
     try {
-      return new PocketSphinxEncoder(config.path("speech.models"), bots, botFiles.get());
+      return new PocketSphinxEncoder(config.house().speechModels(), bots, botFiles.get());
     } catch (ExceptionInInitializerError | NoClassDefFoundError | IllegalArgumentException e) {
       if (e instanceof IllegalArgumentException && !(e.getMessage() + "").contains("Cannot open library")) throw e;
       throw new EngineException("PocketSphinx is not usable; apt-get install libpocketsphinx3 pocketsphinx-en-us", e);
@@ -68,45 +71,47 @@ final class EncoderEngines {
   }
 
   private RemoteEncoder remote() {
-    return new RemoteEncoder(SpeechServers.of(config, "encoder"), config.text("encoder.language"), Duration.ofMillis(config.number("encoder.timeout-ms")));
+    return new RemoteEncoder(server(config.encoder()), config.encoder().language(), Duration.ofMillis(config.encoder().timeoutMs()));
   }
 
   private VoskEncoder vosk() {
-    if (config.text("encoder.folder").isEmpty()) throw new IllegalArgumentException("encoder is vosk: set encoder.folder to an unpacked model of alphacephei.com/vosk/models");
-    return new VoskEncoder(config.path("encoder.folder"));
+    return new VoskEncoder(config.encoder().folder().orElseThrow());
   }
 
   private DualTokenizer dualTokenizer() {
-    if (config.text("encoder.folder").isEmpty()) throw new IllegalArgumentException("encoder is step-audio: set encoder.folder to the tokenizer's files (ops/model-servers/README.md)");
-    return new DualTokenizer(new DualTokenizer.Settings(config.path("encoder.folder"), config.place("encoder"), config.number("encoder.batch"), config.number("encoder.threads")), transcriber(), meters);
+    return new DualTokenizer(new DualTokenizer.Settings(config.encoder().folder().orElseThrow(), Engines.place(config.encoder().device()), config.encoder().batch(), config.encoder().threads()), transcriber(), meters);
   }
 
   /** Who writes down what a model hears as sound. */
   private Transcriber transcriber() {
-    return new Transcriber(switch (config.text("encoder.transcripts")) {
+    return new Transcriber(switch (config.encoder().transcripts()) {
       case "none" -> Optional.<SpeechEncoder>empty();
       case "pocketsphinx" -> Optional.of(pocketSphinx());
       case "openai" -> Optional.of(remote());
       case "auto" -> {
-        if (!config.text("encoder.url").isEmpty()) yield Optional.of(remote());
+        if (!config.encoder().url().isEmpty()) yield Optional.of(remote());
         try {
           yield Optional.of(pocketSphinx());
         } catch (EngineException e) {
           yield notes.fallen("transcripts", Optional.empty(), () -> "none", e);
         }
       }
-      default -> throw new IllegalArgumentException("setting encoder.transcripts must be auto, none, pocketsphinx or openai, not '" + config.text("encoder.transcripts") + "'");
+      default -> throw new IllegalStateException("transcripts that are not wired");
     });
   }
 
-  /** A server of OpenAI's speech endpoints for a stage. */
-  static final class SpeechServers {
-    private SpeechServers() {}
+  private static SpeechServer server(EncoderSettings s) {
+    return new SpeechServer(URI.create(s.url()), s.model(), s.apiKey());
+  }
 
-    static SpeechServer of(Config config, String stage) {
-      if (config.text(stage + ".url").isEmpty() || config.text(stage + ".model").isEmpty())
-        throw new IllegalArgumentException(stage + " is openai: set " + stage + ".url (such as http://127.0.0.1:8000/v1) and " + stage + ".model");
-      return new SpeechServer(java.net.URI.create(config.text(stage + ".url")), config.text(stage + ".model"), config.text(stage + ".api-key"));
-    }
+  /** @throws IllegalArgumentException naming what the chosen engine lacks */
+  static void check(EncoderSettings s) {
+    boolean remote = s.engine().equals("openai") || s.transcripts().equals("openai") && (s.engine().equals("step-audio") || s.engine().equals("wave"));
+    if (remote && (s.url().isEmpty() || s.model().isEmpty()))
+      throw new IllegalArgumentException("encoder is openai: set encoder.url (such as http://127.0.0.1:8000/v1) and encoder.model");
+    if (s.engine().equals("vosk") && s.folder().isEmpty())
+      throw new IllegalArgumentException("encoder is vosk: set encoder.folder to an unpacked model of alphacephei.com/vosk/models");
+    if (s.engine().equals("step-audio") && s.folder().isEmpty())
+      throw new IllegalArgumentException("encoder is step-audio: set encoder.folder to the tokenizer's files (ops/model-servers/README.md)");
   }
 }

@@ -7,6 +7,7 @@ import io.stepline.model.bot.BotFile;
 import io.stepline.model.engine.ChatModel;
 import io.stepline.model.engine.SpeechDecoder;
 import io.stepline.model.engine.SpeechEncoder;
+import io.stepline.model.onnx.OnnxGraph;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,9 +42,14 @@ final class Engines {
     return new ChatEngines(config, notes, bots).choose();
   }
 
+  /** Where a stage's graphs run. */
+  static OnnxGraph.Place place(String device) {
+    return device.equals("cuda") ? new OnnxGraph.Place(true, 1) : OnnxGraph.Place.ONE_CORE;
+  }
+
   private Map<String, Path> botFiles() {
     Map<String, Path> files = new LinkedHashMap<>();
-    try (Stream<Path> all = Files.list(config.path("bots.dir"))) {
+    try (Stream<Path> all = Files.list(config.house().bots())) {
       all.filter(f -> f.toString().endsWith(".yaml")).forEach(f -> files.put(BotFile.read(f).name(), f));
     } catch (IOException e) {
       throw new BotException("the bots folder cannot be read: " + e.getMessage(), e);

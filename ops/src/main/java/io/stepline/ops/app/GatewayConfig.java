@@ -4,51 +4,80 @@ import io.stepline.gateway.Gateway;
 import io.stepline.gateway.call.AddressRange;
 import io.stepline.gateway.call.Admission;
 import io.stepline.gateway.call.CallSettings;
+import io.stepline.gateway.call.ClusterBudget;
+import io.stepline.gateway.call.Trunk;
 import io.stepline.gateway.mediasession.MediaSettings;
 import io.stepline.gateway.sip.SipListen;
 import io.stepline.gateway.sip.TlsMaterial;
+import io.stepline.ops.app.settings.CallsSettings;
+import io.stepline.ops.app.settings.RtpSettings;
+import io.stepline.ops.app.settings.SipSettings;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
-/** The gateway's part of the settings. */
+/** The gateway's part of the settings, as the gateway wants it. */
 final class GatewayConfig {
+  private static final int BAN_WINDOW_MS = 60_000;
+
   private GatewayConfig() {}
+
+  /** @throws IllegalArgumentException naming what cannot be used; opens nothing */
+  static void check(Config config, Set<String> bots) {
+    for (Trunk trunk : config.trunks()) {
+      String bot = trunk.limits().whenFull().bot();
+      if (!bot.isEmpty() && !bots.contains(bot)) throw new IllegalArgumentException("trunk " + trunk.name() + ": when-full names the bot '" + bot + "', but the bots are " + bots);
+    }
+    SipListen listen = listen(config.sip());
+    admission(config.sip());
+    listen.tls().ifPresent(tls -> Stream.of(tls.certificate(), tls.key(), tls.authorities()).flatMap(Optional::stream).forEach(GatewayConfig::exists));
+    RtpSettings rtp = config.rtp();
+    if (rtp.from() > rtp.to()) throw new IllegalArgumentException("rtp.from is " + rtp.from() + ", which is above rtp.to, " + rtp.to());
+    config.calls().prompts().filter(f -> !Files.isDirectory(f)).ifPresent(f -> {
+      throw new IllegalArgumentException("prompts.dir names " + f + ", which is no folder");
+    });
+  }
+
+  private static void exists(Path file) {
+    if (!Files.isReadable(file)) throw new IllegalArgumentException("sip.tls names the file " + file + ", which cannot be read");
+  }
 
   /** @param routes bot by dialled user part; {@code prompts} the gateway's own */
   static Gateway.Settings of(Config config, Map<String, String> routes, Map<String, short[]> prompts) {
-    CallSettings calls = new CallSettings(config.text("gateway.name"), config.trunks(), routes, optional(config, "bots.default"), config.number("calls.max"),
-        config.number("calls.answer-delay-ms"), admission(config), config.text("sip.strangers").equals("ignore"),
-        new io.stepline.gateway.call.Prompts(optional(config, "prompts.dir").map(Path::of)), config.budget());
-    MediaSettings media = new MediaSettings(config.number("playout.start-ms"), MediaSettings.DEFAULT.leadMs(), config.number("playout.stall-ms"), config.number("playout.dead-air-ms"),
-        config.number("rtp.one-way-ms"), config.number("rtp.lost-ms"), config.number("rtp.quarantine-ms"), config.number("rtp.dscp"),
-        !config.text("echo.gate").equals("off"), prompts);
-    SipListen listen = listen(config);
-    return new Gateway.Settings(listen, calls, media, optional(config, "rtp.bind").orElse(listen.listeners().getFirst().bind()), config.number("rtp.from"), config.number("rtp.to"),
-        optional(config, "sip.dns"), optional(config, "siprec.uri"));
+    CallsSettings c = config.calls();
+    SipSettings sip = config.sip();
+    CallSettings calls = new CallSettings(config.house().name(), config.trunks(), routes, filled(config.house().defaultBot()), c.max(), c.answerDelayMs(), admission(sip),
+        sip.strangers().equals("ignore"), new io.stepline.gateway.call.Prompts(c.prompts()), new ClusterBudget.Settings(c.perStream(), c.reserve(), c.queueSeconds()));
+    SipListen listen = listen(sip);
+    RtpSettings rtp = config.rtp();
+    return new Gateway.Settings(listen, calls, media(rtp, prompts), filled(rtp.bind()).orElse(listen.listeners().getFirst().bind()), rtp.from(), rtp.to(), filled(sip.dns()),
+        filled(sip.siprecUri()));
   }
 
-  private static Admission.Settings admission(Config config) {
-    return new Admission.Settings(config.decimal("sip.rate"), config.decimal("sip.burst"), config.number("sip.ban-offences"), 60_000, config.number("sip.ban-s") * 1000L,
-        Arrays.stream(config.text("sip.trusted").split(",")).map(String::strip).filter(a -> !a.isEmpty()).map(AddressRange::parse).toList());
+  private static MediaSettings media(RtpSettings rtp, Map<String, short[]> prompts) {
+    return new MediaSettings(rtp.playoutStartMs(), MediaSettings.DEFAULT.leadMs(), rtp.playoutStallMs(), rtp.playoutDeadAirMs(), rtp.oneWayMs(), rtp.lostMs(), rtp.quarantineMs(),
+        rtp.dscp(), rtp.echoGate(), prompts);
   }
 
-  private static SipListen listen(Config config) {
-    List<SipListen.Listener> listeners = SipListen.parse(optional(config, "sip.listen").orElseGet(() -> String.join(",", Arrays.stream(config.text("sip.transports").split(","))
-        .map(String::strip).map(t -> t + ":" + config.text("sip.bind") + ":" + config.number("sip.port")).toList())));
-    Optional<Path> certificate = optional(config, "sip.tls.certificate").map(Path::of);
+  private static Admission.Settings admission(SipSettings sip) {
+    List<AddressRange> trusted = Stream.of(sip.trusted().split(",")).map(String::strip).filter(a -> !a.isEmpty()).map(AddressRange::parse).toList();
+    return new Admission.Settings(sip.rate(), sip.burst(), sip.banOffences(), BAN_WINDOW_MS, sip.banS() * 1000L, trusted);
+  }
+
+  private static SipListen listen(SipSettings sip) {
+    String plain = String.join(",", Stream.of(sip.transports().split(",")).map(String::strip).map(t -> t + ":" + sip.bind() + ":" + sip.port()).toList());
+    List<SipListen.Listener> listeners = SipListen.parse(filled(sip.listen()).orElse(plain));
     boolean needed = listeners.stream().anyMatch(l -> l.transport().equals("tls") || l.transport().equals("wss"));
-    if (needed && certificate.isEmpty()) throw new IllegalArgumentException("a tls or wss listener needs sip.tls.certificate and sip.tls.key, both PEM files");
-    TlsMaterial.ClientAuth auth = Arrays.stream(TlsMaterial.ClientAuth.values()).filter(a -> a.name().toLowerCase(Locale.ROOT).equals(config.text("sip.tls.client-auth"))).findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("sip.tls.client-auth must be none, want or need"));
-    return new SipListen(listeners, optional(config, "sip.advertise"), Optional.of(new TlsMaterial.Files(certificate, optional(config, "sip.tls.key").map(Path::of),
-        optional(config, "sip.tls.ca").map(Path::of), auth, !config.text("sip.tls.verify").equals("false"))));
+    if (needed && sip.tlsCertificate().isEmpty()) throw new IllegalArgumentException("a tls or wss listener needs sip.tls.certificate and sip.tls.key, both PEM files");
+    return new SipListen(listeners, filled(sip.advertise()),
+        Optional.of(new TlsMaterial.Files(sip.tlsCertificate(), sip.tlsKey(), sip.tlsCa(), sip.tlsClientAuth(), sip.tlsVerify())));
   }
 
-  private static Optional<String> optional(Config config, String key) {
-    return Optional.of(config.text(key)).filter(v -> !v.isBlank());
+  private static Optional<String> filled(String text) {
+    return Optional.of(text).filter(v -> !v.isBlank());
   }
 }

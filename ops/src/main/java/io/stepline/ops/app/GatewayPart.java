@@ -3,11 +3,9 @@ package io.stepline.ops.app;
 import io.stepline.gateway.Gateway;
 import io.stepline.kafka.bus.Meters;
 import io.stepline.media.codec.Opus;
-import io.stepline.ops.control.Part;
 import io.stepline.ops.control.Standing;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /** What a gateway says at the door. */
 final class GatewayPart {
@@ -31,7 +29,6 @@ final class GatewayPart {
     standing.shows("listening", g::listeningOn);
     standing.shows("trunks", g::trunkStates);
     g.recordingState().ifPresent(s -> standing.shows("recordingServer", () -> g.recordingState().orElse(s)));
-    standing.started(Part.of("gateway").saying(() -> Map.of("active", g.desk().active())).unless(() -> Optional.of("draining").filter(d -> g.desk().draining())));
   }
 
   private static Map<String, Object> calls(Gateway g) {

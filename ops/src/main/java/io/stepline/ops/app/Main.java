@@ -11,10 +11,12 @@ import io.stepline.dialog.talk.TalkMachine;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.media.codec.AudioCodec;
 import io.stepline.media.codec.Codecs;
+import io.stepline.ops.app.settings.SettingsPage;
 import io.stepline.ops.recording.RecordingVault;
 import io.stepline.ops.replay.Replay;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,7 +34,7 @@ import picocli.CommandLine.Parameters;
 
 /** The command line. Errors are one sentence with the cure; with STEPLINE_TRACE set the stack follows. */
 @Command(name = "stepline", mixinStandardHelpOptions = true, version = "Stepline 0.1.0", description = "Telephony and SIP voice-bot gateway.",
-    subcommands = {Main.Up.class, Main.Role.class, Main.DemoCommand.class, Main.Call.class, Main.ReplayCommand.class,
+    subcommands = {Main.Up.class, Main.RoleCommand.class, Main.SettingsCommand.class, Main.DemoCommand.class, Main.Call.class, Main.ReplayCommand.class,
         Main.Doctor.class, Main.Decrypt.class, CampaignCommands.class, ModelCommands.StandInsCommand.class, ModelCommands.ParityCommand.class, ModelCommands.SimCommand.class, BenchCommands.class, BenchCommands.PhonesCommand.class})
 public final class Main {
   private Main() {}
@@ -65,7 +67,7 @@ public final class Main {
   }
 
   @Command(name = "role", description = "Runs some parts of the house: broker, gateway, vad, tokenizer, chat, decoder, controller, answer, dialer, console.")
-  static final class Role implements Callable<Integer> {
+  static final class RoleCommand implements Callable<Integer> {
     @Mixin private Settings settings = new Settings();
 
     @Parameters(arity = "1..*", description = "the parts")
@@ -74,6 +76,19 @@ public final class Main {
     @Override
     public Integer call() throws Exception {
       return House.run(settings.load(), new TreeSet<>(Arrays.asList(roles)), false);
+    }
+  }
+
+  @Command(name = "settings", description = "Lists every setting: what it is, what it takes, what it means.")
+  static final class SettingsCommand implements Callable<Integer> {
+    @Option(names = "--page", description = "writes them into this file, up to its part on trunks")
+    private Optional<Path> page = Optional.empty();
+
+    @Override
+    public Integer call() throws Exception {
+      if (page.isEmpty()) SettingsPage.lines(Config.RECORDS).forEach(System.out::println);
+      else SettingsPage.write(page.get(), Config.RECORDS);
+      return 0;
     }
   }
 
@@ -110,13 +125,13 @@ public final class Main {
       if (!uri.matches("(sips?|tel):.+")) throw new IllegalArgumentException("'" + uri + "' is not a SIP address; write it as sip:user@host, sip:user@trunk or tel:+number");
       CallId id = CallId.random();
       CountDownLatch over = new CountDownLatch(1);
-      try (KafkaBus bus = KafkaBus.connect(Roles.kafka(config))) {
+      try (KafkaBus bus = KafkaBus.connect(Cluster.settings(config))) {
         bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_EVENTS, e -> {
           if (!e.call().equals(id)) return;
           System.out.println(e instanceof CallEvent.Ended x ? "ended: " + x.end().outcome() + ", " + x.end().reason() : e.getClass().getSimpleName());
           if (e instanceof CallEvent.Ended) over.countDown();
         }))));
-        bus.publish(Topics.CALL_COMMANDS, new CallCommand.Dial(id, uri, from, bot.orElse(config.text("bots.default"))));
+        bus.publish(Topics.CALL_COMMANDS, new CallCommand.Dial(id, uri, from, bot.orElse(config.house().defaultBot())));
         System.out.println("call " + id);
         over.await();
       }
@@ -134,11 +149,11 @@ public final class Main {
     @Override
     public Integer call() throws Exception {
       Config config = settings.load();
-      Path folder = config.path("data.dir").resolve("kafka");
-      boolean own = config.text("bootstrap.servers").isEmpty() && Files.isDirectory(folder) && !Roles.answers(config);
-      Optional<EmbeddedBroker> broker = own ? Optional.of(EmbeddedBroker.start(folder, config.number("broker.port"))) : Optional.empty();
-      try (KafkaBus bus = KafkaBus.connect(Roles.kafka(config))) {
-        return Replay.run(bus, call, new TalkMachine(BotPolicy.readAll(config.path("bots.dir")), config.speculation()), System.out);
+      Path folder = config.house().data().resolve("kafka");
+      boolean own = config.bus().servers().isEmpty() && Files.isDirectory(folder) && !Cluster.answers(config);
+      Optional<EmbeddedBroker> broker = own ? Optional.of(EmbeddedBroker.start(folder, config.bus().brokerPort())) : Optional.empty();
+      try (KafkaBus bus = KafkaBus.connect(Cluster.settings(config))) {
+        return Replay.run(bus, call, new TalkMachine(BotPolicy.readAll(config.house().bots()), config.controller().speculation()), System.out);
       } finally {
         broker.ifPresent(EmbeddedBroker::close);
       }
@@ -168,8 +183,8 @@ public final class Main {
     @Override
     public Integer call() throws Exception {
       Config config = settings.load();
-      if (config.text("recording.key").isEmpty()) throw new IllegalArgumentException("set recording.key to the key the recording was made with");
-      new RecordingVault(config.text("recording.key"), "wav", "always", 0, 0).decrypt(from, to);
+      if (config.recording().key().isEmpty()) throw new IllegalArgumentException("set recording.key to the key the recording was made with");
+      new RecordingVault(config.recording().key(), "wav", "always", 0, 0).decrypt(from, to);
       return 0;
     }
   }
@@ -179,7 +194,7 @@ public final class Main {
     private House() {}
 
     static int run(Config config, Set<String> roles, boolean withSampleOrders) throws InterruptedException {
-      SampleOrders orders = withSampleOrders ? new SampleOrders(config.number("orders.port")) : null;
+      SampleOrders orders = withSampleOrders ? new SampleOrders(config.house().ordersPort()) : null;
       Roles running = Roles.start(config, roles);
       Thread stop = new Thread(() -> {
         running.drain();
@@ -197,6 +212,11 @@ public final class Main {
   public static void main(String[] args) {
     System.setProperty("org.jline.terminal.dumb", "true");
     CommandLine line = new CommandLine(new Main());
+    for (String command : List.of("up", "role")) {
+      List<String> settings = new ArrayList<>(List.of("", "Settings, for stepline.yaml or --set:"));
+      SettingsPage.lines(Config.RECORDS).forEach(l -> settings.add("  " + l.replace("%", "%%").replace("@", "@@")));
+      line.getSubcommands().get(command).getCommandSpec().usageMessage().footer(settings.toArray(String[]::new));
+    }
     line.setExecutionExceptionHandler((e, commandLine, result) -> {
       commandLine.getErr().println("stepline: " + (e instanceof java.nio.file.NoSuchFileException f ? "there is no file " + f.getFile() : e.getMessage()));
       if (System.getenv("STEPLINE_TRACE") != null) e.printStackTrace(commandLine.getErr());

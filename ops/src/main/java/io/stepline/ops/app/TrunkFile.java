@@ -57,20 +57,36 @@ final class TrunkFile {
   private static Trunk trunk(String name, JsonNode t) {
     List<AudioCodec> codecs = texts(t.path("codecs")).stream().map(Codecs::named).toList();
     Trunk.Media media = new Trunk.Media(codecs.isEmpty() ? Codecs.all() : codecs, choice(MediaSecurity.Policy.class, "srtp", t.path("srtp").asText("optional")),
-        number(t, "ptime", 20, 10, 60), t.path("early-media").asBoolean(false));
+        number(t, "ptime", 20, 10, 60), flag(t, "early-media"));
     Trunk.Signalling s = Trunk.Signalling.DEFAULT;
     Trunk.Signalling signalling = new Trunk.Signalling(number(t, "session-expires", s.sessionExpiresS(), 0, 86_400), number(t, "min-se", s.minSeS(), 1, 86_400),
-        choice(Trunk.Reliable.class, "reliable", t.path("reliable").asText("supported")), number(t, "options-interval", s.optionsEveryS(), 0, 86_400), t.path("nat").asBoolean(false),
-        t.path("accept-refer").asBoolean(false), choice(Trunk.TransferBy.class, "transfer", t.path("transfer").asText("refer")));
+        choice(Trunk.Reliable.class, "reliable", t.path("reliable").asText("supported")), number(t, "options-interval", s.optionsEveryS(), 0, 86_400), flag(t, "nat"),
+        flag(t, "accept-refer"), choice(Trunk.TransferBy.class, "transfer", t.path("transfer").asText("refer")));
     Optional<Credentials> login = t.has("username") ? Optional.of(credentials(t)) : Optional.empty();
     List<Credentials> guests = new ArrayList<>();
     t.path("guests").forEach(g -> guests.add(credentials(g)));
     List<DigestAlgorithm> digests = texts(t.path("digests")).stream()
         .map(d -> DigestAlgorithm.byToken(d).orElseThrow(() -> new IllegalArgumentException("digests are SHA-512-256, SHA-256 and MD5, not " + d))).toList();
     return new Trunk(name, texts(t.path("addresses")).stream().map(AddressRange::parse).toList(), gateways(t.path("gateways")), media,
-        new Trunk.Limits(number(t, "max-calls", 1_000, 0, 1_000_000), t.path("calls-per-second").asDouble(100), number(t, "priority", 0, 0, 9), whenFull(t.path("when-full").asText("refuse"))), signalling, numbers(t.path("numbers")), headers(t), login,
+        new Trunk.Limits(number(t, "max-calls", 1_000, 0, 1_000_000), perSecond(t), number(t, "priority", 0, 0, 9), whenFull(t.path("when-full").asText("refuse"))), signalling, numbers(t.path("numbers")), headers(t), login,
         new Trunk.Guests(guests, digests.isEmpty() ? Trunk.Guests.NONE.algorithms() : digests),
         register(t.path("register")), stir(t.path("stir")), signing(t.path("stir-sign")));
+  }
+
+  /** A word that is neither is not taken for false. */
+  private static boolean flag(JsonNode n, String key) {
+    return switch (n.path(key).asText("false")) {
+      case "true", "on" -> true;
+      case "false", "off" -> false;
+      default -> throw new IllegalArgumentException(key + " must be true or false, not '" + n.path(key).asText() + "'");
+    };
+  }
+
+  private static double perSecond(JsonNode t) {
+    JsonNode n = t.path("calls-per-second");
+    if (n.isMissingNode()) return 100;
+    if (!n.isNumber() || n.asDouble() < 0) throw new IllegalArgumentException("calls-per-second must be a number, 0 or more, not '" + n.asText() + "'");
+    return n.asDouble();
   }
 
   private static Trunk.WhenFull whenFull(String text) {
@@ -94,7 +110,7 @@ final class TrunkFile {
     for (JsonNode g : list) {
       String uri = g.isTextual() ? g.asText() : g.path("uri").asText();
       if (!uri.matches("sips?:.+")) throw new IllegalArgumentException("gateway '" + uri + "' must be a SIP address such as sip:192.0.2.1;transport=tls");
-      hops.add(new Trunk.Hop(uri, g.path("priority").asInt(1), g.path("weight").asInt(1)));
+      hops.add(new Trunk.Hop(uri, number(g, "priority", 1, 0, 65_535), number(g, "weight", 1, 0, 65_535)));
     }
     return hops;
   }
@@ -122,7 +138,7 @@ final class TrunkFile {
     Path anchors = Path.of(s.path("anchors").asText());
     try {
       return Optional.of(new StirPolicy(new PassportVerifier(CertificateSource.https(Set.copyOf(texts(s.path("certificate-hosts")))), CertificateSource.parse(Files.readAllBytes(anchors))),
-          s.path("required").asBoolean(false)));
+          flag(s, "required")));
     } catch (IOException | CertificateException e) {
       throw new IllegalArgumentException("stir.anchors " + anchors + " cannot be read as PEM certificates: " + e.getMessage(), e);
     }
@@ -141,7 +157,9 @@ final class TrunkFile {
   }
 
   private static int number(JsonNode t, String key, int usual, int least, int most) {
-    int value = t.path(key).asInt(usual);
+    String text = t.path(key).asText(Integer.toString(usual));
+    if (!text.matches("-?[0-9]{1,9}")) throw new IllegalArgumentException(key + " must be a whole number between " + least + " and " + most + ", not '" + text + "'");
+    int value = Integer.parseInt(text);
     if (value < least || value > most) throw new IllegalArgumentException(key + " must be between " + least + " and " + most + ", not " + value);
     return value;
   }

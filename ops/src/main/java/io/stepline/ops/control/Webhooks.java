@@ -45,13 +45,18 @@ public final class Webhooks implements AutoCloseable {
 
   /** @throws IllegalArgumentException if the URL or the secret cannot be used */
   public Webhooks(Bus bus, String url, String secret) {
-    if (!url.matches("https?://.+")) throw new IllegalArgumentException("webhook.url must be an http or https URL");
-    if (secret.length() < 16) throw new IllegalArgumentException("webhook.secret must have at least 16 characters, so that receivers can trust the signature");
+    check(url, secret);
     this.url = URI.create(url);
     this.secret = secret.getBytes(StandardCharsets.UTF_8);
     this.subscription = bus.subscribe(new Bus.Reader("webhook", Bus.Start.COMMITTED, 0,
         List.of(Bus.Route.each(Topics.CALL_EVENTS, this::event), Bus.Route.each(Topics.CALL_RECORDS, this::record), Bus.Route.each(Topics.CALLBACK_REQUESTS, this::callback),
             Bus.Route.each(Topics.CAMPAIGN_ATTEMPTS, this::attempt))));
+  }
+
+  /** @throws IllegalArgumentException if the URL or the secret cannot be used */
+  public static void check(String url, String secret) {
+    if (!url.matches("https?://.+")) throw new IllegalArgumentException("webhook.url must be an http or https URL");
+    if (secret.length() < 16) throw new IllegalArgumentException("webhook.secret must have at least 16 characters, so that receivers can trust the signature");
   }
 
   private void event(CallEvent e) {

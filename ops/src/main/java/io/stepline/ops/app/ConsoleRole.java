@@ -1,0 +1,43 @@
+package io.stepline.ops.app;
+
+import io.stepline.ops.app.settings.ConsoleSettings;
+import io.stepline.ops.console.RecordKeeper;
+import io.stepline.ops.control.CampaignApi;
+import io.stepline.ops.control.ControlApi;
+import io.stepline.ops.control.Door;
+import io.stepline.ops.control.Part;
+import io.stepline.ops.control.Tokens;
+import io.stepline.ops.control.Webhooks;
+import java.util.Optional;
+
+/** Detail records, control API and webhooks, behind the door of this process. */
+record ConsoleRole() implements Role {
+  @Override
+  public String name() {
+    return "console";
+  }
+
+  @Override
+  public void check(Premises premises) {
+    ConsoleSettings console = premises.config().console();
+    Tokens.parse(console.tokens());
+    if (!console.webhookUrl().isEmpty()) Webhooks.check(console.webhookUrl(), console.webhookSecret());
+  }
+
+  @Override
+  public Part start(Premises p) {
+    Config config = p.config();
+    RecordKeeper records = p.keep(new RecordKeeper(config.house().data(), p.bus()));
+    p.door().serve("/calls", x -> Door.answer(x, 200, "application/json", records.recentJson()));
+    p.door().serve("/v1/", p.keep(new ControlApi(p.bus(), Tokens.parse(config.console().tokens()), config.house().defaultBot(), campaigns(p))));
+    if (!config.console().webhookUrl().isEmpty()) p.keep(new Webhooks(p.bus(), config.console().webhookUrl(), config.console().webhookSecret()));
+    return Part.of(name());
+  }
+
+  /** Where there is a database for them: the dialer's own, or the one the settings name. */
+  private static Optional<CampaignApi> campaigns(Premises p) {
+    Config config = p.config();
+    if (!p.has("dialer") && config.campaigns().databaseUrl().isEmpty()) return Optional.empty();
+    return Optional.of(new CampaignApi(CampaignHouse.desk(config, p.database()), config.house().data().resolve("imports"), CampaignHouse.key(config)));
+  }
+}

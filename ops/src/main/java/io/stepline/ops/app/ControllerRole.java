@@ -1,0 +1,22 @@
+package io.stepline.ops.app;
+
+import io.stepline.dialog.policy.BotPolicy;
+import io.stepline.dialog.runtime.ConversationWorker;
+import io.stepline.ops.control.Part;
+import java.util.Map;
+
+/** Leads the conversations. */
+record ControllerRole() implements Role {
+  @Override
+  public String name() {
+    return "controller";
+  }
+
+  @Override
+  public Part start(Premises p) {
+    Map<String, BotPolicy> policies = BotPolicy.readAll(p.config().house().bots());
+    ConversationWorker talks = p.keep(new ConversationWorker(p.bus(), p.clock(), policies, p.config().controller().speculation(), p.meters()));
+    p.runs(talks);
+    return Part.worker(name(), "conversation").saying(() -> Map.of("talks", talks.active()));
+  }
+}

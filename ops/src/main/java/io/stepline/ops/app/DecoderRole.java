@@ -1,0 +1,25 @@
+package io.stepline.ops.app;
+
+import io.stepline.model.decoder.DecoderWorker;
+import io.stepline.model.engine.SpeechDecoder;
+import io.stepline.ops.control.Part;
+import java.util.Map;
+
+/** Speaks. */
+record DecoderRole() implements Role {
+  @Override
+  public String name() {
+    return "decoder";
+  }
+
+  @Override
+  public void check(Premises premises) {
+    DecoderEngines.check(premises.config().decoder());
+  }
+
+  @Override
+  public Part start(Premises p) {
+    p.keep(new DecoderWorker(p.decoders(), p.config().decoder().speed(), p.bus(), p.clock(), p.meters()));
+    return Part.worker(name(), "decoder").saying(() -> Map.of("engines", p.decoders().stream().map(SpeechDecoder::name).toList()));
+  }
+}

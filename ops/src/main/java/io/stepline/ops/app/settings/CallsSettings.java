@@ -1,0 +1,20 @@
+package io.stepline.ops.app.settings;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The gateway role: which calls are taken. */
+@Chapter("Gateway role: which calls are taken")
+public record CallsSettings(
+    @Setting(key = "calls.max", or = "200", min = 0, max = 1000000,
+        says = "beyond it new calls get 503") int max,
+    @Setting(key = "calls.answer-delay-ms", or = "100", unit = "ms", min = 0, max = 120000,
+        says = "how long it rings") int answerDelayMs,
+    @Setting(key = "calls.per-stream", or = "3", min = 0.01, max = 1000,
+        says = "calls that one stream of the chat servers carries") double perStream,
+    @Setting(key = "calls.reserve", or = "0.1", min = 0, max = 1,
+        says = "share of the cluster kept for trunks with a priority") double reserve,
+    @Setting(key = "calls.queue-seconds", or = "30", unit = "s", min = 0, max = 3600,
+        says = "how long `when-full: queue` lets a call ring") int queueSeconds,
+    @Setting(key = "prompts.dir", or = "",
+        says = "WAV prompts for the API's `play`") Optional<Path> prompts) {}

@@ -1,0 +1,40 @@
+package io.stepline.ops.app.settings;
+
+import java.net.URI;
+import java.util.List;
+
+/** The chat role. */
+@Chapter("Chat role")
+public record ChatSettings(
+    @Setting(key = "chat", or = "flow", words = {"flow", "openai", "step-audio", "step-audio-2", "realtime"},
+        says = "`flow`, `openai` for any OpenAI-compatible server, `step-audio` (v1), `step-audio-2` (mini), "
+            + "`realtime` (speech to speech over a WebSocket)") String engine,
+    @Setting(key = "chat.url", or = "",
+        says = "one or several servers with commas between, each with `/v1`") List<URI> urls,
+    @Setting(key = "chat.model", or = "",
+        says = "its name on the servers; empty for the usual one of the dialect") String model,
+    @Setting(key = "chat.api-key", or = "", secret = true,
+        says = "bearer token of the chat servers") String apiKey,
+    @Setting(key = "chat.temperature", or = "0.7", min = 0, max = 10,
+        says = "how freely it speaks") double temperature,
+    @Setting(key = "chat.top-p", or = "0.9", min = 0, max = 1,
+        says = "for `step-audio`") double topP,
+    @Setting(key = "chat.max-tokens", or = "300", min = 1, max = 1000000,
+        says = "the longest reply") int maxTokens,
+    @Setting(key = "chat.first-token-ms", or = "6000", unit = "ms", min = 1, max = 3600000,
+        says = "a server that has said nothing by then has failed; another is asked") int firstTokenMs,
+    @Setting(key = "chat.prompt", or = "text", words = {"text", "ids"},
+        says = "for `step-audio`: messages with `<audio_N>`, or `ids` for token ids") String prompt,
+    @Setting(key = "chat.bos", or = "true",
+        says = "token ids begin with 1") boolean bos,
+    @Setting(key = "chat.speech", or = "true",
+        says = "for `step-audio-2`: replies as codes, or as text") boolean speech,
+    @Setting(key = "chat.capacity", or = "0", min = 0, max = 1000000,
+        says = "streams that one chat server makes at once, as its `--max-num-seqs`; with it calls are admitted "
+            + "by load, 0 admits all") int capacity,
+    @Setting(key = "chat.fallback", or = "none", words = {"none", "flow", "openai"},
+        says = "who answers when all servers fail before they said anything: `none`, `flow`, `openai`") String fallback,
+    @Setting(key = "chat.fallback-url", or = "",
+        says = "where the second model is, as `chat.url`") List<URI> fallbackUrls,
+    @Setting(key = "chat.fallback-model", or = "",
+        says = "the second model's name") String fallbackModel) {}

@@ -1,0 +1,26 @@
+package io.stepline.ops.app.settings;
+
+import java.nio.file.Path;
+
+/** What every process needs to know, whatever its roles. */
+@Chapter("What every process needs to know, whatever its roles")
+public record HouseSettings(
+    @Setting(key = "profile", or = "embedded", words = {"embedded", "step-audio", "step-audio-2", "realtime"},
+        says = "`embedded`, `step-audio`, `step-audio-2`, `realtime`: sets `encoder`, `chat` and `decoder` where "
+            + "they are not set") String profile,
+    @Setting(key = "gateway.name", or = "gateway-1", like = "[A-Za-z0-9._-]+",
+        says = "unique among the gateways, and among the dialers, on one cluster") String name,
+    @Setting(key = "data.dir", or = ".stepline/data",
+        says = "broker data, detail records, journals") Path data,
+    @Setting(key = "bots.dir", or = "bots",
+        says = "folder of bot files") Path bots,
+    @Setting(key = "bots.default", or = "front-desk", empty = true,
+        says = "the bot for numbers that no route names; empty refuses them with 404") String defaultBot,
+    @Setting(key = "bots.routes", or = "",
+        says = "`number=bot, number=bot`; each bot also answers at its own name") String routes,
+    @Setting(key = "speech.models", or = "/usr/share/pocketsphinx/model/en-us",
+        says = "acoustic model of the recognisers") Path speechModels,
+    @Setting(key = "drain.seconds", or = "30", unit = "s", min = 0, max = 86400,
+        says = "how long calls may go on after SIGTERM") int drainSeconds,
+    @Setting(key = "orders.port", or = "7071", min = 0, max = 65535,
+        says = "the sample order service") int ordersPort) {}
