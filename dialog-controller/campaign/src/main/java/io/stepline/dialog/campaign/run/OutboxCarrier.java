@@ -20,13 +20,13 @@ final class OutboxCarrier implements AutoCloseable {
   private final Bus bus;
   private final LongSupplier nowMs;
   private volatile int aside;
+  private boolean counted;
   private Optional<Bus.Pen> pen = Optional.empty();
 
   OutboxCarrier(Database database, Bus bus, LongSupplier nowMs) {
     this.database = database;
     this.bus = bus;
     this.nowMs = nowMs;
-    this.aside = database.read(OutboxTable::aside);
   }
 
   /** Records that nobody could read; any thread may ask. */
@@ -36,6 +36,8 @@ final class OutboxCarrier implements AutoCloseable {
 
   /** Until nothing waits. @throws Bus.PenLost if another dialer writes now */
   void carry() {
+    if (!counted) aside = database.read(OutboxTable::aside);
+    counted = true;
     for (List<OutboxTable.Waiting> waiting = first(); !waiting.isEmpty(); waiting = first()) {
       List<Bus.Entry<?>> entries = new ArrayList<>();
       List<Unreadable> unreadable = new ArrayList<>();
