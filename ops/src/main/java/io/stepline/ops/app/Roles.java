@@ -5,6 +5,7 @@ import io.stepline.dialog.runtime.ConversationWorker;
 import io.stepline.gateway.Gateway;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.contract.WallClock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +52,20 @@ public final class Roles implements AutoCloseable {
     String bot = premises.config().house().defaultBot();
     if (!bot.isEmpty() && !premises.bots().containsKey(bot))
       throw new IllegalArgumentException("setting bots.default names '" + bot + "', but the bots are " + String.join(", ", premises.bots().keySet()));
-    parts.forEach(r -> r.check(premises));
+    List<RuntimeException> refusals = new ArrayList<>();
+    for (Role part : parts) {
+      try {
+        part.check(premises);
+      } catch (RuntimeException e) {
+        refusals.add(e);
+      }
+    }
+    if (refusals.isEmpty()) return;
+    if (refusals.size() == 1) throw refusals.getFirst();
+    String all = refusals.stream().map(RuntimeException::getMessage).distinct().collect(Collectors.joining("\n"));
+    IllegalArgumentException together = new IllegalArgumentException(all);
+    refusals.forEach(together::addSuppressed);
+    throw together;
   }
 
   /** Adds a part that is to be closed with the rest. */
