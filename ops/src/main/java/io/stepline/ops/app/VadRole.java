@@ -17,7 +17,7 @@ record VadRole() implements Role {
   @Override
   public void check(Premises premises) {
     VadSettings vad = premises.config().vad();
-    if (!Files.isRegularFile(vad.model())) throw new IllegalArgumentException("the VAD model " + vad.model() + " is missing; ./stepline fetches it, or set vad.model to it");
+    if (!Files.isRegularFile(vad.model())) throw new IllegalArgumentException("there is no VAD model at " + vad.model() + ", the file is missing; ./stepline fetches it, or set vad.model to it");
     if (vad.endMs() < vad.pauseMs()) throw new IllegalArgumentException("vad.end-ms must not be less than vad.pause-ms");
   }
 
