@@ -46,17 +46,19 @@ final class DecoderEngines {
     this.bots = bots;
   }
 
-  /** @throws IllegalArgumentException naming what the chosen engine lacks */
+  /** @throws IllegalArgumentException naming everything that the chosen engine lacks */
   static void check(DecoderSettings s) {
     if (s.engine().equals("openai") && (s.urls().isEmpty() || s.model().isEmpty()))
       throw new IllegalArgumentException("decoder is openai: set decoder.url (such as http://127.0.0.1:8000/v1) and decoder.model");
     if (!s.engine().startsWith("step-audio")) return;
-    if (s.urls().isEmpty()) throw new IllegalArgumentException("set decoder.url to the model server, such as http://127.0.0.1:8000/v1; several with commas between");
-    if (s.voices().isEmpty()) throw new IllegalArgumentException("decoder is " + s.engine() + ": set decoder.voices to a voices.yaml (ops/model-servers/README.md)");
-    if (!s.engine().equals("step-audio")) return;
-    if (s.vocoder().equals("local") && s.folder().isEmpty()) throw new IllegalArgumentException(
-        "decoder is step-audio: set decoder.folder to the vocoder's files (ops/model-servers/README.md), or decoder.vocoder to triton");
-    if (s.vocoder().equals("triton") && s.vocoderUrls().isEmpty()) throw new IllegalArgumentException("decoder.vocoder is triton: set decoder.vocoder-url to its server");
+    boolean first = s.engine().equals("step-audio");
+    List<String> lacks = new ArrayList<>();
+    if (s.urls().isEmpty()) lacks.add("set decoder.url to the model server, such as http://127.0.0.1:8000/v1; several with commas between");
+    if (s.voices().isEmpty()) lacks.add("decoder is " + s.engine() + ": set decoder.voices to a voices.yaml (ops/model-servers/README.md)");
+    if (first && s.vocoder().equals("local") && s.folder().isEmpty())
+      lacks.add("decoder is step-audio: set decoder.folder to the vocoder's files (ops/model-servers/README.md), or decoder.vocoder to triton");
+    if (first && s.vocoder().equals("triton") && s.vocoderUrls().isEmpty()) lacks.add("decoder.vocoder is triton: set decoder.vocoder-url to its server");
+    if (!lacks.isEmpty()) throw new IllegalArgumentException(String.join("\n", lacks));
   }
 
   List<SpeechDecoder> choose() {

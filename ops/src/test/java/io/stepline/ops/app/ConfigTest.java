@@ -26,7 +26,7 @@ class ConfigTest {
       "sip.strangers | ignroe | refuse or ignore", "echo.gate | yes | true or false", "sip.tls.verify | no | true or false", "chat.prompt | id | text or ids",
       "decoder.vocoder | remote | local or triton", "sip.tls.client-auth | must | none, want or need", "speculation | sometimes | adaptive, always or never",
       "sip.port | 70000 | a whole number from 0 to 65535", "rtp.dscp | 64 | a whole number from 0 to 63", "vad.pause-ms | -1 | a whole number from 1 to 10000 ms",
-      "calls.reserve | 1.5 | a number from 0 to 1", "encoder | whisper | auto, pocketsphinx", "chat.url | 127.0.0.1:8000 | one or more URLs", "profile | fast | embedded, step-audio",
+      "calls.reserve | 1.5 | a number from 0 to 1", "encoder | whisper | auto, pocketsphinx", "chat.url | 127.0.0.1:8000 | one or more URLs", "profile | fast | embedded, realtime, step-audio, step-audio-2",
       "siprec.uri | recorder | such as sip:", "sip.dns | 1.1.1.1 | such as dns://", "recording.form | mp3 | wav or opus", "chat.bos | 1 | true or false", "sip.rate | fast | a number"})
   void shouldRefuseWhatASettingDoesNotTakeAndSayWhatItDoes(String key, String value, String wanted) {
     assertThatThrownBy(() -> with(key, value)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("setting " + key + " must be")

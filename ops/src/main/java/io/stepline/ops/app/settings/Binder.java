@@ -126,6 +126,7 @@ public final class Binder {
   }
 
   private static String either(List<String> words) {
+    if (words.size() > 3) return "one of " + String.join(", ", words);
     return String.join(", ", words.subList(0, words.size() - 1)) + " or " + words.getLast();
   }
 

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 /** What every process needs to know, whatever its roles. */
 @Chapter("What every process needs to know, whatever its roles")
 public record HouseSettings(
-    @Setting(key = "profile", or = "embedded", words = {"embedded", "step-audio", "step-audio-2", "realtime"},
+    @Setting(key = "profile", or = "embedded", words = {"embedded", "realtime", "step-audio", "step-audio-2"},
         says = "`embedded`, `step-audio`, `step-audio-2`, `realtime`: sets `encoder`, `chat` and `decoder` where "
             + "they are not set") String profile,
     @Setting(key = "gateway.name", or = "gateway-1", like = "[A-Za-z0-9._-]+",
