@@ -58,10 +58,9 @@ final class CallTalk {
   }
 
   void take(TalkInput input) {
+    if (talk.isOver()) return;
     long nowUs = house.clock().nowUs();
-    boolean over = talk.isOver();
     TalkStep step = house.machine().step(talk, input, nowUs);
-    if (over) return;
     house.bus().publish(Topics.TALK_JOURNAL, TalkJournal.entry(talk.call(), talk.seq(), nowUs, input, step));
     boolean moved = step.handled() || !step.effects().isEmpty();
     talk = step.talk();
