@@ -81,25 +81,30 @@ class EnginesIT {
     return Resampler.convert(G711.decodeUlaw(G711.encodeUlaw(Resampler.convert(wide, 16_000, 8_000))), 8_000, 16_000);
   }
 
-  private static SpeechEncoder.Result hear(SpeechEncoder encoder, String state, short[] pcm, boolean narrowband, List<String> partials) {
+  private static SpeechEncoder.Result hear(SpeechEncoder encoder, String state, short[] pcm, boolean narrowband,
+      List<String> partials) {
     try (SpeechEncoder.Session session = encoder.open("front-desk", narrowband)) {
       session.expect(state);
       session.begin();
-      for (int i = 0; i + 320 <= pcm.length; i += 320) session.accept(java.util.Arrays.copyOfRange(pcm, i, i + 320)).ifPresent(partials::add);
+      for (int i = 0; i + 320 <= pcm.length; i += 320)
+        session.accept(java.util.Arrays.copyOfRange(pcm, i, i + 320)).ifPresent(partials::add);
       return session.settle(pcm).join();
     }
   }
 
   @Test
   void shouldUnderstandOverG711WhatAnotherVoiceSays() throws Exception {
-    try (FliteDecoder voice = new FliteDecoder(); PocketSphinxEncoder ears = new PocketSphinxEncoder(MODELS, BOTS, Map.of("front-desk", BOT))) {
+    try (FliteDecoder voice = new FliteDecoder();
+        PocketSphinxEncoder ears = new PocketSphinxEncoder(MODELS, BOTS, Map.of("front-desk", BOT))) {
       int right = 0;
       int rejectedWrongly = 0;
-      List<String> phrases = List.of("where is my package", "what are your opening hours", "speak to an agent", "thank you goodbye", "repeat that please", "track my order");
+      List<String> phrases = List.of("where is my package", "what are your opening hours", "speak to an agent",
+          "thank you goodbye", "repeat that please", "track my order");
       for (String speaker : List.of("slt", "rms")) {
         for (String phrase : phrases) {
           List<String> partials = new ArrayList<>();
-          SpeechEncoder.Result r = hear(ears, "menu", throughG711(spoken(voice, phrase, speaker, "en-us")), true, partials);
+          SpeechEncoder.Result r =
+              hear(ears, "menu", throughG711(spoken(voice, phrase, speaker, "en-us")), true, partials);
           if (r.text().equals(phrase)) right++;
           if (r.rejected()) rejectedWrongly++;
           assertThat(partials).as("partials of '%s'", phrase).isNotEmpty();
@@ -107,18 +112,25 @@ class EnginesIT {
       }
       assertThat(right).isGreaterThanOrEqualTo(11);
       assertThat(rejectedWrongly).isLessThanOrEqualTo(1);
-      assertThat(hear(ears, "order-number", throughG711(spoken(voice, "my order number is eight three zero five", "slt", "en-us")), true, new ArrayList<>()).text())
+      assertThat(hear(ears, "order-number",
+          throughG711(spoken(voice, "my order number is eight three zero five", "slt", "en-us")), true,
+          new ArrayList<>()).text())
           .isEqualTo("my order number is eight three zero five");
     }
   }
 
   @Test
   void shouldRejectWhatItDoesNotListenFor() throws Exception {
-    try (FliteDecoder voice = new FliteDecoder(); PocketSphinxEncoder ears = new PocketSphinxEncoder(MODELS, BOTS, Map.of("front-desk", BOT))) {
+    try (FliteDecoder voice = new FliteDecoder();
+        PocketSphinxEncoder ears = new PocketSphinxEncoder(MODELS, BOTS, Map.of("front-desk", BOT))) {
       int rejected = 0;
-      List<String> others = List.of("my neighbour keeps seven chickens in the garden", "the weather was lovely in the mountains last week",
-          "please tell george that the meeting moved to thursday", "i think the engine needs a new belt", "bring some bread and cheese from the village");
-      for (String text : others) if (hear(ears, "menu", throughG711(spoken(voice, text, "slt", "en-us")), true, new ArrayList<>()).rejected()) rejected++;
+      List<String> others = List.of("my neighbour keeps seven chickens in the garden",
+          "the weather was lovely in the mountains last week",
+          "please tell george that the meeting moved to thursday", "i think the engine needs a new belt",
+          "bring some bread and cheese from the village");
+      for (String text : others)
+        if (hear(ears, "menu", throughG711(spoken(voice, text, "slt", "en-us")), true, new ArrayList<>()).rejected())
+          rejected++;
       assertThat(rejected).isGreaterThanOrEqualTo(4);
       Random random = new Random(2);
       short[] noise = new short[32_000];
@@ -139,7 +151,8 @@ class EnginesIT {
         int windows = 0;
         float first = 0;
         for (int i = 0; i + window <= pcm.length; i += window, windows++) {
-          float p = vad.probabilities(rate, List.of(java.util.Arrays.copyOfRange(pcm, i, i + window)), List.of(memory))[0];
+          float p =
+              vad.probabilities(rate, List.of(java.util.Arrays.copyOfRange(pcm, i, i + window)), List.of(memory))[0];
           if (windows < 10) first = Math.max(first, p);
           if (p > 0.5f) speech++;
         }
@@ -159,7 +172,8 @@ class EnginesIT {
       for (int i = 0; i + 256 <= pcm.length; i += 256) {
         short[] w = java.util.Arrays.copyOfRange(pcm, i, i + 256);
         float[] both = vad.probabilities(8_000, List.of(new short[256], w), together);
-        assertThat(both[1]).isCloseTo(vad.probabilities(8_000, List.of(w), List.of(alone))[0], org.assertj.core.api.Assertions.within(0.01f));
+        assertThat(both[1]).isCloseTo(vad.probabilities(8_000, List.of(w), List.of(alone))[0],
+            org.assertj.core.api.Assertions.within(0.01f));
       }
     }
   }
@@ -191,7 +205,8 @@ class EnginesIT {
           ended.completeExceptionally(new IllegalStateException(why));
         }
       }));
-      stream.join().text("this is a rather long sentence that goes on and on without any end in sight for a good while longer. ");
+      stream.join().text(
+          "this is a rather long sentence that goes on and on without any end in sight for a good while longer. ");
       stream.join().finish();
       spoken(voice, "afterwards", "rms", "en-us");
       assertThat(samples[0]).isLessThan(10_000);
@@ -219,11 +234,16 @@ class EnginesIT {
   @Test
   void shouldNameFileLineAndWordWithoutPronunciation(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("odd.yaml");
-    Files.writeString(file, "name: odd\nflow:\n  start: menu\n  states:\n    menu:\n      prompt: hi\n      answers:\n        - {say: [i want a frobnicator], go: menu}\n");
+    Files.writeString(file,
+        "name: odd\nflow:\n  start: menu\n  states:\n    menu:\n      prompt: hi\n      answers:\n        - {say: "
+            + "[i want a frobnicator], go: menu}\n");
     Map<String, Bot> bots = Map.of("odd", BotFile.read(file));
-    assertThatThrownBy(() -> new PocketSphinxEncoder(MODELS, bots, Map.of("odd", file))).isInstanceOf(BotException.class).hasMessageContaining("odd.yaml:8")
+    assertThatThrownBy(() -> new PocketSphinxEncoder(MODELS, bots, Map.of("odd", file)))
+        .isInstanceOf(BotException.class).hasMessageContaining("odd.yaml:8")
         .hasMessageContaining("'frobnicator'");
-    assertThatThrownBy(() -> new PocketSphinxEncoder(folder, BOTS, Map.of())).isInstanceOf(EngineException.class).hasMessageContaining("apt-get install");
-    assertThatThrownBy(() -> new SileroVad(folder.resolve("none.onnx"))).isInstanceOf(EngineException.class).hasMessageContaining("missing");
+    assertThatThrownBy(() -> new PocketSphinxEncoder(folder, BOTS, Map.of())).isInstanceOf(EngineException.class)
+        .hasMessageContaining("apt-get install");
+    assertThatThrownBy(() -> new SileroVad(folder.resolve("none.onnx"))).isInstanceOf(EngineException.class)
+        .hasMessageContaining("missing");
   }
 }

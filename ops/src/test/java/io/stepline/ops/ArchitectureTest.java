@@ -29,13 +29,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
-  private static final List<String> MODULES = List.of("kafka/contract", "kafka/bus", "kafka/broker", "media", "sip-gateway", "dialog-controller/terms", "dialog-controller/talk",
+  private static final List<String> MODULES = List.of("kafka/contract", "kafka/bus", "kafka/broker", "media",
+      "sip-gateway", "dialog-controller/terms", "dialog-controller/talk",
       "dialog-controller/campaign", "model-cluster", "ops");
   private static JavaClasses classes;
 
   @BeforeAll
   static void read() {
-    classes = new ClassFileImporter().withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).withImportOption(l -> !l.contains("-tests.jar")).importPackages("io.stepline");
+    classes = new ClassFileImporter().withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+        .withImportOption(l -> !l.contains("-tests.jar")).importPackages("io.stepline");
     assertThat(classes.size()).isGreaterThan(150);
   }
 
@@ -46,40 +48,53 @@ class ArchitectureTest {
   @Test
   void shouldKeepTheThreeSidesApart() {
     forbid("io.stepline.gateway..", "io.stepline.dialog..", "io.stepline.model..", "io.stepline.ops..");
-    forbid("io.stepline.dialog..", "io.stepline.gateway..", "io.stepline.model..", "io.stepline.media..", "io.stepline.ops..");
+    forbid("io.stepline.dialog..", "io.stepline.gateway..", "io.stepline.model..", "io.stepline.media..",
+        "io.stepline.ops..");
     forbid("io.stepline.model..", "io.stepline.gateway..", "io.stepline.dialog..", "io.stepline.ops..");
   }
 
   @Test
   void shouldKeepTheLeavesLeaves() {
-    forbid("io.stepline.media..", "io.stepline.kafka..", "io.stepline.gateway..", "io.stepline.dialog..", "io.stepline.model..", "io.stepline.ops..", "org.apache.kafka..",
+    forbid("io.stepline.media..", "io.stepline.kafka..", "io.stepline.gateway..", "io.stepline.dialog..",
+        "io.stepline.model..", "io.stepline.ops..", "org.apache.kafka..",
         "com.fasterxml..", "java.nio.channels..");
-    forbid("io.stepline.kafka..", "io.stepline.media..", "io.stepline.gateway..", "io.stepline.dialog..", "io.stepline.model..", "io.stepline.ops..", "javax.sip..");
+    forbid("io.stepline.kafka..", "io.stepline.media..", "io.stepline.gateway..", "io.stepline.dialog..",
+        "io.stepline.model..", "io.stepline.ops..", "javax.sip..");
     forbid("io.stepline.kafka.contract..", "org.apache.kafka..", "io.stepline.kafka.bus..");
   }
 
   @Test
   void shouldKeepLibrariesInTheirAdapters() {
-    noClasses().that().resideOutsideOfPackage("io.stepline.gateway.sip..").should().dependOnClassesThat().resideInAnyPackage("javax.sip..", "gov.nist..").check(classes);
-    noClasses().that().resideOutsideOfPackages("io.stepline.media.rtp..", "io.stepline.media.codec..", "io.stepline.media.srtp..").should().dependOnClassesThat()
+    noClasses().that().resideOutsideOfPackage("io.stepline.gateway.sip..").should().dependOnClassesThat()
+        .resideInAnyPackage("javax.sip..", "gov.nist..").check(classes);
+    noClasses().that()
+        .resideOutsideOfPackages("io.stepline.media.rtp..", "io.stepline.media.codec..", "io.stepline.media.srtp..")
+        .should().dependOnClassesThat()
         .resideInAnyPackage("org.jitsi..", "net.sf.fmj..", "tomp2p..", "com.sun.jna..").check(classes);
-    noClasses().that().resideOutsideOfPackages("io.stepline.kafka..").should().dependOnClassesThat().resideInAnyPackage("org.apache.kafka..", "kafka..").check(classes);
-    noClasses().that().resideOutsideOfPackage("io.stepline.model..").should().dependOnClassesThat().resideInAnyPackage("ai.djl..", "edu.cmu..").check(classes);
+    noClasses().that().resideOutsideOfPackages("io.stepline.kafka..").should().dependOnClassesThat()
+        .resideInAnyPackage("org.apache.kafka..", "kafka..").check(classes);
+    noClasses().that().resideOutsideOfPackage("io.stepline.model..").should().dependOnClassesThat()
+        .resideInAnyPackage("ai.djl..", "edu.cmu..").check(classes);
   }
 
   @Test
   void shouldKeepCampaignsOutOfTheTalk() {
-    String[] talk = {"io.stepline.dialog.context..", "io.stepline.dialog.conversation..", "io.stepline.dialog.policy..", "io.stepline.dialog.runtime..", "io.stepline.dialog.tool.."};
+    String[] talk = {"io.stepline.dialog.context..", "io.stepline.dialog.conversation..", "io.stepline.dialog.policy..",
+        "io.stepline.dialog.runtime..", "io.stepline.dialog.tool.."};
     for (String part : talk) forbid(part, "io.stepline.dialog.campaign..");
     forbid("io.stepline.dialog.campaign..", talk);
     forbid("io.stepline.dialog.terms..", "io.stepline.dialog.campaign..", "io.stepline.kafka..");
-    noClasses().that().resideOutsideOfPackages("io.stepline.dialog.campaign..", "io.stepline.ops..").should().dependOnClassesThat()
-        .resideInAnyPackage("org.jdbi..", "org.flywaydb..", "org.sqlite..", "org.postgresql..", "com.zaxxer..", "de.siegmar..", "com.google.i18n..").check(classes);
+    noClasses().that().resideOutsideOfPackages("io.stepline.dialog.campaign..", "io.stepline.ops..").should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.jdbi..", "org.flywaydb..", "org.sqlite..", "org.postgresql..", "com.zaxxer..",
+            "de.siegmar..", "com.google.i18n..")
+        .check(classes);
   }
 
   @Test
   void shouldKeepTheMachinePure() {
-    forbid("io.stepline.dialog.conversation..", "java.io..", "java.nio..", "java.net..", "java.time..", "java.util.concurrent..", "org.slf4j..", "io.stepline.kafka.bus..");
+    forbid("io.stepline.dialog.conversation..", "java.io..", "java.nio..", "java.net..", "java.time..",
+        "java.util.concurrent..", "org.slf4j..", "io.stepline.kafka.bus..");
   }
 
   @Test
@@ -88,8 +103,11 @@ class ArchitectureTest {
     for (String module : MODULES) {
       try (Stream<Path> files = Files.walk(Path.of("..").resolve(module).resolve(Path.of("src", "main", "java")))) {
         for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
-          assertThat(Files.readAllLines(file).size()).as(file.toString()).isLessThanOrEqualTo(500);
-          if (!file.endsWith("ContextManager.java")) assertThat(vague.matcher(file.toString()).find()).as(file.toString()).isFalse();
+          List<String> lines = Files.readAllLines(file);
+          assertThat(lines.size()).as(file.toString()).isLessThanOrEqualTo(500);
+          assertThat(lines).as(file.toString()).allSatisfy(l -> assertThat(l.length()).isLessThanOrEqualTo(120));
+          if (!file.endsWith("ContextManager.java"))
+            assertThat(vague.matcher(file.toString()).find()).as(file.toString()).isFalse();
         }
       }
     }
@@ -126,7 +144,8 @@ class ArchitectureTest {
         String to = ours(d.getTargetClass());
         if (to.isEmpty() || line(table, to).equals(line)) continue;
         boolean under = below(to, line);
-        if (!under && table.getOrDefault(line, List.of()).stream().noneMatch(a -> below(to, a))) forbidden.add(from + " -> " + to);
+        if (!under && table.getOrDefault(line, List.of()).stream().noneMatch(a -> below(to, a)))
+          forbidden.add(from + " -> " + to);
       }
     }
     assertThat(forbidden).as("arrows that ops/src/test/resources/arrows.txt does not allow").isEmpty();
@@ -139,13 +158,15 @@ class ArchitectureTest {
 
   @Test
   void shouldHaveNoCircleBetweenPackages() {
-    SlicesRuleDefinition.slices().matching("io.stepline.(kafka|media|gateway|dialog|model).(**)").should().beFreeOfCycles().check(classes);
+    SlicesRuleDefinition.slices().matching("io.stepline.(kafka|media|gateway|dialog|model).(**)").should()
+        .beFreeOfCycles().check(classes);
   }
 
   @Test
   void shouldListEveryTopic() throws IllegalAccessException {
     for (Field f : Topics.class.getDeclaredFields()) {
-      if (Modifier.isStatic(f.getModifiers()) && Topic.class.isAssignableFrom(f.getType())) assertThat(Topics.ALL).as(f.getName()).contains((Topic<?>) f.get(null));
+      if (Modifier.isStatic(f.getModifiers()) && Topic.class.isAssignableFrom(f.getType()))
+        assertThat(Topics.ALL).as(f.getName()).contains((Topic<?>) f.get(null));
     }
   }
 
@@ -153,7 +174,8 @@ class ArchitectureTest {
   void shouldSayOfEveryPackageWhatItIsFor() throws IOException {
     for (String module : MODULES.stream().filter(m -> !m.equals("ops")).toList()) {
       try (Stream<Path> files = Files.walk(Path.of("..").resolve(module).resolve(Path.of("src", "main", "java")))) {
-        Set<Path> folders = files.filter(f -> f.toString().endsWith(".java")).map(Path::getParent).collect(Collectors.toCollection(TreeSet::new));
+        Set<Path> folders = files.filter(f -> f.toString().endsWith(".java")).map(Path::getParent)
+            .collect(Collectors.toCollection(TreeSet::new));
         assertThat(folders).allSatisfy(f -> assertThat(f.resolve("package-info.java")).exists());
       }
     }

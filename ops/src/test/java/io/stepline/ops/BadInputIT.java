@@ -33,8 +33,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whatever comes from outside: a clear answer or none, and other calls go on. */
 class BadInputIT {
   private static final int SIP = 15_360;
-  private static final String SDP = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 9 RTP/AVP ";
-  @TempDir Path folder;
+  private static final String SDP =
+      "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 9 RTP/AVP ";
+  @TempDir
+  Path folder;
 
   private static int answer(RawSip raw, byte[] request) throws IOException {
     return raw.ask(request, 3_000);
@@ -42,17 +44,25 @@ class BadInputIT {
 
   @Test
   void shouldAnswerBadRequestsRightlyAndKeepOtherCallsGoing() throws Exception {
-    try (TestHouse house = new TestHouse(folder, Map.of("sip.port", Integer.toString(SIP), "sip.bind", "127.0.0.1", "rtp.from", "26000", "rtp.to", "26099"));
+    try (
+        TestHouse house = new TestHouse(folder,
+            Map.of("sip.port", Integer.toString(SIP), "sip.bind", "127.0.0.1", "rtp.from", "26000", "rtp.to", "26099"));
         Phones phones = new Phones("127.0.0.1", 15_380, 33_000, 33_019, Codecs.PCMU, 4);
         RawSip raw = new RawSip(SIP)) {
       Phone phone = phones.dial("sip:front-desk@127.0.0.1:" + SIP, "good");
       assertThat(phone.awaitAnswer(10_000)).isTrue();
       String desk = "sip:front-desk@127.0.0.1";
-      assertThat(answer(raw, raw.request("INVITE", desk, SDP + "18\r\na=rtpmap:18 G729/8000\r\n", "Content-Type: application/sdp"))).isEqualTo(488);
-      assertThat(answer(raw, raw.request("INVITE", desk, "v=0\r\nrubbish\r\n", "Content-Type: application/sdp"))).isEqualTo(400);
+      assertThat(answer(raw,
+          raw.request("INVITE", desk, SDP + "18\r\na=rtpmap:18 G729/8000\r\n", "Content-Type: application/sdp")))
+          .isEqualTo(488);
+      assertThat(answer(raw, raw.request("INVITE", desk, "v=0\r\nrubbish\r\n", "Content-Type: application/sdp")))
+          .isEqualTo(400);
       assertThat(answer(raw, raw.request("INVITE", desk, "hello", "Content-Type: text/plain"))).isEqualTo(415);
-      assertThat(answer(raw, raw.request("INVITE", desk, SDP + "0\r\n", "Content-Type: application/sdp", "Require: frobnication"))).isEqualTo(420);
-      assertThat(answer(raw, raw.request("INVITE", "tel:+15551234", "", "Content-Type: application/sdp"))).isIn(416, 404, 400);
+      assertThat(answer(raw,
+          raw.request("INVITE", desk, SDP + "0\r\n", "Content-Type: application/sdp", "Require: frobnication")))
+          .isEqualTo(420);
+      assertThat(answer(raw, raw.request("INVITE", "tel:+15551234", "", "Content-Type: application/sdp"))).isIn(416,
+          404, 400);
       assertThat(answer(raw, raw.request("BYE", desk, ""))).isEqualTo(481);
       assertThat(answer(raw, raw.request("MESSAGE", desk, ""))).isEqualTo(405);
       assertThat(answer(raw, raw.request("FROBNICATE", desk, ""))).isEqualTo(501);
@@ -61,7 +71,8 @@ class BadInputIT {
       for (byte[] message : torture) {
         raw.send(message);
         raw.drain();
-        assertThat(answer(raw, raw.request("OPTIONS", desk, ""))).as(new String(message, StandardCharsets.ISO_8859_1)).isEqualTo(200);
+        assertThat(answer(raw, raw.request("OPTIONS", desk, ""))).as(new String(message, StandardCharsets.ISO_8859_1))
+            .isEqualTo(200);
       }
       attackMedia(house);
       assertThat(phone.awaitQuiet(500, 30_000)).isTrue();
@@ -82,7 +93,8 @@ class BadInputIT {
     List<byte[]> all = new ArrayList<>();
     Random random = new Random(4475);
     for (int i = 0; i < 100; i++) {
-      byte[] message = raw.request(i % 2 == 0 ? "INVITE" : "OPTIONS", "sip:front-desk@127.0.0.1", SDP + "18\r\n", "Content-Type: application/sdp");
+      byte[] message = raw.request(i % 2 == 0 ? "INVITE" : "OPTIONS", "sip:front-desk@127.0.0.1", SDP + "18\r\n",
+          "Content-Type: application/sdp");
       for (int k = 0; k < 6; k++) message[random.nextInt(message.length)] = (byte) random.nextInt();
       all.add(random.nextInt(5) == 0 ? java.util.Arrays.copyOf(message, random.nextInt(message.length)) : message);
     }
@@ -92,7 +104,8 @@ class BadInputIT {
     Path rfc4475 = Path.of("..", "..", "shared", "testdata", "sip", "rfc4475");
     if (Files.isDirectory(rfc4475)) {
       try (Stream<Path> files = Files.list(rfc4475)) {
-        for (Path file : files.filter(f -> f.toString().endsWith(".dat")).sorted().toList()) all.add(Files.readAllBytes(file));
+        for (Path file : files.filter(f -> f.toString().endsWith(".dat")).sorted().toList())
+          all.add(Files.readAllBytes(file));
       }
     }
     return all;
@@ -117,24 +130,36 @@ class BadInputIT {
   void shouldRefuseToStartWithASentenceThatSaysTheCure() throws Exception {
     try (DatagramSocket taken = new DatagramSocket(15_370, InetAddress.getLoopbackAddress())) {
       assertThat(taken.isBound()).isTrue();
-      assertThatThrownBy(() -> new TestHouse(folder.resolve("a"), Map.of("sip.port", "15370", "sip.bind", "127.0.0.1"))).hasMessageContaining("15370").hasMessageContaining("sip.port");
+      assertThatThrownBy(() -> new TestHouse(folder.resolve("a"), Map.of("sip.port", "15370", "sip.bind", "127.0.0.1")))
+          .hasMessageContaining("15370").hasMessageContaining("sip.port");
     }
-    assertThatThrownBy(() -> Config.load(Path.of("none"), Map.of("sip.prot", "1"))).hasMessageContaining("no setting 'sip.prot'");
-    assertThatThrownBy(() -> Config.load(Path.of("none"), Map.of("sip.port", "x"))).hasMessageContaining("sip.port must be a whole number");
-    assertThatThrownBy(() -> new TestHouse(folder.resolve("b"), Map.of("bots.default", "nobody"))).hasMessageContaining("nobody").hasMessageContaining("front-desk");
-    assertThatThrownBy(() -> new TestHouse(folder.resolve("c"), Map.of("vad.model", "none.onnx", "sip.port", "15371"))).hasMessageContaining("missing");
-    assertThatThrownBy(() -> new TestHouse(folder.resolve("d"), Map.of("bootstrap.servers", "127.0.0.1:9"))).isInstanceOf(BusException.class).hasMessageContaining("127.0.0.1:9");
+    assertThatThrownBy(() -> Config.load(Path.of("none"), Map.of("sip.prot", "1")))
+        .hasMessageContaining("no setting 'sip.prot'");
+    assertThatThrownBy(() -> Config.load(Path.of("none"), Map.of("sip.port", "x")))
+        .hasMessageContaining("sip.port must be a whole number");
+    assertThatThrownBy(() -> new TestHouse(folder.resolve("b"), Map.of("bots.default", "nobody")))
+        .hasMessageContaining("nobody").hasMessageContaining("front-desk");
+    assertThatThrownBy(() -> new TestHouse(folder.resolve("c"), Map.of("vad.model", "none.onnx", "sip.port", "15371")))
+        .hasMessageContaining("missing");
+    assertThatThrownBy(() -> new TestHouse(folder.resolve("d"), Map.of("bootstrap.servers", "127.0.0.1:9")))
+        .isInstanceOf(BusException.class).hasMessageContaining("127.0.0.1:9");
     Path blocked = Files.createFile(folder.resolve("file"));
     assertThatThrownBy(() -> new TestHouse(blocked, Map.of())).hasMessageContaining("cannot be written");
   }
 
-  /** The broker dies in the middle of a call: the caller is told, the call ends and is accounted for; when it is back, calls go as before. */
+  /**
+   * The broker dies in the middle of a call: the caller is told, the call ends and is accounted for; when it is back,
+   * calls go as before.
+   */
   @Test
   void shouldTellTheCallerWhenTheBrokerDiesAndRecover() throws Exception {
     Path data = folder.resolve("broker");
     EmbeddedBroker broker = EmbeddedBroker.start(data, 0);
     int port = Integer.parseInt(broker.bootstrapServers().replaceFirst(".*:", ""));
-    try (TestHouse house = new TestHouse(folder, Map.of("sip.port", "15364", "sip.bind", "127.0.0.1", "bootstrap.servers", broker.bootstrapServers(), "playout.dead-air-ms", "6000"));
+    try (
+        TestHouse house = new TestHouse(folder,
+            Map.of("sip.port", "15364", "sip.bind", "127.0.0.1", "bootstrap.servers", broker.bootstrapServers(),
+                "playout.dead-air-ms", "6000"));
         Phones phones = new Phones("127.0.0.1", 15_384, 33_100, 33_119, Codecs.PCMU, 4)) {
       Phone phone = phones.dial("sip:front-desk@127.0.0.1:15364", "first");
       assertThat(phone.awaitAnswer(10_000)).isTrue();

@@ -20,7 +20,8 @@ class BrokerlessIT {
   private static final int BROKER = 17_520;
   private static final List<String> ROLES =
       List.of("gateway", "vad", "tokenizer", "chat", "decoder", "controller", "answer", "dialer", "console");
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   private Process house(Path loaded, Path output) throws IOException {
     Files.writeString(folder.resolve("stepline.yaml"), """
@@ -52,7 +53,8 @@ class BrokerlessIT {
     try {
       Process house = house(loaded, output);
       try {
-        await().atMost(Duration.ofSeconds(120)).until(() -> !house.isAlive() || Files.readString(output).contains("Stepline is up"));
+        await().atMost(Duration.ofSeconds(120))
+            .until(() -> !house.isAlive() || Files.readString(output).contains("Stepline is up"));
         assertThat(house.isAlive()).as(Files.readString(output)).isTrue();
       } finally {
         house.destroy();
@@ -62,8 +64,10 @@ class BrokerlessIT {
       broker.close();
     }
     List<String> classes = Files.readAllLines(loaded).stream().map(l -> l.replaceFirst("^(\\[[^]]*])+ *", "")).toList();
-    assertThat(classes).anyMatch(c -> c.startsWith("io.stepline.gateway.")).anyMatch(c -> c.startsWith("org.apache.kafka.clients."));
-    assertThat(classes).noneMatch(c -> c.startsWith("scala.") || c.startsWith("kafka.") || c.startsWith("org.apache.logging.log4j.")
-        || c.startsWith("io.stepline.kafka.broker."));
+    assertThat(classes).anyMatch(c -> c.startsWith("io.stepline.gateway."))
+        .anyMatch(c -> c.startsWith("org.apache.kafka.clients."));
+    assertThat(classes)
+        .noneMatch(c -> c.startsWith("scala.") || c.startsWith("kafka.") || c.startsWith("org.apache.logging.log4j.")
+            || c.startsWith("io.stepline.kafka.broker."));
   }
 }

@@ -33,17 +33,23 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A campaign dialled by the whole house in a process of its own, which is killed again and again; {@code -Dstepline.contacts=200 -Dstepline.kills=5} for more. */
+/**
+ * A campaign dialled by the whole house in a process of its own, which is killed again and again;
+ * {@code -Dstepline.contacts=200 -Dstepline.kills=5} for more.
+ */
 class CampaignIT {
   private static final int SIP = 17_300;
   private static final int CALLEES = 17_310;
   private static final int CONTACTS = Integer.getInteger("stepline.contacts", 60);
   private static final int KILLS = Integer.getInteger("stepline.kills", 2);
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   private ProcessBuilder house(String... arguments) {
-    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m", "-cp", System.getProperty("java.class.path"),
-        "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Dai.djl.offline=true", "-DOPT_OUT_TRACKING=true", "io.stepline.ops.app.Main"));
+    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xmx512m", "-cp", System.getProperty("java.class.path"),
+        "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow", "-Dai.djl.offline=true",
+        "-DOPT_OUT_TRACKING=true", "io.stepline.ops.app.Main"));
     command.addAll(List.of(arguments));
     command.addAll(List.of("--config", folder.resolve("stepline.yaml").toString()));
     return new ProcessBuilder(command).redirectErrorStream(true);
@@ -51,7 +57,9 @@ class CampaignIT {
 
   private void settings() throws IOException {
     Files.createDirectories(folder.resolve("rules"));
-    Files.writeString(folder.resolve("rules").resolve("us.yaml"), "country: US\nversion: test\nhours: [\"mon-sun 00:00-24:00\"]\ncalls-on-holidays: true\nconsent: none\nabandon-cap: 0.03\nabandon-days: 30\nring-seconds-least: 5\n");
+    Files.writeString(folder.resolve("rules").resolve("us.yaml"),
+        "country: US\nversion: test\nhours: [\"mon-sun 00:00-24:00\"]\ncalls-on-holidays: true\nconsent: none\n"
+            + "abandon-cap: 0.03\nabandon-days: 30\nring-seconds-least: 5\n");
     Files.writeString(folder.resolve("stepline.yaml"), """
         data.dir: %s
         broker.port: 17320
@@ -96,7 +104,10 @@ class CampaignIT {
     try {
       KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
       generator.initialize(256);
-      return Files.writeString(folder.resolve("sp.pem"), "-----BEGIN PRIVATE KEY-----\n" + Base64.getMimeEncoder().encodeToString(generator.generateKeyPair().getPrivate().getEncoded()) + "\n-----END PRIVATE KEY-----\n");
+      return Files.writeString(folder.resolve("sp.pem"),
+          "-----BEGIN PRIVATE KEY-----\n"
+              + Base64.getMimeEncoder().encodeToString(generator.generateKeyPair().getPrivate().getEncoded())
+              + "\n-----END PRIVATE KEY-----\n");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
@@ -109,7 +120,10 @@ class CampaignIT {
   private void sounds() throws IOException {
     try (FliteDecoder voice = new FliteDecoder()) {
       ulaw("hello.ulaw", Voices.asOnALine(Voices.speak(voice, "hello", "slt")), new short[0]);
-      ulaw("voicemail.ulaw", Voices.asOnALine(Voices.speak(voice, "hi this is ann. i can't come to the phone right now. please leave a message after the tone", "slt")), Tone.sine(8_000, 1_000, 400, 0.3));
+      ulaw("voicemail.ulaw",
+          Voices.asOnALine(Voices.speak(voice,
+              "hi this is ann. i can't come to the phone right now. please leave a message after the tone", "slt")),
+          Tone.sine(8_000, 1_000, 400, 0.3));
     }
   }
 
@@ -128,18 +142,21 @@ class CampaignIT {
     return out;
   }
 
-  private static final Map<Integer, String> EXPECTED = Map.of(0, "talked", 1, "talked", 2, "talked", 3, "talked", 4, "message-left", 5, "message-left", 6, "busy", 7, "no-answer", 8, "failed", 9, "rejected");
+  private static final Map<Integer, String> EXPECTED = Map.of(0, "talked", 1, "talked", 2, "talked", 3, "talked", 4,
+      "message-left", 5, "message-left", 6, "busy", 7, "no-answer", 8, "failed", 9, "rejected");
 
   @Test
   void shouldReachEveryoneOnceThoughTheProcessIsKilled() throws Exception {
     settings();
     sounds();
     Process town = Sipp.start("127.0.0.9", folder, "callees.xml", "127.0.0.1:" + SIP, CALLEES, 900);
-    Process house = house("up").redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("house.log").toFile())).start();
+    Process house =
+        house("up").redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("house.log").toFile())).start();
     int kills = 0;
     try (Database database = Database.open("jdbc:sqlite:" + folder.resolve("data").resolve("campaigns.db"), "", "")) {
       assertThat(run("campaign", "create", folder.resolve("town.yaml").toString())).contains("town is DRAFT");
-      assertThat(run("campaign", "import", "town", folder.resolve("contacts.csv").toString())).contains(CONTACTS + " of " + CONTACTS + " rows taken");
+      assertThat(run("campaign", "import", "town", folder.resolve("contacts.csv").toString()))
+          .contains(CONTACTS + " of " + CONTACTS + " rows taken");
       assertThat(run("campaign", "start", "town")).contains("town is RUNNING");
       Random random = new Random(4);
       long until = System.nanoTime() + TimeUnit.MINUTES.toNanos(9);
@@ -151,7 +168,8 @@ class CampaignIT {
           house.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
           kills++;
           nextKillAt = ended(database) + CONTACTS / 8;
-          house = house("up").redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("house.log").toFile())).start();
+          house = house("up").redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("house.log").toFile()))
+              .start();
         }
       }
       assertThat(finished(database)).as("the campaign comes to an end; %s", states(database)).isTrue();
@@ -159,34 +177,42 @@ class CampaignIT {
       check(database);
       System.out.println(run("campaign", "show", "town"));
       assertThat(run("campaign", "audit", "town")).contains("holds");
-      String attempt = database.read(h -> h.select("SELECT id FROM attempt WHERE outcome = 'talked' LIMIT 1").mapTo(String.class).one());
+      String attempt = database
+          .read(h -> h.select("SELECT id FROM attempt WHERE outcome = 'talked' LIMIT 1").mapTo(String.class).one());
       run("campaign", "evidence", attempt, "--out", folder.resolve("pack.json").toString());
-      assertThat(new String(new ProcessBuilder(verify()).start().getInputStream().readAllBytes(), StandardCharsets.UTF_8)).contains("holds: attempt " + attempt);
+      assertThat(
+          new String(new ProcessBuilder(verify()).start().getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+          .contains("holds: attempt " + attempt);
       run("campaign", "results", "town", folder.resolve("results.csv").toString());
       assertThat(Files.readAllLines(folder.resolve("results.csv"))).hasSize(CONTACTS + 1);
     } finally {
       house.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
       town.destroyForcibly();
-      if (Boolean.getBoolean("stepline.keep")) Files.copy(folder.resolve("house.log"), Path.of("/tmp/house.log"), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      if (Boolean.getBoolean("stepline.keep")) Files.copy(folder.resolve("house.log"), Path.of("/tmp/house.log"),
+          java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     }
   }
 
   private List<String> verify() {
-    List<String> command = new ArrayList<>(house("campaign", "verify", folder.resolve("pack.json").toString()).command());
+    List<String> command =
+        new ArrayList<>(house("campaign", "verify", folder.resolve("pack.json").toString()).command());
     return command.subList(0, command.size() - 2);
   }
 
   private static boolean finished(Database database) {
-    return database.read(h -> CampaignTable.find(h, "town")).filter(c -> c.state() == CampaignState.FINISHED).isPresent();
+    return database.read(h -> CampaignTable.find(h, "town")).filter(c -> c.state() == CampaignState.FINISHED)
+        .isPresent();
   }
 
   private static int ended(Database database) {
-    return database.read(h -> h.select("SELECT COUNT(*) FROM attempt WHERE state = 'ENDED'").mapTo(Integer.class).one());
+    return database
+        .read(h -> h.select("SELECT COUNT(*) FROM attempt WHERE state = 'ENDED'").mapTo(Integer.class).one());
   }
 
   private static Map<String, Long> states(Database database) {
     Map<String, Long> all = new TreeMap<>();
-    database.read(h -> h.select("SELECT state || ' ' || outcome, COUNT(*) FROM contact GROUP BY 1").map((rs, ctx) -> all.put(rs.getString(1), rs.getLong(2))).list());
+    database.read(h -> h.select("SELECT state || ' ' || outcome, COUNT(*) FROM contact GROUP BY 1")
+        .map((rs, ctx) -> all.put(rs.getString(1), rs.getLong(2))).list());
     return all;
   }
 
@@ -194,23 +220,34 @@ class CampaignIT {
 
   private void check(Database database) throws IOException {
     Map<String, String> outcomes = new HashMap<>();
-    database.read(h -> h.select("SELECT number, outcome FROM contact").map((rs, ctx) -> outcomes.put(rs.getString(1), rs.getString(2))).list());
+    database.read(h -> h.select("SELECT number, outcome FROM contact")
+        .map((rs, ctx) -> outcomes.put(rs.getString(1), rs.getString(2))).list());
     List<String> wrong = new ArrayList<>();
-    for (int i = 0; i < CONTACTS; i++) if (!EXPECTED.get(i % 10).equals(outcomes.get(number(i)))) wrong.add(number(i) + " is " + outcomes.get(number(i)) + ", not " + EXPECTED.get(i % 10));
-    List<Tried> tried = database.read(h -> h.select("SELECT number, outcome, dialled_ms FROM attempt").map((rs, ctx) -> new Tried(rs.getString(1), rs.getString(2), rs.getLong(3) > 0)).list());
+    for (int i = 0; i < CONTACTS; i++) if (!EXPECTED.get(i % 10).equals(outcomes.get(number(i))))
+      wrong.add(number(i) + " is " + outcomes.get(number(i)) + ", not " + EXPECTED.get(i % 10));
+    List<Tried> tried = database.read(h -> h.select("SELECT number, outcome, dialled_ms FROM attempt")
+        .map((rs, ctx) -> new Tried(rs.getString(1), rs.getString(2), rs.getLong(3) > 0)).list());
     Map<String, Set<String>> rang = rang();
-    Map<String, Long> sure = count(tried.stream().filter(t -> !t.outcome().equals("not-dialled") && !t.outcome().equals("interrupted")).map(Tried::number).toList());
-    Map<String, Long> most = count(tried.stream().filter(t -> !t.outcome().equals("not-dialled")).map(Tried::number).toList());
+    Map<String, Long> sure =
+        count(tried.stream().filter(t -> !t.outcome().equals("not-dialled") && !t.outcome().equals("interrupted"))
+            .map(Tried::number).toList());
+    Map<String, Long> most =
+        count(tried.stream().filter(t -> !t.outcome().equals("not-dialled")).map(Tried::number).toList());
     for (int i = 0; i < CONTACTS; i++) {
       long n = rang.getOrDefault(number(i), Set.of()).size();
-      assertThat(n).as("%s rang %d times; written down are %d, of which %d for sure", number(i), n, most.get(number(i)), sure.get(number(i))).isBetween(sure.getOrDefault(number(i), 0L), most.getOrDefault(number(i), 0L));
+      assertThat(n).as("%s rang %d times; written down are %d, of which %d for sure", number(i), n, most.get(number(i)),
+          sure.get(number(i))).isBetween(sure.getOrDefault(number(i), 0L), most.getOrDefault(number(i), 0L));
     }
-    System.out.printf("%d contacts, %d attempts (%d interrupted, %d not dialled), %d INVITEs at the callees%n", CONTACTS, tried.size(), tried.stream().filter(t -> t.outcome().equals("interrupted")).count(),
-        tried.stream().filter(t -> t.outcome().equals("not-dialled")).count(), rang.values().stream().mapToInt(Set::size).sum());
+    System.out.printf("%d contacts, %d attempts (%d interrupted, %d not dialled), %d INVITEs at the callees%n",
+        CONTACTS, tried.size(), tried.stream().filter(t -> t.outcome().equals("interrupted")).count(),
+        tried.stream().filter(t -> t.outcome().equals("not-dialled")).count(),
+        rang.values().stream().mapToInt(Set::size).sum());
     assertThat(wrong).isEmpty();
-    Matcher identity = Pattern.compile("\nIdentity: [^.\\s]+\\.([^.\\s]+)\\.").matcher(Files.readString(folder.resolve("messages"), StandardCharsets.ISO_8859_1));
+    Matcher identity = Pattern.compile("\nIdentity: [^.\\s]+\\.([^.\\s]+)\\.")
+        .matcher(Files.readString(folder.resolve("messages"), StandardCharsets.ISO_8859_1));
     assertThat(identity.find()).as("calls are signed").isTrue();
-    assertThat(new String(Base64.getUrlDecoder().decode(identity.group(1)), StandardCharsets.UTF_8)).as("with the attestation of the number shown").contains("\"attest\":\"A\"").contains("\"tn\":\"12025550100\"");
+    assertThat(new String(Base64.getUrlDecoder().decode(identity.group(1)), StandardCharsets.UTF_8))
+        .as("with the attestation of the number shown").contains("\"attest\":\"A\"").contains("\"tn\":\"12025550100\"");
     assertThat(database.read(h -> EvidenceChain.audit(h, "town")).intValue()).isGreaterThan(2 * CONTACTS);
   }
 

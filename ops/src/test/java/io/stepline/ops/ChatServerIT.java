@@ -28,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A call whose brain is a chat server: a simulator that speaks the protocol, streams, is slow, and fails. */
 class ChatServerIT {
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
   private final List<String> requests = new CopyOnWriteArrayList<>();
   private volatile String mood = "well";
 
@@ -43,7 +44,8 @@ class ChatServerIT {
     try (OutputStream out = e.getResponseBody()) {
       if (mood.equals("slow")) Thread.sleep(5_500);
       for (String piece : List.of("We are open", " all day long.", " Anything else?"))
-        out.write(("data: {\"choices\":[{\"delta\":{\"content\":\"" + piece + "\"}}]}\n\n").getBytes(StandardCharsets.UTF_8));
+        out.write(
+            ("data: {\"choices\":[{\"delta\":{\"content\":\"" + piece + "\"}}]}\n\n").getBytes(StandardCharsets.UTF_8));
       out.write("data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8));
     } catch (InterruptedException x) {
       Thread.currentThread().interrupt();
@@ -61,7 +63,10 @@ class ChatServerIT {
     });
     server.start();
     String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
-    try (TestHouse house = new TestHouse(folder, Map.of("sip.port", "15350", "sip.bind", "127.0.0.1", "chat", "openai", "chat.url", url, "chat.model", "simulated"));
+    try (
+        TestHouse house = new TestHouse(folder,
+            Map.of("sip.port", "15350", "sip.bind", "127.0.0.1", "chat", "openai", "chat.url", url, "chat.model",
+                "simulated"));
         Phones phones = new Phones("127.0.0.1", 15_354, 33_300, 33_319, Codecs.G722, 4)) {
       Phone phone = phones.dial("sip:front-desk@127.0.0.1:15350", "llm");
       assertThat(phone.awaitAnswer(10_000)).isTrue();
@@ -76,13 +81,17 @@ class ChatServerIT {
       phone.hangUp();
       await().atMost(Duration.ofSeconds(20)).until(() -> house.recordOf("llm").isPresent());
       CallRecord record = house.recordOf("llm").orElseThrow();
-      assertThat(record.turns()).extracting(CallRecord.Turn::said).anySatisfy(s -> assertThat(s).isEqualTo("We are open all day long. Anything else?"))
+      assertThat(record.turns()).extracting(CallRecord.Turn::said)
+          .anySatisfy(s -> assertThat(s).isEqualTo("We are open all day long. Anything else?"))
           .anySatisfy(s -> assertThat(s).startsWith("Sorry, something went wrong"));
       assertThat(house.events()).as("the slow answer was excused").anyMatch(e -> e instanceof CallEvent.PlayoutStalled);
-      assertThat(requests.getFirst()).contains("\"role\":\"assistant\",\"content\":\"Hello, this is Northwind Store.\"", "\"content\":\"opening hours\"");
+      assertThat(requests.getFirst()).contains("\"role\":\"assistant\",\"content\":\"Hello, this is Northwind Store.\"",
+          "\"content\":\"opening hours\"");
     } finally {
       server.stop(0);
     }
-    assertThatThrownBy(() -> new TestHouse(folder, Map.of("sip.port", "15351", "chat", "openai", "chat.url", url, "chat.model", "x"))).hasMessageContaining("does not answer");
+    assertThatThrownBy(
+        () -> new TestHouse(folder, Map.of("sip.port", "15351", "chat", "openai", "chat.url", url, "chat.model", "x")))
+        .hasMessageContaining("does not answer");
   }
 }

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A caller on a speakerphone: what the bot says comes back at -15 dB, and must not interrupt it. */
 class EchoIT {
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   /** How often somebody was heard to speak, and how often the bot was cut short. */
   private static final class Heard {
@@ -31,9 +32,10 @@ class EchoIT {
     Heard(TestHouse house) {
       this.house = house;
       this.before = cutShort();
-      house.roles().bus().subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.SPEECH_ACTIVITY, a -> {
-        if (a instanceof SpeechActivity.SpeechStarted) started.add(a);
-      }))));
+      house.roles().bus()
+          .subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.SPEECH_ACTIVITY, a -> {
+            if (a instanceof SpeechActivity.SpeechStarted) started.add(a);
+          }))));
     }
 
     long count() {
@@ -49,7 +51,8 @@ class EchoIT {
   private static long interruptionsIn(TestHouse house, int sipPort, int delayMs) throws Exception {
     Heard heard = new Heard(house);
     try (RawSip raw = new RawSip(sipPort); Speakerphone phone = new Speakerphone(delayMs, -15)) {
-      String sdp = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio " + phone.port() + " RTP/AVP 0\r\n";
+      String sdp = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio " + phone.port()
+          + " RTP/AVP 0\r\n";
       byte[] invite = raw.request("INVITE", "sip:front-desk@127.0.0.1", sdp, "Content-Type: application/sdp");
       String ok = raw.answerTo(invite, 5_000);
       raw.send(raw.ack(invite, ok));
@@ -63,13 +66,17 @@ class EchoIT {
 
   @Test
   void shouldNotInterruptItselfOnASpeakerphone() throws Exception {
-    try (TestHouse house = new TestHouse(folder.resolve("with"), Map.of("sip.port", "16620", "sip.bind", "127.0.0.1"))) {
+    try (
+        TestHouse house = new TestHouse(folder.resolve("with"), Map.of("sip.port", "16620", "sip.bind", "127.0.0.1"))) {
       for (int delayMs : List.of(80, 180, 300)) {
-        assertThat(interruptionsIn(house, 16_620, delayMs)).as("speech heard in the greeting's own echo after %d ms", delayMs).isZero();
+        assertThat(interruptionsIn(house, 16_620, delayMs))
+            .as("speech heard in the greeting's own echo after %d ms", delayMs).isZero();
       }
     }
-    try (TestHouse house = new TestHouse(folder.resolve("without"), Map.of("sip.port", "16621", "sip.bind", "127.0.0.1", "echo.gate", "off"))) {
-      assertThat(interruptionsIn(house, 16_621, 180)).as("without the gate the same line is taken for speech, so the test can fail").isPositive();
+    try (TestHouse house = new TestHouse(folder.resolve("without"),
+        Map.of("sip.port", "16621", "sip.bind", "127.0.0.1", "echo.gate", "off"))) {
+      assertThat(interruptionsIn(house, 16_621, 180))
+          .as("without the gate the same line is taken for speech, so the test can fail").isPositive();
     }
   }
 }

@@ -31,23 +31,32 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The parts of the house run apart, on one broker. */
 class FleetIT {
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   private Roles start(String servers, Set<String> roles) {
-    Map<String, String> settings = new TreeMap<>(Map.of("data.dir", folder.toString(), "broker.port", "0", "sip.bind", "127.0.0.1", "sip.port", "15340", "bots.dir", "../bots",
-        "vad.model", "../.stepline/models/silero_vad_v6.onnx", "bootstrap.servers", servers, "rtp.from", "25000", "rtp.to", "25019", "http.port", "0"));
+    Map<String,
+        String> settings = new TreeMap<>(Map.of("data.dir", folder.toString(), "broker.port", "0", "sip.bind",
+            "127.0.0.1", "sip.port", "15340", "bots.dir", "../bots",
+            "vad.model", "../.stepline/models/silero_vad_v6.onnx", "bootstrap.servers", servers, "rtp.from", "25000",
+            "rtp.to", "25019", "http.port", "0"));
     return Roles.start(Config.load(Path.of("none"), settings), roles);
   }
 
-  /** The controller is taken away between the question and the answer; another one knows the order number, and the journal replays over the break. */
+  /**
+   * The controller is taken away between the question and the answer; another one knows the order number, and the
+   * journal replays over the break.
+   */
   @Test
   void shouldGoOnWithACallWhenTheControllerIsReplaced() throws Exception {
     List<CallRecord> records = new CopyOnWriteArrayList<>();
     try (Roles house = start("", Set.of("broker", "gateway", "vad", "tokenizer", "chat", "decoder"))) {
       String servers = house.notes().get("broker").replaceFirst(".* at ", "");
-      house.bus().subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_RECORDS, records::add))));
+      house.bus()
+          .subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_RECORDS, records::add))));
       Roles controller = start(servers, Set.of("controller"));
-      try (FliteDecoder voice = new FliteDecoder(); Phones phones = new Phones("127.0.0.1", 15_344, 33_200, 33_219, Codecs.PCMU, 4)) {
+      try (FliteDecoder voice = new FliteDecoder();
+          Phones phones = new Phones("127.0.0.1", 15_344, 33_200, 33_219, Codecs.PCMU, 4)) {
         Phone phone = phones.dial("sip:front-desk@127.0.0.1:15340", "fleet");
         assertThat(phone.awaitAnswer(10_000)).isTrue();
         assertThat(phone.awaitSpeech(15_000)).isPositive();
@@ -66,7 +75,8 @@ class FleetIT {
       } finally {
         controller.close();
       }
-      assertThat(records.getFirst().turns()).extracting(CallRecord.Turn::heard).contains("1", "4711", "yes that is correct");
+      assertThat(records.getFirst().turns()).extracting(CallRecord.Turn::heard).contains("1", "4711",
+          "yes that is correct");
       assertThat(records.getFirst().turns()).anySatisfy(t -> assertThat(t.heard()).isEqualTo("4711"));
       List<TalkEntry> journal = new ArrayList<>();
       house.bus().replay(Topics.TALK_JOURNAL, journal::add);

@@ -30,18 +30,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Controllers and model workers that join, stand still, are killed and leave, under talking calls on a real broker: no call is lost, nobody is told goodbye, every sentence
- * is answered, and nobody does what is another's. Longer with {@code -Dfleet.calls=20 -Dfleet.rounds=3}.
+ * Controllers and model workers that join, stand still, are killed and leave, under talking calls on a real broker: no
+ * call is lost, nobody is told goodbye, every sentence is answered, and nobody does what is another's. Longer with
+ * {@code -Dfleet.calls=20 -Dfleet.rounds=3}.
  */
 class FleetTakeoverIT {
   private static final Set<String> WORKERS = Set.of("vad", "tokenizer", "chat", "decoder", "controller");
   private static final int CALLS = Integer.getInteger("fleet.calls", 4);
   private static final int ROUNDS = Integer.getInteger("fleet.rounds", 1);
   private static final Duration PATIENCE = Duration.ofSeconds(90);
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   private Map<String, String> settings(String servers) {
-    return new TreeMap<>(Map.of("data.dir", folder.toString(), "broker.port", "0", "bots.dir", "../bots", "vad.model", "../.stepline/models/silero_vad_v6.onnx", "bootstrap.servers", servers,
+    return new TreeMap<>(Map.of("data.dir", folder.toString(), "broker.port", "0", "bots.dir", "../bots", "vad.model",
+        "../.stepline/models/silero_vad_v6.onnx", "bootstrap.servers", servers,
         "http.port", "0", "encoder.threads", "1"));
   }
 
@@ -54,11 +57,13 @@ class FleetTakeoverIT {
     private final Process process;
 
     Apart(String servers) throws IOException {
-      List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(), "-Xmx400m", "-cp", System.getProperty("java.class.path")));
+      List<String> command = new ArrayList<>(List.of(ProcessHandle.current().info().command().orElseThrow(), "-Xmx400m",
+          "-cp", System.getProperty("java.class.path")));
       settings(servers).forEach((name, value) -> command.add("-D" + name + "=" + value));
       command.add(ApartMain.class.getName());
       command.addAll(WORKERS);
-      process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(Path.of("target/fleet-apart.log").toFile())).start();
+      process = new ProcessBuilder(command).redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.appendTo(Path.of("target/fleet-apart.log").toFile())).start();
     }
 
     void signal(String name) throws Exception {
@@ -88,16 +93,18 @@ class FleetTakeoverIT {
     Doubles doubles = new Doubles();
     try (Roles house = start("", Set.of("broker")); FliteDecoder voice = new FliteDecoder()) {
       String servers = house.notes().get("broker").replaceFirst(".* at ", "");
-      house.bus().subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_RECORDS, records::add),
-          Bus.Route.each(Topics.REPLY_CHUNKS, c -> {
-            if (c instanceof ReplyChunk.Text t) texts.add(t.call() + ": " + t.text());
-          }),
-          Bus.Route.each(Topics.CHAT_REQUESTS, r -> {
-            if (r instanceof ChatRequest.Generate g) doubles.once(g.call(), "asks for reply " + g.reply().value());
-          }),
-          Bus.Route.each(Topics.SPEECH_ACTIVITY, a -> {
-            if (a instanceof SpeechActivity.SpeechStarted s) doubles.once(s.call(), "starts utterance " + s.utterance());
-          }))));
+      house.bus()
+          .subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_RECORDS, records::add),
+              Bus.Route.each(Topics.REPLY_CHUNKS, c -> {
+                if (c instanceof ReplyChunk.Text t) texts.add(t.call() + ": " + t.text());
+              }),
+              Bus.Route.each(Topics.CHAT_REQUESTS, r -> {
+                if (r instanceof ChatRequest.Generate g) doubles.once(g.call(), "asks for reply " + g.reply().value());
+              }),
+              Bus.Route.each(Topics.SPEECH_ACTIVITY, a -> {
+                if (a instanceof SpeechActivity.SpeechStarted s)
+                  doubles.once(s.call(), "starts utterance " + s.utterance());
+              }))));
       Roles stays = start(servers, WORKERS);
       short[] sentence = Voices.asOnALine(Voices.speak(voice, "say that again please", "slt"));
       try (PlayedCalls calls = new PlayedCalls(house.bus(), CALLS, sentence)) {
@@ -127,12 +134,14 @@ class FleetTakeoverIT {
     }
     assertThat(texts).noneMatch(t -> t.contains("oodbye")).noneMatch(t -> t.contains("went wrong"));
     assertThat(doubles.twice).as("nobody listens to another's call").noneMatch(t -> t.contains("utterance"));
-    assertThat(doubles.twice).as("only the step under way when a controller is killed is taken again").doesNotHaveDuplicates().hasSizeLessThanOrEqualTo(CALLS * ROUNDS);
+    assertThat(doubles.twice).as("only the step under way when a controller is killed is taken again")
+        .doesNotHaveDuplicates().hasSizeLessThanOrEqualTo(CALLS * ROUNDS);
   }
 
   /** Two more sentences of each caller. */
   private static void answers(PlayedCalls calls, String when) {
     int before = calls.answers();
-    await(when).atMost(PATIENCE).untilAsserted(() -> assertThat(calls.answers()).as("%s: %s, %s", when, calls.state(), calls.faults()).isGreaterThanOrEqualTo(before + 2));
+    await(when).atMost(PATIENCE).untilAsserted(() -> assertThat(calls.answers())
+        .as("%s: %s, %s", when, calls.state(), calls.faults()).isGreaterThanOrEqualTo(before + 2));
   }
 }

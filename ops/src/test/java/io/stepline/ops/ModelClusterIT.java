@@ -35,7 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a cluster of model servers does to calls: workers that die, room that runs out. */
 class ModelClusterIT {
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   private static int freePort() throws IOException {
     try (ServerSocket s = new ServerSocket(0)) {
@@ -44,9 +45,12 @@ class ModelClusterIT {
   }
 
   private Process worker(int port) throws IOException {
-    return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-cp", System.getProperty("java.class.path"), "--enable-native-access=ALL-UNNAMED",
-        "-Dai.djl.offline=true", "io.stepline.ops.app.Main", "sim-models", "--profile", "step-audio", "--port", Integer.toString(port), "--first-token-ms", "400", "--rate", "30", "--folder",
-        folder.resolve("worker" + port).toString()).redirectErrorStream(true).redirectOutput(folder.resolve("worker" + port + ".log").toFile()).start();
+    return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m", "-cp",
+        System.getProperty("java.class.path"), "--enable-native-access=ALL-UNNAMED",
+        "-Dai.djl.offline=true", "io.stepline.ops.app.Main", "sim-models", "--profile", "step-audio", "--port",
+        Integer.toString(port), "--first-token-ms", "400", "--rate", "30", "--folder",
+        folder.resolve("worker" + port).toString()).redirectErrorStream(true)
+        .redirectOutput(folder.resolve("worker" + port + ".log").toFile()).start();
   }
 
   /** Twenty calls on two chat workers, of which one is killed while it answers. */
@@ -56,21 +60,24 @@ class ModelClusterIT {
     int second = freePort();
     Process a = worker(first);
     Process b = worker(second);
-    try (SimModels voice = SimModels.start("step-audio", 0, 1, folder.resolve("models"), SimSettings.USUAL, SimBrain.echo())) {
+    try (SimModels voice =
+        SimModels.start("step-audio", 0, 1, folder.resolve("models"), SimSettings.USUAL, SimBrain.echo())) {
       await().atMost(Duration.ofSeconds(60)).until(() -> listens(first) && listens(second));
-      Map<String, String> settings = StepAudioIT.with(voice, 17_060, Map.of("chat.url", "http://127.0.0.1:" + first + "/v1,http://127.0.0.1:" + second + "/v1", "encoder", "auto"));
-      try (TestHouse house = new TestHouse(folder, settings); Phones phones = new Phones("127.0.0.1", 17_064, 33_400, 33_499, Codecs.PCMU, 24)) {
+      Map<String, String> settings = StepAudioIT.with(voice, 17_060, Map.of("chat.url",
+          "http://127.0.0.1:" + first + "/v1,http://127.0.0.1:" + second + "/v1", "encoder", "auto"));
+      try (TestHouse house = new TestHouse(folder, settings);
+          Phones phones = new Phones("127.0.0.1", 17_064, 33_400, 33_499, Codecs.PCMU, 24)) {
         List<Phone> calls = new ArrayList<>();
         for (int i = 0; i < 20; i++) calls.add(phones.dial("sip:front-desk@127.0.0.1:17060", "caller" + i));
         for (Phone p : calls) assertThat(p.awaitAnswer(20_000)).isTrue();
         for (Phone p : calls) p.awaitQuiet(800, 20_000);
         short[] question = house.says("opening hours");
-        ask(calls, question, () -> { });
+        ask(calls, question, () -> {});
         ask(calls, question, () -> {
           Thread.sleep(300);
           a.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
         });
-        ask(calls, question, () -> { });
+        ask(calls, question, () -> {});
         calls.forEach(Phone::hangUp);
         await().atMost(Duration.ofSeconds(30)).until(() -> house.records().size() == 20);
         assertThat(house.records()).allSatisfy(r -> {
@@ -80,8 +87,12 @@ class ModelClusterIT {
         });
         List<Long> killed = totals(house, 2);
         List<Long> after = totals(house, 3);
-        System.out.printf("from the last word to the answer, ms: while a worker was killed p50 %d p95 %d max %d, the turn after p50 %d p95 %d max %d%n", killed.get(killed.size() / 2),
-            killed.get(killed.size() * 95 / 100), killed.getLast(), after.get(after.size() / 2), after.get(after.size() * 95 / 100), after.getLast());
+        System.out.printf(
+            "from the last word to the answer, ms: while a worker was killed p50 %d p95 %d max %d, the turn after "
+                + "p50 %d p95 %d max %d%n",
+            killed.get(killed.size() / 2),
+            killed.get(killed.size() * 95 / 100), killed.getLast(), after.get(after.size() / 2),
+            after.get(after.size() * 95 / 100), after.getLast());
       }
     } finally {
       a.destroyForcibly();
@@ -104,7 +115,8 @@ class ModelClusterIT {
 
   /** What the turns of that number took in all, sorted. */
   private static List<Long> totals(TestHouse house, int turn) {
-    return house.records().stream().flatMap(r -> r.turns().stream().filter(t -> t.turn() == turn)).filter(t -> t.stamps().rtpOut() > 0 && t.stamps().lastSpeech() > 0)
+    return house.records().stream().flatMap(r -> r.turns().stream().filter(t -> t.turn() == turn))
+        .filter(t -> t.stamps().rtpOut() > 0 && t.stamps().lastSpeech() > 0)
         .map(t -> (t.stamps().rtpOut() - t.stamps().lastSpeech()) / 1_000).sorted().toList();
   }
 
@@ -120,19 +132,23 @@ class ModelClusterIT {
   @Test
   void shouldAnswerOnlyWhatTheClusterCarries() throws Exception {
     int sip = 17_084;
-    try (SimModels models = SimModels.start("step-audio-2", 0, 1, folder.resolve("models"), SimSettings.USUAL.fast(), (m, heard) -> SimBrain.Answer.say(StepAudioIT.ANSWER))) {
+    try (SimModels models = SimModels.start("step-audio-2", 0, 1, folder.resolve("models"), SimSettings.USUAL.fast(),
+        (m, heard) -> SimBrain.Answer.say(StepAudioIT.ANSWER))) {
       for (String full : List.of("refuse", "queue", "lighter")) {
         Path file = folder.resolve(full + ".yaml");
         Files.writeString(file, "trunks:\n- {name: any, early-media: true, when-full: " + full + "}\n");
-        Map<String, String> settings = StepAudioIT.with(models, sip, Map.of("chat.capacity", "1", "calls.per-stream", "1", "calls.reserve", "0", "chat.fallback", "flow", "encoder.transcripts", "pocketsphinx"));
-        try (TestHouse house = new TestHouse(folder.resolve(full), settings, file); Phones phones = new Phones("127.0.0.1", sip + 1, 33_520, 33_539, Codecs.PCMU, 4)) {
+        Map<String, String> settings = StepAudioIT.with(models, sip, Map.of("chat.capacity", "1", "calls.per-stream",
+            "1", "calls.reserve", "0", "chat.fallback", "flow", "encoder.transcripts", "pocketsphinx"));
+        try (TestHouse house = new TestHouse(folder.resolve(full), settings, file);
+            Phones phones = new Phones("127.0.0.1", sip + 1, 33_520, 33_539, Codecs.PCMU, 4)) {
           Thread.sleep(1_500);
           Phone first = phones.dial("sip:front-desk@127.0.0.1:" + sip, "first");
           assertThat(first.awaitAnswer(10_000)).isTrue();
           switch (full) {
             case "refuse" -> {
               assertThat(phones.dial("sip:front-desk@127.0.0.1:" + sip, "second").awaitAnswer(3_000)).isFalse();
-              await().atMost(Duration.ofSeconds(10)).until(() -> house.roles().gateway().orElseThrow().desk().refused() == 1);
+              await().atMost(Duration.ofSeconds(10))
+                  .until(() -> house.roles().gateway().orElseThrow().desk().refused() == 1);
             }
             case "queue" -> queued(sip, first);
             default -> lighter(house, phones.dial("sip:front-desk@127.0.0.1:" + sip, "second"));
@@ -145,8 +161,12 @@ class ModelClusterIT {
 
   /** It rings, is told why in early media, and is answered when the first has gone. */
   private void queued(int sip, Phone first) throws Exception {
-    try (RawSip raw = new RawSip(sip); DatagramSocket rtp = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
-      byte[] invite = raw.request("INVITE", "sip:front-desk@127.0.0.1", "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio " + rtp.getLocalPort() + " RTP/AVP 0\r\n", "Content-Type: application/sdp");
+    try (RawSip raw = new RawSip(sip);
+        DatagramSocket rtp = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
+      byte[] invite = raw.request("INVITE", "sip:front-desk@127.0.0.1",
+          "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio " + rtp.getLocalPort()
+              + " RTP/AVP 0\r\n",
+          "Content-Type: application/sdp");
       CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> {
         try {
           return raw.answerTo(invite, 30_000);
@@ -163,7 +183,8 @@ class ModelClusterIT {
         RtpPacket.parse(buffer, packet.getLength(), 0).ifPresent(p -> heard.add(G711.decodeUlaw(p.payload())));
       }
       assertThat(answer.isDone()).as("it rings").isFalse();
-      assertThat(FarEnd.understood(folder, Resampler.convert(heard.take(heard.size()), 8_000, 16_000), "all lines are busy", "please hold on you will be answered in turn", "hello this is the store", "goodbye"))
+      assertThat(FarEnd.understood(folder, Resampler.convert(heard.take(heard.size()), 8_000, 16_000),
+          "all lines are busy", "please hold on you will be answered in turn", "hello this is the store", "goodbye"))
           .as("and is told why").contains("all lines are busy");
       first.hangUp();
       String ok = answer.get(20, TimeUnit.SECONDS);
@@ -182,6 +203,7 @@ class ModelClusterIT {
     assertThat(second.awaitQuiet(1_000, 20_000)).isTrue();
     second.hangUp();
     await().atMost(Duration.ofSeconds(20)).until(() -> house.recordOf("second").isPresent());
-    assertThat(house.recordOf("second").orElseThrow().turns()).as("the flow answers, from the transcript").anySatisfy(t -> assertThat(t.said()).startsWith("We are open"));
+    assertThat(house.recordOf("second").orElseThrow().turns()).as("the flow answers, from the transcript")
+        .anySatisfy(t -> assertThat(t.said()).startsWith("We are open"));
   }
 }

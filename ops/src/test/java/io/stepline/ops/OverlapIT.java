@@ -21,13 +21,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A caller who makes a sound while the bot speaks. */
 class OverlapIT {
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   @Test
   void shouldTalkOnAfterAnMhmAndStopForWords() throws Exception {
-    try (TestHouse house = new TestHouse(folder, Map.of("sip.port", "17090", "sip.bind", "127.0.0.1")); Phones phones = new Phones("127.0.0.1", 17_094, 33_500, 33_519, Codecs.PCMU, 4)) {
+    try (TestHouse house = new TestHouse(folder, Map.of("sip.port", "17090", "sip.bind", "127.0.0.1"));
+        Phones phones = new Phones("127.0.0.1", 17_094, 33_500, 33_519, Codecs.PCMU, 4)) {
       List<PlayoutControl> orders = new CopyOnWriteArrayList<>();
-      house.roles().bus().subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.PLAYOUT_CONTROL, orders::add))));
+      house.roles().bus().subscribe(
+          new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.PLAYOUT_CONTROL, orders::add))));
       Phone mumbler = phones.dial("sip:front-desk@127.0.0.1:17090", "mumbler");
       assertThat(mumbler.awaitAnswer(10_000)).isTrue();
       assertThat(mumbler.awaitSpeech(8_000)).isNotNegative();
@@ -40,7 +43,8 @@ class OverlapIT {
       assertThat(record.turns().getFirst().interrupted()).as("%s %s", orders, record.turns()).isFalse();
       assertThat(record.turns()).as("no reply was made of it").hasSize(1);
       long held = orders.stream().filter(o -> o instanceof PlayoutControl.Hold).count();
-      assertThat(orders.stream().filter(o -> o instanceof PlayoutControl.Resume).count()).as("where it held its breath it went on: %s", orders).isEqualTo(held);
+      assertThat(orders.stream().filter(o -> o instanceof PlayoutControl.Resume).count())
+          .as("where it held its breath it went on: %s", orders).isEqualTo(held);
       Phone caller = phones.dial("sip:front-desk@127.0.0.1:17090", "caller");
       assertThat(caller.awaitAnswer(10_000)).isTrue();
       assertThat(caller.awaitSpeech(8_000)).isNotNegative();

@@ -28,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A call whose ears and voice are OpenAI-compatible speech endpoints: a simulator with a real voice behind it. */
 class SpeechServerIT {
   private static final int SIP = 16_980;
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
   private final FliteDecoder voice = new FliteDecoder();
 
   private void speak(HttpExchange x) throws IOException {
@@ -44,7 +45,8 @@ class SpeechServerIT {
   private static void transcribe(HttpExchange x) throws IOException {
     try (x) {
       boolean enough = x.getRequestBody().readAllBytes().length > 16_000;
-      byte[] answer = ("{\"text\":\"" + (enough ? "Where is my package?" : "") + "\"}").getBytes(StandardCharsets.UTF_8);
+      byte[] answer =
+          ("{\"text\":\"" + (enough ? "Where is my package?" : "") + "\"}").getBytes(StandardCharsets.UTF_8);
       x.sendResponseHeaders(200, answer.length);
       x.getResponseBody().write(answer);
     }
@@ -62,10 +64,15 @@ class SpeechServerIT {
     server.createContext("/v1/audio/transcriptions", SpeechServerIT::transcribe);
     server.start();
     String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
-    try (TestHouse house = new TestHouse(folder, Map.of("sip.port", Integer.toString(SIP), "encoder", "openai", "encoder.url", url, "encoder.model", "whisper", "decoder", "openai", "decoder.url", url, "decoder.model",
-        "tts", "decoder.rate", "16000"));
-        Baresip phone = Baresip.start(folder.resolve("remote"), "remote", 17_000, "pcmu", house.mic(3_000, "anything at all", 30_000), "")) {
-      assertThat(house.roles().notes()).containsEntry("decoder", "speech at 127.0.0.1 (tts)").containsEntry("encoder", "transcriptions at 127.0.0.1 (whisper)");
+    try (
+        TestHouse house = new TestHouse(folder,
+            Map.of("sip.port", Integer.toString(SIP), "encoder", "openai", "encoder.url", url, "encoder.model",
+                "whisper", "decoder", "openai", "decoder.url", url, "decoder.model",
+                "tts", "decoder.rate", "16000"));
+        Baresip phone = Baresip.start(folder.resolve("remote"), "remote", 17_000, "pcmu",
+            house.mic(3_000, "anything at all", 30_000), "")) {
+      assertThat(house.roles().notes()).containsEntry("decoder", "speech at 127.0.0.1 (tts)").containsEntry("encoder",
+          "transcriptions at 127.0.0.1 (whisper)");
       phone.command("dial", "sip:front-desk@127.0.0.1:" + SIP);
       assertThat(phone.await("CALL_ESTABLISHED", 20_000)).isTrue();
       Thread.sleep(9_500);
@@ -76,7 +83,8 @@ class SpeechServerIT {
         assertThat(t.heard()).isEqualTo("Where is my package?");
         assertThat(t.said()).isEqualTo("Please say or key in your order number.");
       });
-      assertThat(FarEnd.understood(folder, phone.heard(), "please say or key in your order number", "what are your opening hours")).contains("please say or key in your order number");
+      assertThat(FarEnd.understood(folder, phone.heard(), "please say or key in your order number",
+          "what are your opening hours")).contains("please say or key in your order number");
     } finally {
       server.stop(0);
       voice.close();

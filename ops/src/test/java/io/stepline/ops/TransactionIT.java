@@ -24,13 +24,17 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The transactions of RFC 3261 17 and RFC 6026, seen from the wire: who repeats what, until when, and what is absorbed. */
+/**
+ * The transactions of RFC 3261 17 and RFC 6026, seen from the wire: who repeats what, until when, and what is absorbed.
+ */
 class TransactionIT {
   private static final int SIP = 16_860;
   private static final String DESK = "sip:front-desk@127.0.0.1";
-  private static final String SDP = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 16890 RTP/AVP 0\r\n";
+  private static final String SDP =
+      "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 16890 RTP/AVP 0\r\n";
   private static final String G729 = SDP.replace("RTP/AVP 0", "RTP/AVP 18");
-  @TempDir static Path folder;
+  @TempDir
+  static Path folder;
   private static TestHouse house;
 
   @BeforeAll
@@ -71,13 +75,15 @@ class TransactionIT {
   /** The ACK of a refusal belongs to the INVITE's transaction: same branch. */
   private static byte[] ackOf(byte[] invite, String refusal) {
     String text = new String(invite, StandardCharsets.UTF_8);
-    return (text.substring(0, text.indexOf("Max-Forwards")).replaceFirst("INVITE", "ACK").replaceFirst("CSeq: 1 INVITE", "CSeq: 1 ACK").replaceFirst("To: [^\\r]*", "To: " + field(refusal, "To"))
+    return (text.substring(0, text.indexOf("Max-Forwards")).replaceFirst("INVITE", "ACK")
+        .replaceFirst("CSeq: 1 INVITE", "CSeq: 1 ACK").replaceFirst("To: [^\\r]*", "To: " + field(refusal, "To"))
         + "Max-Forwards: 70\r\nContent-Length: 0\r\n\r\n").getBytes(StandardCharsets.UTF_8);
   }
 
   private static CallId dial(RawSip callee) {
     CallId call = CallId.random();
-    house.roles().bus().publish(Topics.CALL_COMMANDS, new CallCommand.Dial(call, "sip:x@127.0.0.1:" + callee.port(), "100", "front-desk"));
+    house.roles().bus().publish(Topics.CALL_COMMANDS,
+        new CallCommand.Dial(call, "sip:x@127.0.0.1:" + callee.port(), "100", "front-desk"));
     return call;
   }
 
@@ -105,7 +111,8 @@ class TransactionIT {
       raw.send(ackOf(invite, refusal));
       within(raw, 200);
       raw.send(invite);
-      assertThat(within(raw, 2_000).stream().filter(m -> !m.startsWith("SIP/2.0 488")).toList()).as("confirmed: an INVITE again starts nothing").isEmpty();
+      assertThat(within(raw, 2_000).stream().filter(m -> !m.startsWith("SIP/2.0 488")).toList())
+          .as("confirmed: an INVITE again starts nothing").isEmpty();
     }
   }
 
@@ -113,7 +120,8 @@ class TransactionIT {
   void shouldAbsorbRepeatedRequestsWithOrWithoutTheMagicCookie() throws Exception {
     for (String branch : List.of("z9hG4bKraw", "oldstyle")) {
       try (RawSip raw = new RawSip(SIP)) {
-        byte[] options = new String(raw.request("OPTIONS", DESK, ""), StandardCharsets.UTF_8).replace("branch=z9hG4bKraw", "branch=" + branch).getBytes(StandardCharsets.UTF_8);
+        byte[] options = new String(raw.request("OPTIONS", DESK, ""), StandardCharsets.UTF_8)
+            .replace("branch=z9hG4bKraw", "branch=" + branch).getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < 3; i++) raw.send(options);
         List<String> answers = within(raw, 800);
         assertThat(count(answers, "SIP/2.0 200")).isEqualTo(3);
@@ -132,13 +140,15 @@ class TransactionIT {
       List<String> first = within(raw, 2_200);
       assertThat(count(first, "SIP/2.0 200")).isGreaterThanOrEqualTo(2);
       assertThat(count(first, "SIP/2.0 4")).as("no 482").isZero();
-      assertThat(first.stream().filter(m -> m.startsWith("SIP/2.0 200")).map(m -> field(m, "To")).distinct()).hasSize(1);
+      assertThat(first.stream().filter(m -> m.startsWith("SIP/2.0 200")).map(m -> field(m, "To")).distinct())
+          .hasSize(1);
       raw.send(invite);
       String ok = first.getLast();
       raw.send(raw.ack(invite, ok));
       within(raw, 300);
       assertThat(count(within(raw, 2_500), "SIP/2.0 200")).as("after the ACK").isZero();
-      assertThat(house.events().stream().filter(e -> e instanceof CallEvent.Answered).count() - before).as("one call").isEqualTo(1);
+      assertThat(house.events().stream().filter(e -> e instanceof CallEvent.Answered).count() - before).as("one call")
+          .isEqualTo(1);
       byte[] bye = raw.bye(invite, ok);
       raw.send(bye);
       raw.send(bye);
@@ -149,19 +159,26 @@ class TransactionIT {
 
   @Test
   void shouldCancelInATransactionOfItsOwn() throws Exception {
-    try (TestHouse slow = new TestHouse(folder.resolve("slow"), Map.of("sip.port", "16862", "sip.bind", "127.0.0.1", "calls.answer-delay-ms", "3000", "rtp.from", "24500", "rtp.to", "24599")); RawSip raw = new RawSip(16_862)) {
+    try (
+        TestHouse slow = new TestHouse(folder.resolve("slow"), Map.of("sip.port", "16862", "sip.bind", "127.0.0.1",
+            "calls.answer-delay-ms", "3000", "rtp.from", "24500", "rtp.to", "24599"));
+        RawSip raw = new RawSip(16_862)) {
       byte[] invite = invite(raw, SDP);
       raw.send(invite);
       assertThat(within(raw, 400)).anyMatch(m -> m.startsWith("SIP/2.0 180"));
       String text = new String(invite, StandardCharsets.UTF_8);
-      byte[] cancel = (text.substring(0, text.indexOf("Max-Forwards")).replaceFirst("INVITE", "CANCEL").replaceFirst("CSeq: 1 INVITE", "CSeq: 1 CANCEL") + "Max-Forwards: 70\r\nContent-Length: 0\r\n\r\n")
+      byte[] cancel = (text.substring(0, text.indexOf("Max-Forwards")).replaceFirst("INVITE", "CANCEL")
+          .replaceFirst("CSeq: 1 INVITE", "CSeq: 1 CANCEL") + "Max-Forwards: 70\r\nContent-Length: 0\r\n\r\n")
           .getBytes(StandardCharsets.UTF_8);
       raw.send(cancel);
       List<String> answers = within(raw, 400);
-      assertThat(answers).anyMatch(m -> m.startsWith("SIP/2.0 200") && m.contains("CSeq: 1 CANCEL")).anyMatch(m -> m.startsWith("SIP/2.0 487") && m.contains("CSeq: 1 INVITE"));
+      assertThat(answers).anyMatch(m -> m.startsWith("SIP/2.0 200") && m.contains("CSeq: 1 CANCEL"))
+          .anyMatch(m -> m.startsWith("SIP/2.0 487") && m.contains("CSeq: 1 INVITE"));
       raw.send(ackOf(invite, answers.stream().filter(m -> m.startsWith("SIP/2.0 487")).findFirst().orElseThrow()));
-      assertThat(raw.ask(new String(cancel, StandardCharsets.UTF_8).replace("branch=z9hG4bK", "branch=z9hG4bKnone").getBytes(StandardCharsets.UTF_8), 2_000)).as("nothing to cancel").isEqualTo(481);
-      await().atMost(Duration.ofSeconds(10)).until(() -> slow.records().stream().anyMatch(r -> r.end().reason().equals("caller-cancel")));
+      assertThat(raw.ask(new String(cancel, StandardCharsets.UTF_8).replace("branch=z9hG4bK", "branch=z9hG4bKnone")
+          .getBytes(StandardCharsets.UTF_8), 2_000)).as("nothing to cancel").isEqualTo(481);
+      await().atMost(Duration.ofSeconds(10))
+          .until(() -> slow.records().stream().anyMatch(r -> r.end().reason().equals("caller-cancel")));
     }
   }
 
@@ -170,11 +187,13 @@ class TransactionIT {
   void shouldRepeatNothingOverTcp() throws Exception {
     try (Socket tcp = new Socket("127.0.0.1", SIP); RawSip raw = new RawSip(SIP)) {
       tcp.setSoTimeout(1_800);
-      tcp.getOutputStream().write(new String(invite(raw, G729), StandardCharsets.UTF_8).replace("SIP/2.0/UDP", "SIP/2.0/TCP").getBytes(StandardCharsets.UTF_8));
+      tcp.getOutputStream().write(new String(invite(raw, G729), StandardCharsets.UTF_8)
+          .replace("SIP/2.0/UDP", "SIP/2.0/TCP").getBytes(StandardCharsets.UTF_8));
       StringBuilder got = new StringBuilder();
       byte[] buffer = new byte[8_192];
       try {
-        for (int n = tcp.getInputStream().read(buffer); n > 0; n = tcp.getInputStream().read(buffer)) got.append(new String(buffer, 0, n, StandardCharsets.UTF_8));
+        for (int n = tcp.getInputStream().read(buffer); n > 0; n = tcp.getInputStream().read(buffer))
+          got.append(new String(buffer, 0, n, StandardCharsets.UTF_8));
       } catch (SocketTimeoutException e) {
         // All that comes has come.
       }
@@ -192,7 +211,8 @@ class TransactionIT {
       for (int i = 0; i < 2; i++) {
         callee.reply(invite, "486 Busy Here", "");
         String ack = callee.await("ACK", 3_000);
-        assertThat(ack.replaceFirst("(?s).*branch=([^;\\r]*).*", "$1")).isEqualTo(invite.replaceFirst("(?s).*branch=([^;\\r]*).*", "$1"));
+        assertThat(ack.replaceFirst("(?s).*branch=([^;\\r]*).*", "$1"))
+            .isEqualTo(invite.replaceFirst("(?s).*branch=([^;\\r]*).*", "$1"));
       }
       assertThat(record(call).end().sipStatus()).isEqualTo(486);
     }
@@ -209,7 +229,9 @@ class TransactionIT {
         callee.reply(invite, "200 OK", SDP, contact(callee));
         String ack = callee.await("ACK", 3_000);
         assertThat(ack).isNotEmpty();
-        assertThat(ack.replaceFirst("(?s).*branch=([^;\\r]*).*", "$1")).as("an ACK to a 2xx is no part of the transaction").isNotEqualTo(invite.replaceFirst("(?s).*branch=([^;\\r]*).*", "$1"));
+        assertThat(ack.replaceFirst("(?s).*branch=([^;\\r]*).*", "$1"))
+            .as("an ACK to a 2xx is no part of the transaction")
+            .isNotEqualTo(invite.replaceFirst("(?s).*branch=([^;\\r]*).*", "$1"));
       }
       house.roles().bus().publish(Topics.CALL_COMMANDS, new CallCommand.HangUp(call, "over"));
       List<String> byes = within(callee, 2_300);
@@ -224,14 +246,16 @@ class TransactionIT {
   @Test
   void shouldEndACallThatCannotBeSent() {
     CallId call = CallId.random();
-    house.roles().bus().publish(Topics.CALL_COMMANDS, new CallCommand.Dial(call, "sip:x@127.0.0.1:1;transport=tcp", "100", "front-desk"));
+    house.roles().bus().publish(Topics.CALL_COMMANDS,
+        new CallCommand.Dial(call, "sip:x@127.0.0.1:1;transport=tcp", "100", "front-desk"));
     assertThat(record(call).end().outcome().name()).isEqualTo("UPSTREAM");
   }
 
   /** Everything that has to give up after 64 times T1, side by side. */
   @Test
   void shouldGiveUpAfterThirtyTwoSeconds() throws Exception {
-    try (RawSip noAck = new RawSip(SIP); RawSip noAckToRefusal = new RawSip(SIP); RawSip noPrack = new RawSip(SIP); RawSip dead = new RawSip(SIP)) {
+    try (RawSip noAck = new RawSip(SIP); RawSip noAckToRefusal = new RawSip(SIP); RawSip noPrack = new RawSip(SIP);
+        RawSip dead = new RawSip(SIP)) {
       byte[] answered = invite(noAck, SDP);
       noAck.send(answered);
       noAckToRefusal.send(invite(noAckToRefusal, G729));

@@ -43,13 +43,16 @@ public final class Gateway implements AutoCloseable {
    * @param recordingServer SIP address of a SIPREC server for all calls
    * @param dns server to ask for SRV records, empty for the system's
    */
-  public record Settings(SipListen listen, CallSettings calls, MediaSettings media, String mediaBind, int rtpFrom, int rtpTo, Optional<String> dns, Optional<String> recordingServer) {}
+  public record Settings(SipListen listen, CallSettings calls, MediaSettings media, String mediaBind, int rtpFrom,
+      int rtpTo, Optional<String> dns, Optional<String> recordingServer) {}
 
   /** @param taps who listens in, on the media thread; for recorders */
   public Gateway(Settings settings, Bus bus, WallClock clock, Taps taps) {
     OrphanCalls.close(bus, settings.calls().gateway(), clock);
-    PortPool ports = new PortPool(address(settings.mediaBind()), settings.rtpFrom(), settings.rtpTo(), settings.media().quarantineMs(), settings.media().dscp());
-    siprec = settings.recordingServer().map(uri -> new SiprecClient(uri, settings.calls().gateway(), ports, bus, clock));
+    PortPool ports = new PortPool(address(settings.mediaBind()), settings.rtpFrom(), settings.rtpTo(),
+        settings.media().quarantineMs(), settings.media().dscp());
+    siprec =
+        settings.recordingServer().map(uri -> new SiprecClient(uri, settings.calls().gateway(), ports, bus, clock));
     Taps all = siprec.map(s -> taps.onBothWays("siprec", s::heard)).orElse(taps);
     media = new MediaLoop(bus, ports, settings.media(), clock, all).start();
     desk = new CallDesk(settings.calls(), media, bus, clock);
@@ -74,7 +77,10 @@ public final class Gateway implements AutoCloseable {
     log.info("SIP on {}, media ports {} to {}", sip.listeningOn(), settings.rtpFrom(), settings.rtpTo());
   }
 
-  /** First no more calls of campaigns, then no new calls at all; waits for those that go on. @return whether none is left */
+  /**
+   * First no more calls of campaigns, then no new calls at all; waits for those that go on. @return whether none is
+   * left
+   */
   public boolean drained(long waitMs) {
     claims.close();
     return desk.drained(waitMs);
@@ -96,7 +102,8 @@ public final class Gateway implements AutoCloseable {
   public Map<String, String> trunkStates() {
     Map<String, String> states = new TreeMap<>(registrations.states());
     desk.trunks().all().forEach(t -> t.gateways().stream().filter(g -> !desk.trunks().isUp(g))
-        .forEach(g -> states.merge(t.name(), g.uri().replaceFirst("^sips?:([^@]*@)?", "") + " is down", (a, b) -> a + "; " + b)));
+        .forEach(g -> states.merge(t.name(), g.uri().replaceFirst("^sips?:([^@]*@)?", "") + " is down",
+            (a, b) -> a + "; " + b)));
     return states;
   }
 

@@ -1,6 +1,9 @@
 package io.stepline.media.audio;
 
-/** Comfort noise by RFC 3389: a level in -dBov and up to 12 reflection coefficients of an all-pole filter. One per stream. */
+/**
+ * Comfort noise by RFC 3389: a level in -dBov and up to 12 reflection coefficients of an all-pole filter. One per
+ * stream.
+ */
 public final class ComfortNoise {
   private static final int MAX_ORDER = 12;
   /** Level assumed before the peer names one, -dBov. */
@@ -16,7 +19,8 @@ public final class ComfortNoise {
     if (payload.length == 0) return;
     amplitude = amplitude(payload[0] & 0x7f);
     reflection = new double[Math.min(MAX_ORDER, payload.length - 1)];
-    for (int i = 0; i < reflection.length; i++) reflection[i] = Math.max(-0.98, Math.min(0.98, ((payload[i + 1] & 0xff) - 127) / 128.0));
+    for (int i = 0; i < reflection.length; i++)
+      reflection[i] = Math.max(-0.98, Math.min(0.98, ((payload[i + 1] & 0xff) - 127) / 128.0));
   }
 
   public short[] generate(int samples) {

@@ -1,9 +1,10 @@
 package io.stepline.media.audio;
 
 /**
- * Packet loss concealment for waveform codecs in the manner of ITU-T G.711 Appendix I: the last pitch period is repeated, faded from
- * 10 ms on into noise as loud as the line's own, and nothing else after 60 ms; the first good frame is cross-faded in. Silence in place of the noise would be
- * an event to a speech detector, and the noise after it another. One per stream.
+ * Packet loss concealment for waveform codecs in the manner of ITU-T G.711 Appendix I: the last pitch period is
+ * repeated, faded from 10 ms on into noise as loud as the line's own, and nothing else after 60 ms; the first good
+ * frame is cross-faded in. Silence in place of the noise would be an event to a speech detector, and the noise after it
+ * another. One per stream.
  */
 public final class Concealer {
   private final int rateHz;
@@ -41,7 +42,8 @@ public final class Concealer {
     int fadeFrom = rateHz / 100;
     int silentFrom = rateHz * 60 / 1000;
     for (int i = 0; i < samples; i++, concealed++) {
-      double gain = concealed < fadeFrom ? 1 : Math.max(0, 1 - (double) (concealed - fadeFrom) / (silentFrom - fadeFrom));
+      double gain =
+          concealed < fadeFrom ? 1 : Math.max(0, 1 - (double) (concealed - fadeFrom) / (silentFrom - fadeFrom));
       out[i] = (short) (gain * history[history.length - period + concealed % period] + (1 - gain) * noise[i]);
     }
     return out;
@@ -50,7 +52,8 @@ public final class Concealer {
   private void remember(short[] pcm) {
     int keep = Math.max(0, history.length - pcm.length);
     System.arraycopy(history, history.length - keep, history, 0, keep);
-    System.arraycopy(pcm, Math.max(0, pcm.length - history.length), history, keep, Math.min(pcm.length, history.length));
+    System.arraycopy(pcm, Math.max(0, pcm.length - history.length), history, keep,
+        Math.min(pcm.length, history.length));
   }
 
   /** The lag from 2.5 to 15 ms at which the recent past is most like itself. */

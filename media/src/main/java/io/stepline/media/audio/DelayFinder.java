@@ -1,6 +1,9 @@
 package io.stepline.media.audio;
 
-/** Finds how much later what we sent comes back, if it does, by correlating both directions at 2 kHz. Owned by one thread. */
+/**
+ * Finds how much later what we sent comes back, if it does, by correlating both directions at 2 kHz. Owned by one
+ * thread.
+ */
 final class DelayFinder {
   private static final int LOW_HZ = 2_000;
   private static final int WINDOW = LOW_HZ * 4 / 10;
@@ -26,8 +29,10 @@ final class DelayFinder {
     heard = new float[WINDOW];
   }
 
-  /** @param every how many frames lie between two judgements; each costs a million multiplications
-   *  @return whether there is a new judgement; there are some only while we have been sounding */
+  /**
+   * @param every how many frames lie between two judgements; each costs a million multiplications
+   * @return whether there is a new judgement; there are some only while we have been sounding
+   */
   boolean feed(short[] heardFrame, short[] toldFrame, int frame, int every) {
     push(told, toldFrame, frame);
     push(heard, heardFrame, frame);

@@ -3,10 +3,12 @@ package io.stepline.media.audio;
 import java.util.Arrays;
 
 /**
- * Keeps a bot from hearing itself: on a speakerphone what we send comes back, weaker and later. We know what we sent, so its delay is found by
- * correlation, the echo is predicted by an adaptive filter (NLMS; Haykin, Adaptive Filter Theory, ch. 6) and taken away, and what is left while nobody
- * else speaks gives way to the line's own noise: a speech detector hears a whisper as well as a shout, and takes noise that sets in after silence for speech. Until it is known whether there is an echo, only what is about as loud as ourselves passes while we sound, as a caller
- * who interrupts is. Frames are 20 ms of both directions in step. Owned by one thread.
+ * Keeps a bot from hearing itself: on a speakerphone what we send comes back, weaker and later. We know what we sent,
+ * so its delay is found by correlation, the echo is predicted by an adaptive filter (NLMS; Haykin, Adaptive Filter
+ * Theory, ch. 6) and taken away, and what is left while nobody else speaks gives way to the line's own noise: a speech
+ * detector hears a whisper as well as a shout, and takes noise that sets in after silence for speech. Until it is known
+ * whether there is an echo, only what is about as loud as ourselves passes while we sound, as a caller who interrupts
+ * is. Frames are 20 ms of both directions in step. Owned by one thread.
  */
 public final class EchoGate {
   private static final int MAX_DELAY_MS = 600;
@@ -58,13 +60,15 @@ public final class EchoGate {
    */
   public short[] process(short[] heard, short[] told) {
     for (int i = 0; i < frame; i++) sent[(int) (now + i) & sent.length - 1] = i < told.length ? told[i] : 0;
-    if (heard.length != frame) throw new IllegalArgumentException("a frame has " + frame + " samples, not " + heard.length);
+    if (heard.length != frame)
+      throw new IllegalArgumentException("a frame has " + frame + " samples, not " + heard.length);
     double level = Tone.rms(heard, 0, frame);
     floor.hear(level);
     double loudest = loudestSent();
     int every = state == State.UNKNOWN || moved > 0 ? SOON : SELDOM;
     if (finder.feed(heard, told, frame, every)) judge(every);
-    short[] out = loudest < ACTIVE ? heard : state == State.CLEAR ? heard : state == State.ECHO ? cancelled(heard, level, loudest) : gate(level, loudest * UNKNOWN_BOUND, heard);
+    short[] out = loudest < ACTIVE ? heard : state == State.CLEAR ? heard
+        : state == State.ECHO ? cancelled(heard, level, loudest) : gate(level, loudest * UNKNOWN_BOUND, heard);
     now += frame;
     return out;
   }
@@ -88,7 +92,10 @@ public final class EchoGate {
     }
   }
 
-  /** Predicts, subtracts and learns sample by sample; what was learnt while somebody else spoke is forgotten. What is left of the echo gives way to noise. */
+  /**
+   * Predicts, subtracts and learns sample by sample; what was learnt while somebody else spoke is forgotten. What is
+   * left of the echo gives way to noise.
+   */
   private short[] cancelled(short[] heard, double level, double loudest) {
     System.arraycopy(weights, 0, before, 0, weights.length);
     double sentEnergy = 0;
@@ -139,9 +146,12 @@ public final class EchoGate {
     return rest;
   }
 
-  /** Lets {@code rest} pass when what was heard is louder than the bound, and for a moment after; else the line's noise. */
+  /**
+   * Lets {@code rest} pass when what was heard is louder than the bound, and for a moment after; else the line's noise.
+   */
   private short[] gate(double level, double bound, short[] rest) {
-    passing = level > bound + ACTIVE / 2 && Tone.rms(rest, 0, frame) > ACTIVE / 2 ? HANG_FRAMES : Math.max(0, passing - 1);
+    passing =
+        level > bound + ACTIVE / 2 && Tone.rms(rest, 0, frame) > ACTIVE / 2 ? HANG_FRAMES : Math.max(0, passing - 1);
     if (passing > 0) return rest;
     return floor.noise(rest.length);
   }

@@ -2,7 +2,10 @@ package io.stepline.media.audio;
 
 import java.util.Random;
 
-/** How loud a line is while nobody speaks (the quietest frame of the last seconds), and noise like that. Owned by one thread. */
+/**
+ * How loud a line is while nobody speaks (the quietest frame of the last seconds), and noise like that. Owned by one
+ * thread.
+ */
 final class NoiseFloor {
   private static final int WINDOW_FRAMES = 75;
   private final Random random = new Random(1);

@@ -1,8 +1,8 @@
 package io.stepline.media.audio;
 
 /**
- * Band-limited streaming resampler: polyphase Kaiser-windowed sinc (Crochiere and Rabiner), 24 zero crossings each side at the lower rate,
- * stop band below -70 dB. Any rational pair of rates. Not thread-safe; one per stream.
+ * Band-limited streaming resampler: polyphase Kaiser-windowed sinc (Crochiere and Rabiner), 24 zero crossings each side
+ * at the lower rate, stop band below -70 dB. Any rational pair of rates. Not thread-safe; one per stream.
  */
 public final class Resampler {
   private static final int ZERO_CROSSINGS = 24;
@@ -30,7 +30,9 @@ public final class Resampler {
     filled = taps / 2 - 1;
   }
 
-  /** @return the samples that can be made so far; over a stream, {@code pcm.length * toHz / fromHz}, half a filter late */
+  /**
+   * @return the samples that can be made so far; over a stream, {@code pcm.length * toHz / fromHz}, half a filter late
+   */
   public short[] process(short[] pcm) {
     if (up == down) return pcm;
     if (history.length < filled + pcm.length) history = java.util.Arrays.copyOf(history, filled + pcm.length);

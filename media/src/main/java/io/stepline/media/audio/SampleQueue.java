@@ -14,7 +14,8 @@ public final class SampleQueue {
 
   public void add(short[] pcm) {
     if (head + size + pcm.length > buffer.length) {
-      short[] to = size + pcm.length > buffer.length ? new short[Math.max(buffer.length * 2, size + pcm.length)] : buffer;
+      short[] to =
+          size + pcm.length > buffer.length ? new short[Math.max(buffer.length * 2, size + pcm.length)] : buffer;
       System.arraycopy(buffer, head, to, 0, size);
       buffer = to;
       head = 0;

@@ -6,7 +6,8 @@ public final class Tone {
 
   public static short[] sine(int rateHz, double hz, int millis, double amplitude) {
     short[] pcm = new short[(int) ((long) rateHz * millis / 1000)];
-    for (int i = 0; i < pcm.length; i++) pcm[i] = (short) Math.round(amplitude * 32767 * Math.sin(2 * Math.PI * hz * i / rateHz));
+    for (int i = 0; i < pcm.length; i++)
+      pcm[i] = (short) Math.round(amplitude * 32767 * Math.sin(2 * Math.PI * hz * i / rateHz));
     return pcm;
   }
 

@@ -13,7 +13,8 @@ public record WavFile(int rateHz, int channels, short[] pcm) {
   /** @throws IOException if it is not 16-bit PCM WAV */
   public static WavFile read(Path file) throws IOException {
     ByteBuffer in = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
-    if (in.remaining() < HEADER || in.getInt(0) != 0x46464952 || in.getInt(8) != 0x45564157) throw new IOException(file + " is not a WAV file");
+    if (in.remaining() < HEADER || in.getInt(0) != 0x46464952 || in.getInt(8) != 0x45564157)
+      throw new IOException(file + " is not a WAV file");
     int rate = 0;
     int channels = 0;
     in.position(12);
@@ -42,15 +43,18 @@ public record WavFile(int rateHz, int channels, short[] pcm) {
   }
 
   public byte[] toBytes() {
-    ByteBuffer out = ByteBuffer.allocate(HEADER + pcm.length * 2).order(ByteOrder.LITTLE_ENDIAN).put(header(rateHz, channels, pcm.length * 2));
+    ByteBuffer out = ByteBuffer.allocate(HEADER + pcm.length * 2).order(ByteOrder.LITTLE_ENDIAN)
+        .put(header(rateHz, channels, pcm.length * 2));
     out.asShortBuffer().put(pcm);
     return out.array();
   }
 
   /** The 44 bytes before {@code dataBytes} of sound. */
   public static byte[] header(int rateHz, int channels, int dataBytes) {
-    return ByteBuffer.allocate(HEADER).order(ByteOrder.LITTLE_ENDIAN).putInt(0x46464952).putInt(36 + dataBytes).putInt(0x45564157).putInt(0x20746d66).putInt(16)
-        .putShort((short) 1).putShort((short) channels).putInt(rateHz).putInt(rateHz * channels * 2).putShort((short) (channels * 2)).putShort((short) 16).putInt(0x61746164)
+    return ByteBuffer.allocate(HEADER).order(ByteOrder.LITTLE_ENDIAN).putInt(0x46464952).putInt(36 + dataBytes)
+        .putInt(0x45564157).putInt(0x20746d66).putInt(16)
+        .putShort((short) 1).putShort((short) channels).putInt(rateHz).putInt(rateHz * channels * 2)
+        .putShort((short) (channels * 2)).putShort((short) 16).putInt(0x61746164)
         .putInt(dataBytes).array();
   }
 

@@ -3,8 +3,9 @@ package io.stepline.media.codec;
 import java.util.Optional;
 
 /**
- * One codec, with all that anybody has to know of it: how descriptions name it, at which clock it runs, which packets it can fill, what loss does to
- * it, and what makes and reads its payloads. An implementation is a record, so that two of the same settings are equal; it is found by its line in
+ * One codec, with all that anybody has to know of it: how descriptions name it, at which clock it runs, which packets
+ * it can fill, what loss does to it, and what makes and reads its payloads. An implementation is a record, so that two
+ * of the same settings are equal; it is found by its line in
  * {@code META-INF/services/io.stepline.media.codec.AudioCodec} and by nothing else. Immutable, thread-safe.
  */
 public interface AudioCodec {
@@ -69,7 +70,8 @@ public interface AudioCodec {
   /** Whether the peer means this codec. Channels are not looked at: some leave them out. */
   default boolean isNamedBy(String rtpmap) {
     String[] parts = rtpmap.split("/");
-    return encodingName().equalsIgnoreCase(parts[0]) && parts.length > 1 && parts[1].equals(Integer.toString(clockHz()));
+    return encodingName().equalsIgnoreCase(parts[0]) && parts.length > 1
+        && parts[1].equals(Integer.toString(clockHz()));
   }
 
   /**

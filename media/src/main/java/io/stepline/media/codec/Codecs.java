@@ -14,12 +14,14 @@ public final class Codecs {
   public static final AudioCodec G722 = new G722Codec();
   public static final AudioCodec OPUS = new OpusCodec();
 
-  private static final List<AudioCodec> ALL = ServiceLoader.load(AudioCodec.class, AudioCodec.class.getClassLoader()).stream()
-      .map(ServiceLoader.Provider::get).sorted(Comparator.comparingInt(AudioCodec::preference).reversed()).toList();
+  private static final List<AudioCodec> ALL =
+      ServiceLoader.load(AudioCodec.class, AudioCodec.class.getClassLoader()).stream()
+          .map(ServiceLoader.Provider::get).sorted(Comparator.comparingInt(AudioCodec::preference).reversed()).toList();
 
   static {
     ALL.stream().collect(Collectors.groupingBy(AudioCodec::payloadType)).forEach((type, same) -> {
-      if (same.size() > 1) throw new IllegalStateException("codecs " + names(same) + " share payload type " + type + "; give one another");
+      if (same.size() > 1)
+        throw new IllegalStateException("codecs " + names(same) + " share payload type " + type + "; give one another");
     });
   }
 
@@ -39,8 +41,10 @@ public final class Codecs {
     return ALL.stream().filter(c -> c.isStatic() && c.payloadType() == payloadType).findFirst();
   }
 
-  /** @param name in any case
-   *  @throws IllegalArgumentException with the names that there are */
+  /**
+   * @param name in any case
+   * @throws IllegalArgumentException with the names that there are
+   */
   public static AudioCodec named(String name) {
     return ALL.stream().filter(c -> c.name().equals(name.toUpperCase(Locale.ROOT))).findFirst()
         .orElseThrow(() -> new IllegalArgumentException("unknown codec " + name + "; known are " + names(ALL)));

@@ -42,7 +42,8 @@ public final class Opus {
       this.channels = channels;
       IntBuffer error = IntBuffer.allocate(1);
       state = LIB.opus_encoder_create(rateHz, channels, tomp2p.opuswrapper.Opus.OPUS_APPLICATION_VOIP, error);
-      if (error.get(0) != tomp2p.opuswrapper.Opus.OPUS_OK) throw new IllegalStateException("opus encoder at " + rateHz + " Hz: error " + error.get(0));
+      if (error.get(0) != tomp2p.opuswrapper.Opus.OPUS_OK)
+        throw new IllegalStateException("opus encoder at " + rateHz + " Hz: error " + error.get(0));
       LIB.opus_encoder_ctl(state, tomp2p.opuswrapper.Opus.OPUS_SET_BITRATE_REQUEST, bitsPerSecond);
       LIB.opus_encoder_ctl(state, tomp2p.opuswrapper.Opus.OPUS_SET_COMPLEXITY_REQUEST, 5);
       if (channels > 1) return;
@@ -79,7 +80,8 @@ public final class Opus {
       this.rateHz = rateHz;
       out = ShortBuffer.allocate(rateHz * MAX_MS / 1000);
       state = LIB.opus_decoder_create(rateHz, 1, error);
-      if (error.get(0) != tomp2p.opuswrapper.Opus.OPUS_OK) throw new IllegalStateException("opus decoder at " + rateHz + " Hz: error " + error.get(0));
+      if (error.get(0) != tomp2p.opuswrapper.Opus.OPUS_OK)
+        throw new IllegalStateException("opus decoder at " + rateHz + " Hz: error " + error.get(0));
     }
 
     @Override
@@ -90,7 +92,8 @@ public final class Opus {
 
     @Override
     public short[] conceal(int samples, Optional<byte[]> next) {
-      return next.filter(p -> p.length > 0).map(p -> run(p, samples, 1, samples)).orElseGet(() -> run(null, samples, 0, samples));
+      return next.filter(p -> p.length > 0).map(p -> run(p, samples, 1, samples))
+          .orElseGet(() -> run(null, samples, 0, samples));
     }
 
     private short[] run(byte[] payload, int room, int fec, int onError) {

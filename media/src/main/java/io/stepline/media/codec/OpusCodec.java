@@ -2,7 +2,10 @@ package io.stepline.media.codec;
 
 import java.util.Optional;
 
-/** Opus as RTP carries it. RFC 7587: always 48000 and two channels in descriptions; speech is exchanged at 16 kHz in one. */
+/**
+ * Opus as RTP carries it. RFC 7587: always 48000 and two channels in descriptions; speech is exchanged at 16 kHz in
+ * one.
+ */
 public record OpusCodec() implements AudioCodec {
   @Override
   public String name() {

@@ -23,7 +23,8 @@ final class OpusLibrary {
   }
 
   static synchronized tomp2p.opuswrapper.Opus library() {
-    String jar = "/" + (Platform.isMac() ? "darwin" : Platform.isWindows() ? "win32" : "linux") + "-" + Platform.ARCH.toLowerCase(Locale.ROOT) + "/"
+    String jar = "/" + (Platform.isMac() ? "darwin" : Platform.isWindows() ? "win32" : "linux") + "-"
+        + Platform.ARCH.toLowerCase(Locale.ROOT) + "/"
         + System.mapLibraryName("jnopus");
     try {
       origin = "libopus 1.5.2 (libjitsi)";

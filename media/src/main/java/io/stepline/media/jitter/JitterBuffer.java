@@ -6,9 +6,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Adaptive jitter buffer. Packets are ordered by extended sequence number and handed out one for each packet interval. The delay follows the
- * measured jitter (RFC 3550 A.8) and what came too late; it grows at an underrun and shrinks by leaving out one packet when it was too deep for two seconds.
- * Time arrives with the calls, in microseconds. Owned by one thread.
+ * Adaptive jitter buffer. Packets are ordered by extended sequence number and handed out one for each packet interval.
+ * The delay follows the measured jitter (RFC 3550 A.8) and what came too late; it grows at an underrun and shrinks by
+ * leaving out one packet when it was too deep for two seconds. Time arrives with the calls, in microseconds. Owned by
+ * one thread.
  */
 public final class JitterBuffer {
   private static final int MAX_PACKETS = 64;
@@ -67,7 +68,8 @@ public final class JitterBuffer {
   public Popped pop(long nowUs) {
     extraMs *= 0.9995;
     if (!playing) {
-      if (waiting.isEmpty() || waitingMs() < targetMs() && waiting.size() < MAX_PACKETS / 2 && age(nowUs) < targetMs()) return new Popped.NotYet(false);
+      if (waiting.isEmpty() || waitingMs() < targetMs() && waiting.size() < MAX_PACKETS / 2 && age(nowUs) < targetMs())
+        return new Popped.NotYet(false);
       playing = true;
       next = waiting.firstKey();
     }
@@ -76,7 +78,8 @@ public final class JitterBuffer {
     shrinkIfDeep();
     Optional<RtpPacket> packet = Optional.ofNullable(waiting.remove(next++));
     packet.ifPresent(p -> playedTimestamp = p.timestamp());
-    return packet.<Popped>map(Popped.Frame::new).orElseGet(() -> new Popped.Gap(Optional.ofNullable(waiting.firstEntry()).filter(e -> e.getKey() == next).map(Map.Entry::getValue)));
+    return packet.<Popped>map(Popped.Frame::new).orElseGet(() -> new Popped.Gap(
+        Optional.ofNullable(waiting.firstEntry()).filter(e -> e.getKey() == next).map(Map.Entry::getValue)));
   }
 
   private Popped underrun() {
@@ -89,7 +92,10 @@ public final class JitterBuffer {
     return new Popped.NotYet(true);
   }
 
-  /** The packet we ran dry of has come: it was late if its time follows on the last one's, else the sender had paused (DTX). */
+  /**
+   * The packet we ran dry of has come: it was late if its time follows on the last one's, else the sender had paused
+   * (DTX).
+   */
   private void learnFrom(RtpPacket packet) {
     long stepMs = (packet.timestamp() - playedTimestamp & 0xffffffffL) * 1000 / clockHz;
     if (stepMs <= 2L * packetMs) extraMs = Math.min(MAX_DELAY_MS, extraMs + (double) underruns * packetMs);

@@ -8,8 +8,8 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
 
 /**
- * One thread that wakes up to a thousand streams each once in 20 ms, spread over 20 slots of 1 ms, by absolute deadlines. What it calls must only
- * send what lies ready.
+ * One thread that wakes up to a thousand streams each once in 20 ms, spread over 20 slots of 1 ms, by absolute
+ * deadlines. What it calls must only send what lies ready.
  */
 public final class PacingWheel implements AutoCloseable {
   public static final int SLOTS = 20;
@@ -30,7 +30,8 @@ public final class PacingWheel implements AutoCloseable {
   private volatile long firstDueNs;
 
   public PacingWheel(String name) {
-    slots = java.util.stream.IntStream.range(0, SLOTS).<List<Paced>>mapToObj(i -> new CopyOnWriteArrayList<>()).toList();
+    slots =
+        java.util.stream.IntStream.range(0, SLOTS).<List<Paced>>mapToObj(i -> new CopyOnWriteArrayList<>()).toList();
     thread = Thread.ofPlatform().daemon().name(name).priority(Thread.MAX_PRIORITY).unstarted(this::run);
   }
 
@@ -44,7 +45,8 @@ public final class PacingWheel implements AutoCloseable {
   public int add(Paced stream) {
     int start = nextSlot.getAndIncrement();
     int best = start % SLOTS;
-    for (int i = 0; i < SLOTS; i++) if (slots.get((start + i) % SLOTS).size() < slots.get(best).size()) best = (start + i) % SLOTS;
+    for (int i = 0; i < SLOTS; i++)
+      if (slots.get((start + i) % SLOTS).size() < slots.get(best).size()) best = (start + i) % SLOTS;
     slots.get(best).add(stream);
     return best;
   }
@@ -70,7 +72,8 @@ public final class PacingWheel implements AutoCloseable {
   private void run() {
     long due = firstDueNs;
     for (int slot = 0; !closing; slot = (slot + 1) % SLOTS, due += SLOT_NS) {
-      for (long wait = due - System.nanoTime(); wait > 0 && !closing; wait = due - System.nanoTime()) LockSupport.parkNanos(wait);
+      for (long wait = due - System.nanoTime(); wait > 0 && !closing; wait = due - System.nanoTime())
+        LockSupport.parkNanos(wait);
       List<Paced> streams = slots.get(slot);
       if (streams.isEmpty()) continue;
       lateness.recordValue(Math.max(0, (System.nanoTime() - due) / 1000));

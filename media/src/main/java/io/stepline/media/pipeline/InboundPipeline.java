@@ -37,11 +37,13 @@ public final class InboundPipeline implements AutoCloseable {
   private long malformed;
   private long concealedSamples;
 
-  public InboundPipeline(MediaFormat format, Protection protection, SourceLatch latch, Consumer<TelephoneEventReceiver.Pressed> keys) {
+  public InboundPipeline(MediaFormat format, Protection protection, SourceLatch latch,
+      Consumer<TelephoneEventReceiver.Pressed> keys) {
     this(format, protection, latch, keys, Concealment.FULL);
   }
 
-  public InboundPipeline(MediaFormat format, Protection protection, SourceLatch latch, Consumer<TelephoneEventReceiver.Pressed> keys, Concealment concealment) {
+  public InboundPipeline(MediaFormat format, Protection protection, SourceLatch latch,
+      Consumer<TelephoneEventReceiver.Pressed> keys, Concealment concealment) {
     this.concealment = concealment;
     this.format = format;
     this.keys = keys;
@@ -98,7 +100,8 @@ public final class InboundPipeline implements AutoCloseable {
         lastArrivedUs = f.packet().arrivedUs();
         yield decoder.decode(f.packet().payload());
       }
-      case Popped.Gap g -> conceal(samples, g.next().filter(p -> p.payloadType() == format.receiveType()).map(RtpPacket::payload));
+      case Popped.Gap g ->
+          conceal(samples, g.next().filter(p -> p.payloadType() == format.receiveType()).map(RtpPacket::payload));
       case Popped.NotYet n when quiet || !n.underrun() -> noise.generate(FRAME_MS * format.codec().sampleHz() / 1000);
       case Popped.NotYet n -> conceal(samples, Optional.empty());
     };
@@ -120,7 +123,8 @@ public final class InboundPipeline implements AutoCloseable {
   }
 
   private boolean isOurs(RtpPacket packet) {
-    boolean known = packet.payloadType() == format.receiveType() || isEventType(packet) || packet.payloadType() == MediaFormat.COMFORT_NOISE_TYPE;
+    boolean known = packet.payloadType() == format.receiveType() || isEventType(packet)
+        || packet.payloadType() == MediaFormat.COMFORT_NOISE_TYPE;
     if (!known) malformed++;
     return known;
   }

@@ -6,7 +6,10 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
 
-/** Keys to be sent as telephone-events: 100 ms each, the end three times, 60 ms apart (RFC 4733 2.5.1). Owned by one thread. */
+/**
+ * Keys to be sent as telephone-events: 100 ms each, the end three times, 60 ms apart (RFC 4733 2.5.1). Owned by one
+ * thread.
+ */
 final class KeySender {
   private static final int PRESS_MS = 100;
   private static final int ENDS = 3;
@@ -26,7 +29,8 @@ final class KeySender {
   }
 
   void press(String digits) {
-    digits.chars().limit(Math.max(0, MAX_QUEUED - queue.size())).forEach(c -> TelephoneEvent.ofKey((char) c).ifPresent(queue::add));
+    digits.chars().limit(Math.max(0, MAX_QUEUED - queue.size()))
+        .forEach(c -> TelephoneEvent.ofKey((char) c).ifPresent(queue::add));
   }
 
   /** The event packet for this interval, sequence not yet set; empty when sound may be sent. */
@@ -41,7 +45,8 @@ final class KeySender {
       current = Optional.empty();
       pauseMs = PAUSE_MS;
     }
-    byte[] payload = new TelephoneEvent(event.event(), end, event.volume(), elapsedMs * format.codec().clockHz() / 1000).toBytes();
+    byte[] payload =
+        new TelephoneEvent(event.event(), end, event.volume(), elapsedMs * format.codec().clockHz() / 1000).toBytes();
     return Optional.of(new RtpPacket(format.sendEventType().getAsInt(), first, 0, startedAt, ssrc, payload, 0));
   }
 

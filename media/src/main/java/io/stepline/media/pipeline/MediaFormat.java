@@ -11,7 +11,8 @@ import java.util.OptionalInt;
  * @param comfortNoise whether payload type 13 is understood (RFC 3389)
  * @param packetMs how much sound the peer wants in one packet
  */
-public record MediaFormat(AudioCodec codec, int receiveType, int sendType, OptionalInt receiveEventType, OptionalInt sendEventType,
+public record MediaFormat(AudioCodec codec, int receiveType, int sendType, OptionalInt receiveEventType,
+    OptionalInt sendEventType,
     boolean comfortNoise, int packetMs) {
   public static final int COMFORT_NOISE_TYPE = 13;
 }

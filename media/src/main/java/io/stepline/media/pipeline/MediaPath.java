@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A way that values take through named stages, written as one expression and able to describe itself. Owned by one thread; {@link #counts} and
- * {@link #describe} may be called elsewhere and then lag a little.
+ * A way that values take through named stages, written as one expression and able to describe itself. Owned by one
+ * thread; {@link #counts} and {@link #describe} may be called elsewhere and then lag a little.
  */
 public final class MediaPath<I> {
   /** One value in so many is timed; a power of two. */
@@ -54,7 +54,9 @@ public final class MediaPath<I> {
   /** Stage by stage, in order. */
   public List<Stage.Count> counts() {
     return IntStream.range(0, stages.length)
-        .mapToObj(i -> stages[i].count(i + 1 < stages.length ? OptionalLong.of(stages[i + 1].in()) : OptionalLong.empty())).toList();
+        .mapToObj(
+            i -> stages[i].count(i + 1 < stages.length ? OptionalLong.of(stages[i + 1].in()) : OptionalLong.empty()))
+        .toList();
   }
 
   /** Many paths as if they were one; those of the same name and stages only. One line each, in order of first sight. */

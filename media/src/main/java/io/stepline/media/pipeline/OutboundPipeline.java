@@ -22,7 +22,8 @@ public final class OutboundPipeline implements AutoCloseable {
   private long packets;
   private long octets;
 
-  public OutboundPipeline(MediaFormat format, Protection protection, long ssrc, int firstSequence, long firstTimestamp) {
+  public OutboundPipeline(MediaFormat format, Protection protection, long ssrc, int firstSequence,
+      long firstTimestamp) {
     this.format = format;
     this.protection = protection;
     this.encoder = format.codec().newEncoder();
@@ -32,8 +33,10 @@ public final class OutboundPipeline implements AutoCloseable {
     this.keys = new KeySender(format);
   }
 
-  /** @param frame 20 ms, or 10 ms where packets are not of whole ticks
-   *  @return the packet to send now, or empty: the packet is not full yet, or the encoder sends nothing (DTX) */
+  /**
+   * @param frame 20 ms, or 10 ms where packets are not of whole ticks
+   * @return the packet to send now, or empty: the packet is not full yet, or the encoder sends nothing (DTX)
+   */
   public Optional<byte[]> next(short[] frame) {
     return packetful(frame)
         .flatMap(pcm -> keys.next(now, ssrc).or(() -> speech(pcm)))
@@ -67,12 +70,16 @@ public final class OutboundPipeline implements AutoCloseable {
     packets++;
     octets += p.payload().length;
     boolean numbered = p.sequence() == sequence;
-    RtpPacket packet = numbered ? p : new RtpPacket(p.payloadType(), p.marker(), sequence, p.timestamp(), ssrc, p.payload(), 0);
+    RtpPacket packet =
+        numbered ? p : new RtpPacket(p.payloadType(), p.marker(), sequence, p.timestamp(), ssrc, p.payload(), 0);
     sequence = sequence + 1 & 0xffff;
     return packet.toBytes();
   }
 
-  /** Sends keys as telephone-events in place of sound (RFC 4733), one after another. Ignored when the peer takes none; {@link #takesKeys()} tells. */
+  /**
+   * Sends keys as telephone-events in place of sound (RFC 4733), one after another. Ignored when the peer takes none;
+   * {@link #takesKeys()} tells.
+   */
   public void press(String digits) {
     keys.press(digits);
   }

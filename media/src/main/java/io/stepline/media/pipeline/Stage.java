@@ -7,8 +7,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * One named step of a {@link MediaPath}, which counts what goes through it. Owned by the path's thread; the counts may be read elsewhere and then lag a
- * little. Nothing is allocated for counting.
+ * One named step of a {@link MediaPath}, which counts what goes through it. Owned by the path's thread; the counts may
+ * be read elsewhere and then lag a little. Nothing is allocated for counting.
  */
 public abstract sealed class Stage {
   /** What a stage hands on when the value goes no further. */
@@ -73,7 +73,8 @@ public abstract sealed class Stage {
     /** Such as {@code parse transform 500, 2 dropped, 700 ns}. */
     @Override
     public String toString() {
-      return name + " " + kind + " " + in + (dropped > 0 ? ", " + dropped + " dropped" : "") + (failed > 0 ? ", " + failed + " failed" : "")
+      return name + " " + kind + " " + in + (dropped > 0 ? ", " + dropped + " dropped" : "")
+          + (failed > 0 ? ", " + failed + " failed" : "")
           + (meanNs > 0 ? ", " + meanNs + " ns" : "");
     }
   }

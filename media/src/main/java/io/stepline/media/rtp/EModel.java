@@ -2,7 +2,9 @@ package io.stepline.media.rtp;
 
 import io.stepline.media.codec.AudioCodec;
 
-/** Opinion scores from loss and delay by the E-model (ITU-T G.107 with the usual simplification R = 93.2 - Id - Ie,eff). */
+/**
+ * Opinion scores from loss and delay by the E-model (ITU-T G.107 with the usual simplification R = 93.2 - Id - Ie,eff).
+ */
 public final class EModel {
   private EModel() {}
 

@@ -64,6 +64,7 @@ public final class ReceptionStats {
     lastExpected = expected();
     lastReceived = received;
     int fraction = expectedNow <= 0 || lostNow <= 0 ? 0 : (int) Math.min(255, (lostNow << 8) / expectedNow);
-    return new RtcpReport.Block(ssrc, fraction, (int) Math.min(0x7fffff, lost()), highestSequence & 0xffffffffL, (long) jitter, lastSr, delaySinceLastSr);
+    return new RtcpReport.Block(ssrc, fraction, (int) Math.min(0x7fffff, lost()), highestSequence & 0xffffffffL,
+        (long) jitter, lastSr, delaySinceLastSr);
   }
 }

@@ -43,7 +43,8 @@ public final class RtcpCodec {
       switch (part) {
         case RTCPSRPacket sr -> {
           ssrc = sr.ssrc & 0xffffffffL;
-          sender = Optional.of(new RtcpReport.SenderInfo(sr.ntptimestampmsw, sr.ntptimestamplsw, sr.rtptimestamp, sr.packetcount, sr.octetcount));
+          sender = Optional.of(new RtcpReport.SenderInfo(sr.ntptimestampmsw, sr.ntptimestamplsw, sr.rtptimestamp,
+              sr.packetcount, sr.octetcount));
           for (RTCPReportBlock b : sr.reports) blocks.add(block(b));
         }
         case RTCPRRPacket rr -> {
@@ -52,27 +53,32 @@ public final class RtcpCodec {
         }
         case RTCPSDESPacket sdes -> cname = cname(sdes);
         case RTCPBYEPacket gone -> bye = true;
-        default -> { }
+        default -> {}
       }
     }
     return ssrc < 0 ? Optional.empty() : Optional.of(new RtcpReport(ssrc, sender, List.copyOf(blocks), cname, bye));
   }
 
   private static RtcpReport.Block block(RTCPReportBlock b) {
-    return new RtcpReport.Block(b.getSSRC() & 0xffffffffL, b.getFractionLost(), (int) b.getNumLost(), b.getXtndSeqNum(), b.getJitter(), b.getLSR(), b.getDLSR());
+    return new RtcpReport.Block(b.getSSRC() & 0xffffffffL, b.getFractionLost(), (int) b.getNumLost(), b.getXtndSeqNum(),
+        b.getJitter(), b.getLSR(), b.getDLSR());
   }
 
   private static Optional<String> cname(RTCPSDESPacket sdes) {
     for (RTCPSDES chunk : sdes.sdes)
       for (RTCPSDESItem item : chunk.items)
-        if (item.type == RTCPSDESItem.CNAME) return Optional.of(new String(item.data, java.nio.charset.StandardCharsets.UTF_8));
+        if (item.type == RTCPSDESItem.CNAME)
+          return Optional.of(new String(item.data, java.nio.charset.StandardCharsets.UTF_8));
     return Optional.empty();
   }
 
   public static byte[] build(RtcpReport report) {
     int ssrc = (int) report.ssrc();
-    RTCPReportBlock[] blocks = report.blocks().stream().limit(MAX_BLOCKS).map(b -> new RTCPReportBlock((int) b.ssrc(), b.fractionLost(), b.lost(),
-        b.highestSequence(), (int) b.jitter(), b.lastSr(), b.delaySinceLastSr())).toArray(RTCPReportBlock[]::new);
+    RTCPReportBlock[] blocks =
+        report.blocks().stream().limit(MAX_BLOCKS)
+            .map(b -> new RTCPReportBlock((int) b.ssrc(), b.fractionLost(), b.lost(),
+                b.highestSequence(), (int) b.jitter(), b.lastSr(), b.delaySinceLastSr()))
+            .toArray(RTCPReportBlock[]::new);
     List<RTCPPacket> parts = new ArrayList<>();
     parts.add(report.sender().<RTCPPacket>map(s -> {
       RTCPSRPacket sr = new RTCPSRPacket(ssrc, blocks);
@@ -106,7 +112,8 @@ public final class RtcpCodec {
       if (length - at < 4 || (b[at] & 0xc0) != 0x80) return false;
       int bytes = 4 * (1 + ((b[at + 2] & 0xff) << 8 | b[at + 3] & 0xff));
       int type = b[at + 1] & 0xff;
-      int needed = type == RTCPPacket.SR ? 28 + 24 * (b[at] & 0x1f) : type == RTCPPacket.RR ? 8 + 24 * (b[at] & 0x1f) : 4;
+      int needed =
+          type == RTCPPacket.SR ? 28 + 24 * (b[at] & 0x1f) : type == RTCPPacket.RR ? 8 + 24 * (b[at] & 0x1f) : 4;
       if (bytes < needed) return false;
       at += bytes;
     }

@@ -3,7 +3,10 @@ package io.stepline.media.rtp;
 import java.util.List;
 import java.util.Optional;
 
-/** Our side of RTCP for one stream each way: makes reports, reads the peer's, measures the round trip (RFC 3550 6.4.1). Owned by one thread. */
+/**
+ * Our side of RTCP for one stream each way: makes reports, reads the peer's, measures the round trip (RFC 3550 6.4.1).
+ * Owned by one thread.
+ */
 public final class RtcpSession {
   /** RFC 3550 6.2: the interval between reports, before it is spread by 0.5 to 1.5. */
   public static final long INTERVAL_US = 5_000_000;
@@ -22,9 +25,12 @@ public final class RtcpSession {
   }
 
   /** @param sent what we have sent so far, empty when nothing */
-  public byte[] report(long nowUs, Optional<RtcpReport.SenderInfo> sent, Optional<ReceptionStats> heard, long remoteSsrc, boolean bye) {
+  public byte[] report(long nowUs, Optional<RtcpReport.SenderInfo> sent, Optional<ReceptionStats> heard,
+      long remoteSsrc, boolean bye) {
     List<RtcpReport.Block> blocks = heard.filter(h -> h.received() > 0)
-        .map(h -> List.of(h.block(remoteSsrc, remoteSrMiddle, remoteSrMiddle == 0 ? 0 : (nowUs - remoteSrArrivedUs) * 65536 / 1_000_000))).orElse(List.of());
+        .map(h -> List.of(h.block(remoteSsrc, remoteSrMiddle,
+            remoteSrMiddle == 0 ? 0 : (nowUs - remoteSrArrivedUs) * 65536 / 1_000_000)))
+        .orElse(List.of());
     return RtcpCodec.build(new RtcpReport(ssrc, sent, blocks, Optional.of(cname), bye));
   }
 

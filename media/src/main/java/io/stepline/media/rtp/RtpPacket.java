@@ -8,7 +8,8 @@ import org.jitsi.service.neomedia.RawPacket;
  *
  * @param arrivedUs when its datagram came in, microseconds; 0 for packets we made
  */
-public record RtpPacket(int payloadType, boolean marker, int sequence, long timestamp, long ssrc, byte[] payload, long arrivedUs) {
+public record RtpPacket(int payloadType, boolean marker, int sequence, long timestamp, long ssrc, byte[] payload,
+    long arrivedUs) {
   public static final int HEADER_BYTES = 12;
   public static final int MAX_BYTES = 1500;
 
@@ -18,7 +19,8 @@ public record RtpPacket(int payloadType, boolean marker, int sequence, long time
     RawPacket raw = new RawPacket(bytes, 0, length);
     byte[] payload = new byte[raw.getPayloadLength(true)];
     System.arraycopy(bytes, raw.getPayloadOffset(), payload, 0, payload.length);
-    return Optional.of(new RtpPacket(raw.getPayloadType() & 0x7f, raw.isPacketMarked(), raw.getSequenceNumber(), raw.getTimestamp(), raw.getSSRCAsLong(), payload, arrivedUs));
+    return Optional.of(new RtpPacket(raw.getPayloadType() & 0x7f, raw.isPacketMarked(), raw.getSequenceNumber(),
+        raw.getTimestamp(), raw.getSSRCAsLong(), payload, arrivedUs));
   }
 
   public byte[] toBytes() {

@@ -1,6 +1,8 @@
 package io.stepline.media.rtp;
 
-/** Extends 16-bit sequence numbers over wraps: the value nearest to the last one (RFC 3711 3.3.1 has the same estimate). */
+/**
+ * Extends 16-bit sequence numbers over wraps: the value nearest to the last one (RFC 3711 3.3.1 has the same estimate).
+ */
 final class SequenceNumber {
   private SequenceNumber() {}
 

@@ -4,8 +4,9 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /**
- * Symmetric RTP (RFC 4961): media may come from elsewhere than signalled, behind NAT, but only one source is believed. The signalled address
- * always wins; another is taken if it comes first, and is kept until it has been silent for two seconds. Owned by one thread.
+ * Symmetric RTP (RFC 4961): media may come from elsewhere than signalled, behind NAT, but only one source is believed.
+ * The signalled address always wins; another is taken if it comes first, and is kept until it has been silent for two
+ * seconds. Owned by one thread.
  */
 public final class SourceLatch {
   private static final long SILENT_US = 2_000_000;

@@ -13,11 +13,13 @@ public record TelephoneEvent(int event, boolean end, int volume, int duration) {
 
   public static Optional<TelephoneEvent> parse(byte[] payload) {
     if (payload.length < 4) return Optional.empty();
-    return Optional.of(new TelephoneEvent(payload[0] & 0xff, (payload[1] & 0x80) != 0, payload[1] & 0x3f, (payload[2] & 0xff) << 8 | payload[3] & 0xff));
+    return Optional.of(new TelephoneEvent(payload[0] & 0xff, (payload[1] & 0x80) != 0, payload[1] & 0x3f,
+        (payload[2] & 0xff) << 8 | payload[3] & 0xff));
   }
 
   public byte[] toBytes() {
-    return new byte[] {(byte) event, (byte) ((end ? 0x80 : 0) | volume & 0x3f), (byte) (duration >> 8), (byte) duration};
+    return new byte[] {(byte) event, (byte) ((end ? 0x80 : 0) | volume & 0x3f), (byte) (duration >> 8),
+        (byte) duration};
   }
 
   /** The key on a telephone, if it is one. */

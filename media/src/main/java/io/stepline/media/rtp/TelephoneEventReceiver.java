@@ -3,8 +3,8 @@ package io.stepline.media.rtp;
 import java.util.Optional;
 
 /**
- * Turns event packets into key presses, one each, at the first packet seen. All packets of an event share its timestamp (RFC 4733 2.5.1.2), so
- * neither a lost marker, nor a lost end, nor a repeated end matters.
+ * Turns event packets into key presses, one each, at the first packet seen. All packets of an event share its timestamp
+ * (RFC 4733 2.5.1.2), so neither a lost marker, nor a lost end, nor a repeated end matters.
  */
 public final class TelephoneEventReceiver {
   private long lastTimestamp = -1;

@@ -12,8 +12,9 @@ import org.bouncycastle.tls.DTLSTransport;
 import org.bouncycastle.tls.DatagramTransport;
 
 /**
- * One DTLS handshake for SRTP keys (RFC 5764), on BouncyCastle. It runs on a virtual thread of its own; datagrams are handed in and out, so it owns
- * no socket. After the handshake it goes on listening, to answer retransmissions, until it is closed.
+ * One DTLS handshake for SRTP keys (RFC 5764), on BouncyCastle. It runs on a virtual thread of its own; datagrams are
+ * handed in and out, so it owns no socket. After the handshake it goes on listening, to answer retransmissions, until
+ * it is closed.
  */
 public final class DtlsHandshake implements AutoCloseable {
   private static final int MAX_WAITING = 64;
@@ -40,7 +41,8 @@ public final class DtlsHandshake implements AutoCloseable {
    * @param theirFingerprint what their certificate must hash to, as {@code sha-256 AB:CD...}
    * @param send takes datagrams for the peer; called on the handshake's thread, as is {@code outcome}
    */
-  public DtlsHandshake(DtlsIdentity identity, String theirFingerprint, boolean weConnect, Consumer<byte[]> send, Consumer<Outcome> outcome) {
+  public DtlsHandshake(DtlsIdentity identity, String theirFingerprint, boolean weConnect, Consumer<byte[]> send,
+      Consumer<Outcome> outcome) {
     this.identity = identity;
     this.theirFingerprint = theirFingerprint;
     this.weConnect = weConnect;
@@ -62,13 +64,16 @@ public final class DtlsHandshake implements AutoCloseable {
   private void run() {
     SrtpKeying keying = new SrtpKeying(identity, theirFingerprint);
     try {
-      DTLSTransport transport = weConnect ? new DTLSClientProtocol().connect(keying.client(TIMEOUT_MS), new Wire()) : new DTLSServerProtocol().accept(keying.server(TIMEOUT_MS), new Wire());
-      outcome.accept(keying.keys().<Outcome>map(k -> k).orElseGet(() -> new Outcome.Failed("the peer agreed on no SRTP profile")));
+      DTLSTransport transport = weConnect ? new DTLSClientProtocol().connect(keying.client(TIMEOUT_MS), new Wire())
+          : new DTLSServerProtocol().accept(keying.server(TIMEOUT_MS), new Wire());
+      outcome.accept(
+          keying.keys().<Outcome>map(k -> k).orElseGet(() -> new Outcome.Failed("the peer agreed on no SRTP profile")));
       byte[] dropped = new byte[MTU];
       while (!closing) transport.receive(dropped, 0, dropped.length, 1_000);
       transport.close();
     } catch (IOException | RuntimeException e) {
-      if (!closing) outcome.accept(new Outcome.Failed(Optional.ofNullable(e.getCause()).map(Throwable::toString).orElse(e.toString())));
+      if (!closing) outcome
+          .accept(new Outcome.Failed(Optional.ofNullable(e.getCause()).map(Throwable::toString).orElse(e.toString())));
     }
   }
 

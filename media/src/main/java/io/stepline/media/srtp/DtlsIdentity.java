@@ -30,9 +30,13 @@ import org.bouncycastle.tls.crypto.impl.jcajce.JcaDefaultTlsCredentialedSigner;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
 import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCryptoProvider;
 
-/** The certificate we show in DTLS handshakes: self-signed, made at start-up, vouched for by its fingerprint in SDP (RFC 5763 5). Thread-safe. */
+/**
+ * The certificate we show in DTLS handshakes: self-signed, made at start-up, vouched for by its fingerprint in SDP (RFC
+ * 5763 5). Thread-safe.
+ */
 public final class DtlsIdentity {
-  private final JcaTlsCrypto crypto = new JcaTlsCryptoProvider().setProvider(new BouncyCastleProvider()).create(new SecureRandom());
+  private final JcaTlsCrypto crypto =
+      new JcaTlsCryptoProvider().setProvider(new BouncyCastleProvider()).create(new SecureRandom());
   private final KeyPair keys;
   private final byte[] certificate;
 
@@ -43,8 +47,10 @@ public final class DtlsIdentity {
       keys = generator.generateKeyPair();
       X500Name name = new X500Name("CN=stepline");
       Instant now = Instant.now();
-      X509CertificateHolder holder = new JcaX509v3CertificateBuilder(name, new BigInteger(64, new SecureRandom()), Date.from(now.minus(Duration.ofDays(1))),
-          Date.from(now.plus(Duration.ofDays(3650))), name, keys.getPublic()).build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate()));
+      X509CertificateHolder holder = new JcaX509v3CertificateBuilder(name, new BigInteger(64, new SecureRandom()),
+          Date.from(now.minus(Duration.ofDays(1))),
+          Date.from(now.plus(Duration.ofDays(3650))), name, keys.getPublic())
+          .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate()));
       certificate = holder.getEncoded();
     } catch (GeneralSecurityException | OperatorCreationException | java.io.IOException e) {
       throw new IllegalStateException("no DTLS certificate could be made", e);
@@ -64,7 +70,8 @@ public final class DtlsIdentity {
 
   private static String fingerprint(String hash, byte[] encoded) {
     try {
-      return hash + " " + HexFormat.ofDelimiter(":").withUpperCase().formatHex(MessageDigest.getInstance(hash.toUpperCase(Locale.ROOT)).digest(encoded));
+      return hash + " " + HexFormat.ofDelimiter(":").withUpperCase()
+          .formatHex(MessageDigest.getInstance(hash.toUpperCase(Locale.ROOT)).digest(encoded));
     } catch (GeneralSecurityException e) {
       return "";
     }

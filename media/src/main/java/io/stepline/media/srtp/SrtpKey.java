@@ -14,7 +14,8 @@ public final class SrtpKey {
   /** @throws IllegalArgumentException if the length is not that of the suite */
   public SrtpKey(SrtpSuite suite, byte[] keyAndSalt) {
     if (keyAndSalt.length != suite.keyBytes() + suite.saltBytes())
-      throw new IllegalArgumentException(suite + " needs " + (suite.keyBytes() + suite.saltBytes()) + " bytes of key and salt, not " + keyAndSalt.length);
+      throw new IllegalArgumentException(suite + " needs " + (suite.keyBytes() + suite.saltBytes())
+          + " bytes of key and salt, not " + keyAndSalt.length);
     this.suite = suite;
     this.keyAndSalt = keyAndSalt.clone();
   }

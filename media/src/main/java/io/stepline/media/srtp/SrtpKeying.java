@@ -26,12 +26,16 @@ import org.bouncycastle.tls.TlsServerCertificate;
 import org.bouncycastle.tls.TlsUtils;
 import org.bouncycastle.tls.UseSRTPData;
 
-/** The two roles of a DTLS handshake that agrees on SRTP keys (RFC 5764 4). Both sides show certificates; theirs must have the announced fingerprint. */
+/**
+ * The two roles of a DTLS handshake that agrees on SRTP keys (RFC 5764 4). Both sides show certificates; theirs must
+ * have the announced fingerprint.
+ */
 final class SrtpKeying {
   private static final int[] PROFILES = Arrays.stream(SrtpSuite.values()).mapToInt(SrtpSuite::dtlsProfile).toArray();
   /** Our certificate holds an ECDSA key. */
-  private static final int[] CIPHERS = {CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
-      CipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA};
+  private static final int[] CIPHERS =
+      {CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
+          CipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256, CipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA};
   private static final byte[] NO_MKI = {};
 
   private final DtlsIdentity identity;
@@ -49,7 +53,8 @@ final class SrtpKeying {
   }
 
   private void verify(Certificate chain) throws IOException {
-    if (chain == null || chain.isEmpty() || !DtlsIdentity.matches(theirFingerprint, chain.getCertificateAt(0).getEncoded()))
+    if (chain == null || chain.isEmpty()
+        || !DtlsIdentity.matches(theirFingerprint, chain.getCertificateAt(0).getEncoded()))
       throw new TlsFatalAlert(AlertDescription.bad_certificate, "the certificate is not the one that SDP announced");
   }
 
@@ -61,7 +66,8 @@ final class SrtpKeying {
       byte[] all = context.exportKeyingMaterial(ExporterLabel.dtls_srtp, null, 2 * (k + t));
       SrtpKey client = new SrtpKey(s, joined(all, 0, k, 2 * k, t));
       SrtpKey server = new SrtpKey(s, joined(all, k, k, 2 * k + t, t));
-      keys = Optional.of(weAreClient ? new DtlsHandshake.Outcome.Keys(client, server) : new DtlsHandshake.Outcome.Keys(server, client));
+      keys = Optional.of(weAreClient ? new DtlsHandshake.Outcome.Keys(client, server)
+          : new DtlsHandshake.Outcome.Keys(server, client));
     });
   }
 
@@ -98,21 +104,25 @@ final class SrtpKeying {
       public void processClientExtensions(Hashtable extensions) throws IOException {
         super.processClientExtensions(extensions);
         UseSRTPData theirs = TlsSRTPUtils.getUseSRTPExtension(extensions);
-        if (theirs != null) suite = Arrays.stream(PROFILES).filter(p -> Arrays.stream(theirs.getProtectionProfiles()).anyMatch(q -> q == p)).boxed().findFirst().flatMap(SrtpSuite::byDtlsProfile);
+        if (theirs != null) suite =
+            Arrays.stream(PROFILES).filter(p -> Arrays.stream(theirs.getProtectionProfiles()).anyMatch(q -> q == p))
+                .boxed().findFirst().flatMap(SrtpSuite::byDtlsProfile);
         if (suite.isEmpty()) throw new TlsFatalAlert(AlertDescription.handshake_failure, "no SRTP profile in common");
       }
 
       @Override
       public Hashtable getServerExtensions() throws IOException {
         Hashtable extensions = Optional.ofNullable(super.getServerExtensions()).orElseGet(Hashtable::new);
-        TlsSRTPUtils.addUseSRTPExtension(extensions, new UseSRTPData(new int[] {suite.orElseThrow().dtlsProfile()}, NO_MKI));
+        TlsSRTPUtils.addUseSRTPExtension(extensions,
+            new UseSRTPData(new int[] {suite.orElseThrow().dtlsProfile()}, NO_MKI));
         return extensions;
       }
 
       @Override
       public CertificateRequest getCertificateRequest() {
         Vector algorithms = TlsUtils.getDefaultSupportedSignatureAlgorithms(context);
-        return new CertificateRequest(new short[] {ClientCertificateType.ecdsa_sign, ClientCertificateType.rsa_sign}, algorithms, null);
+        return new CertificateRequest(new short[] {ClientCertificateType.ecdsa_sign, ClientCertificateType.rsa_sign},
+            algorithms, null);
       }
 
       @Override
@@ -152,7 +162,8 @@ final class SrtpKeying {
       public void processServerExtensions(Hashtable extensions) throws IOException {
         super.processServerExtensions(extensions);
         UseSRTPData theirs = TlsSRTPUtils.getUseSRTPExtension(extensions);
-        if (theirs != null && theirs.getProtectionProfiles().length == 1) suite = SrtpSuite.byDtlsProfile(theirs.getProtectionProfiles()[0]);
+        if (theirs != null && theirs.getProtectionProfiles().length == 1)
+          suite = SrtpSuite.byDtlsProfile(theirs.getProtectionProfiles()[0]);
         if (suite.isEmpty()) throw new TlsFatalAlert(AlertDescription.handshake_failure, "no SRTP profile in common");
       }
 

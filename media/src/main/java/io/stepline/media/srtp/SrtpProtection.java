@@ -14,8 +14,9 @@ import org.jitsi.utils.logging2.Logger;
 import org.jitsi.utils.logging2.LoggerImpl;
 
 /**
- * SRTP and SRTCP of one session (RFC 3711), on jitsi-srtp. Contexts are kept by SSRC; one of the peer's is kept only once a packet of it has proved
- * authentic, and at most {@value #MAX_SOURCES} are, the oldest going first. Owned by one thread.
+ * SRTP and SRTCP of one session (RFC 3711), on jitsi-srtp. Contexts are kept by SSRC; one of the peer's is kept only
+ * once a packet of it has proved authentic, and at most {@value #MAX_SOURCES} are, the oldest going first. Owned by one
+ * thread.
  */
 public final class SrtpProtection implements Protection {
   private static final int MAX_SOURCES = 8;
@@ -37,7 +38,8 @@ public final class SrtpProtection implements Protection {
     this(ours, theirs, new LinkedHashMap<>(), new LinkedHashMap<>(), eldestGoes(), eldestGoes());
   }
 
-  private SrtpProtection(SrtpKey ours, SrtpKey theirs, Map<Integer, SrtpCryptoContext> sending, Map<Integer, SrtcpCryptoContext> reporting,
+  private SrtpProtection(SrtpKey ours, SrtpKey theirs, Map<Integer, SrtpCryptoContext> sending,
+      Map<Integer, SrtcpCryptoContext> reporting,
       Map<Integer, SrtpCryptoContext> receiving, Map<Integer, SrtcpCryptoContext> hearing) {
     this.ours = ours;
     this.theirs = theirs;
@@ -45,24 +47,28 @@ public final class SrtpProtection implements Protection {
     this.reporting = reporting;
     this.receiving = receiving;
     this.hearing = hearing;
-    sender = new SrtpContextFactory(true, ours.key(), ours.salt(), ours.suite().rtpPolicy(), ours.suite().rtcpPolicy(), SILENT);
-    receiver = new SrtpContextFactory(false, theirs.key(), theirs.salt(), theirs.suite().rtpPolicy(), theirs.suite().rtcpPolicy(), SILENT);
+    sender = new SrtpContextFactory(true, ours.key(), ours.salt(), ours.suite().rtpPolicy(), ours.suite().rtcpPolicy(),
+        SILENT);
+    receiver = new SrtpContextFactory(false, theirs.key(), theirs.salt(), theirs.suite().rtpPolicy(),
+        theirs.suite().rtcpPolicy(), SILENT);
   }
 
   /**
-   * The protection from here on. A direction whose key stays goes on where it is: begun anew with the old key, its packet counter would repeat, and
-   * with GCM that gives the key away.
+   * The protection from here on. A direction whose key stays goes on where it is: begun anew with the old key, its
+   * packet counter would repeat, and with GCM that gives the key away.
    */
   public SrtpProtection rekeyed(SrtpKey oursNow, SrtpKey theirsNow) {
     boolean sameOurs = oursNow.equals(ours);
     boolean sameTheirs = theirsNow.equals(theirs);
-    return new SrtpProtection(oursNow, theirsNow, sameOurs ? sending : new LinkedHashMap<>(), sameOurs ? reporting : new LinkedHashMap<>(),
+    return new SrtpProtection(oursNow, theirsNow, sameOurs ? sending : new LinkedHashMap<>(),
+        sameOurs ? reporting : new LinkedHashMap<>(),
         sameTheirs ? receiving : eldestGoes(), sameTheirs ? hearing : eldestGoes());
   }
 
   /** Loads ciphers once, so that the first protected call does not stall; to be called at start-up. */
   public static void warm() {
-    SrtpProtection p = new SrtpProtection(SrtpKey.random(SrtpSuite.AES_CM_128_HMAC_SHA1_80), SrtpKey.random(SrtpSuite.AEAD_AES_128_GCM));
+    SrtpProtection p = new SrtpProtection(SrtpKey.random(SrtpSuite.AES_CM_128_HMAC_SHA1_80),
+        SrtpKey.random(SrtpSuite.AEAD_AES_128_GCM));
     byte[] packet = new byte[20];
     packet[0] = (byte) 0x80;
     p.unprotect(p.protect(packet));
@@ -140,7 +146,10 @@ public final class SrtpProtection implements Protection {
     };
   }
 
-  /** The library logs each forged packet; the session counts them. Its cipher choice is pinned, for it would otherwise measure them all at start. */
+  /**
+   * The library logs each forged packet; the session counts them. Its cipher choice is pinned, for it would otherwise
+   * measure them all at start.
+   */
   private static Logger silent() {
     Aes.setFactoryClassName("org.jitsi.srtp.crypto.Aes$SunJCECipherFactory");
     LoggerImpl logger = new LoggerImpl("srtp");

@@ -3,7 +3,10 @@ package io.stepline.media.srtp;
 import java.util.Optional;
 import org.jitsi.srtp.SrtpPolicy;
 
-/** The SRTP crypto suites we speak (RFC 4568 6.2, RFC 7714 14.2), in our order of preference. Key and salt lengths in bytes. */
+/**
+ * The SRTP crypto suites we speak (RFC 4568 6.2, RFC 7714 14.2), in our order of preference. Key and salt lengths in
+ * bytes.
+ */
 public enum SrtpSuite {
   AEAD_AES_256_GCM(32, 12, 8, 16, 0),
   AEAD_AES_128_GCM(16, 12, 7, 16, 0),
@@ -61,7 +64,9 @@ public enum SrtpSuite {
   }
 
   private SrtpPolicy policy(int tag) {
-    return isGcm() ? new SrtpPolicy(SrtpPolicy.AESGCM_ENCRYPTION, keyBytes, SrtpPolicy.NULL_AUTHENTICATION, 0, tag, saltBytes)
-        : new SrtpPolicy(SrtpPolicy.AESCM_ENCRYPTION, keyBytes, SrtpPolicy.HMACSHA1_AUTHENTICATION, authKeyBytes, tag, saltBytes);
+    return isGcm()
+        ? new SrtpPolicy(SrtpPolicy.AESGCM_ENCRYPTION, keyBytes, SrtpPolicy.NULL_AUTHENTICATION, 0, tag, saltBytes)
+        : new SrtpPolicy(SrtpPolicy.AESCM_ENCRYPTION, keyBytes, SrtpPolicy.HMACSHA1_AUTHENTICATION, authKeyBytes, tag,
+            saltBytes);
   }
 }

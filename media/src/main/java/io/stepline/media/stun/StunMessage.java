@@ -12,7 +12,10 @@ import java.util.zip.CRC32;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** A STUN message as ICE uses it (RFC 8489 5, 14): its type, transaction id, and first attribute of each kind before the integrity. */
+/**
+ * A STUN message as ICE uses it (RFC 8489 5, 14): its type, transaction id, and first attribute of each kind before the
+ * integrity.
+ */
 record StunMessage(int type, byte[] transaction, Map<Integer, byte[]> attributes, int integrityAt, byte[] bytes) {
   static final int BINDING_REQUEST = 0x0001;
   static final int BINDING_SUCCESS = 0x0101;
@@ -48,7 +51,8 @@ record StunMessage(int type, byte[] transaction, Map<Integer, byte[]> attributes
       byte[] value = new byte[size];
       in.get(value);
       in.position(in.position() + (4 - size % 4) % 4);
-      if (kind == FINGERPRINT && (size != 4 || ByteBuffer.wrap(value).getInt() != fingerprint(bytes, at))) return Optional.empty();
+      if (kind == FINGERPRINT && (size != 4 || ByteBuffer.wrap(value).getInt() != fingerprint(bytes, at)))
+        return Optional.empty();
       if (kind == MESSAGE_INTEGRITY && integrityAt < 0 && size == INTEGRITY_BYTES) integrityAt = at;
       if (integrityAt < 0 || kind == MESSAGE_INTEGRITY) attributes.putIfAbsent(kind, value);
     }
@@ -65,7 +69,8 @@ record StunMessage(int type, byte[] transaction, Map<Integer, byte[]> attributes
 
   /** Whether the message was made by one who knows the password (RFC 8489 14.5). */
   boolean isFrom(String password) {
-    return integrityAt >= 0 && MessageDigest.isEqual(attributes.get(MESSAGE_INTEGRITY), integrity(bytes, integrityAt, password));
+    return integrityAt >= 0
+        && MessageDigest.isEqual(attributes.get(MESSAGE_INTEGRITY), integrity(bytes, integrityAt, password));
   }
 
   private static byte[] integrity(byte[] message, int at, String password) {

@@ -15,7 +15,7 @@ class EchoGateTest {
     Random random = new Random(seed);
     short[] pcm = new short[rateHz * seconds];
     double phase = 0;
-    for (int at = 0; at < pcm.length; ) {
+    for (int at = 0; at < pcm.length;) {
       int syllable = rateHz * (120 + random.nextInt(160)) / 1000;
       double f0 = 95 + random.nextInt(60);
       double glide = (random.nextDouble() - 0.5) * 40;
@@ -64,7 +64,8 @@ class EchoGateTest {
   private static short[] run(EchoGate gate, short[] heard, short[] told, int rateHz) {
     int frame = rateHz / 50;
     short[] out = new short[heard.length / frame * frame];
-    for (int f = 0; f * frame + frame <= heard.length; f++) System.arraycopy(gate.process(frame(heard, f, frame), frame(told, f, frame)), 0, out, f * frame, frame);
+    for (int f = 0; f * frame + frame <= heard.length; f++)
+      System.arraycopy(gate.process(frame(heard, f, frame), frame(told, f, frame)), 0, out, f * frame, frame);
     return out;
   }
 
@@ -77,9 +78,11 @@ class EchoGateTest {
     short[] out = run(gate, heard, told, rateHz);
     assertThat(gate.state()).isEqualTo(EchoGate.State.ECHO);
     assertThat(gate.delayMs()).isBetween(delayMs - 8, delayMs + 8);
-    assertThat(20 * Math.log10(rms(heard, 0, out.length) / rms(out, 0, out.length))).as("taken away from the first word on, dB").isGreaterThan(20);
+    assertThat(20 * Math.log10(rms(heard, 0, out.length) / rms(out, 0, out.length)))
+        .as("taken away from the first word on, dB").isGreaterThan(20);
     int loud = 0;
-    for (int f = 0; f < out.length / (rateHz / 50); f++) if (rms(out, f * rateHz / 50, (f + 1) * rateHz / 50) > 200) loud++;
+    for (int f = 0; f < out.length / (rateHz / 50); f++)
+      if (rms(out, f * rateHz / 50, (f + 1) * rateHz / 50) > 200) loud++;
     assertThat(loud).as("frames that could be taken for a caller").isLessThan(12);
   }
 
@@ -90,7 +93,8 @@ class EchoGateTest {
     short[] caller = speech(rateHz, 3, 77, 7_000);
     short[] heard = echoOf(told, rateHz, delayMs, -15);
     int from = 8 * rateHz;
-    for (int i = 0; i < caller.length; i++) heard[from + i] = (short) Math.clamp(heard[from + i] + caller[i], -32768, 32767);
+    for (int i = 0; i < caller.length; i++)
+      heard[from + i] = (short) Math.clamp(heard[from + i] + caller[i], -32768, 32767);
     short[] out = run(new EchoGate(rateHz), heard, told, rateHz);
     double kept = 20 * Math.log10(rms(out, from, from + caller.length) / rms(caller, 0, caller.length));
     assertThat(kept).as("level of the caller's speech, dB").isBetween(-4.0, 4.0);
@@ -126,7 +130,8 @@ class EchoGateTest {
     EchoGate gate = new EchoGate(8_000);
     short[] out = run(gate, quiet, told, 8_000);
     assertThat(gate.state()).isEqualTo(EchoGate.State.CLEAR);
-    assertThat(Arrays.copyOfRange(out, 64_000, 80_000)).as("a quiet caller is not touched").isEqualTo(Arrays.copyOfRange(quiet, 64_000, 80_000));
+    assertThat(Arrays.copyOfRange(out, 64_000, 80_000)).as("a quiet caller is not touched")
+        .isEqualTo(Arrays.copyOfRange(quiet, 64_000, 80_000));
     EchoGate silent = new EchoGate(8_000);
     assertThat(run(silent, quiet, new short[quiet.length], 8_000)).isEqualTo(quiet);
   }

@@ -22,7 +22,10 @@ class CodecTest {
     assertThat(Tone.rms(out, hz / 5, out.length)).isBetween(0.3 * 32767 / Math.sqrt(2), 0.5 * 32767 / Math.sqrt(2));
   }
 
-  /** With every tenth packet lost, what is made up differs from the original by less than silence would, and has most of its power. */
+  /**
+   * With every tenth packet lost, what is made up differs from the original by less than silence would, and has most of
+   * its power.
+   */
   @ParameterizedTest
   @MethodSource("io.stepline.media.codec.Codecs#all")
   void shouldConcealLoss(AudioCodec codec) {
@@ -60,8 +63,10 @@ class CodecTest {
 
   @Test
   void shouldMatchTheG711Tables() {
-    assertThat(G711.encodeUlaw(new short[] {0, 32767, -32768, 1000, -1000})).containsExactly(0xff, 0x80, 0x00, 0xce, 0x4e);
-    assertThat(G711.encodeAlaw(new short[] {0, 32767, -32768, 1000, -1000})).containsExactly(0xd5, 0xaa, 0x2a, 0xfa, 0x7a);
+    assertThat(G711.encodeUlaw(new short[] {0, 32767, -32768, 1000, -1000})).containsExactly(0xff, 0x80, 0x00, 0xce,
+        0x4e);
+    assertThat(G711.encodeAlaw(new short[] {0, 32767, -32768, 1000, -1000})).containsExactly(0xd5, 0xaa, 0x2a, 0xfa,
+        0x7a);
     for (int code = 0; code < 256; code++) {
       byte[] one = {(byte) code};
       assertThat(G711.encodeAlaw(G711.decodeAlaw(one))).containsExactly(one);
@@ -87,7 +92,8 @@ class CodecTest {
   private static double opusLossSnr(short[] in, boolean fec) {
     double signal = 0;
     double noise = 1;
-    try (Encoder encoder = Codecs.OPUS.newEncoder(); Decoder clean = Codecs.OPUS.newDecoder(); Decoder lossy = Codecs.OPUS.newDecoder()) {
+    try (Encoder encoder = Codecs.OPUS.newEncoder(); Decoder clean = Codecs.OPUS.newDecoder();
+        Decoder lossy = Codecs.OPUS.newDecoder()) {
       byte[] lost = {};
       for (int f = 0; f * 320 + 320 <= in.length; f++) {
         byte[] payload = encoder.encode(Arrays.copyOfRange(in, f * 320, f * 320 + 320));
@@ -131,7 +137,8 @@ class CodecTest {
     try (Encoder encoder = codec.newEncoder(); Decoder decoder = codec.newDecoder()) {
       for (int f = 0; (f + 1) * frame <= in.length; f++) {
         byte[] payload = encoder.encode(Arrays.copyOfRange(in, f * frame, (f + 1) * frame));
-        out.add(loseEvery > 0 && f % loseEvery == loseEvery - 1 ? decoder.conceal(frame, Optional.empty()) : decoder.decode(payload));
+        out.add(loseEvery > 0 && f % loseEvery == loseEvery - 1 ? decoder.conceal(frame, Optional.empty())
+            : decoder.decode(payload));
       }
     }
     return out.take(out.size());

@@ -23,7 +23,8 @@ class JitterBufferTest {
     assertThat(buffer.pop(120_000)).isInstanceOfSatisfying(Popped.Gap.class, g -> assertThat(g.next()).isPresent());
     buffer.push(121_000, packet(2, 1, 121_000));
     assertThat(buffer.late()).isEqualTo(1);
-    assertThat(buffer.pop(140_000)).isInstanceOfSatisfying(Popped.Frame.class, f -> assertThat(f.packet().payload()[0]).isEqualTo((byte) 3));
+    assertThat(buffer.pop(140_000)).isInstanceOfSatisfying(Popped.Frame.class,
+        f -> assertThat(f.packet().payload()[0]).isEqualTo((byte) 3));
   }
 
   @Test
@@ -31,7 +32,8 @@ class JitterBufferTest {
     JitterBuffer buffer = new JitterBuffer(8000);
     for (int i : new int[] {0, 2, 1, 1, 3}) buffer.push(1, packet(i, 1, 1));
     List<Integer> order = new ArrayList<>();
-    for (int i = 0; i < 4; i++) if (buffer.pop(90_000) instanceof Popped.Frame f) order.add((int) f.packet().payload()[0]);
+    for (int i = 0; i < 4; i++)
+      if (buffer.pop(90_000) instanceof Popped.Frame f) order.add((int) f.packet().payload()[0]);
     assertThat(order).containsExactly(0, 1, 2, 3);
     assertThat(buffer.duplicates()).isEqualTo(1);
   }
@@ -42,12 +44,14 @@ class JitterBufferTest {
     for (int i = 0; i < 5; i++) buffer.push(i * 20_000L, packet(i, 1, i * 20_000L));
     for (int i = 0; i < 5; i++) buffer.pop(100_000 + i * 20_000L);
     for (int i = 0; i < 5; i++) buffer.push(200_000 + i * 20_000L, packet(40_000 + i, 2, 200_000 + i * 20_000L));
-    assertThat(buffer.pop(300_000)).isInstanceOfSatisfying(Popped.Frame.class, f -> assertThat(f.packet().ssrc()).isEqualTo(2));
+    assertThat(buffer.pop(300_000)).isInstanceOfSatisfying(Popped.Frame.class,
+        f -> assertThat(f.packet().ssrc()).isEqualTo(2));
   }
 
   /**
-   * Thousands of streams with seeded jitter, loss, reordering and duplication: every frame comes at most once and in order, gaps and frames never
-   * exceed what was sent, memory stays bounded, and with bounded jitter few packets are too late.
+   * Thousands of streams with seeded jitter, loss, reordering and duplication: every frame comes at most once and in
+   * order, gaps and frames never exceed what was sent, memory stays bounded, and with bounded jitter few packets are
+   * too late.
    */
   @Test
   void shouldHoldItsPromisesOverSeededNetworks() {
@@ -60,7 +64,8 @@ class JitterBufferTest {
       PriorityQueue<RtpPacket> network = new PriorityQueue<>((a, b) -> Long.compare(a.arrivedUs(), b.arrivedUs()));
       for (int i = 0; i < 500; i++) {
         if (random.nextInt(100) < lossPercent) continue;
-        for (int copies = random.nextInt(50) == 0 ? 2 : 1; copies > 0; copies--) network.add(packet(i, 1, i * 20_000L + random.nextInt(jitterUs + 1)));
+        for (int copies = random.nextInt(50) == 0 ? 2 : 1; copies > 0; copies--)
+          network.add(packet(i, 1, i * 20_000L + random.nextInt(jitterUs + 1)));
       }
       JitterBuffer buffer = new JitterBuffer(8000);
       long last = -1;

@@ -55,7 +55,8 @@ class MediaPathTest {
   void shouldAddUpThePathsOfManySessions() {
     path.take("1");
     path.take("x");
-    assertThat(MediaPath.total(List.of(path, path))).singleElement().asString().startsWith("numbers: parse transform 4, 2 dropped");
+    assertThat(MediaPath.total(List.of(path, path))).singleElement().asString()
+        .startsWith("numbers: parse transform 4, 2 dropped");
   }
 
   /** The chain of Optionals that a path stands for would cost at least as much: counting is free of garbage. */
@@ -63,7 +64,7 @@ class MediaPathTest {
   void shouldAllocateNothingOfItsOwn() {
     int[] sum = {0};
     MediaPath<Integer> bare = MediaPath.<Integer>named("bare").only("even", n -> n % 2 == 0).transform("same", n -> n)
-        .observe("sum", n -> sum[0] += n).end("end", n -> { });
+        .observe("sum", n -> sum[0] += n).end("end", n -> {});
     Integer value = 4;
     for (int i = 0; i < 20_000; i++) bare.take(value);
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

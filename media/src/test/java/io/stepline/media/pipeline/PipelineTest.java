@@ -20,12 +20,14 @@ class PipelineTest {
   private final StringBuilder keys = new StringBuilder();
 
   @ParameterizedTest
-  @CsvSource({"PCMU,20", "PCMA,20", "G722,20", "OPUS,20", "PCMU,10", "PCMU,30", "PCMA,40", "G722,60", "PCMU,50", "OPUS,40", "OPUS,60"})
+  @CsvSource({"PCMU,20", "PCMA,20", "G722,20", "OPUS,20", "PCMU,10", "PCMU,30", "PCMA,40", "G722,60", "PCMU,50",
+      "OPUS,40", "OPUS,60"})
   void shouldCarryAToneAndKeysFromEndToEnd(String name, int packetMs) {
     AudioCodec codec = Codecs.named(name);
     MediaFormat format = new MediaFormat(codec, 96, 96, OptionalInt.of(101), OptionalInt.of(101), false, packetMs);
     try (OutboundPipeline out = new OutboundPipeline(format, Protection.NONE, 77, 65530, 0xfffff000L);
-        InboundPipeline in = new InboundPipeline(format, Protection.NONE, new SourceLatch(PEER), p -> keys.append(p.key()))) {
+        InboundPipeline in =
+            new InboundPipeline(format, Protection.NONE, new SourceLatch(PEER), p -> keys.append(p.key()))) {
       short[] tone = Tone.sine(codec.sampleHz(), 600, 6000, 0.4);
       int frame = codec.sampleHz() / 50;
       SampleQueue heard = new SampleQueue();
@@ -33,7 +35,8 @@ class PipelineTest {
         long now = f * 20_000L;
         if (f == 150) out.press("1#");
         int step = packetMs % 20 == 0 ? frame : frame / 2;
-        for (int at = f * frame; at < f * frame + frame; at += step) out.next(Arrays.copyOfRange(tone, at, at + step)).ifPresent(p -> in.receive(p, PEER, now));
+        for (int at = f * frame; at < f * frame + frame; at += step)
+          out.next(Arrays.copyOfRange(tone, at, at + step)).ifPresent(p -> in.receive(p, PEER, now));
         in.nextFrame(now).ifPresent(heard::add);
       }
       assertThat(keys).hasToString("1#");
@@ -42,16 +45,19 @@ class PipelineTest {
       assertThat(pcm.length).isGreaterThan(tone.length * 9 / 10);
       int rate = codec.sampleHz();
       assertThat(Tone.share(pcm, rate / 2, 2 * rate, rate, 600)).isGreaterThan(0.98);
-      assertThat(Tone.share(pcm, pcm.length - rate, pcm.length, rate, 600)).as("sound comes back after the keys").isGreaterThan(0.95);
+      assertThat(Tone.share(pcm, pcm.length - rate, pcm.length, rate, 600)).as("sound comes back after the keys")
+          .isGreaterThan(0.95);
     }
   }
 
   @Test
   void shouldHearNothingOfStrangersOfOtherTypesAndOfGarbage() {
     MediaFormat format = new MediaFormat(Codecs.PCMU, 0, 0, OptionalInt.empty(), OptionalInt.empty(), false, 20);
-    try (InboundPipeline in = new InboundPipeline(format, Protection.NONE, new SourceLatch(PEER), p -> keys.append(p.key()))) {
+    try (InboundPipeline in =
+        new InboundPipeline(format, Protection.NONE, new SourceLatch(PEER), p -> keys.append(p.key()))) {
       in.receive(new RtpPacket(0, false, 1, 0, 1, new byte[160], 0).toBytes(), PEER, 0);
-      in.receive(new RtpPacket(0, false, 2, 160, 9, new byte[160], 0).toBytes(), new InetSocketAddress("127.0.0.9", 1), 0);
+      in.receive(new RtpPacket(0, false, 2, 160, 9, new byte[160], 0).toBytes(), new InetSocketAddress("127.0.0.9", 1),
+          0);
       in.receive(new RtpPacket(3, false, 2, 160, 1, new byte[160], 0).toBytes(), PEER, 0);
       in.receive(new byte[] {1, 2, 3}, PEER, 0);
       assertThat(in.stats().received()).isEqualTo(1);
@@ -63,7 +69,8 @@ class PipelineTest {
   void shouldFillPausesWithTheNoiseTheSenderNames() {
     MediaFormat format = new MediaFormat(Codecs.PCMU, 0, 0, OptionalInt.empty(), OptionalInt.empty(), true, 20);
     try (InboundPipeline in = new InboundPipeline(format, Protection.NONE, new SourceLatch(PEER), p -> {})) {
-      for (int i = 0; i < 10; i++) in.receive(new RtpPacket(0, false, i, i * 160L, 1, new byte[160], 0).toBytes(), PEER, i * 20_000L);
+      for (int i = 0; i < 10; i++)
+        in.receive(new RtpPacket(0, false, i, i * 160L, 1, new byte[160], 0).toBytes(), PEER, i * 20_000L);
       in.receive(new RtpPacket(13, false, 10, 1600, 1, new byte[] {40}, 0).toBytes(), PEER, 200_000);
       short[] last = {};
       for (int i = 0; i < 60; i++) last = in.nextFrame(200_000 + i * 20_000L).orElseThrow();

@@ -26,8 +26,10 @@ class RtpTest {
   /** RFC 3550 5.1 and 5.3.1: contributing sources, an extension and padding before and behind the payload. */
   @Test
   void shouldFindThePayloadBetweenExtensionAndPadding() {
-    byte[] bytes = HexFormat.of().parseHex("b100" + "0001" + "00000002" + "00000003" + "aaaaaaaa" + "bede0001" + "11111111" + "c0ffee" + "000003");
-    assertThat(RtpPacket.parse(bytes, bytes.length, 0).map(RtpPacket::payload)).hasValue(new byte[] {(byte) 0xc0, (byte) 0xff, (byte) 0xee});
+    byte[] bytes = HexFormat.of().parseHex(
+        "b100" + "0001" + "00000002" + "00000003" + "aaaaaaaa" + "bede0001" + "11111111" + "c0ffee" + "000003");
+    assertThat(RtpPacket.parse(bytes, bytes.length, 0).map(RtpPacket::payload))
+        .hasValue(new byte[] {(byte) 0xc0, (byte) 0xff, (byte) 0xee});
   }
 
   @Test
@@ -133,12 +135,14 @@ class RtpTest {
       for (int i = 1; i <= 8; i++) {
         boolean end = i > 5 && key != '*';
         byte[] payload = new TelephoneEvent(event.event(), end, 10, Math.min(i, 6) * 160).toBytes();
-        receiver.receive(new RtpPacket(101, false, sequence++, timestamp, 1, payload, 0)).ifPresent(p -> heard.append(p.key()));
+        receiver.receive(new RtpPacket(101, false, sequence++, timestamp, 1, payload, 0))
+            .ifPresent(p -> heard.append(p.key()));
       }
       timestamp = timestamp + 1600 & 0xffffffffL;
     }
     assertThat(heard).hasToString("5*5#A0");
     assertThat(receiver.receive(new RtpPacket(101, false, 1, timestamp, 1, new byte[] {5, 0}, 0))).isEmpty();
-    assertThat(List.of(TelephoneEvent.parse(new byte[] {40, 0, 0, 1}).orElseThrow().key())).containsExactly(Optional.empty());
+    assertThat(List.of(TelephoneEvent.parse(new byte[] {40, 0, 0, 1}).orElseThrow().key()))
+        .containsExactly(Optional.empty());
   }
 }

@@ -50,7 +50,9 @@ class DtlsHandshakeTest {
 
   @Test
   void shouldRefuseACertificateThatSdpDidNotAnnounce() throws Exception {
-    assertThat(shake(two.fingerprint(), two.fingerprint(), 0).server()).isInstanceOf(DtlsHandshake.Outcome.Failed.class);
-    assertThat(shake(one.fingerprint(), one.fingerprint(), 0).client()).isInstanceOf(DtlsHandshake.Outcome.Failed.class);
+    assertThat(shake(two.fingerprint(), two.fingerprint(), 0).server())
+        .isInstanceOf(DtlsHandshake.Outcome.Failed.class);
+    assertThat(shake(one.fingerprint(), one.fingerprint(), 0).client())
+        .isInstanceOf(DtlsHandshake.Outcome.Failed.class);
   }
 }

@@ -77,13 +77,16 @@ class SrtpTest {
 
   /** RFC 7714 16.1.1, 16.1.2 and 16.2.1: session key and salt are given there, so the cipher itself is asked. */
   @ParameterizedTest
-  @CsvSource({"16,f24de3a3fb34de6cacba861c9d7e4bcabe633bd50d294e6f42a5f47a51c7d19b36de3adf8833899d7f27beb16a9152cf765ee4390cce",
-      "32,32b1de78a822fe12ef9f78fa332e33aab18012389a58e2f3b50b2a0276ffae0f1ba63799b87b7aa3db36dfffd6b0f9bb7878d7a76c13"})
+  @CsvSource({
+      "16,f24de3a3fb34de6cacba861c9d7e4bcabe633bd50d294e6f42a5f47a51c7d19b36de3adf8833899d7f27beb16a9152cf765ee4390cce",
+      "32,32b1de78a822fe12ef9f78fa332e33aab18012389a58e2f3b50b2a0276ffae0f1ba63799b87b7aa3db36dfffd6b0f9bb7878d7a76"
+          + "c13"})
   void shouldGiveTheVectorsOfRfc7714(int keyBytes, String expected) throws Exception {
     byte[] sessionKey = new byte[keyBytes];
     for (int i = 0; i < keyBytes; i++) sessionKey[i] = (byte) i;
     var cipher = new org.jitsi.srtp.crypto.SrtpCipherGcm(Cipher.getInstance("AES/GCM/NoPadding"));
-    byte[] packet = HEX.parseHex("8040f17b8041f8d35501a0b247616c6c696120657374206f6d6e697320646976697361" + "20696e207061727465732074726573");
+    byte[] packet = HEX.parseHex(
+        "8040f17b8041f8d35501a0b247616c6c696120657374206f6d6e697320646976697361" + "20696e207061727465732074726573");
     cipher.init(sessionKey, HEX.parseHex("517569642070726f2071756f"));
     cipher.setIV(HEX.parseHex("51753c6580c2726f20718414"), Cipher.ENCRYPT_MODE);
     cipher.processAAD(packet, 0, 12);
@@ -124,7 +127,8 @@ class SrtpTest {
 
   /** SRTCP with GCM by RFC 7714 9, with the JDK's cipher: header, ciphertext and tag, then the index with its E bit. */
   private static byte[] sealedReport(byte[] key, byte[] salt, byte[] report, int index) throws Exception {
-    byte[] iv = xor(salt, ByteBuffer.allocate(12).putShort((short) 0).put(report, 4, 4).putShort((short) 0).putInt(index).array());
+    byte[] iv = xor(salt,
+        ByteBuffer.allocate(12).putShort((short) 0).put(report, 4, 4).putShort((short) 0).putInt(index).array());
     byte[] trailer = ByteBuffer.allocate(4).putInt(0x80000000 | index).array();
     Cipher c = Cipher.getInstance("AES/GCM/NoPadding");
     c.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"), new GCMParameterSpec(128, iv));
@@ -136,17 +140,25 @@ class SrtpTest {
 
   /** RFC 7714 17.1 and 17.3 give session keys; the same reading of the RFC is then held against what we send. */
   @ParameterizedTest
-  @CsvSource({"AEAD_AES_128_GCM,63e94885dcdab67ca727d7662f6b7e997ff5c0f76c06f32dc676a5f1730d6fda4ce09b4686303ded0bb9275bc84aa45896cf4d2fc5abf87245d9eade",
-      "AEAD_AES_256_GCM,d50ae4d1f5ce5d304ba297e47d470c282c3ece5dbffe0a50a2eaa5c1110555be8415f658c61de0476f1b6fad1d1eb30c4446839f57ff6f6cb26ac3be"})
+  @CsvSource({
+      "AEAD_AES_128_GCM,"
+          + "63e94885dcdab67ca727d7662f6b7e997ff5c0f76c06f32dc676a5f1730d6fda4ce09b4686303ded0bb9275bc84aa45896"
+          + "cf4d2fc5abf87245d9eade",
+      "AEAD_AES_256_GCM,"
+          + "d50ae4d1f5ce5d304ba297e47d470c282c3ece5dbffe0a50a2eaa5c1110555be8415f658c61de0476f1b6fad1d1eb30c44"
+          + "46839f57ff6f6cb26ac3be"})
   void shouldSealReportsAsTheVectorsOfRfc7714(SrtpSuite suite, String expected) throws Exception {
-    byte[] report = HEX.parseHex("81c8000d4d6172734e5450314e545032525450200000042a0000e9304c756e61deadbeefdeadbeefdeadbeefdeadbeefdeadbeef");
+    byte[] report = HEX.parseHex(
+        "81c8000d4d6172734e5450314e545032525450200000042a0000e9304c756e61deadbeefdeadbeefdeadbeefdeadbeefdeadbeef");
     byte[] sessionKey = new byte[suite.keyBytes()];
     for (int i = 0; i < sessionKey.length; i++) sessionKey[i] = (byte) i;
-    assertThat(HEX.formatHex(sealedReport(sessionKey, HEX.parseHex("517569642070726f2071756f"), report, 0x5d4))).isEqualTo("81c8000d4d617273" + expected + "800005d4");
+    assertThat(HEX.formatHex(sealedReport(sessionKey, HEX.parseHex("517569642070726f2071756f"), report, 0x5d4)))
+        .isEqualTo("81c8000d4d617273" + expected + "800005d4");
     SrtpKey master = key(suite, 7);
     byte[] ours = new SrtpProtection(master, key(suite, 8)).protectRtcp(report);
     int index = ByteBuffer.wrap(ours).getInt(ours.length - 4) & 0x7fffffff;
-    assertThat(HEX.formatHex(ours)).isEqualTo(HEX.formatHex(sealedReport(derive(master, 3, suite.keyBytes()), derive(master, 5, suite.saltBytes()), report, index)));
+    assertThat(HEX.formatHex(ours)).isEqualTo(HEX.formatHex(
+        sealedReport(derive(master, 3, suite.keyBytes()), derive(master, 5, suite.saltBytes()), report, index)));
   }
 
   private static byte[] derive(SrtpKey master, int label, int length) throws Exception {

@@ -15,7 +15,8 @@ class IceLiteTest {
   private static final InetSocketAddress FROM = new InetSocketAddress("192.0.2.1", 32853);
   private static final byte[] ID = HexFormat.of().parseHex("b7e7a701bc34d686fa87dfae");
   /** RFC 5769 2.1, a request with username evtj:h6vY and password VOkJxbRl1RmTxUk/WvJxBt. */
-  private static final String REQUEST = "000100582112a442b7e7a701bc34d686fa87dfae" + "802200105354554e207465737420636c69656e74" + "002400046e0001ff" + "80290008932ff9b151263b36"
+  private static final String REQUEST = "000100582112a442b7e7a701bc34d686fa87dfae"
+      + "802200105354554e207465737420636c69656e74" + "002400046e0001ff" + "80290008932ff9b151263b36"
       + "000600096576746a3a68367659202020" + "000800149aeaa70cbfd8cb56781ef2b5b2d3f249c1b571a2" + "80280004e57a3bcf";
 
   private static byte[] check(String username, String password, boolean nominates) {
@@ -36,11 +37,13 @@ class IceLiteTest {
   @Test
   void shouldAnswerChecksAndLearnTheNominatedPath() {
     IceLite ice = new IceLite("ours", "secretsecretsecretsecret", "theirs");
-    StunMessage ok = StunMessage.parse(ice.receive(check("ours:theirs", "secretsecretsecretsecret", false), FROM).orElseThrow()).orElseThrow();
+    StunMessage ok = StunMessage
+        .parse(ice.receive(check("ours:theirs", "secretsecretsecretsecret", false), FROM).orElseThrow()).orElseThrow();
     assertThat(ok.type()).isEqualTo(StunMessage.BINDING_SUCCESS);
     assertThat(ok.isFrom("secretsecretsecretsecret")).isTrue();
     // RFC 5769 2.2: this address and transaction id give these bytes
-    assertThat(HexFormat.of().formatHex(ok.attributes().get(StunMessage.XOR_MAPPED_ADDRESS))).isEqualTo("0001a147e112a643");
+    assertThat(HexFormat.of().formatHex(ok.attributes().get(StunMessage.XOR_MAPPED_ADDRESS)))
+        .isEqualTo("0001a147e112a643");
     assertThat(ice.nominated()).isEmpty();
     ice.receive(check("ours:theirs", "secretsecretsecretsecret", true), FROM);
     assertThat(ice.nominated()).hasValue(FROM);
@@ -49,8 +52,10 @@ class IceLiteTest {
   @Test
   void shouldNotBelieveWhoDoesNotKnowThePassword() {
     IceLite ice = new IceLite("ours", "secretsecretsecretsecret", "theirs");
-    for (byte[] forged : new byte[][] {check("ours:theirs", "guess", true), check("ours:others", "secretsecretsecretsecret", true)})
-      assertThat(StunMessage.parse(ice.receive(forged, FROM).orElseThrow()).orElseThrow().type()).isEqualTo(StunMessage.BINDING_ERROR);
+    for (byte[] forged : new byte[][] {check("ours:theirs", "guess", true),
+        check("ours:others", "secretsecretsecretsecret", true)})
+      assertThat(StunMessage.parse(ice.receive(forged, FROM).orElseThrow()).orElseThrow().type())
+          .isEqualTo(StunMessage.BINDING_ERROR);
     assertThat(ice.nominated()).isEmpty();
   }
 
@@ -61,7 +66,8 @@ class IceLiteTest {
     byte[] good = HexFormat.of().parseHex(REQUEST);
     for (int i = 0; i < 50_000; i++) {
       byte[] bad = java.util.Arrays.copyOf(good, random.nextInt(good.length + 8));
-      for (int k = random.nextInt(4); k > 0 && bad.length > 0; k--) bad[random.nextInt(bad.length)] = (byte) random.nextInt();
+      for (int k = random.nextInt(4); k > 0 && bad.length > 0; k--)
+        bad[random.nextInt(bad.length)] = (byte) random.nextInt();
       ice.receive(bad, FROM);
     }
     assertThat(ice.nominated()).isEmpty();

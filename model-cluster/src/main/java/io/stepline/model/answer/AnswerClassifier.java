@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Who or what answers a call of ours, from 20 ms frames and words: a short greeting and then waiting is a person, a long one a machine, until words or tones say better.
- * What it says early it may correct later, so that the bot need not wait to be sure. Time is that of the sound. Pure; owned by one thread.
+ * Who or what answers a call of ours, from 20 ms frames and words: a short greeting and then waiting is a person, a
+ * long one a machine, until words or tones say better. What it says early it may correct later, so that the bot need
+ * not wait to be sure. Time is that of the sound. Pure; owned by one thread.
  */
 public final class AnswerClassifier {
   private static final int FRAME_MS = 20;
@@ -25,7 +26,10 @@ public final class AnswerClassifier {
     static final Settings USUAL = new Settings(480, 1_700, 2_600, 1_300, 2_000, 4_000, 2_500);
   }
 
-  /** A finding. {@code beepHz} is 0 for all but the beep, {@code silentMs} for all but a machine's pause; for these two the kind is VOICEMAIL. */
+  /**
+   * A finding. {@code beepHz} is 0 for all but the beep, {@code silentMs} for all but a machine's pause; for these two
+   * the kind is VOICEMAIL.
+   */
   public record Finding(Kind kind, double confidence, boolean sure, int afterMs, String why, int beepHz, int silentMs) {
     static Finding of(Kind kind, double confidence, boolean sure, int afterMs, String why) {
       return new Finding(kind, confidence, sure, afterMs, why, 0, 0);
@@ -78,7 +82,8 @@ public final class AnswerClassifier {
       case BEEP -> {
         if (!answered || speech.utterances() == 0) return;
         if (last.filter(l -> l.sure() && !l.why().equals("words") && l.kind() != Kind.VOICEMAIL).isPresent()) return;
-        if (last.filter(l -> l.kind() == Kind.SCREENING).isEmpty()) tell(Finding.of(Kind.VOICEMAIL, 0.98, true, atMs, "beep"), found);
+        if (last.filter(l -> l.kind() == Kind.SCREENING).isEmpty())
+          tell(Finding.of(Kind.VOICEMAIL, 0.98, true, atMs, "beep"), found);
         found.add(new Finding(Kind.VOICEMAIL, 0.98, true, atMs, "beep", t.hz(), 0));
       }
     }
@@ -91,12 +96,16 @@ public final class AnswerClassifier {
     boolean person = last.filter(l -> l.kind() == Kind.HUMAN).isPresent();
     boolean machine = last.filter(l -> l.kind() == Kind.VOICEMAIL).isPresent();
     if (speech.isSpeaking()) {
-      if (!person && !machine && speech.allMs() >= settings.longMs()) tell(Finding.of(Kind.VOICEMAIL, 0.7, false, atMs, "long-greeting"), found);
+      if (!person && !machine && speech.allMs() >= settings.longMs())
+        tell(Finding.of(Kind.VOICEMAIL, 0.7, false, atMs, "long-greeting"), found);
     } else if (speech.utterances() > judgedUtterance) {
       boolean brief = speech.spokenMs() <= settings.shortMs();
-      if (!person && speech.silentMs() >= (machine || !brief ? settings.turnedMs() : settings.waitsMs()) && speech.allMs() < 2 * settings.longMs()) {
+      if (!person && speech.silentMs() >= (machine || !brief ? settings.turnedMs() : settings.waitsMs())
+          && speech.allMs() < 2 * settings.longMs()) {
         judgedUtterance = speech.utterances();
-        tell(Finding.of(Kind.HUMAN, brief ? 0.85 : 0.6, false, atMs, brief ? "short-greeting" : "greeting-then-waiting"), found);
+        tell(
+            Finding.of(Kind.HUMAN, brief ? 0.85 : 0.6, false, atMs, brief ? "short-greeting" : "greeting-then-waiting"),
+            found);
       }
     } else if (last.isEmpty() && speech.utterances() == 0 && atMs >= settings.silentMs()) {
       tell(Finding.of(Kind.SILENCE, 0.8, false, atMs, "silence"), found);
@@ -110,12 +119,17 @@ public final class AnswerClassifier {
     found.add(new Finding(Kind.VOICEMAIL, 0.5, false, atMs, "pause", 0, speech.silentMs()));
   }
 
-  /** Words that were spoken: they outweigh cadence. Machines speak at length, so what is taken for their words in a short greeting is a mistake. */
+  /**
+   * Words that were spoken: they outweigh cadence. Machines speak at length, so what is taken for their words in a
+   * short greeting is a mistake.
+   */
   List<Finding> words(Kind kind) {
     List<Finding> found = new ArrayList<>();
     boolean network = kind == Kind.ANNOUNCEMENT;
-    if (!answered && !network || answered && speech.allMs() < (network ? settings.longMs() : settings.wordyMs())) return found;
-    boolean settled = last.filter(l -> l.sure() && (l.kind() == kind || !l.why().equals("words") || kind != Kind.VOICEMAIL)).isPresent();
+    if (!answered && !network || answered && speech.allMs() < (network ? settings.longMs() : settings.wordyMs()))
+      return found;
+    boolean settled = last
+        .filter(l -> l.sure() && (l.kind() == kind || !l.why().equals("words") || kind != Kind.VOICEMAIL)).isPresent();
     if (!settled) tell(Finding.of(kind, 0.9, true, atMs, "words"), found);
     return found;
   }

@@ -22,8 +22,10 @@ public final class AnswerEar implements AutoCloseable {
   public AnswerEar(int rateHz, AnswerPhrases phrases, Optional<KeyphraseSpotter> spotter) {
     this.phrases = phrases;
     this.words = spotter.map(KeyphraseSpotter::open);
-    this.toNarrow = rateHz == SpectrumMeter.RATE ? Optional.empty() : Optional.of(new Resampler(rateHz, SpectrumMeter.RATE));
-    this.toWide = rateHz == KeyphraseSpotter.RATE ? Optional.empty() : Optional.of(new Resampler(rateHz, KeyphraseSpotter.RATE));
+    this.toNarrow =
+        rateHz == SpectrumMeter.RATE ? Optional.empty() : Optional.of(new Resampler(rateHz, SpectrumMeter.RATE));
+    this.toWide =
+        rateHz == KeyphraseSpotter.RATE ? Optional.empty() : Optional.of(new Resampler(rateHz, KeyphraseSpotter.RATE));
   }
 
   /** The call was answered now. */
@@ -39,8 +41,10 @@ public final class AnswerEar implements AutoCloseable {
   public List<AnswerClassifier.Finding> hear(short[] pcm) {
     List<AnswerClassifier.Finding> found = new ArrayList<>();
     waiting.add(toNarrow.map(r -> r.process(pcm)).orElse(pcm));
-    while (waiting.size() >= SpectrumMeter.FRAME) found.addAll(classifier.frame(meter.next(waiting.take(SpectrumMeter.FRAME))));
-    words.flatMap(w -> w.accept(toWide.map(r -> r.process(pcm)).orElse(pcm))).ifPresent(text -> found.addAll(read(text)));
+    while (waiting.size() >= SpectrumMeter.FRAME)
+      found.addAll(classifier.frame(meter.next(waiting.take(SpectrumMeter.FRAME))));
+    words.flatMap(w -> w.accept(toWide.map(r -> r.process(pcm)).orElse(pcm)))
+        .ifPresent(text -> found.addAll(read(text)));
     return found;
   }
 

@@ -29,7 +29,8 @@ public final class AnswerPhrases {
     try (InputStream in = AnswerPhrases.class.getResourceAsStream("/answer/phrases.yaml")) {
       JsonNode root = new YAMLMapper().readTree(in);
       Map<String, Kind> kinds = new LinkedHashMap<>();
-      root.properties().forEach(e -> e.getValue().forEach(p -> kinds.put(p.asText(), Kind.valueOf(e.getKey().toUpperCase(Locale.ROOT)))));
+      root.properties().forEach(
+          e -> e.getValue().forEach(p -> kinds.put(p.asText(), Kind.valueOf(e.getKey().toUpperCase(Locale.ROOT)))));
       return new AnswerPhrases(kinds);
     } catch (IOException e) {
       throw new EngineException("the list of answer phrases cannot be read", e);
@@ -46,12 +47,18 @@ public final class AnswerPhrases {
     return words;
   }
 
-  /** What the phrases in a text give away. Asked to leave something one is on a voicemail, whatever else it says; then come assistants, then the network. */
+  /**
+   * What the phrases in a text give away. Asked to leave something one is on a voicemail, whatever else it says; then
+   * come assistants, then the network.
+   */
   Optional<Kind> kind(String text) {
-    String plain = " " + text.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}' ]+", " ").replaceAll(" +", " ").strip() + " ";
+    String plain =
+        " " + text.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}' ]+", " ").replaceAll(" +", " ").strip() + " ";
     List<String> found = kinds.keySet().stream().filter(p -> plain.contains(" " + p + " ")).toList();
-    if (found.stream().anyMatch(p -> kinds.get(p) == Kind.VOICEMAIL && RECORDS.matcher(p).find())) return Optional.of(Kind.VOICEMAIL);
-    for (Kind first : List.of(Kind.SCREENING, Kind.ANNOUNCEMENT)) if (found.stream().anyMatch(p -> kinds.get(p) == first)) return Optional.of(first);
+    if (found.stream().anyMatch(p -> kinds.get(p) == Kind.VOICEMAIL && RECORDS.matcher(p).find()))
+      return Optional.of(Kind.VOICEMAIL);
+    for (Kind first : List.of(Kind.SCREENING, Kind.ANNOUNCEMENT))
+      if (found.stream().anyMatch(p -> kinds.get(p) == first)) return Optional.of(first);
     return found.stream().findFirst().map(kinds::get);
   }
 }

@@ -50,7 +50,8 @@ public final class AnswerWorker implements AutoCloseable {
           if (!t.text().isBlank() && !t.rejected()) lane(t.call()).mailbox.control(() -> lane(t.call()).read(t));
         }),
         Bus.Route.each(Topics.CALL_EVENTS, e -> {
-          if (e instanceof CallEvent.Answered || e instanceof CallEvent.Ended) lane(e.call()).mailbox.control(() -> lane(e.call()).event(e));
+          if (e instanceof CallEvent.Answered || e instanceof CallEvent.Ended)
+            lane(e.call()).mailbox.control(() -> lane(e.call()).event(e));
         })), new Keeping());
   }
 
@@ -58,7 +59,8 @@ public final class AnswerWorker implements AutoCloseable {
   private final class Keeping implements Share.Keeper {
     @Override
     public void taken(Set<Integer> partitions) {
-      bus.replaySince(Topics.CALL_EVENTS, partitions, (clock.nowUs() - IDLE_US) / 1_000, p -> lane(p.value().call()).mailbox.control(() -> lane(p.value().call()).event(p.value())));
+      bus.replaySince(Topics.CALL_EVENTS, partitions, (clock.nowUs() - IDLE_US) / 1_000,
+          p -> lane(p.value().call()).mailbox.control(() -> lane(p.value().call()).event(p.value())));
     }
 
     @Override
@@ -93,7 +95,7 @@ public final class AnswerWorker implements AutoCloseable {
           idleness.forget(e.call());
           drop(e.call());
         }
-        default -> { }
+        default -> {}
       }
     }
 
@@ -120,14 +122,19 @@ public final class AnswerWorker implements AutoCloseable {
     }
 
     void read(SpeechTokens tokens) {
-      Optional.ofNullable(ears.get(tokens.call())).ifPresent(ear -> ear.read(tokens.text()).forEach(f -> tell(tokens.call(), ear, f)));
+      Optional.ofNullable(ears.get(tokens.call()))
+          .ifPresent(ear -> ear.read(tokens.text()).forEach(f -> tell(tokens.call(), ear, f)));
     }
 
     private void tell(CallId call, AnswerEar ear, AnswerClassifier.Finding f) {
       long now = clock.nowUs();
-      if (f.beepHz() == 0 && f.silentMs() == 0 && f.sure()) meters.count("stepline.answer.verdicts", "kind", f.kind().toString()).one();
-      share.publish(Topics.ANSWER_SIGNS, f.beepHz() > 0 ? new AnswerSign.Beep(call, f.beepHz(), now) : f.silentMs() > 0 ? new AnswerSign.Pause(call, f.silentMs(), now)
-          : new AnswerSign.Heard(call, f.kind(), f.confidence(), f.sure(), !ear.classifier().isAnswered(), f.afterMs(), f.why(), now));
+      if (f.beepHz() == 0 && f.silentMs() == 0 && f.sure())
+        meters.count("stepline.answer.verdicts", "kind", f.kind().toString()).one();
+      share.publish(Topics.ANSWER_SIGNS,
+          f.beepHz() > 0 ? new AnswerSign.Beep(call, f.beepHz(), now)
+              : f.silentMs() > 0 ? new AnswerSign.Pause(call, f.silentMs(), now)
+              : new AnswerSign.Heard(call, f.kind(), f.confidence(), f.sure(), !ear.classifier().isAnswered(),
+                  f.afterMs(), f.why(), now));
     }
   }
 

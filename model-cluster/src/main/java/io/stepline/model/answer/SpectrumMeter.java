@@ -2,7 +2,10 @@ package io.stepline.model.answer;
 
 import io.stepline.model.feature.Dft;
 
-/** Measures a line of 8 kHz frame by frame: Hann window of 32 ms every 20 ms, the partial's frequency by a parabola through the peak. Owned by one thread. */
+/**
+ * Measures a line of 8 kHz frame by frame: Hann window of 32 ms every 20 ms, the partial's frequency by a parabola
+ * through the peak. Owned by one thread.
+ */
 final class SpectrumMeter {
   static final int RATE = 8_000;
   static final int FRAME = 160;

@@ -1,8 +1,8 @@
 package io.stepline.model.answer;
 
 /**
- * Who speaks and for how long, by energy over a noise floor that adapts. Coarser than the VAD of the talk, and faster: it judges a line's first seconds, before and after
- * the answer. Pure; owned by one thread.
+ * Who speaks and for how long, by energy over a noise floor that adapts. Coarser than the VAD of the talk, and faster:
+ * it judges a line's first seconds, before and after the answer. Pure; owned by one thread.
  */
 final class SpeechWatch {
   private static final int FRAME_MS = 20;

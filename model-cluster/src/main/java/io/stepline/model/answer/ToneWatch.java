@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Tones with a meaning among the frames of a line: the beep of a machine, the three of a special information tone (ITU-T E.180, with the deviations of ANSI T1.401), the
- * answer tone of a fax (ITU-T T.30, 2100 Hz) and its calling tone (1100 Hz). Pure; owned by one thread.
+ * Tones with a meaning among the frames of a line: the beep of a machine, the three of a special information tone
+ * (ITU-T E.180, with the deviations of ANSI T1.401), the answer tone of a fax (ITU-T T.30, 2100 Hz) and its calling
+ * tone (1100 Hz). Pure; owned by one thread.
  */
 final class ToneWatch {
   private static final int FRAME_MS = 20;
@@ -51,7 +52,8 @@ final class ToneWatch {
       return Optional.empty();
     }
     quietMs += FRAME_MS;
-    Optional<Found> beep = candidate.filter(c -> quietMs >= AFTER_BEEP_MS).map(c -> new Found(Kind.BEEP, (int) Math.round(c.hz())));
+    Optional<Found> beep =
+        candidate.filter(c -> quietMs >= AFTER_BEEP_MS).map(c -> new Found(Kind.BEEP, (int) Math.round(c.hz())));
     if (beep.isPresent()) candidate = Optional.empty();
     return sit().or(() -> beep);
   }
@@ -61,13 +63,15 @@ final class ToneWatch {
     toneMs = 0;
     if (p.ms() >= BEEP_LEAST_MS) past.add(p);
     if (past.size() > 8) past.removeFirst();
-    boolean beep = p.ms() >= BEEP_LEAST_MS && p.ms() <= BEEP_MOST_MS && p.hz() >= 520 && p.hz() <= 2_600 && Math.abs(p.hz() - 2_100) > 30;
+    boolean beep = p.ms() >= BEEP_LEAST_MS && p.ms() <= BEEP_MOST_MS && p.hz() >= 520 && p.hz() <= 2_600
+        && Math.abs(p.hz() - 2_100) > 30;
     candidate = beep ? Optional.of(p) : Optional.empty();
   }
 
   private Optional<Found> fax() {
     boolean answer = Math.abs(hz - 2_100) <= 25 && toneMs >= FAX_MS;
-    boolean calling = Math.abs(hz - 1_100) <= 38 && toneMs >= CALLING_MS && past.stream().anyMatch(p -> Math.abs(p.hz() - 1_100) <= 38 && p.ms() >= CALLING_MS);
+    boolean calling = Math.abs(hz - 1_100) <= 38 && toneMs >= CALLING_MS
+        && past.stream().anyMatch(p -> Math.abs(p.hz() - 1_100) <= 38 && p.ms() >= CALLING_MS);
     if (!answer && !calling || faxTold) return Optional.empty();
     faxTold = true;
     return Optional.of(new Found(Kind.FAX, (int) Math.round(hz)));

@@ -3,7 +3,8 @@
  *
  * <p>Belongs to the answer worker's thread.
  *
- * <p>May import of ours: {@code kafka}, {@code media.audio}, {@code model.engine}, {@code model.feature}, {@code model.tokenizer}, {@code model.worker}.
+ * <p>May import of ours: {@code kafka}, {@code media.audio}, {@code model.engine}, {@code model.feature},
+ * {@code model.tokenizer}, {@code model.worker}.
  */
 @NullMarked
 package io.stepline.model.answer;

@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the models need to know of a bot file: who it is and, for the embedded profile, its flow. The rest of the file is the controller's.
+ * What the models need to know of a bot file: who it is and, for the embedded profile, its flow. The rest of the file
+ * is the controller's.
  *
  * @param persona system prompt for chat models
  * @param receives name of a value by header of the INVITE ({@code uri.NAME} for parameters of the request URI)
@@ -15,7 +16,8 @@ import java.util.Optional;
  * @param filler said when the model cannot answer and another takes over
  * @param returns what is handed on at the end: templates by name; X- names and User-to-User leave as headers
  */
-public record Bot(String name, String language, VoiceWish voice, String persona, String greeting, Flow flow, Map<String, ToolSpec> tools, List<String> transfers,
+public record Bot(String name, String language, VoiceWish voice, String persona, String greeting, Flow flow,
+    Map<String, ToolSpec> tools, List<String> transfers,
     Map<String, String> receives, Map<String, String> returns, String filler, String apology) {
   /** What a chat model is told of a tool; {@code parameters} describes each argument. */
   public record ToolSpec(String description, Map<String, String> parameters) {}
@@ -30,7 +32,8 @@ public record Bot(String name, String language, VoiceWish voice, String persona,
    * @param noMatch said in turn when nothing was understood; when they are used up, {@code giveUp} is next
    * @param afterFailedTransfer, whenAway, whenAngry states to go on in; empty for the start, or for no notice of anger
    */
-  public record Flow(String start, List<Answer> always, Map<String, State> states, List<String> noMatch, List<String> noInput, String giveUp, String transferFailed,
+  public record Flow(String start, List<Answer> always, Map<String, State> states, List<String> noMatch,
+      List<String> noInput, String giveUp, String transferFailed,
       String afterFailedTransfer, String whenAway, String whenAngry, List<String> angryWords) {}
 
   /**
@@ -41,7 +44,8 @@ public record Bot(String name, String language, VoiceWish voice, String persona,
    * @param then hangup, {@code transfer NAME} or {@code press KEYS}, once the prompt has sounded
    * @param go where to move at once when there is nothing to wait for
    */
-  public record State(String prompt, List<Answer> answers, Optional<Slot> slot, Optional<ToolUse> tool, Map<String, String> set, String then, String go) {}
+  public record State(String prompt, List<Answer> answers, Optional<Slot> slot, Optional<ToolUse> tool,
+      Map<String, String> set, String then, String go) {}
 
   /**
    * @param say phrases that mean this; {@code [word]} may be left out
@@ -57,18 +61,24 @@ public record Bot(String name, String language, VoiceWish voice, String persona,
   public record ToolUse(String name, Map<String, String> arguments, String filler, String reply, String failed) {}
 
   /** As Jackson reads it; absent parts are null here and nowhere else. */
-  record Raw(String name, String language, RawVoice voice, String persona, String greeting, RawFlow flow, Map<String, RawToolSpec> tools,
-      Map<String, Object> transfers, Map<String, String> receives, Map<String, String> returns, @JsonProperty("angry-words") List<String> angryWords, String filler, String apology) {}
+  record Raw(String name, String language, RawVoice voice, String persona, String greeting, RawFlow flow,
+      Map<String, RawToolSpec> tools,
+      Map<String, Object> transfers, Map<String, String> receives, Map<String, String> returns,
+      @JsonProperty("angry-words") List<String> angryWords, String filler, String apology) {}
 
   record RawToolSpec(String description, Map<String, String> parameters) {}
 
   record RawVoice(String name, Double speed, String emotion, String dialect) {}
 
-  record RawFlow(String start, List<RawAnswer> always, Map<String, RawState> states, @JsonProperty("no-match") List<String> noMatch,
-      @JsonProperty("no-input") List<String> noInput, @JsonProperty("give-up") String giveUp, @JsonProperty("transfer-failed") String transferFailed,
-      @JsonProperty("after-failed-transfer") String afterFailedTransfer, @JsonProperty("when-away") String whenAway, @JsonProperty("when-angry") String whenAngry) {}
+  record RawFlow(String start, List<RawAnswer> always, Map<String, RawState> states,
+      @JsonProperty("no-match") List<String> noMatch,
+      @JsonProperty("no-input") List<String> noInput, @JsonProperty("give-up") String giveUp,
+      @JsonProperty("transfer-failed") String transferFailed,
+      @JsonProperty("after-failed-transfer") String afterFailedTransfer, @JsonProperty("when-away") String whenAway,
+      @JsonProperty("when-angry") String whenAngry) {}
 
-  record RawState(String prompt, List<RawAnswer> answers, RawSlot slot, RawTool tool, Map<String, String> set, String then, String go) {}
+  record RawState(String prompt, List<RawAnswer> answers, RawSlot slot, RawTool tool, Map<String, String> set,
+      String then, String go) {}
 
   record RawAnswer(List<String> say, String key, String reply, String go, Boolean repeat) {}
 

@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 
 /** Reads {@code bots/*.yaml}, the models' part, and checks that the flow holds together. */
 public final class BotFile {
-  private static final YAMLMapper YAML = YAMLMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+  private static final YAMLMapper YAML =
+      YAMLMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
   private BotFile() {}
 
@@ -26,7 +27,8 @@ public final class BotFile {
       Map<String, Bot> bots = new LinkedHashMap<>();
       for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList()) {
         Bot bot = read(file);
-        if (bots.put(bot.name(), bot) != null) throw new BotException(file + ": another file already has a bot named " + bot.name());
+        if (bots.put(bot.name(), bot) != null)
+          throw new BotException(file + ": another file already has a bot named " + bot.name());
       }
       if (bots.isEmpty()) throw new BotException("no bot files (*.yaml) in " + folder);
       return bots;
@@ -52,7 +54,8 @@ public final class BotFile {
   /** The first line of {@code text} that holds {@code part}, from 1; 1 if none does. */
   public static int lineOf(String text, String part) {
     String[] lines = text.split("\n", -1);
-    for (int i = 0; i < lines.length; i++) if (lines[i].toLowerCase(java.util.Locale.ROOT).contains(part.toLowerCase(java.util.Locale.ROOT))) return i + 1;
+    for (int i = 0; i < lines.length; i++)
+      if (lines[i].toLowerCase(java.util.Locale.ROOT).contains(part.toLowerCase(java.util.Locale.ROOT))) return i + 1;
     return 1;
   }
 
@@ -68,42 +71,60 @@ public final class BotFile {
       s.answers().forEach(a -> targets.add(a.go()));
     });
     for (String target : targets)
-      if (!target.isEmpty() && !flow.states().containsKey(target)) throw new BotException(file + ":" + lineOf(text, target) + ": there is no state '" + target + "'");
+      if (!target.isEmpty() && !flow.states().containsKey(target))
+        throw new BotException(file + ":" + lineOf(text, target) + ": there is no state '" + target + "'");
     flow.states().forEach((name, s) -> {
       boolean waits = !s.answers().isEmpty() || s.slot().isPresent();
       if (!waits && s.then().isEmpty() && s.go().isEmpty())
-        throw new BotException(file + ":" + lineOf(text, name + ":") + ": state '" + name + "' neither waits for an answer nor goes on; give it answers, slot, then or go");
+        throw new BotException(file + ":" + lineOf(text, name + ":") + ": state '" + name
+            + "' neither waits for an answer nor goes on; give it answers, slot, then or go");
     });
   }
 
   private static Bot bot(Bot.Raw r, Path file) {
     if (r == null || r.name() == null) throw new BotException(file + ":1: the bot needs a name");
-    if (r.flow() == null || r.flow().start() == null || r.flow().states() == null) throw new BotException(file + ":1: the bot needs a flow with start and states");
+    if (r.flow() == null || r.flow().start() == null || r.flow().states() == null)
+      throw new BotException(file + ":1: the bot needs a flow with start and states");
     Bot.RawVoice v = or(r.voice(), new Bot.RawVoice("rms", 1.0, "", ""));
-    Bot.VoiceWish voice = new Bot.VoiceWish(or(v.name(), "rms"), new Style(or(v.emotion(), ""), or(v.dialect(), ""), or(v.speed(), 1.0)));
-    if (voice.style().pace() < 0.25 || voice.style().pace() > 4) throw new BotException(file + ":1: the voice's speed must be within 0.25 and 4");
+    Bot.VoiceWish voice =
+        new Bot.VoiceWish(or(v.name(), "rms"), new Style(or(v.emotion(), ""), or(v.dialect(), ""), or(v.speed(), 1.0)));
+    if (voice.style().pace() < 0.25 || voice.style().pace() > 4)
+      throw new BotException(file + ":1: the voice's speed must be within 0.25 and 4");
     Map<String, Bot.State> states = new LinkedHashMap<>();
     r.flow().states().forEach((name, s) -> states.put(name, state(s)));
-    Bot.Flow flow = new Bot.Flow(r.flow().start(), answers(r.flow().always()), states, or(r.flow().noMatch(), List.of("Sorry, I did not understand.")),
-        or(r.flow().noInput(), List.of("Are you still there?")), or(r.flow().giveUp(), ""), or(r.flow().transferFailed(), "I could not put you through."), or(r.flow().afterFailedTransfer(), r.flow().start()),
-        or(r.flow().whenAway(), or(r.flow().afterFailedTransfer(), r.flow().start())), or(r.flow().whenAngry(), ""), or(r.angryWords(), List.of()));
+    Bot.Flow flow = new Bot.Flow(r.flow().start(), answers(r.flow().always()), states,
+        or(r.flow().noMatch(), List.of("Sorry, I did not understand.")),
+        or(r.flow().noInput(), List.of("Are you still there?")), or(r.flow().giveUp(), ""),
+        or(r.flow().transferFailed(), "I could not put you through."),
+        or(r.flow().afterFailedTransfer(), r.flow().start()),
+        or(r.flow().whenAway(), or(r.flow().afterFailedTransfer(), r.flow().start())), or(r.flow().whenAngry(), ""),
+        or(r.angryWords(), List.of()));
     Map<String, Bot.ToolSpec> tools = new LinkedHashMap<>();
-    or(r.tools(), Map.<String, Bot.RawToolSpec>of()).forEach((name, t) -> tools.put(name, new Bot.ToolSpec(or(t.description(), ""), or(t.parameters(), Map.of()))));
-    return new Bot(r.name(), or(r.language(), "en-us"), voice, or(r.persona(), ""), or(r.greeting(), ""), flow, tools, List.copyOf(or(r.transfers(), Map.<String, Object>of()).keySet()), or(r.receives(), Map.of()), or(r.returns(), Map.of()),
-        or(r.filler(), or(r.language(), "en-us").startsWith("en") ? "One moment, please." : ""), or(r.apology(), or(r.language(), "en-us").startsWith("en") ? "Sorry, something went wrong. Please say that again." : ""));
+    or(r.tools(), Map.<String, Bot.RawToolSpec>of())
+        .forEach((name, t) -> tools.put(name, new Bot.ToolSpec(or(t.description(), ""), or(t.parameters(), Map.of()))));
+    return new Bot(r.name(), or(r.language(), "en-us"), voice, or(r.persona(), ""), or(r.greeting(), ""), flow, tools,
+        List.copyOf(or(r.transfers(), Map.<String, Object>of()).keySet()), or(r.receives(), Map.of()),
+        or(r.returns(), Map.of()),
+        or(r.filler(), or(r.language(), "en-us").startsWith("en") ? "One moment, please." : ""), or(r.apology(),
+            or(r.language(), "en-us").startsWith("en") ? "Sorry, something went wrong. Please say that again." : ""));
   }
 
   private static Bot.State state(Bot.RawState s) {
-    Optional<Bot.Slot> slot = Optional.ofNullable(s.slot()).map(x -> new Bot.Slot(or(x.name(), "value"), or(x.min(), 1), or(x.max(), 16), or(x.before(), List.of()),
-        or(x.alone(), true), or(x.go(), "")));
-    Optional<Bot.ToolUse> tool = Optional.ofNullable(s.tool()).map(t -> new Bot.ToolUse(or(t.name(), ""), or(t.arguments(), Map.of()), or(t.filler(), ""), or(t.reply(), ""),
-        or(t.failed(), "")));
-    return new Bot.State(or(s.prompt(), ""), answers(s.answers()), slot, tool, or(s.set(), Map.of()), or(s.then(), ""), or(s.go(), ""));
+    Optional<Bot.Slot> slot = Optional.ofNullable(s.slot())
+        .map(x -> new Bot.Slot(or(x.name(), "value"), or(x.min(), 1), or(x.max(), 16), or(x.before(), List.of()),
+            or(x.alone(), true), or(x.go(), "")));
+    Optional<Bot.ToolUse> tool = Optional.ofNullable(s.tool())
+        .map(t -> new Bot.ToolUse(or(t.name(), ""), or(t.arguments(), Map.of()), or(t.filler(), ""), or(t.reply(), ""),
+            or(t.failed(), "")));
+    return new Bot.State(or(s.prompt(), ""), answers(s.answers()), slot, tool, or(s.set(), Map.of()), or(s.then(), ""),
+        or(s.go(), ""));
   }
 
   private static List<Bot.Answer> answers(List<Bot.RawAnswer> raw) {
     return or(raw, List.<Bot.RawAnswer>of()).stream()
-        .map(a -> new Bot.Answer(or(a.say(), List.of()), or(a.key(), ""), or(a.reply(), ""), or(a.go(), ""), a.repeat() != null && a.repeat())).toList();
+        .map(a -> new Bot.Answer(or(a.say(), List.of()), or(a.key(), ""), or(a.reply(), ""), or(a.go(), ""),
+            a.repeat() != null && a.repeat()))
+        .toList();
   }
 
   private static <T> T or(T value, T otherwise) {

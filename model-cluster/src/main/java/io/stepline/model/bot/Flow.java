@@ -7,7 +7,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The flow engine: what the bot says next. Pure; a reply that needs a tool stops there and goes on with {@link #afterTool}. */
+/**
+ * The flow engine: what the bot says next. Pure; a reply that needs a tool stops there and goes on with
+ * {@link #afterTool}.
+ */
 public final class Flow {
   private static final int MAX_CHAIN = 8;
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z0-9_-]+)(:digits)?}");
@@ -18,7 +21,8 @@ public final class Flow {
    * @param tool the tool to ask and its arguments, filled in
    * @param then hangup or {@code transfer NAME}, empty to listen
    */
-  public record Turn(String text, Optional<Bot.ToolUse> tool, Map<String, String> arguments, String then, FlowMemory memory) {}
+  public record Turn(String text, Optional<Bot.ToolUse> tool, Map<String, String> arguments, String then,
+      FlowMemory memory) {}
 
   private final Bot bot;
 
@@ -28,7 +32,8 @@ public final class Flow {
 
   public Turn reply(ChatRequest.Generate request) {
     FlowMemory memory = request.memory().isEmpty() ? begun(request.caller()) : FlowMemory.read(bot, request.memory());
-    if (request.heard().anger() >= 1 && !bot.flow().whenAngry().isEmpty() && !memory.state().equals(bot.flow().whenAngry()))
+    if (request.heard().anger() >= 1 && !bot.flow().whenAngry().isEmpty()
+        && !memory.state().equals(bot.flow().whenAngry()))
       return remembered(enter(bot.flow().whenAngry(), memory, new StringBuilder()));
     return remembered(switch (request.cause()) {
       case GREETING -> enter(memory.state(), memory, new StringBuilder(bot.greeting()));
@@ -38,14 +43,16 @@ public final class Flow {
       case NO_INPUT -> silent(memory);
       case TOO_LONG -> new Turn("I have to end this call here. Goodbye.", Optional.empty(), Map.of(), "hangup", memory);
       case AGENTS_AWAY -> enter(bot.flow().whenAway(), memory, new StringBuilder());
-      case TRANSFER_FAILED -> enter(bot.flow().afterFailedTransfer(), memory, new StringBuilder(bot.flow().transferFailed()));
+      case TRANSFER_FAILED ->
+          enter(bot.flow().afterFailedTransfer(), memory, new StringBuilder(bot.flow().transferFailed()));
     });
   }
 
   /** What came with the call is known from the start; a value named {@code start} may choose where. */
   private FlowMemory begun(ChatRequest.Caller caller) {
     FlowMemory memory = FlowMemory.start(bot);
-    for (Map.Entry<String, String> e : Received.values(bot.receives(), caller).entrySet()) memory = memory.with(e.getKey(), e.getValue());
+    for (Map.Entry<String, String> e : Received.values(bot.receives(), caller).entrySet())
+      memory = memory.with(e.getKey(), e.getValue());
     String start = memory.slots().getOrDefault("start", "");
     return bot.flow().states().containsKey(start) ? memory.at(start) : memory;
   }
@@ -63,7 +70,8 @@ public final class Flow {
   /** The tool of the turn's state has answered; {@code fields} are empty when it failed. */
   public Turn afterTool(FlowMemory memory, Optional<Map<String, String>> fields) {
     Bot.State state = bot.flow().states().get(memory.state());
-    Bot.ToolUse tool = state.tool().orElseThrow(() -> new IllegalStateException("state " + memory.state() + " asked no tool"));
+    Bot.ToolUse tool =
+        state.tool().orElseThrow(() -> new IllegalStateException("state " + memory.state() + " asked no tool"));
     String said = fields.map(f -> fill(tool.reply(), memory, f)).orElseGet(() -> fill(tool.failed(), memory, Map.of()));
     return remembered(leave(state, memory, new StringBuilder(said), 0));
   }
@@ -71,12 +79,15 @@ public final class Flow {
   private Turn act(Phrases.Meaning meaning, FlowMemory memory) {
     return switch (meaning) {
       case Phrases.Meaning.Nothing n -> notUnderstood(memory);
-      case Phrases.Meaning.Digits d -> enter(d.slot().go(), memory.with(d.slot().name(), d.digits()), new StringBuilder());
-      case Phrases.Meaning.Chosen c when c.answer().repeat() -> new Turn(memory.said(), Optional.empty(), Map.of(), "", memory);
+      case Phrases.Meaning.Digits d ->
+          enter(d.slot().go(), memory.with(d.slot().name(), d.digits()), new StringBuilder());
+      case Phrases.Meaning.Chosen c when c.answer().repeat() ->
+          new Turn(memory.said(), Optional.empty(), Map.of(), "", memory);
       case Phrases.Meaning.Chosen c -> {
         StringBuilder text = new StringBuilder(fill(c.answer().reply(), memory, Map.of()));
         String next = c.answer().go();
-        yield next.isEmpty() ? new Turn(text.toString(), Optional.empty(), Map.of(), "", memory.at(memory.state())) : enter(next, memory, text);
+        yield next.isEmpty() ? new Turn(text.toString(), Optional.empty(), Map.of(), "", memory.at(memory.state()))
+            : enter(next, memory, text);
       }
     };
   }
@@ -99,7 +110,8 @@ public final class Flow {
   }
 
   private Turn giveUp(FlowMemory memory) {
-    return bot.flow().giveUp().isEmpty() ? new Turn("Goodbye.", Optional.empty(), Map.of(), "hangup", memory) : enter(bot.flow().giveUp(), memory, new StringBuilder());
+    return bot.flow().giveUp().isEmpty() ? new Turn("Goodbye.", Optional.empty(), Map.of(), "hangup", memory)
+        : enter(bot.flow().giveUp(), memory, new StringBuilder());
   }
 
   private Turn enter(String name, FlowMemory memory, StringBuilder text) {
@@ -119,12 +131,14 @@ public final class Flow {
 
   private static FlowMemory set(Bot.State state, FlowMemory before) {
     FlowMemory memory = before;
-    for (Map.Entry<String, String> e : state.set().entrySet()) memory = memory.with(e.getKey(), fill(e.getValue(), memory, Map.of()));
+    for (Map.Entry<String, String> e : state.set().entrySet())
+      memory = memory.with(e.getKey(), fill(e.getValue(), memory, Map.of()));
     return memory;
   }
 
   private Turn leave(Bot.State state, FlowMemory memory, StringBuilder text, int depth) {
-    if (state.then().isEmpty() && !state.go().isEmpty() && state.answers().isEmpty() && state.slot().isEmpty() && depth < MAX_CHAIN)
+    if (state.then().isEmpty() && !state.go().isEmpty() && state.answers().isEmpty() && state.slot().isEmpty()
+        && depth < MAX_CHAIN)
       return enter(state.go(), memory, text, depth + 1);
     return new Turn(text.toString(), Optional.empty(), Map.of(), state.then(), memory);
   }
@@ -141,13 +155,16 @@ public final class Flow {
   private static String fill(String template, FlowMemory memory, Map<String, String> fields) {
     Matcher m = PLACEHOLDER.matcher(template);
     return m.replaceAll(r -> {
-      String value = Optional.ofNullable(fields.get(r.group(1))).or(() -> Optional.ofNullable(memory.slots().get(r.group(1)))).orElse("");
-      return Matcher.quoteReplacement(Optional.ofNullable(r.group(2)).isPresent() ? Phrases.spokenDigits(value) : value);
+      String value = Optional.ofNullable(fields.get(r.group(1)))
+          .or(() -> Optional.ofNullable(memory.slots().get(r.group(1)))).orElse("");
+      return Matcher
+          .quoteReplacement(Optional.ofNullable(r.group(2)).isPresent() ? Phrases.spokenDigits(value) : value);
     });
   }
 
   /** How many keys the answer to this state may have. */
   public int maxKeys(FlowMemory memory) {
-    return Optional.ofNullable(bot.flow().states().get(memory.state())).flatMap(Bot.State::slot).map(Bot.Slot::max).orElse(1);
+    return Optional.ofNullable(bot.flow().states().get(memory.state())).flatMap(Bot.State::slot).map(Bot.Slot::max)
+        .orElse(1);
   }
 }

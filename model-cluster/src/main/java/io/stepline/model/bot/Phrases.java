@@ -12,9 +12,13 @@ import java.util.Set;
 
 /** The phrases a state understands: as a grammar for recognisers, and back from text to meaning. Pure. */
 public final class Phrases {
-  private static final Map<String, String> DIGITS = Map.ofEntries(Map.entry("zero", "0"), Map.entry("oh", "0"), Map.entry("one", "1"), Map.entry("two", "2"), Map.entry("three", "3"),
-      Map.entry("four", "4"), Map.entry("five", "5"), Map.entry("six", "6"), Map.entry("seven", "7"), Map.entry("eight", "8"), Map.entry("nine", "9"));
-  private static final List<String> SPOKEN = List.of("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine");
+  private static final Map<String,
+      String> DIGITS = Map.ofEntries(Map.entry("zero", "0"), Map.entry("oh", "0"), Map.entry("one", "1"),
+          Map.entry("two", "2"), Map.entry("three", "3"),
+          Map.entry("four", "4"), Map.entry("five", "5"), Map.entry("six", "6"), Map.entry("seven", "7"),
+          Map.entry("eight", "8"), Map.entry("nine", "9"));
+  private static final List<String> SPOKEN =
+      List.of("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine");
   /** How much of the words must agree when a free recogniser wrote the text. */
   private static final double ENOUGH = 0.6;
 
@@ -22,9 +26,11 @@ public final class Phrases {
 
   /** Every answer that counts in a state, the state's own first. */
   static List<Bot.Answer> answers(Bot bot, String state) {
-    List<Bot.Answer> all = new ArrayList<>(Optional.ofNullable(bot.flow().states().get(state)).map(Bot.State::answers).orElse(List.of()));
+    List<Bot.Answer> all =
+        new ArrayList<>(Optional.ofNullable(bot.flow().states().get(state)).map(Bot.State::answers).orElse(List.of()));
     all.addAll(bot.flow().always());
-    if (!bot.flow().whenAngry().isEmpty() && !bot.flow().angryWords().isEmpty()) all.add(new Bot.Answer(bot.flow().angryWords(), "", "", bot.flow().whenAngry(), false));
+    if (!bot.flow().whenAngry().isEmpty() && !bot.flow().angryWords().isEmpty())
+      all.add(new Bot.Answer(bot.flow().angryWords(), "", "", bot.flow().whenAngry(), false));
     return all;
   }
 
@@ -40,7 +46,8 @@ public final class Phrases {
       if (s.alone()) alternatives.add("<digit>+");
       s.before().forEach(b -> alternatives.add(optionals(b) + " <digit>+"));
     });
-    return "#JSGF V1.0;\ngrammar g;\n<digit> = " + String.join(" | ", new java.util.TreeSet<>(DIGITS.keySet())) + ";\npublic <g> = " + String.join(" | ", alternatives) + ";\n";
+    return "#JSGF V1.0;\ngrammar g;\n<digit> = " + String.join(" | ", new java.util.TreeSet<>(DIGITS.keySet()))
+        + ";\npublic <g> = " + String.join(" | ", alternatives) + ";\n";
   }
 
   /** Every word a state's grammar may hold. */
@@ -69,8 +76,10 @@ public final class Phrases {
     String said = normal(text);
     Optional<Bot.Slot> slot = slot(bot, state);
     String digits = digits(said);
-    if (slot.isPresent() && digits.length() >= slot.get().min() && digits.length() <= slot.get().max()) return new Meaning.Digits(slot.get(), digits);
-    for (Bot.Answer a : answers(bot, state)) if (a.say().stream().anyMatch(p -> matches(p, said))) return new Meaning.Chosen(a);
+    if (slot.isPresent() && digits.length() >= slot.get().min() && digits.length() <= slot.get().max())
+      return new Meaning.Digits(slot.get(), digits);
+    for (Bot.Answer a : answers(bot, state))
+      if (a.say().stream().anyMatch(p -> matches(p, said))) return new Meaning.Chosen(a);
     Bot.Answer best = null;
     double bestScore = ENOUGH;
     for (Bot.Answer a : answers(bot, state)) {
@@ -88,14 +97,17 @@ public final class Phrases {
   static Meaning keys(Bot bot, String state, String keys) {
     Optional<Bot.Slot> slot = slot(bot, state);
     String digits = keys.replaceAll("[^0-9]", "");
-    if (slot.isPresent() && digits.length() >= slot.get().min() && digits.length() <= slot.get().max()) return new Meaning.Digits(slot.get(), digits);
-    return answers(bot, state).stream().filter(a -> !a.key().isEmpty() && a.key().equals(keys)).findFirst().<Meaning>map(Meaning.Chosen::new).orElseGet(Meaning.Nothing::new);
+    if (slot.isPresent() && digits.length() >= slot.get().min() && digits.length() <= slot.get().max())
+      return new Meaning.Digits(slot.get(), digits);
+    return answers(bot, state).stream().filter(a -> !a.key().isEmpty() && a.key().equals(keys)).findFirst()
+        .<Meaning>map(Meaning.Chosen::new).orElseGet(Meaning.Nothing::new);
   }
 
   /** Digit by digit, as it should be read back. */
   static String spokenDigits(String digits) {
     StringBuilder out = new StringBuilder();
-    for (char c : digits.toCharArray()) if (Character.isDigit(c)) out.append(out.isEmpty() ? "" : ", ").append(SPOKEN.get(c - '0'));
+    for (char c : digits.toCharArray())
+      if (Character.isDigit(c)) out.append(out.isEmpty() ? "" : ", ").append(SPOKEN.get(c - '0'));
     return out.toString();
   }
 

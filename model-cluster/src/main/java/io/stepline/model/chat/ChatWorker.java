@@ -32,8 +32,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hop 7: requests in, chunks of replies out, for the calls of the partitions it holds. Repeated and cancelled requests do nothing. A request is dealt with once its reply
- * has ended: whoever takes over from a worker that is gone makes the replies anew of which nothing was published, and ends the others as if their engine had broken off.
+ * Hop 7: requests in, chunks of replies out, for the calls of the partitions it holds. Repeated and cancelled requests
+ * do nothing. A request is dealt with once its reply has ended: whoever takes over from a worker that is gone makes the
+ * replies anew of which nothing was published, and ends the others as if their engine had broken off.
  */
 public final class ChatWorker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ChatWorker.class);
@@ -54,7 +55,8 @@ public final class ChatWorker implements AutoCloseable {
   private final Meters.Count requests;
   private final Meters.Count failures;
   private final Meters.Count cancels;
-  private final ScheduledExecutorService reports = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("model-load").factory());
+  private final ScheduledExecutorService reports =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("model-load").factory());
   private final Share share;
   private final Ledger ledger = new Ledger();
   private final Idleness idleness = new Idleness();
@@ -92,7 +94,8 @@ public final class ChatWorker implements AutoCloseable {
     public void taken(Set<Integer> partitions) {
       Map<CallId, Map<ReplyId, Begun>> found = new HashMap<>();
       bus.replaySince(Topics.REPLY_CHUNKS, partitions, clock.nowUs() / 1_000 - LOOK_BACK_MS,
-          p -> found.computeIfAbsent(p.value().call(), c -> new HashMap<>()).merge(p.value().reply(), Begun.NOTHING.and(p.value()), (b, c) -> b.and(p.value())));
+          p -> found.computeIfAbsent(p.value().call(), c -> new HashMap<>()).merge(p.value().reply(),
+              Begun.NOTHING.and(p.value()), (b, c) -> b.and(p.value())));
       mailbox.control(() -> {
         before.putAll(found);
         found.keySet().forEach(c -> idleness.heard(c, clock.nowUs()));
@@ -131,7 +134,8 @@ public final class ChatWorker implements AutoCloseable {
 
   private void report(String name) {
     ChatModel.Load load = model.load();
-    if (load.capacity() > 0) bus.publish(Topics.MODEL_LOAD, new ModelLoad(name, "chat", load.inFlight(), load.capacity(), clock.nowUs()));
+    if (load.capacity() > 0)
+      bus.publish(Topics.MODEL_LOAD, new ModelLoad(name, "chat", load.inFlight(), load.capacity(), clock.nowUs()));
   }
 
   private static final class Brain {
@@ -179,7 +183,8 @@ public final class ChatWorker implements AutoCloseable {
         start(brain, g);
       }
       case ChatRequest.Generate g -> log.debug("callId={} replyId={} asked for twice", g.call(), g.reply().value());
-      case ChatRequest.ToolResult r -> Optional.ofNullable(brain.replies.get(r.reply())).ifPresent(reply -> reply.toolResult(r));
+      case ChatRequest.ToolResult r ->
+          Optional.ofNullable(brain.replies.get(r.reply())).ifPresent(reply -> reply.toolResult(r));
     }
   }
 
@@ -188,7 +193,8 @@ public final class ChatWorker implements AutoCloseable {
     if (begun.over()) return;
     long since = share.since(g.call());
     ledger.begun(g.call(), g.reply(), clock.nowUs());
-    Publisher publisher = new Publisher(g, Optional.ofNullable(bots.get(g.caller().bot())), begun, c -> publish(c, since), clock, firstToken, failures);
+    Publisher publisher = new Publisher(g, Optional.ofNullable(bots.get(g.caller().bot())), begun,
+        c -> publish(c, since), clock, firstToken, failures);
     if (begun.nextSeq() > 0) publisher.failed("whoever made this reply is gone");
     else brain.replies.put(g.reply(), model.start(g, publisher));
   }

@@ -16,7 +16,10 @@ public interface Dialect {
   /** One reply. */
   Script begin(Bot bot, ChatRequest.Generate request);
 
-  /** A reply's side of the talk with the server, request after request while tools are asked. Owned by one thread at a time. */
+  /**
+   * A reply's side of the talk with the server, request after request while tools are asked. Owned by one thread at a
+   * time.
+   */
   interface Script {
     String path();
 

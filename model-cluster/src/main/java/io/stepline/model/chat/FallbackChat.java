@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A model, and another that takes over where it fails before it has said anything: the caller hears the bot's filler and then the other's answer, never silence.
- * Thread-safe.
+ * A model, and another that takes over where it fails before it has said anything: the caller hears the bot's filler
+ * and then the other's answer, never silence. Thread-safe.
  */
 public final class FallbackChat implements ChatModel {
   private static final Logger log = LoggerFactory.getLogger(FallbackChat.class);
@@ -58,7 +58,9 @@ public final class FallbackChat implements ChatModel {
   private static ChatRequest.Generate written(ChatRequest.Generate r, String text) {
     ChatRequest.Heard h = r.heard();
     return new ChatRequest.Generate(r.call(), r.turn(), r.reply(), r.draft(), r.cause(), r.caller(),
-        new ChatRequest.Heard(text, h.confidence(), text.isBlank(), h.keys(), h.codes(), h.wave(), h.anger(), h.utterance()), r.history(), r.memory(), r.stamps());
+        new ChatRequest.Heard(text, h.confidence(), text.isBlank(), h.keys(), h.codes(), h.wave(), h.anger(),
+            h.utterance()),
+        r.history(), r.memory(), r.stamps());
   }
 
   private final class Guarded implements Reply, Sink {
@@ -134,7 +136,8 @@ public final class FallbackChat implements ChatModel {
         reply = Optional.empty();
       }
       taken.increment();
-      log.warn("callId={} replyId={} {}; {} takes over", request.call(), request.reply().value(), why, FallbackChat.this.second.name());
+      log.warn("callId={} replyId={} {}; {} takes over", request.call(), request.reply().value(), why,
+          FallbackChat.this.second.name());
       String filler = Optional.ofNullable(bots.get(request.caller().bot())).map(Bot::filler).orElse("");
       if (!filler.isEmpty()) sink.text(filler + " ");
       startSecond();
@@ -149,12 +152,14 @@ public final class FallbackChat implements ChatModel {
 
     /** The second model may need words where the first heard for itself. */
     private void startSecond() {
-      boolean sound = request.heard().text().isBlank() && (!request.heard().codes().isEmpty() || request.heard().wave().pcm().length > 0);
+      boolean sound = request.heard().text().isBlank()
+          && (!request.heard().codes().isEmpty() || request.heard().wave().pcm().length > 0);
       if (!sound) {
         hold(FallbackChat.this.second.start(request, this), true);
         return;
       }
-      Thread.ofVirtual().name("chat-transcript").start(() -> hold(FallbackChat.this.second.start(written(request, transcripts.text(request.call(), request.heard().utterance())), this), true));
+      Thread.ofVirtual().name("chat-transcript").start(() -> hold(FallbackChat.this.second
+          .start(written(request, transcripts.text(request.call(), request.heard().utterance())), this), true));
     }
 
     @Override

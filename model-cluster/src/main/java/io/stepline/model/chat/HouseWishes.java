@@ -18,13 +18,15 @@ final class HouseWishes {
   private HouseWishes() {}
 
   /** Tells the sink of leaving. @return the tools to be run; none when the reply is the end */
-  static List<Dialect.ToolWish> told(Bot bot, Collection<Dialect.ToolWish> wishes, ChatModel.Sink sink) throws JsonProcessingException {
+  static List<Dialect.ToolWish> told(Bot bot, Collection<Dialect.ToolWish> wishes, ChatModel.Sink sink)
+      throws JsonProcessingException {
     List<Dialect.ToolWish> tools = new ArrayList<>();
     for (Dialect.ToolWish w : wishes) {
       switch (w.name()) {
         case ChatPrompt.HANG_UP -> sink.then("hangup", "", outcome(bot, w));
         case ChatPrompt.TRANSFER -> sink.then("transfer", arguments(w).path("target").asText(""), outcome(bot, w));
-        case ChatPrompt.PRESS_KEYS -> sink.then("press", arguments(w).path("keys").asText("").replaceAll("[^0-9*#A-D]", ""), Map.of());
+        case ChatPrompt.PRESS_KEYS ->
+            sink.then("press", arguments(w).path("keys").asText("").replaceAll("[^0-9*#A-D]", ""), Map.of());
         default -> tools.add(w);
       }
     }
@@ -38,7 +40,8 @@ final class HouseWishes {
   private static Map<String, String> outcome(Bot bot, Dialect.ToolWish w) throws JsonProcessingException {
     Map<String, String> values = new LinkedHashMap<>();
     JsonNode given = arguments(w);
-    bot.returns().keySet().stream().filter(given::hasNonNull).forEach(name -> values.put(name, given.path(name).asText("")));
+    bot.returns().keySet().stream().filter(given::hasNonNull)
+        .forEach(name -> values.put(name, given.path(name).asText("")));
     return values;
   }
 }

@@ -9,7 +9,10 @@ import io.stepline.model.bot.Bot;
 import io.stepline.model.engine.ChatModel;
 import java.util.List;
 
-/** Any chat server that speaks the OpenAI chat completions API with streaming: vLLM, llama.cpp, hosted ones. Text in, text out. */
+/**
+ * Any chat server that speaks the OpenAI chat completions API with streaming: vLLM, llama.cpp, hosted ones. Text in,
+ * text out.
+ */
 public final class OpenAiDialect implements Dialect {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -81,7 +84,8 @@ public final class OpenAiDialect implements Dialect {
 
     @Override
     public void results(List<ChatRequest.ToolResult> results) {
-      results.forEach(r -> messages.addObject().put("role", "tool").put("tool_call_id", r.toolCallId()).put("content", ChatPrompt.result(r)));
+      results.forEach(r -> messages.addObject().put("role", "tool").put("tool_call_id", r.toolCallId()).put("content",
+          ChatPrompt.result(r)));
     }
   }
 }

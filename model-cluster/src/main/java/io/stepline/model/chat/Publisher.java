@@ -13,7 +13,10 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Numbers the chunks of one reply and publishes them. A reply that breaks off after it has begun ends with an apology. Thread-safe. */
+/**
+ * Numbers the chunks of one reply and publishes them. A reply that breaks off after it has begun ends with an apology.
+ * Thread-safe.
+ */
 final class Publisher implements ChatModel.Sink {
   private static final Logger log = LoggerFactory.getLogger(Publisher.class);
 
@@ -32,7 +35,8 @@ final class Publisher implements ChatModel.Sink {
   private Stamps stamps;
 
   /** @param begun what another has published of this reply already */
-  Publisher(ChatRequest.Generate request, Optional<Bot> bot, Begun begun, Consumer<ReplyChunk> out, WallClock clock, Meters.Times firstToken, Meters.Count failures) {
+  Publisher(ChatRequest.Generate request, Optional<Bot> bot, Begun begun, Consumer<ReplyChunk> out, WallClock clock,
+      Meters.Times firstToken, Meters.Count failures) {
     this.request = request;
     this.out = out;
     this.clock = clock;
@@ -67,19 +71,22 @@ final class Publisher implements ChatModel.Sink {
 
   private void say(String text) {
     said |= !text.isEmpty();
-    if (!text.isEmpty()) publish(new ReplyChunk.Text(request.call(), request.reply(), seq++, text, voice.name(), language, tags.style(), stamped()));
+    if (!text.isEmpty()) publish(new ReplyChunk.Text(request.call(), request.reply(), seq++, text, voice.name(),
+        language, tags.style(), stamped()));
   }
 
   @Override
   public synchronized void codes(int[] codes, String says) {
     said = true;
-    publish(new ReplyChunk.Codes(request.call(), request.reply(), seq++, codes, says, voice.name(), language, stamped()));
+    publish(
+        new ReplyChunk.Codes(request.call(), request.reply(), seq++, codes, says, voice.name(), language, stamped()));
   }
 
   @Override
   public synchronized void sound(int rateHz, short[] pcm, String says) {
     said = true;
-    publish(new ReplyChunk.Sound(request.call(), request.reply(), seq++, rateHz, pcm, says, voice.name(), language, stamped()));
+    publish(new ReplyChunk.Sound(request.call(), request.reply(), seq++, rateHz, pcm, says, voice.name(), language,
+        stamped()));
   }
 
   @Override
@@ -105,6 +112,7 @@ final class Publisher implements ChatModel.Sink {
     log.warn("callId={} replyId={} {}", request.call(), request.reply().value(), why);
     String last = said ? apology : "";
     if (!last.isEmpty()) say(tags.rest() + " " + last);
-    publish(new ReplyChunk.End(request.call(), request.reply(), seq++, request.memory(), "", 0, last.isEmpty(), stamped()));
+    publish(
+        new ReplyChunk.End(request.call(), request.reply(), seq++, request.memory(), "", 0, last.isEmpty(), stamped()));
   }
 }

@@ -28,9 +28,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Speech to speech over a WebSocket with the events of OpenAI's Realtime API (platform.openai.com/docs/api-reference/realtime-client-events), which StepFun's hosted models
- * speak as well. The server's own turn detection is off: our VAD ends the turn, our gate lets the reply sound, our context says what was heard. One connection for each
- * reply; closing it is the cancellation. Thread-safe.
+ * Speech to speech over a WebSocket with the events of OpenAI's Realtime API
+ * (platform.openai.com/docs/api-reference/realtime-client-events), which StepFun's hosted models speak as well. The
+ * server's own turn detection is off: our VAD ends the turn, our gate lets the reply sound, our context says what was
+ * heard. One connection for each reply; closing it is the cancellation. Thread-safe.
  */
 public final class RealtimeChat implements ChatModel {
   private static final Logger log = LoggerFactory.getLogger(RealtimeChat.class);
@@ -53,7 +54,8 @@ public final class RealtimeChat implements ChatModel {
 
   @Override
   public String name() {
-    return "speech to speech, model " + settings.model() + " at " + settings.url().getHost() + ", " + inFlight.get() + " replies under way";
+    return "speech to speech, model " + settings.model() + " at " + settings.url().getHost() + ", " + inFlight.get()
+        + " replies under way";
   }
 
   @Override
@@ -92,9 +94,11 @@ public final class RealtimeChat implements ChatModel {
       inFlight.incrementAndGet();
       WebSocket.Builder builder = http.newWebSocketBuilder().connectTimeout(Duration.ofSeconds(3));
       if (!settings.apiKey().isEmpty()) builder.header("Authorization", "Bearer " + settings.apiKey());
-      URI at = URI.create(settings.url() + (settings.url().getQuery() == null ? "?" : "&") + "model=" + settings.model());
+      URI at =
+          URI.create(settings.url() + (settings.url().getQuery() == null ? "?" : "&") + "model=" + settings.model());
       builder.buildAsync(at, this).whenComplete((w, e) -> {
-        if (e != null) fail("does not answer: " + Optional.ofNullable(e.getCause()).orElse(e).getClass().getSimpleName());
+        if (e != null)
+          fail("does not answer: " + Optional.ofNullable(e.getCause()).orElse(e).getClass().getSimpleName());
       });
       begun.completeOnTimeout(false, settings.firstEvent().toMillis(), TimeUnit.MILLISECONDS).thenAccept(yes -> {
         if (!yes) fail("has said nothing for " + settings.firstEvent().toMillis() + " ms");
@@ -112,7 +116,8 @@ public final class RealtimeChat implements ChatModel {
         }
       }
       send(session());
-      request.history().stream().filter(m -> !m.text().isBlank()).forEach(m -> send(item(m.role(), m.role().equals("assistant") ? "text" : "input_text", m.text())));
+      request.history().stream().filter(m -> !m.text().isBlank())
+          .forEach(m -> send(item(m.role(), m.role().equals("assistant") ? "text" : "input_text", m.text())));
       send(turn());
       send(JSON.createObjectNode().put("type", "response.create"));
       w.request(1);
@@ -120,8 +125,12 @@ public final class RealtimeChat implements ChatModel {
 
     private ObjectNode session() {
       ObjectNode update = JSON.createObjectNode().put("type", "session.update");
-      ObjectNode session = update.putObject("session").put("instructions", ChatPrompt.system(bot, request, "You are a helpful assistant on the telephone. Answer briefly, as one speaks."))
-          .put("input_audio_format", "pcm16").put("output_audio_format", "pcm16").put("voice", settings.voice().isEmpty() ? bot.voice().name() : settings.voice());
+      ObjectNode session = update.putObject("session")
+          .put("instructions",
+              ChatPrompt.system(bot, request,
+                  "You are a helpful assistant on the telephone. Answer briefly, as one speaks."))
+          .put("input_audio_format", "pcm16").put("output_audio_format", "pcm16")
+          .put("voice", settings.voice().isEmpty() ? bot.voice().name() : settings.voice());
       session.putArray("modalities").add("text").add("audio");
       session.putNull("turn_detection");
       ArrayNode tools = session.putArray("tools");
@@ -134,19 +143,22 @@ public final class RealtimeChat implements ChatModel {
 
     private static ObjectNode item(String role, String kind, String text) {
       ObjectNode create = JSON.createObjectNode().put("type", "conversation.item.create");
-      create.putObject("item").put("type", "message").put("role", role).putArray("content").addObject().put("type", kind).put("text", text);
+      create.putObject("item").put("type", "message").put("role", role).putArray("content").addObject()
+          .put("type", kind).put("text", text);
       return create;
     }
 
     private ObjectNode turn() {
       short[] pcm = request.heard().wave().pcm();
       if (request.cause() != ChatRequest.Cause.CALLER_SPOKE || pcm.length == 0)
-        return item("user", "input_text", ChatPrompt.user(request, request.heard().text().isBlank() ? "(not understood)" : request.heard().text()));
+        return item("user", "input_text",
+            ChatPrompt.user(request, request.heard().text().isBlank() ? "(not understood)" : request.heard().text()));
       short[] there = Resampler.convert(pcm, request.heard().wave().sampleRateHz(), settings.rateHz());
       ByteBuffer bytes = ByteBuffer.allocate(2 * there.length).order(ByteOrder.LITTLE_ENDIAN);
       bytes.asShortBuffer().put(there);
       ObjectNode create = JSON.createObjectNode().put("type", "conversation.item.create");
-      create.putObject("item").put("type", "message").put("role", "user").putArray("content").addObject().put("type", "input_audio").put("audio", Base64.getEncoder().encodeToString(bytes.array()));
+      create.putObject("item").put("type", "message").put("role", "user").putArray("content").addObject()
+          .put("type", "input_audio").put("audio", Base64.getEncoder().encodeToString(bytes.array()));
       return create;
     }
 
@@ -199,7 +211,8 @@ public final class RealtimeChat implements ChatModel {
           wishes.put(id, new Dialect.ToolWish(id, e.path("name").asText(), e.path("arguments").asText()));
         }
         case "response.done" -> done(e.path("response").path("status").asText("completed"));
-        case "error" -> fail("reports " + e.path("error").path("code").asText(e.path("error").path("type").asText("an error")));
+        case "error" ->
+            fail("reports " + e.path("error").path("code").asText(e.path("error").path("type").asText("an error")));
         default -> log.trace("event {}", e.path("type").asText());
       }
     }
@@ -231,7 +244,8 @@ public final class RealtimeChat implements ChatModel {
       }
       results.values().forEach(r -> {
         ObjectNode create = JSON.createObjectNode().put("type", "conversation.item.create");
-        create.putObject("item").put("type", "function_call_output").put("call_id", r.toolCallId()).put("output", ChatPrompt.result(r));
+        create.putObject("item").put("type", "function_call_output").put("call_id", r.toolCallId()).put("output",
+            ChatPrompt.result(r));
         send(create);
       });
       results.clear();

@@ -18,8 +18,9 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Step-Audio 2 mini behind StepFun's vLLM (stepaudio2vllm.py, examples-vllm*.py): the turn goes as sound, the reply comes as text and speech codes side by side in
- * {@code tts_content}, or as text alone. A spoken reply is asked for by an open assistant message {@code <tts_start>}.
+ * Step-Audio 2 mini behind StepFun's vLLM (stepaudio2vllm.py, examples-vllm*.py): the turn goes as sound, the reply
+ * comes as text and speech codes side by side in {@code tts_content}, or as text alone. A spoken reply is asked for by
+ * an open assistant message {@code <tts_start>}.
  */
 public final class StepAudio2Dialect implements Dialect {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -28,7 +29,8 @@ public final class StepAudio2Dialect implements Dialect {
   private static final int PART_SAMPLES = 25 * 16_000;
   private static final int REMEMBERED = 2;
   private static final int MAX_REMEMBERED_TEXT = 12_000;
-  private static final String DEFAULT_SYSTEM = "You are a helpful assistant on the telephone. Answer briefly, as one speaks.";
+  private static final String DEFAULT_SYSTEM =
+      "You are a helpful assistant on the telephone. Answer briefly, as one speaks.";
   private static final String SUMMARISE = "\n\n\n请用口语化形式总结检索结果，简短地回答用户的问题。";
 
   /** @param speech replies come as codes; otherwise as text */
@@ -68,13 +70,16 @@ public final class StepAudio2Dialect implements Dialect {
       SpeechTokens.Wave wave = request.heard().wave();
       ObjectNode turn = messages.addObject().put("role", "human");
       if (request.cause() != ChatRequest.Cause.CALLER_SPOKE || wave.pcm().length == 0) {
-        turn.put("content", ChatPrompt.user(request, request.heard().text().isBlank() ? "(not understood)" : request.heard().text()));
+        turn.put("content",
+            ChatPrompt.user(request, request.heard().text().isBlank() ? "(not understood)" : request.heard().text()));
         return;
       }
       ArrayNode parts = turn.putArray("content");
       for (int at = 0; at < wave.pcm().length; at += PART_SAMPLES) {
         short[] part = Arrays.copyOfRange(wave.pcm(), at, Math.min(wave.pcm().length, at + PART_SAMPLES));
-        parts.addObject().put("type", "input_audio").putObject("input_audio").put("data", Base64.getEncoder().encodeToString(new WavFile(wave.sampleRateHz(), 1, part).toBytes())).put("format", "wav");
+        parts.addObject().put("type", "input_audio").putObject("input_audio")
+            .put("data", Base64.getEncoder().encodeToString(new WavFile(wave.sampleRateHz(), 1, part).toBytes()))
+            .put("format", "wav");
       }
       String mood = ChatPrompt.user(request, "");
       if (!mood.isBlank()) parts.addObject().put("type", "text").put("text", mood.strip());
@@ -83,7 +88,9 @@ public final class StepAudio2Dialect implements Dialect {
     /** Whole replies stand in the history as they were spoken; what was cut off, only as the text that was heard. */
     private void history(ChatRequest.Message m) {
       ObjectNode line = messages.addObject().put("role", m.role().equals("user") ? "human" : m.role());
-      remembered.stream().filter(r -> m.role().equals("assistant") && r.path("tts_text").asText().strip().equals(m.text().strip())).findFirst()
+      remembered.stream()
+          .filter(r -> m.role().equals("assistant") && r.path("tts_text").asText().strip().equals(m.text().strip()))
+          .findFirst()
           .ifPresentOrElse(r -> line.set("tts_content", r.deepCopy()), () -> line.put("content", m.text()));
     }
 
@@ -98,9 +105,11 @@ public final class StepAudio2Dialect implements Dialect {
       ttsText = new StringBuilder();
       ttsAudio = new StringBuilder();
       wishes = new ToolWishes();
-      ObjectNode body = JSON.createObjectNode().put("model", settings.model()).put("stream", true).put("max_tokens", settings.maxTokens());
+      ObjectNode body = JSON.createObjectNode().put("model", settings.model()).put("stream", true).put("max_tokens",
+          settings.maxTokens());
       if (settings.temperature() >= 0) body.put("temperature", settings.temperature());
-      body.put("top_p", 0.9).put("repetition_penalty", 1.05).put("frequency_penalty", 0).put("skip_special_tokens", false).put("parallel_tool_calls", false)
+      body.put("top_p", 0.9).put("repetition_penalty", 1.05).put("frequency_penalty", 0)
+          .put("skip_special_tokens", false).put("parallel_tool_calls", false)
           .put("continue_final_message", settings.speech()).put("add_generation_prompt", !settings.speech());
       if (!tools.isEmpty()) body.set("tools", tools);
       ArrayNode all = messages.deepCopy();
@@ -146,7 +155,8 @@ public final class StepAudio2Dialect implements Dialect {
     @Override
     public void results(List<ChatRequest.ToolResult> results) {
       for (ChatRequest.ToolResult r : results) {
-        ArrayNode parts = messages.addObject().put("role", "input").put("tool_call_id", r.toolCallId()).putArray("content");
+        ArrayNode parts =
+            messages.addObject().put("role", "input").put("tool_call_id", r.toolCallId()).putArray("content");
         parts.addObject().put("type", "text").put("text", ChatPrompt.result(r));
         parts.addObject().put("type", "text").put("text", SUMMARISE);
       }

@@ -17,8 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Step-Audio-Chat (v1) behind vLLM: the caller's turn as audio tokens, earlier turns as text, the reply as text (stepfun-ai/Step-Audio stepaudio.py, app.py). Either as
- * chat messages that hold {@code <audio_N>}, or as token ids of the whole prompt: {@code <|BOT|>role\n...<|EOT|>} for each message and an open one for the answer.
+ * Step-Audio-Chat (v1) behind vLLM: the caller's turn as audio tokens, earlier turns as text, the reply as text
+ * (stepfun-ai/Step-Audio stepaudio.py, app.py). Either as chat messages that hold {@code <audio_N>}, or as token ids of
+ * the whole prompt: {@code <|BOT|>role\n...<|EOT|>} for each message and an open one for the answer.
  */
 public final class StepDialect implements Dialect {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -56,11 +57,16 @@ public final class StepDialect implements Dialect {
     private TextTools tools = new TextTools(0);
 
     Turns(Bot bot, ChatRequest.Generate request) {
-      lines.add(new Line("system", new int[0], ChatPrompt.system(bot, request, DEFAULT_SYSTEM) + TextTools.prompt(bot)));
-      request.history().forEach(m -> lines.add(new Line(m.role().equals("assistant") ? "assistant" : m.role().equals("system") ? "system" : "human", m.text().isBlank() ? merged(m.codes()) : new int[0], m.text())));
+      lines
+          .add(new Line("system", new int[0], ChatPrompt.system(bot, request, DEFAULT_SYSTEM) + TextTools.prompt(bot)));
+      request.history()
+          .forEach(m -> lines
+              .add(new Line(m.role().equals("assistant") ? "assistant" : m.role().equals("system") ? "system" : "human",
+                  m.text().isBlank() ? merged(m.codes()) : new int[0], m.text())));
       int[] audio = request.cause() == ChatRequest.Cause.CALLER_SPOKE ? merged(request.heard().codes()) : new int[0];
       String spoken = request.heard().rejected() ? "(not understood)" : request.heard().text();
-      lines.add(new Line("human", audio, audio.length > 0 ? ChatPrompt.user(request, "") : ChatPrompt.user(request, spoken.isBlank() ? "(not understood)" : spoken)));
+      lines.add(new Line("human", audio, audio.length > 0 ? ChatPrompt.user(request, "")
+          : ChatPrompt.user(request, spoken.isBlank() ? "(not understood)" : spoken)));
     }
 
     @Override
@@ -72,7 +78,8 @@ public final class StepDialect implements Dialect {
     public ObjectNode body() throws IOException, InterruptedException {
       said = new StringBuilder();
       tools = new TextTools(++round);
-      ObjectNode body = JSON.createObjectNode().put("model", settings.model()).put("stream", true).put("max_tokens", settings.maxTokens());
+      ObjectNode body = JSON.createObjectNode().put("model", settings.model()).put("stream", true).put("max_tokens",
+          settings.maxTokens());
       if (settings.temperature() >= 0) body.put("temperature", settings.temperature()).put("top_p", settings.topP());
       body.putArray("stop_token_ids").add(AudioTokens.EOT);
       if (settings.ids()) {
@@ -81,7 +88,8 @@ public final class StepDialect implements Dialect {
         body.put("add_special_tokens", false);
       } else {
         ArrayNode messages = body.putArray("messages");
-        lines.forEach(l -> messages.addObject().put("role", l.role().equals("human") ? "user" : l.role()).put("content", AudioTokens.text(l.audio()) + l.text()));
+        lines.forEach(l -> messages.addObject().put("role", l.role().equals("human") ? "user" : l.role()).put("content",
+            AudioTokens.text(l.audio()) + l.text()));
       }
       return body;
     }
@@ -133,6 +141,7 @@ public final class StepDialect implements Dialect {
   }
 
   private static int[] merged(List<SpeechTokens.Codes> codes) {
-    return codes.stream().filter(c -> c.codebook().equals(DualTokenizer.CODEBOOK)).findFirst().map(SpeechTokens.Codes::values).orElse(new int[0]);
+    return codes.stream().filter(c -> c.codebook().equals(DualTokenizer.CODEBOOK)).findFirst()
+        .map(SpeechTokens.Codes::values).orElse(new int[0]);
   }
 }

@@ -48,7 +48,9 @@ public final class StreamingChat implements ChatModel {
 
   @Override
   public Reply start(ChatRequest.Generate request, Sink sink) {
-    Talk talk = new Talk(Optional.ofNullable(bots.get(request.caller().bot())).orElseGet(() -> bots.values().iterator().next()), request, sink);
+    Talk talk =
+        new Talk(Optional.ofNullable(bots.get(request.caller().bot())).orElseGet(() -> bots.values().iterator().next()),
+            request, sink);
     Thread.ofVirtual().name("chat-" + request.call() + "-" + request.reply().value()).start(talk::run);
     return talk;
   }
@@ -92,7 +94,8 @@ public final class StreamingChat implements ChatModel {
     private void generate() throws IOException, InterruptedException {
       byte[] body = JSON.writeValueAsBytes(script.body());
       pool.post(request.call().toString(), script.path(), call,
-          b -> b.header("Content-Type", "application/json").header("Accept", "text/event-stream").POST(HttpRequest.BodyPublishers.ofByteArray(body)),
+          b -> b.header("Content-Type", "application/json").header("Accept", "text/event-stream")
+              .POST(HttpRequest.BodyPublishers.ofByteArray(body)),
           (in, begun) -> ServerEventStream.read(in, event -> {
             if (script.event(event, sink)) begun.run();
           }));

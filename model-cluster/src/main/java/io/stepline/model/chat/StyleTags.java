@@ -5,8 +5,9 @@ import io.stepline.model.stepaudio.StepStyle;
 import java.util.Optional;
 
 /**
- * The model's own wishes for a reply: tags in brackets before its first word, {@code (happy)(cantonese)(slow)} or Step-Audio's {@code （高兴1）}, are taken out of the text.
- * Brackets that hold anything else are left as they are. Owned by one thread.
+ * The model's own wishes for a reply: tags in brackets before its first word, {@code (happy)(cantonese)(slow)} or
+ * Step-Audio's {@code （高兴1）}, are taken out of the text. Brackets that hold anything else are left as they are. Owned
+ * by one thread.
  */
 final class StyleTags {
   private static final int MAX_TAG = 24;

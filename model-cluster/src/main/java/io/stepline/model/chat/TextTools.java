@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Tools for models that know no tool calls: the system prompt tells them to write {@code <tool>NAME {"argument": "value"}</tool>}, which is taken out of what is spoken,
- * however the stream is cut. Owned by one thread.
+ * Tools for models that know no tool calls: the system prompt tells them to write {@code <tool>NAME {"argument":
+ * "value"}</tool>}, which is taken out of what is spoken, however the stream is cut. Owned by one thread.
  */
 final class TextTools {
   private static final String OPEN = "<tool>";
@@ -27,8 +27,11 @@ final class TextTools {
   /** What the model is told, empty when there is nothing to call. */
   static String prompt(Bot bot) {
     JsonNode tools = ChatPrompt.tools(bot);
-    StringBuilder text = new StringBuilder("\nTo use a tool, write one line <tool>NAME {\"argument\": \"value\"}</tool> after what you say, and stop; the result follows. Tools:");
-    for (JsonNode t : tools) text.append("\n").append(t.path("function").path("name").asText()).append(": ").append(t.path("function").path("description").asText()).append(" ")
+    StringBuilder text = new StringBuilder(
+        "\nTo use a tool, write one line <tool>NAME {\"argument\": \"value\"}</tool> after what you say, and stop; "
+            + "the result follows. Tools:");
+    for (JsonNode t : tools) text.append("\n").append(t.path("function").path("name").asText()).append(": ")
+        .append(t.path("function").path("description").asText()).append(" ")
         .append(t.path("function").path("parameters").path("properties"));
     return text.toString();
   }
@@ -60,12 +63,14 @@ final class TextTools {
 
   private void call(String body) {
     String[] parts = body.split("\\s+", 2);
-    if (!parts[0].isEmpty() && wishes.size() < MAX_CALLS) wishes.add(new Dialect.ToolWish("t" + round + "-" + (wishes.size() + 1), parts[0], parts.length > 1 ? parts[1] : "{}"));
+    if (!parts[0].isEmpty() && wishes.size() < MAX_CALLS) wishes.add(
+        new Dialect.ToolWish("t" + round + "-" + (wishes.size() + 1), parts[0], parts.length > 1 ? parts[1] : "{}"));
   }
 
   /** How much of the end of what is held could be the beginning of {@code mark}. */
   private int beginning(String mark) {
-    for (int n = Math.min(mark.length() - 1, held.length()); n > 0; n--) if (held.substring(held.length() - n).equals(mark.substring(0, n))) return n;
+    for (int n = Math.min(mark.length() - 1, held.length()); n > 0; n--)
+      if (held.substring(held.length() - n).equals(mark.substring(0, n))) return n;
     return 0;
   }
 

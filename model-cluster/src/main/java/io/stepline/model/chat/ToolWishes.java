@@ -7,7 +7,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.util.List;
 import java.util.TreeMap;
 
-/** Tool calls as their pieces arrive: servers of OpenAI's kind send arguments in pieces, StepFun's sends them whole, each time anew. */
+/**
+ * Tool calls as their pieces arrive: servers of OpenAI's kind send arguments in pieces, StepFun's sends them whole,
+ * each time anew.
+ */
 final class ToolWishes {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_ARGUMENTS = 64 << 10;
@@ -29,7 +32,8 @@ final class ToolWishes {
       w.id = replacedOrJoined(w.id, call.path("id").asText(""));
       w.name = replacedOrJoined(w.name, call.path("function").path("name").asText(""));
       String arguments = call.path("function").path("arguments").asText("");
-      boolean anew = arguments.startsWith("{") && (whole(w.arguments) || !w.arguments.isEmpty() && arguments.startsWith(w.arguments));
+      boolean anew = arguments.startsWith("{")
+          && (whole(w.arguments) || !w.arguments.isEmpty() && arguments.startsWith(w.arguments));
       String all = anew ? arguments : w.arguments + arguments;
       if (all.length() <= MAX_ARGUMENTS) w.arguments = all;
     }
@@ -50,7 +54,8 @@ final class ToolWishes {
   }
 
   List<Dialect.ToolWish> all() {
-    return wishes.values().stream().map(w -> new Dialect.ToolWish(w.id.isEmpty() ? w.name : w.id, w.name, w.arguments)).toList();
+    return wishes.values().stream().map(w -> new Dialect.ToolWish(w.id.isEmpty() ? w.name : w.id, w.name, w.arguments))
+        .toList();
   }
 
   boolean isEmpty() {
@@ -60,7 +65,8 @@ final class ToolWishes {
   /** As they stand in an assistant message. */
   ArrayNode written() {
     ArrayNode calls = JSON.createArrayNode();
-    all().forEach(w -> calls.addObject().put("id", w.id()).put("type", "function").putObject("function").put("name", w.name()).put("arguments", w.argumentsJson()));
+    all().forEach(w -> calls.addObject().put("id", w.id()).put("type", "function").putObject("function")
+        .put("name", w.name()).put("arguments", w.argumentsJson()));
     return calls;
   }
 }

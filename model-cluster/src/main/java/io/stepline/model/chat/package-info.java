@@ -3,6 +3,7 @@
  *
  * <p>A reply runs on a virtual thread of its own.
  *
- * <p>May import of ours: {@code kafka}, {@code media.audio}, {@code model.bot}, {@code model.engine}, {@code model.route}, {@code model.stepaudio}, {@code model.worker}.
+ * <p>May import of ours: {@code kafka}, {@code media.audio}, {@code model.bot}, {@code model.engine},
+ * {@code model.route}, {@code model.stepaudio}, {@code model.worker}.
  */
 package io.stepline.model.chat;

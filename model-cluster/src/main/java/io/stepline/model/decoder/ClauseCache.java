@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Clauses that were spoken lately, whole: bots say the same things all day, and synthesis is the dearest part of saying them. Thread-safe. */
+/**
+ * Clauses that were spoken lately, whole: bots say the same things all day, and synthesis is the dearest part of saying
+ * them. Thread-safe.
+ */
 final class ClauseCache {
   private static final long MAX_SAMPLES = 16L << 20;
   private final LinkedHashMap<Key, List<Piece>> clauses = new LinkedHashMap<>(64, 0.75f, true);

@@ -5,7 +5,10 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Text decoders that speak clause by clause: on one thread of their own, or where a voice mostly waits, on one for each reply. */
+/**
+ * Text decoders that speak clause by clause: on one thread of their own, or where a voice mostly waits, on one for each
+ * reply.
+ */
 public abstract class ClauseDecoder implements SpeechDecoder {
   private final Optional<ExecutorService> shared;
   private final ClauseCache cache = new ClauseCache();
@@ -25,7 +28,8 @@ public abstract class ClauseDecoder implements SpeechDecoder {
 
   @Override
   public final Stream open(Voice how, Sink sink) {
-    ExecutorService voice = shared.orElseGet(() -> Executors.newSingleThreadExecutor(Thread.ofVirtual().name("voice").factory()));
+    ExecutorService voice =
+        shared.orElseGet(() -> Executors.newSingleThreadExecutor(Thread.ofVirtual().name("voice").factory()));
     return new Stream() {
       private final Clauses clauses = new Clauses();
       private volatile boolean cancelled;

@@ -3,7 +3,10 @@ package io.stepline.model.decoder;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Cuts streamed text at clause marks, so that speech begins with the first clause and not with the last. Owned by one thread. */
+/**
+ * Cuts streamed text at clause marks, so that speech begins with the first clause and not with the last. Owned by one
+ * thread.
+ */
 final class Clauses {
   private static final int MIN_CHARS = 12;
   private static final int MAX_CHARS = 300;

@@ -32,8 +32,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hop 8: chunks of replies in, sound out, for the calls of the partitions it holds. A cancelled reply and all before it make no more sound. Chunks are dealt with once their
- * reply has been spoken: whoever takes over from a worker that is gone speaks the reply again and publishes what is missing.
+ * Hop 8: chunks of replies in, sound out, for the calls of the partitions it holds. A cancelled reply and all before it
+ * make no more sound. Chunks are dealt with once their reply has been spoken: whoever takes over from a worker that is
+ * gone speaks the reply again and publishes what is missing.
  */
 public final class DecoderWorker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DecoderWorker.class);
@@ -83,8 +84,10 @@ public final class DecoderWorker implements AutoCloseable {
     public void taken(Set<Integer> partitions) {
       Map<CallId, Map<ReplyId, Sounded>> found = new HashMap<>();
       long since = clock.nowUs() / 1_000 - LOOK_BACK_MS;
-      bus.replaySince(Topics.BOT_AUDIO, partitions, since, p -> of(found, p.value().call(), p.value().reply()).add(p.value()));
-      bus.replaySince(Topics.SPOKEN_MARKS, partitions, since, p -> of(found, p.value().call(), p.value().reply()).add(p.value()));
+      bus.replaySince(Topics.BOT_AUDIO, partitions, since,
+          p -> of(found, p.value().call(), p.value().reply()).add(p.value()));
+      bus.replaySince(Topics.SPOKEN_MARKS, partitions, since,
+          p -> of(found, p.value().call(), p.value().reply()).add(p.value()));
       mailbox.control(() -> {
         before.putAll(found);
         found.keySet().forEach(c -> idleness.heard(c, clock.nowUs()));
@@ -176,15 +179,18 @@ public final class DecoderWorker implements AutoCloseable {
     void speak(ReplyChunk chunk) {
       if (chunk.reply().compareTo(done) <= 0) return;
       switch (chunk) {
-        case ReplyChunk.Text t -> speaking(t.reply(), t.voice(), t.language(), t.style(), t.stamps()).stream.text(t.text());
-        case ReplyChunk.Codes c -> speaking(c.reply(), c.voice(), c.language(), Style.PLAIN, c.stamps()).stream.codes(c.codes(), c.text());
-        case ReplyChunk.Sound s -> speaking(s.reply(), s.voice(), s.language(), Style.PLAIN, s.stamps()).stream.sound(s.sampleRateHz(), s.pcm(), s.text());
+        case ReplyChunk.Text t ->
+            speaking(t.reply(), t.voice(), t.language(), t.style(), t.stamps()).stream.text(t.text());
+        case ReplyChunk.Codes c ->
+            speaking(c.reply(), c.voice(), c.language(), Style.PLAIN, c.stamps()).stream.codes(c.codes(), c.text());
+        case ReplyChunk.Sound s -> speaking(s.reply(), s.voice(), s.language(), Style.PLAIN, s.stamps()).stream
+            .sound(s.sampleRateHz(), s.pcm(), s.text());
         case ReplyChunk.End e -> {
           replies.headMap(e.reply()).clear();
           speaking(e.reply(), "", "en", Style.PLAIN, e.stamps()).stream.finish();
         }
-        case ReplyChunk.ToolCall t -> { }
-        case ReplyChunk.Then t -> { }
+        case ReplyChunk.ToolCall t -> {}
+        case ReplyChunk.Then t -> {}
       }
     }
 
@@ -223,9 +229,14 @@ public final class DecoderWorker implements AutoCloseable {
       this.seq = before.nextSeq();
       this.stamps = stamps;
       SpeechDecoder decoder = decoders.stream().filter(d -> d.speaks(language)).findFirst().orElse(decoders.getFirst());
-      if (!decoder.styles() && !(style.emotion().isEmpty() && style.dialect().isEmpty()) && unstyled.add(decoder.name()))
-        log.warn("{} has neither emotions nor dialects; a reply that asks for them is spoken plainly, as will be all others", decoder.name());
-      this.stream = decoder.open(new SpeechDecoder.Voice(voice, language, new Style(style.emotion(), style.dialect(), style.pace() * speed)), this);
+      if (!decoder.styles() && !(style.emotion().isEmpty() && style.dialect().isEmpty())
+          && unstyled.add(decoder.name()))
+        log.warn(
+            "{} has neither emotions nor dialects; a reply that asks for them is spoken plainly, as will be all others",
+            decoder.name());
+      this.stream = decoder.open(
+          new SpeechDecoder.Voice(voice, language, new Style(style.emotion(), style.dialect(), style.pace() * speed)),
+          this);
     }
 
     /** What another has published already is not published again. */
@@ -239,19 +250,22 @@ public final class DecoderWorker implements AutoCloseable {
         stamped = stamps.firstAudio(clock.nowUs());
         firstAudio.took(stamped.firstAudio() - askedUs);
       }
-      share.publish(Topics.BOT_AUDIO, new BotAudio(call, reply, seq++, rate, false, stamped, known == 0 ? pcm : Arrays.copyOfRange(pcm, known, pcm.length)), since);
+      share.publish(Topics.BOT_AUDIO, new BotAudio(call, reply, seq++, rate, false, stamped,
+          known == 0 ? pcm : Arrays.copyOfRange(pcm, known, pcm.length)), since);
       return true;
     }
 
     @Override
     public void spoken(String text) {
-      if (samples > before.marked(rateHz)) share.publish(Topics.SPOKEN_MARKS, new SpokenMark(call, reply, rateHz, marked, samples, text), since);
+      if (samples > before.marked(rateHz))
+        share.publish(Topics.SPOKEN_MARKS, new SpokenMark(call, reply, rateHz, marked, samples, text), since);
       marked = samples;
     }
 
     @Override
     public void end() {
-      boolean published = share.publish(Topics.BOT_AUDIO, new BotAudio(call, reply, seq++, rateHz, true, stamped, new short[0]), since);
+      boolean published =
+          share.publish(Topics.BOT_AUDIO, new BotAudio(call, reply, seq++, rateHz, true, stamped, new short[0]), since);
       if (published) mailbox.control(() -> ledger.over(call, reply));
     }
 

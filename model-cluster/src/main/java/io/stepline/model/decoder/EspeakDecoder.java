@@ -16,7 +16,8 @@ public final class EspeakDecoder extends ClauseDecoder {
   private static final int WAV_HEADER = 44;
   private static final int WORDS_PER_MINUTE = 160;
   /** The plain Mandarin voice reads tone digits aloud. */
-  private static final Map<String, String> VOICES = Map.of("zh", "cmn-latn-pinyin", "zh-cn", "cmn-latn-pinyin", "cmn", "cmn-latn-pinyin", "yue", "yue", "zh-hk", "yue");
+  private static final Map<String, String> VOICES = Map.of("zh", "cmn-latn-pinyin", "zh-cn", "cmn-latn-pinyin", "cmn",
+      "cmn-latn-pinyin", "yue", "yue", "zh-hk", "yue");
 
   private final Set<String> languages = new HashSet<>();
 
@@ -55,7 +56,8 @@ public final class EspeakDecoder extends ClauseDecoder {
 
   @Override
   protected boolean speak(String clause, Voice how, Sink sink) {
-    if (!speaks(how.language())) throw new EngineException("espeak-ng has no voice for " + how.language() + "; espeak-ng --voices lists those it has");
+    if (!speaks(how.language())) throw new EngineException(
+        "espeak-ng has no voice for " + how.language() + "; espeak-ng --voices lists those it has");
     List<String> command = List.of("espeak-ng", "-b", "1", "-v", voiceFor(how.language()), "-s",
         Integer.toString((int) (WORDS_PER_MINUTE * how.speed())), "--stdin", "--stdout");
     try {

@@ -19,7 +19,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** libflite through java.lang.foreign. Its voices are global to the process and it is not thread-safe, so there is one of these and one lock. */
+/**
+ * libflite through java.lang.foreign. Its voices are global to the process and it is not thread-safe, so there is one
+ * of these and one lock.
+ */
 final class FliteLibrary {
   private static final int CHUNK_SAMPLES = 800;
   private static final int STREAM_CONTINUE = 0;
@@ -79,7 +82,8 @@ final class FliteLibrary {
   }
 
   private MethodHandle handle(SymbolLookup library, String name, FunctionDescriptor type) {
-    return linker.downcallHandle(library.find(name).orElseThrow(() -> new EngineException("libflite has no " + name)), type);
+    return linker.downcallHandle(library.find(name).orElseThrow(() -> new EngineException("libflite has no " + name)),
+        type);
   }
 
   /** Speaks one clause into the sink. @return false if the sink said stop */
@@ -121,11 +125,14 @@ final class FliteLibrary {
     Optional<MemorySegment> known = Optional.ofNullable(voices.get(name));
     if (known.isPresent()) return known.get();
     SymbolLookup library = SymbolLookup.libraryLookup("libflite_cmu_us_" + name + ".so.1", arena);
-    MemorySegment voice = (MemorySegment) handle(library, "register_cmu_us_" + name, FunctionDescriptor.of(ADDRESS, ADDRESS)).invoke(MemorySegment.NULL);
+    MemorySegment voice =
+        (MemorySegment) handle(library, "register_cmu_us_" + name, FunctionDescriptor.of(ADDRESS, ADDRESS))
+            .invoke(MemorySegment.NULL);
     MemorySegment info = ((MemorySegment) newStreaming.invoke()).reinterpret(64);
     info.set(JAVA_INT, 0, CHUNK_SAMPLES);
     info.set(ADDRESS, 8, callback);
-    setFeature.invoke(features(voice), arena.allocateFrom("streaming_info"), (MemorySegment) streamingValue.invoke(info));
+    setFeature.invoke(features(voice), arena.allocateFrom("streaming_info"),
+        (MemorySegment) streamingValue.invoke(info));
     voices.put(name, voice);
     return voice;
   }

@@ -13,7 +13,8 @@ public final class FreeTtsDecoder extends ClauseDecoder {
   public FreeTtsDecoder() {
     super("freetts");
     System.setProperty("freetts.voices", "com.sun.speech.freetts.en.us.cmu_us_kal.KevinVoiceDirectory");
-    kevin = Optional.ofNullable(VoiceManager.getInstance().getVoice("kevin16")).orElseThrow(() -> new EngineException("FreeTTS has no voice kevin16"));
+    kevin = Optional.ofNullable(VoiceManager.getInstance().getVoice("kevin16"))
+        .orElseThrow(() -> new EngineException("FreeTTS has no voice kevin16"));
     kevin.allocate();
   }
 
@@ -45,7 +46,8 @@ public final class FreeTtsDecoder extends ClauseDecoder {
     @Override
     public boolean write(byte[] bytes, int offset, int size) {
       short[] pcm = new short[size / 2];
-      for (int i = 0; i < pcm.length; i++) pcm[i] = (short) (bytes[offset + 2 * i] << 8 | bytes[offset + 2 * i + 1] & 0xff);
+      for (int i = 0; i < pcm.length; i++)
+        pcm[i] = (short) (bytes[offset + 2 * i] << 8 | bytes[offset + 2 * i + 1] & 0xff);
       to.accept(pcm);
       return true;
     }

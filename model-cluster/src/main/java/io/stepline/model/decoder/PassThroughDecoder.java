@@ -4,7 +4,10 @@ import io.stepline.media.audio.Resampler;
 import io.stepline.model.engine.SpeechDecoder;
 import java.util.Optional;
 
-/** For models that speak themselves: their sound goes on as it is, at one rate. Calls return when the sink has it. Thread-safe. */
+/**
+ * For models that speak themselves: their sound goes on as it is, at one rate. Calls return when the sink has it.
+ * Thread-safe.
+ */
 public final class PassThroughDecoder implements SpeechDecoder {
   private final int rateHz;
 

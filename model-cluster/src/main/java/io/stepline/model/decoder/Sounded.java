@@ -3,7 +3,10 @@ package io.stepline.model.decoder;
 import io.stepline.kafka.contract.BotAudio;
 import io.stepline.kafka.contract.SpokenMark;
 
-/** How much of a reply's sound has been published by a worker that is gone. Written while it is gathered, then only read. */
+/**
+ * How much of a reply's sound has been published by a worker that is gone. Written while it is gathered, then only
+ * read.
+ */
 final class Sounded {
   private int nextSeq;
   private int rateHz = 16_000;

@@ -7,8 +7,8 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * A voice for codes or sound and one for text in one reply: the house's own words (fillers, apologies, greetings) come as text, the model's as it speaks. They sound one
- * after the other, in the order they came, at one rate. Thread-safe.
+ * A voice for codes or sound and one for text in one reply: the house's own words (fillers, apologies, greetings) come
+ * as text, the model's as it speaks. They sound one after the other, in the order they came, at one rate. Thread-safe.
  */
 public final class SpokenOrText implements SpeechDecoder {
   private final SpeechDecoder spoken;
@@ -107,7 +107,8 @@ public final class SpokenOrText implements SpeechDecoder {
     private void advance() {
       if (parts.isEmpty() || cancelled) return;
       Part now = parts.getFirst();
-      if (now.stream.isEmpty()) now.stream = Optional.of((now.codes ? spoken : written).open(voice, new Passing(now.codes)));
+      if (now.stream.isEmpty())
+        now.stream = Optional.of((now.codes ? spoken : written).open(voice, new Passing(now.codes)));
       while (!now.held.isEmpty()) now.held.remove().run();
     }
 

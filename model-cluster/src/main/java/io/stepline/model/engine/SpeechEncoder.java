@@ -32,7 +32,10 @@ public interface SpeechEncoder extends AutoCloseable {
       return Optional.empty();
     }
 
-    /** The turn up to a pause, in full. The turn may still go on. An engine that takes long answers later, and without holding its caller. */
+    /**
+     * The turn up to a pause, in full. The turn may still go on. An engine that takes long answers later, and without
+     * holding its caller.
+     */
     CompletableFuture<Result> settle(short[] turn);
 
     @Override
@@ -44,7 +47,8 @@ public interface SpeechEncoder extends AutoCloseable {
    * @param wave the sound, for models that hear
    * @param transcript the text, where it comes later than the rest; empty text when nobody could tell
    */
-  record Result(String text, double confidence, boolean rejected, List<SpeechTokens.Codes> codes, SpeechTokens.Wave wave, Optional<CompletableFuture<String>> transcript) {
+  record Result(String text, double confidence, boolean rejected, List<SpeechTokens.Codes> codes,
+      SpeechTokens.Wave wave, Optional<CompletableFuture<String>> transcript) {
     public static final Result NOTHING = new Result("", 0, true);
 
     public Result(String text, double confidence, boolean rejected) {

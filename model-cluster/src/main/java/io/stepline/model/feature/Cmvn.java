@@ -8,7 +8,10 @@ import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Mean and variance normalisation, {@code (x + shift) * scale}, as Kaldi's nnet text format has it ({@code am.mvn}). Immutable. */
+/**
+ * Mean and variance normalisation, {@code (x + shift) * scale}, as Kaldi's nnet text format has it ({@code am.mvn}).
+ * Immutable.
+ */
 public final class Cmvn {
   private static final long MAX_BYTES = 1 << 20;
   private static final Pattern PART = Pattern.compile("<(AddShift|Rescale)>[^\\[]*\\[([^\\]]*)\\]");
@@ -16,7 +19,8 @@ public final class Cmvn {
   private final float[] scale;
 
   public Cmvn(float[] shift, float[] scale) {
-    if (shift.length != scale.length) throw new EngineException("CMVN has " + shift.length + " shifts and " + scale.length + " scales");
+    if (shift.length != scale.length)
+      throw new EngineException("CMVN has " + shift.length + " shifts and " + scale.length + " scales");
     this.shift = shift.clone();
     this.scale = scale.clone();
   }
@@ -32,7 +36,8 @@ public final class Cmvn {
         if (parts.group(1).equals("AddShift")) shift = numbers(parts.group(2));
         else scale = numbers(parts.group(2));
       }
-      if (shift.length != size || scale.length != size) throw new EngineException(file + " must hold <AddShift> and <Rescale> of " + size + " values each");
+      if (shift.length != size || scale.length != size)
+        throw new EngineException(file + " must hold <AddShift> and <Rescale> of " + size + " values each");
       return new Cmvn(shift, scale);
     } catch (IOException e) {
       throw new EngineException(file + " cannot be read: " + e.getMessage(), e);

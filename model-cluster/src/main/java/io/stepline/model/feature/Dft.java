@@ -1,6 +1,8 @@
 package io.stepline.model.feature;
 
-/** Discrete Fourier transform for lengths of small factors (mixed radix; Cooley and Tukey 1965). Owned by one thread. */
+/**
+ * Discrete Fourier transform for lengths of small factors (mixed radix; Cooley and Tukey 1965). Owned by one thread.
+ */
 public final class Dft {
   private final int n;
   private final double[] cos;

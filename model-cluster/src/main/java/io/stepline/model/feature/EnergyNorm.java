@@ -1,6 +1,9 @@
 package io.stepline.model.feature;
 
-/** Loudness for the tokenizer: the peak becomes 0.999, and what is below 0.01 counts as 0.01 (stepfun-ai/Step-Audio utils.py, energy_norm_fn). */
+/**
+ * Loudness for the tokenizer: the peak becomes 0.999, and what is below 0.01 counts as 0.01 (stepfun-ai/Step-Audio
+ * utils.py, energy_norm_fn).
+ */
 public final class EnergyNorm {
   private static final float QUIET = 0.01f;
   public static final float FULL = 0.999f;
@@ -11,7 +14,10 @@ public final class EnergyNorm {
     return new EnergyNorm().next(samples);
   }
 
-  /** A stream: each chunk by the highest peak so far, its own included. What comes before the loudest chunk is louder than {@link #whole} makes it; from there on both agree. */
+  /**
+   * A stream: each chunk by the highest peak so far, its own included. What comes before the loudest chunk is louder
+   * than {@link #whole} makes it; from there on both agree.
+   */
   public float[] next(float[] chunk) {
     for (float s : chunk) peak = Math.max(peak, Math.abs(s));
     float[] out = new float[chunk.length];

@@ -3,8 +3,8 @@ package io.stepline.model.feature;
 import java.util.Arrays;
 
 /**
- * Kaldi's log mel filter banks: 25 ms frames each 10 ms, mean removed, pre-emphasis 0.97, 512-point power spectrum, no dither, only whole frames
- * (kaldi feat/feature-fbank.cc). Owned by one thread.
+ * Kaldi's log mel filter banks: 25 ms frames each 10 ms, mean removed, pre-emphasis 0.97, 512-point power spectrum, no
+ * dither, only whole frames (kaldi feat/feature-fbank.cc). Owned by one thread.
  */
 public final class Fbank {
   public static final int RATE_HZ = 16_000;
@@ -15,7 +15,9 @@ public final class Fbank {
   private static final double FLOOR = Math.ulp(1f);
 
   /** {@code HAMMING} for the recogniser of FunASR, {@code POVEY} is Kaldi's own and CAM++'s. */
-  public enum Window { HAMMING, POVEY }
+  public enum Window {
+    HAMMING, POVEY
+  }
 
   private final double[] window = new double[FRAME];
   private final MelBanks banks = MelBanks.kaldi(RATE_HZ, FFT, BINS, 20, RATE_HZ / 2.0);

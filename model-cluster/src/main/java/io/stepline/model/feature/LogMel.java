@@ -1,8 +1,9 @@
 package io.stepline.model.feature;
 
 /**
- * Whisper's log mel spectrogram with 128 bins: 25 ms periodic Hann frames each 10 ms, centred with reflection, the last frame dropped, Slaney mel 0 to 8 kHz,
- * {@code (max(log10 x, top - 8) + 4) / 4} (openai/whisper audio.py). Owned by one thread.
+ * Whisper's log mel spectrogram with 128 bins: 25 ms periodic Hann frames each 10 ms, centred with reflection, the last
+ * frame dropped, Slaney mel 0 to 8 kHz, {@code (max(log10 x, top - 8) + 4) / 4} (openai/whisper audio.py). Owned by one
+ * thread.
  */
 public final class LogMel {
   public static final int BINS = 128;
@@ -16,7 +17,10 @@ public final class LogMel {
     for (int i = 0; i < FFT; i++) window[i] = 0.5 - 0.5 * Math.cos(2 * Math.PI * i / FFT);
   }
 
-  /** @param samples 16 kHz, within 1; more than 200 of them @return 128 rows of {@code samples / 160} frames, one after the other */
+  /**
+   * @param samples 16 kHz, within 1; more than 200 of them @return 128 rows of {@code samples / 160} frames, one after
+   *   the other
+   */
   public float[] of(float[] samples) {
     int frames = samples.length / HOP;
     float[] mel = new float[BINS * frames];
@@ -24,7 +28,8 @@ public final class LogMel {
     double[] power = new double[FFT / 2 + 1];
     double top = Double.NEGATIVE_INFINITY;
     for (int t = 0; t < frames; t++) {
-      for (int i = 0; i < FFT; i++) frame[i] = window[i] * samples[Reflection.of(t * HOP + i - FFT / 2, samples.length)];
+      for (int i = 0; i < FFT; i++)
+        frame[i] = window[i] * samples[Reflection.of(t * HOP + i - FFT / 2, samples.length)];
       dft.power(frame, power);
       for (int b = 0; b < BINS; b++) {
         double log = Math.log10(Math.max(1e-10, banks.energy(b, power)));

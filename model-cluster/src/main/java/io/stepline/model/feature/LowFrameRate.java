@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Low frame rate: seven frames stacked every six, so 80 values each 10 ms become 560 each 60 ms; the first frame stands three times before the beginning
- * (FunASR frontends/wav_frontend.py, apply_lfr). Goes on from chunk to chunk. Owned by one thread.
+ * Low frame rate: seven frames stacked every six, so 80 values each 10 ms become 560 each 60 ms; the first frame stands
+ * three times before the beginning (FunASR frontends/wav_frontend.py, apply_lfr). Goes on from chunk to chunk. Owned by
+ * one thread.
  */
 public final class LowFrameRate {
   public static final int STACK = 7;
@@ -48,7 +49,8 @@ public final class LowFrameRate {
   private float[] stack(int from) {
     float[] all = new float[STACK * pending.getFirst().length];
     int width = pending.getFirst().length;
-    for (int i = 0; i < STACK; i++) System.arraycopy(pending.get(Math.min(from + i, pending.size() - 1)), 0, all, i * width, width);
+    for (int i = 0; i < STACK; i++)
+      System.arraycopy(pending.get(Math.min(from + i, pending.size() - 1)), 0, all, i * width, width);
     return all;
   }
 }

@@ -37,7 +37,10 @@ public final class MelBanks {
     return 1127 * Math.log(1 + hz / 700);
   }
 
-  /** Slaney's Auditory Toolbox, as librosa and Whisper have it: straight below 1 kHz, triangles straight on the Hz axis, equal area. */
+  /**
+   * Slaney's Auditory Toolbox, as librosa and Whisper have it: straight below 1 kHz, triangles straight on the Hz axis,
+   * equal area.
+   */
   public static MelBanks slaney(int rateHz, int fft, int bins, double lowHz, double highHz) {
     double low = slaneyMel(lowHz);
     double high = slaneyMel(highHz);

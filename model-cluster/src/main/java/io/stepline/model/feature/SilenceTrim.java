@@ -1,8 +1,9 @@
 package io.stepline.model.feature;
 
 /**
- * Cuts silence at both ends: 512-sample frames each 128 whose RMS is more than 20 dB below the loudest are silent (librosa.effects.trim), then to whole steps of 240
- * samples with 50 ms left and 220 ms right of it, zeros where the recording has no more (stepfun-ai/Step-Audio utils.py, trim_silence).
+ * Cuts silence at both ends: 512-sample frames each 128 whose RMS is more than 20 dB below the loudest are silent
+ * (librosa.effects.trim), then to whole steps of 240 samples with 50 ms left and 220 ms right of it, zeros where the
+ * recording has no more (stepfun-ai/Step-Audio utils.py, trim_silence).
  */
 public final class SilenceTrim {
   private static final int RATE_HZ = 16_000;
@@ -21,7 +22,8 @@ public final class SilenceTrim {
     double top = 0;
     for (int t = 0; t < frames; t++) {
       double sum = 0;
-      for (int i = Math.max(0, t * HOP - FRAME / 2); i < Math.min(samples.length, t * HOP + FRAME / 2); i++) sum += (double) samples[i] * samples[i];
+      for (int i = Math.max(0, t * HOP - FRAME / 2); i < Math.min(samples.length, t * HOP + FRAME / 2); i++)
+        sum += (double) samples[i] * samples[i];
       rms[t] = Math.sqrt(sum / FRAME);
       top = Math.max(top, rms[t]);
     }

@@ -1,8 +1,8 @@
 package io.stepline.model.feature;
 
 /**
- * The mel spectrogram vocoders are trained on (HiFi-GAN, CosyVoice): 80 Slaney bins to 8 kHz of the magnitude, frames not centred but the signal padded by reflection,
- * natural log of at least 1e-5. Owned by one thread.
+ * The mel spectrogram vocoders are trained on (HiFi-GAN, CosyVoice): 80 Slaney bins to 8 kHz of the magnitude, frames
+ * not centred but the signal padded by reflection, natural log of at least 1e-5. Owned by one thread.
  */
 public final class VoiceMel {
   public static final int BINS = 80;

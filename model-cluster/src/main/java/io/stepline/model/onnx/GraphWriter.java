@@ -57,7 +57,8 @@ public final class GraphWriter {
   }
 
   private String constant(String name, int type, ByteBuffer bytes, long... shape) {
-    OnnxMl.TensorProto.Builder tensor = OnnxMl.TensorProto.newBuilder().setName(name).setDataType(type).setRawData(ByteString.copyFrom(bytes.array()));
+    OnnxMl.TensorProto.Builder tensor =
+        OnnxMl.TensorProto.newBuilder().setName(name).setDataType(type).setRawData(ByteString.copyFrom(bytes.array()));
     for (long d : shape) tensor.addDims(d);
     graph.addInitializer(tensor);
     return name;
@@ -70,7 +71,8 @@ public final class GraphWriter {
 
   public String op(String kind, List<String> in, List<String> out, Object... attributes) {
     OnnxMl.NodeProto.Builder node = OnnxMl.NodeProto.newBuilder().setOpType(kind).addAllInput(in).addAllOutput(out);
-    for (int i = 0; i < attributes.length; i += 2) node.addAttribute(attribute((String) attributes[i], attributes[i + 1]));
+    for (int i = 0; i < attributes.length; i += 2)
+      node.addAttribute(attribute((String) attributes[i], attributes[i + 1]));
     graph.addNode(node);
     return out.getFirst();
   }
@@ -106,7 +108,8 @@ public final class GraphWriter {
       if (d instanceof Integer i) dims.addDim(OnnxMl.TensorShapeProto.Dimension.newBuilder().setDimValue(i));
       else dims.addDim(OnnxMl.TensorShapeProto.Dimension.newBuilder().setDimParam((String) d));
     }
-    return OnnxMl.ValueInfoProto.newBuilder().setName(name).setType(OnnxMl.TypeProto.newBuilder().setTensorType(OnnxMl.TypeProto.Tensor.newBuilder().setElemType(type).setShape(dims))).build();
+    return OnnxMl.ValueInfoProto.newBuilder().setName(name).setType(OnnxMl.TypeProto.newBuilder()
+        .setTensorType(OnnxMl.TypeProto.Tensor.newBuilder().setElemType(type).setShape(dims))).build();
   }
 
   /** One of the model's own metadata. */
@@ -116,7 +119,8 @@ public final class GraphWriter {
   }
 
   public void write(Path file) {
-    OnnxMl.ModelProto model = OnnxMl.ModelProto.newBuilder().setIrVersion(IR).setProducerName("stepline").setGraph(graph).addAllMetadataProps(metadata)
+    OnnxMl.ModelProto model = OnnxMl.ModelProto.newBuilder().setIrVersion(IR).setProducerName("stepline")
+        .setGraph(graph).addAllMetadataProps(metadata)
         .addOpsetImport(OnnxMl.OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET)).build();
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());

@@ -40,15 +40,19 @@ public final class OnnxGraph implements AutoCloseable {
     this.what = what;
     if (!Files.isRegularFile(file)) throw broken("the " + what + " " + file + " is missing; " + cure, null);
     try {
-      model = Criteria.builder().setTypes(NDList.class, NDList.class).optEngine("OnnxRuntime").optModelPath(file).optDevice(place.cuda() ? Device.gpu() : Device.cpu())
-          .optOption("intraOpNumThreads", Integer.toString(place.threads())).optOption("interOpNumThreads", "1").optTranslator(new NoopTranslator()).build().loadModel();
+      model = Criteria.builder().setTypes(NDList.class, NDList.class).optEngine("OnnxRuntime").optModelPath(file)
+          .optDevice(place.cuda() ? Device.gpu() : Device.cpu())
+          .optOption("intraOpNumThreads", Integer.toString(place.threads())).optOption("interOpNumThreads", "1")
+          .optTranslator(new NoopTranslator()).build().loadModel();
     } catch (IOException | ModelNotFoundException | MalformedModelException | EngineException e) {
-      throw broken("the " + what + " " + file + " does not load" + (place.cuda() ? " on CUDA (build with -Pcuda, or take the cpu)" : "") + ": " + e.getMessage(), e);
+      throw broken("the " + what + " " + file + " does not load"
+          + (place.cuda() ? " on CUDA (build with -Pcuda, or take the cpu)" : "") + ": " + e.getMessage(), e);
     }
   }
 
   private static io.stepline.model.engine.EngineException broken(String message, Exception cause) {
-    return cause == null ? new io.stepline.model.engine.EngineException(message) : new io.stepline.model.engine.EngineException(message, cause);
+    return cause == null ? new io.stepline.model.engine.EngineException(message)
+        : new io.stepline.model.engine.EngineException(message, cause);
   }
 
   /** Names of the inputs, in order. */
@@ -100,7 +104,8 @@ public final class OnnxGraph implements AutoCloseable {
     NDArray array = switch (tensor) {
       case Tensor.Floats f -> scope.create(f.values(), new Shape(f.shape()));
       case Tensor.Ints i -> scope.create(i.values(), new Shape(i.shape()));
-      case Tensor.Longs l -> l.shape().length == 0 ? scope.create(l.values()[0]) : scope.create(l.values(), new Shape(l.shape()));
+      case Tensor.Longs l ->
+          l.shape().length == 0 ? scope.create(l.values()[0]) : scope.create(l.values(), new Shape(l.shape()));
       case Tensor.Booleans b -> scope.create(b.values(), new Shape(b.shape()));
     };
     array.setName(name);

@@ -12,7 +12,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 
-/** A voice behind {@code /audio/speech}, clause by clause, played as it streams in: raw 16-bit samples, 24 kHz unless the server has another rate. Thread-safe. */
+/**
+ * A voice behind {@code /audio/speech}, clause by clause, played as it streams in: raw 16-bit samples, 24 kHz unless
+ * the server has another rate. Thread-safe.
+ */
 public final class RemoteDecoder extends ClauseDecoder {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int PIECES_PER_SECOND = 20;
@@ -46,13 +49,16 @@ public final class RemoteDecoder extends ClauseDecoder {
 
   @Override
   protected boolean speak(String clause, Voice how, Sink sink) {
-    ObjectNode order = JSON.createObjectNode().put("model", server.model()).put("input", clause).put("voice", voice.isEmpty() ? how.name() : voice).put("response_format", "pcm")
+    ObjectNode order = JSON.createObjectNode().put("model", server.model()).put("input", clause)
+        .put("voice", voice.isEmpty() ? how.name() : voice).put("response_format", "pcm")
         .put("speed", how.speed());
     try {
-      HttpRequest request = server.request("/audio/speech", timeout).header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(order.toString())).build();
+      HttpRequest request = server.request("/audio/speech", timeout).header("Content-Type", "application/json")
+          .POST(HttpRequest.BodyPublishers.ofString(order.toString())).build();
       HttpResponse<InputStream> response = SpeechServer.HTTP.send(request, HttpResponse.BodyHandlers.ofInputStream());
       try (InputStream body = response.body()) {
-        if (response.statusCode() != 200) throw new EngineException("the speech server answers " + response.statusCode());
+        if (response.statusCode() != 200)
+          throw new EngineException("the speech server answers " + response.statusCode());
         return play(body, sink);
       }
     } catch (IOException e) {

@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A recogniser behind {@code /audio/transcriptions}: the turn goes there as a WAV file at each pause. Anything may be said, so nothing is rejected but silence; a server
- * that fails or takes too long is counted and heard as nothing, upon which the bot asks again. Each turn waits on a thread of its own.
+ * A recogniser behind {@code /audio/transcriptions}: the turn goes there as a WAV file at each pause. Anything may be
+ * said, so nothing is rejected but silence; a server that fails or takes too long is counted and heard as nothing, upon
+ * which the bot asks again. Each turn waits on a thread of its own.
  */
 public final class RemoteEncoder implements SpeechEncoder {
   private static final Logger log = LoggerFactory.getLogger(RemoteEncoder.class);
@@ -65,7 +66,8 @@ public final class RemoteEncoder implements SpeechEncoder {
     return new Session() {
       @Override
       public CompletableFuture<Result> settle(short[] turn) {
-        return CompletableFuture.supplyAsync(() -> transcribe(turn), r -> Thread.ofVirtual().name("transcription").start(r));
+        return CompletableFuture.supplyAsync(() -> transcribe(turn),
+            r -> Thread.ofVirtual().name("transcription").start(r));
       }
 
       @Override
@@ -76,14 +78,18 @@ public final class RemoteEncoder implements SpeechEncoder {
   private Result transcribe(short[] turn) {
     String boundary = "stepline" + UUID.randomUUID();
     try {
-      HttpRequest request = server.request("/audio/transcriptions", timeout).header("Content-Type", "multipart/form-data; boundary=" + boundary)
-          .POST(HttpRequest.BodyPublishers.ofByteArray(form(boundary, Arrays.copyOfRange(turn, Math.max(0, turn.length - MAX_SECONDS * RATE_HZ), turn.length)))).build();
+      HttpRequest request = server.request("/audio/transcriptions", timeout)
+          .header("Content-Type", "multipart/form-data; boundary=" + boundary)
+          .POST(HttpRequest.BodyPublishers.ofByteArray(
+              form(boundary, Arrays.copyOfRange(turn, Math.max(0, turn.length - MAX_SECONDS * RATE_HZ), turn.length))))
+          .build();
       HttpResponse<InputStream> response = SpeechServer.HTTP.send(request, HttpResponse.BodyHandlers.ofInputStream());
       try (InputStream body = response.body()) {
         byte[] bytes = body.readNBytes(MAX_ANSWER + 1);
         if (response.statusCode() != 200 || bytes.length > MAX_ANSWER) return failed("status " + response.statusCode());
         String text = JSON.readTree(bytes).path("text").asText("").strip();
-        return text.isEmpty() ? Result.NOTHING : new Result(text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text, 1, false);
+        return text.isEmpty() ? Result.NOTHING
+            : new Result(text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text, 1, false);
       }
     } catch (JsonProcessingException e) {
       return failed("an answer that is not JSON");
@@ -107,13 +113,16 @@ public final class RemoteEncoder implements SpeechEncoder {
     field(out, boundary, "model", server.model());
     field(out, boundary, "response_format", "json");
     if (!language.isEmpty()) field(out, boundary, "language", language);
-    out.write(("--" + boundary + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"turn.wav\"\r\nContent-Type: audio/wav\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+    out.write(("--" + boundary
+        + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"turn.wav\"\r\nContent-Type: audio/wav\r\n\r\n")
+        .getBytes(StandardCharsets.UTF_8));
     out.write(new WavFile(RATE_HZ, 1, pcm).toBytes());
     out.write(("\r\n--" + boundary + "--\r\n").getBytes(StandardCharsets.UTF_8));
     return out.toByteArray();
   }
 
   private static void field(ByteArrayOutputStream out, String boundary, String name, String value) throws IOException {
-    out.write(("--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n").getBytes(StandardCharsets.UTF_8));
+    out.write(("--" + boundary + "\r\nContent-Disposition: form-data; name=\"" + name + "\"\r\n\r\n" + value + "\r\n")
+        .getBytes(StandardCharsets.UTF_8));
   }
 }

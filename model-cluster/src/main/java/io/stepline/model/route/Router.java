@@ -10,14 +10,18 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Which of several equal servers takes a request: the one that knows the call's beginning (its prefix is in that server's cache) unless it is busier than the least
- * busy by more than the slack; otherwise the least busy. One that fails in a row, or whose probe fails, is left alone for a while and then tried with one request.
- * Pure but for its own state; owned by whoever locks it.
+ * Which of several equal servers takes a request: the one that knows the call's beginning (its prefix is in that
+ * server's cache) unless it is busier than the least busy by more than the slack; otherwise the least busy. One that
+ * fails in a row, or whose probe fails, is left alone for a while and then tried with one request. Pure but for its own
+ * state; owned by whoever locks it.
  */
 final class Router {
   private static final int MAX_CALLS = 20_000;
 
-  /** @param failures in a row that open the circuit, {@code openMs} for how long, {@code slack} how much busier a call's own server may be */
+  /**
+   * @param failures in a row that open the circuit, {@code openMs} for how long, {@code slack} how much busier a call's
+   *   own server may be
+   */
   record Settings(int failures, int openMs, int slack) {
     static final Settings USUAL = new Settings(3, 5_000, 4);
   }
@@ -45,12 +49,16 @@ final class Router {
     this.servers = IntStream.range(0, count).mapToObj(i -> new Server()).toList();
   }
 
-  /** @param tried those that this request has failed on @return the server, whose load is counted until {@link #ended}; empty when none may be asked */
+  /**
+   * @param tried those that this request has failed on @return the server, whose load is counted until {@link #ended};
+   *   empty when none may be asked
+   */
   Optional<Integer> choose(String call, Set<Integer> tried, long nowMs) {
     List<Integer> usable = new ArrayList<>();
     for (int i = 0; i < servers.size(); i++) if (!tried.contains(i) && usable(servers.get(i), nowMs)) usable.add(i);
     Optional<Integer> least = usable.stream().min(Comparator.comparingInt(i -> servers.get(i).inFlight));
-    Optional<Integer> own = Optional.ofNullable(last.get(call)).filter(usable::contains).filter(i -> servers.get(i).inFlight - servers.get(least.orElseThrow()).inFlight <= settings.slack());
+    Optional<Integer> own = Optional.ofNullable(last.get(call)).filter(usable::contains)
+        .filter(i -> servers.get(i).inFlight - servers.get(least.orElseThrow()).inFlight <= settings.slack());
     Optional<Integer> chosen = own.or(() -> least);
     chosen.ifPresent(i -> {
       Server s = servers.get(i);

@@ -9,7 +9,10 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** Server-sent events as model servers send them: JSON objects in {@code data:} lines, then {@code [DONE]} (WHATWG HTML 9.2). Lines and events are bounded. */
+/**
+ * Server-sent events as model servers send them: JSON objects in {@code data:} lines, then {@code [DONE]} (WHATWG HTML
+ * 9.2). Lines and events are bounded.
+ */
 public final class ServerEventStream {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_LINE = 1 << 20;
@@ -37,7 +40,8 @@ public final class ServerEventStream {
         if (data.toString().equals("[DONE]")) return;
         events++;
         JsonNode event = JSON.readTree(data.toString());
-        if (!event.path("error").isMissingNode() && !event.path("error").isNull()) throw new IOException("the server reports an error of its own");
+        if (!event.path("error").isMissingNode() && !event.path("error").isNull())
+          throw new IOException("the server reports an error of its own");
         taker.take(event);
         data.setLength(0);
       }
@@ -48,7 +52,8 @@ public final class ServerEventStream {
   private static Optional<String> line(InputStream in) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(256);
     for (int b = in.read(); b != '\n'; b = in.read()) {
-      if (b < 0) return bytes.size() == 0 ? Optional.empty() : Optional.of(bytes.toString(StandardCharsets.UTF_8).stripTrailing());
+      if (b < 0) return bytes.size() == 0 ? Optional.empty()
+          : Optional.of(bytes.toString(StandardCharsets.UTF_8).stripTrailing());
       bytes.write(b);
       if (bytes.size() > MAX_LINE) throw new IOException("a line is over " + MAX_LINE + " bytes");
     }

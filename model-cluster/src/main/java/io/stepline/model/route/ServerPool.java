@@ -24,8 +24,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Several equal HTTP model servers behind one door: probed, routed by load and by call, each request retried elsewhere as long as nothing of its answer has come.
- * Thread-safe.
+ * Several equal HTTP model servers behind one door: probed, routed by load and by call, each request retried elsewhere
+ * as long as nothing of its answer has come. Thread-safe.
  */
 public final class ServerPool implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ServerPool.class);
@@ -37,13 +37,16 @@ public final class ServerPool implements AutoCloseable {
   private final Duration firstByte;
   private final String probePath;
   private final Router router;
-  private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(2)).build();
-  private final ScheduledExecutorService prober = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("model-probes").factory());
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(2)).build();
+  private final ScheduledExecutorService prober =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("model-probes").factory());
 
   /**
    * @param urls such as {@code http://gpu-1:8000/v1}
    * @param probePath asked every two seconds; whatever is not a server error counts as well
-   * @param firstByte how long a server may take until its answer begins, and again until the first of it that means something
+   * @param firstByte how long a server may take until its answer begins, and again until the first of it that means
+   *   something
    */
   public ServerPool(List<URI> urls, String apiKey, String probePath, Duration firstByte) {
     if (urls.isEmpty()) throw new IllegalArgumentException("a pool needs a server");
@@ -59,7 +62,9 @@ public final class ServerPool implements AutoCloseable {
     probe();
     if (usable() == 0) {
       close();
-      throw new EngineException("the model server at " + urls.stream().map(URI::toString).collect(Collectors.joining(", ")) + " does not answer; start it or correct " + setting);
+      throw new EngineException(
+          "the model server at " + urls.stream().map(URI::toString).collect(Collectors.joining(", "))
+              + " does not answer; start it or correct " + setting);
     }
     prober.scheduleWithFixedDelay(this::probe, PROBE_MS, PROBE_MS, TimeUnit.MILLISECONDS);
     return this;
@@ -67,7 +72,9 @@ public final class ServerPool implements AutoCloseable {
 
   /** What a request is answered with. */
   public interface Answer {
-    /** @param body to its end; closed by the caller of this @throws IOException if the answer is not what it should be */
+    /**
+     * @param body to its end; closed by the caller of this @throws IOException if the answer is not what it should be
+     */
     void read(InputStream body, Runnable begun) throws IOException;
   }
 
@@ -110,7 +117,8 @@ public final class ServerPool implements AutoCloseable {
    * @param form adds headers and body
    * @throws IOException when all have failed, or one after it had begun
    */
-  public void post(String affinity, String path, Call call, Consumer<HttpRequest.Builder> form, Answer answer) throws IOException, InterruptedException {
+  public void post(String affinity, String path, Call call, Consumer<HttpRequest.Builder> form, Answer answer)
+      throws IOException, InterruptedException {
     Set<Integer> tried = new HashSet<>();
     IOException last = new IOException("no server is up");
     while (true) {
@@ -128,7 +136,9 @@ public final class ServerPool implements AutoCloseable {
         if (begun[0] || call.isClosed()) throw e;
         tried.add(server.get());
         last = e;
-        if (tried.size() < urls.size()) log.warn("the model server {} failed before it answered ({}), another is asked", urls.get(server.get()).getAuthority(), Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName()));
+        if (tried.size() < urls.size()) log.warn("the model server {} failed before it answered ({}), another is asked",
+            urls.get(server.get()).getAuthority(),
+            Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName()));
       } finally {
         ended(server.get(), failed);
       }
@@ -144,11 +154,13 @@ public final class ServerPool implements AutoCloseable {
     }
   }
 
-  private void once(int server, String path, Call call, Consumer<HttpRequest.Builder> form, Answer answer, Runnable begun) throws IOException, InterruptedException {
+  private void once(int server, String path, Call call, Consumer<HttpRequest.Builder> form, Answer answer,
+      Runnable begun) throws IOException, InterruptedException {
     HttpRequest.Builder request = HttpRequest.newBuilder(at(server, path)).timeout(firstByte);
     if (!apiKey.isEmpty()) request.header("Authorization", "Bearer " + apiKey);
     form.accept(request);
-    CompletableFuture<HttpResponse<InputStream>> pending = http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+    CompletableFuture<HttpResponse<InputStream>> pending =
+        http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream());
     call.pending(pending);
     HttpResponse<InputStream> response;
     try {
@@ -207,7 +219,8 @@ public final class ServerPool implements AutoCloseable {
   /** A path from the base URL, or with two slashes from the server's root. */
   private URI at(int server, String path) {
     String base = urls.get(server).toString().replaceAll("/$", "");
-    return path.startsWith("//") ? URI.create(base.replaceAll("/v1$", "") + path.substring(1)) : URI.create(base + path);
+    return path.startsWith("//") ? URI.create(base.replaceAll("/v1$", "") + path.substring(1))
+        : URI.create(base + path);
   }
 
   private Optional<Integer> choose(String affinity, Set<Integer> tried) {
@@ -265,7 +278,9 @@ public final class ServerPool implements AutoCloseable {
   /** For names and the health page: each host and how it is. */
   public String describe() {
     synchronized (router) {
-      return IntStream.range(0, urls.size()).mapToObj(i -> urls.get(i).getHost() + ":" + urls.get(i).getPort() + " (" + router.state(i, now()) + ")").collect(Collectors.joining(", "));
+      return IntStream.range(0, urls.size())
+          .mapToObj(i -> urls.get(i).getHost() + ":" + urls.get(i).getPort() + " (" + router.state(i, now()) + ")")
+          .collect(Collectors.joining(", "));
     }
   }
 

@@ -17,13 +17,17 @@ import java.util.Locale;
 import java.util.Random;
 
 /**
- * Stand-ins for the graphs of Step-Audio: same names, types, shapes and state, weights by chance. They prove that calls, caches and lengths are right, and make load
- * tests possible without the weights; what they hear and say means nothing.
+ * Stand-ins for the graphs of Step-Audio: same names, types, shapes and state, weights by chance. They prove that
+ * calls, caches and lengths are right, and make load tests possible without the weights; what they hear and say means
+ * nothing.
  */
 public final class StandIns {
   private StandIns() {}
 
-  /** Everything that the tokenizer of v1 loads, under the names of {@code stepfun-ai/Step-Audio-Tokenizer} where it has them. */
+  /**
+   * Everything that the tokenizer of v1 loads, under the names of {@code stepfun-ai/Step-Audio-Tokenizer} where it has
+   * them.
+   */
   public static void tokenizer(Path folder, int layers) {
     linguistic(folder.resolve("linguistic_encoder.onnx"), layers);
     semantic(folder.resolve("speech_tokenizer_v1.onnx"), 4_096, false, false);
@@ -39,7 +43,10 @@ public final class StandIns {
     hift(folder, 256);
   }
 
-  /** The encoder with its look-back as inputs and outputs; see ops/model-servers/export. What it gives depends on position, overlap and look-back. */
+  /**
+   * The encoder with its look-back as inputs and outputs; see ops/model-servers/export. What it gives depends on
+   * position, overlap and look-back.
+   */
   public static void linguistic(Path file, int layers) {
     GraphWriter g = new GraphWriter(1);
     g.weights("w", 0.02, 560, 512);
@@ -80,9 +87,11 @@ public final class StandIns {
       g.op("Concat", List.of(c, "fresh"), c + "_all", "axis", 3);
       g.op("Slice", List.of(c + "_all", "minus16", "end", "fourth"), c + "_out");
     }
-    g.input("speech", F32, "B", "T", 560).input("start_idx", I64, "B").input("feats_cache", F32, "B", 5, 560).input("k_cache", F32, layers, "B", 4, "L", 128)
+    g.input("speech", F32, "B", "T", 560).input("start_idx", I64, "B").input("feats_cache", F32, "B", 5, 560)
+        .input("k_cache", F32, layers, "B", 4, "L", 128)
         .input("v_cache", F32, layers, "B", 4, "L", 128);
-    g.output("enc", F32, "B", "T5", 512).output("start_idx_out", I64, "B").output("feats_cache_out", F32, "B", 5, 560).output("k_cache_out", F32, layers, "B", 4, "L2", 128)
+    g.output("enc", F32, "B", "T5", 512).output("start_idx_out", I64, "B").output("feats_cache_out", F32, "B", 5, 560)
+        .output("k_cache_out", F32, layers, "B", 4, "L2", 128)
         .output("v_cache_out", F32, layers, "B", 4, "L2", 128);
     g.metadata("layers", Integer.toString(layers)).write(file);
   }
@@ -107,9 +116,11 @@ public final class StandIns {
     g.weights("w1", 0.1, 8, 128, 3);
     g.weights("w2", 0.1, 8, 8, 3);
     g.weights("book", 1, 8, codes);
-    g.op("Conv", List.of("feats", "w1"), "c1", "kernel_shape", new long[] {3}, "strides", new long[] {2}, "pads", new long[] {1, 1});
+    g.op("Conv", List.of("feats", "w1"), "c1", "kernel_shape", new long[] {3}, "strides", new long[] {2}, "pads",
+        new long[] {1, 1});
     g.op("Tanh", List.of("c1"), "a1");
-    g.op("Conv", List.of("a1", "w2"), "c2", "kernel_shape", new long[] {3}, "strides", new long[] {2}, "pads", new long[] {1, 1});
+    g.op("Conv", List.of("a1", "w2"), "c2", "kernel_shape", new long[] {3}, "strides", new long[] {2}, "pads",
+        new long[] {1, 1});
     g.op("Transpose", List.of("c2"), "rows", "perm", new long[] {0, 2, 1});
     g.op("MatMul", List.of("rows", "book"), "scores");
     g.op("ArgMax", List.of("scores"), "best", "axis", 2, "keepdims", 0);
@@ -144,10 +155,12 @@ public final class StandIns {
     g.op("Add", List.of("prompt_frames", "frames"), "wanted");
     g.op("Add", List.of("wanted", "nothing"), "total");
     g.op("Concat", List.of(g.longs("oneEighty", 1, 80), "total"), "sizes", "axis", 0);
-    g.op("Resize", List.of("columns", "", "", "sizes"), "mu", "mode", "linear", "coordinate_transformation_mode", "half_pixel");
+    g.op("Resize", List.of("columns", "", "", "sizes"), "mu", "mode", "linear", "coordinate_transformation_mode",
+        "half_pixel");
     g.weights("project", 0.05, 192, 80);
     g.op("MatMul", List.of("embedding", "project"), "spks");
-    g.input("tokens", I64, 1, "T").input("prompt_length", I64, 1).input("prompt_frames", I64, 1).input("frames", I64, 1).input("embedding", F32, 1, 192);
+    g.input("tokens", I64, 1, "T").input("prompt_length", I64, 1).input("prompt_frames", I64, 1).input("frames", I64, 1)
+        .input("embedding", F32, 1, 192);
     g.output("mu", F32, 1, 80, "M").output("spks", F32, 1, 80).write(file);
   }
 
@@ -164,7 +177,8 @@ public final class StandIns {
     g.op("Tanh", List.of("mixed"), "soft");
     g.op("Add", List.of("soft", "t3"), "velocity");
     g.op("Mul", List.of("velocity", "mask"), "estimator_out");
-    g.input("x", F32, "B", 80, "T").input("mask", F32, "B", 1, "T").input("mu", F32, "B", 80, "T").input("t", F32, "B").input("spks", F32, "B", 80)
+    g.input("x", F32, "B", 80, "T").input("mask", F32, "B", 1, "T").input("mu", F32, "B", 80, "T").input("t", F32, "B")
+        .input("spks", F32, "B", 80)
         .input("cond", F32, "B", 80, "T");
     g.output("estimator_out", F32, "B", 80, "T").write(file);
   }
@@ -174,14 +188,16 @@ public final class StandIns {
     GraphWriter source = new GraphWriter(7);
     source.weights("w", 0.3, 1, 80, 1);
     source.op("Conv", List.of("mel", "w"), "pitch", "kernel_shape", new long[] {1});
-    source.op("Resize", List.of("pitch", "", source.floats("scales", new float[] {1, 1, perFrame}, 3)), "held", "mode", "nearest", "nearest_mode", "floor",
+    source.op("Resize", List.of("pitch", "", source.floats("scales", new float[] {1, 1, perFrame}, 3)), "held", "mode",
+        "nearest", "nearest_mode", "floor",
         "coordinate_transformation_mode", "asymmetric");
     source.op("Sin", List.of("held"), "source");
     source.input("mel", F32, 1, 80, "T").output("source", F32, 1, 1, "S").write(folder.resolve("hift_source.onnx"));
     GraphWriter filter = new GraphWriter(8);
     filter.weights("w", 0.05, 18, 80, 1);
     filter.op("Conv", List.of("mel", "w"), "shaped", "kernel_shape", new long[] {1});
-    filter.op("Resize", List.of("shaped", "", filter.floats("scales", new float[] {1, 1, perFrame / 4}, 3)), "held", "mode", "nearest", "nearest_mode", "floor",
+    filter.op("Resize", List.of("shaped", "", filter.floats("scales", new float[] {1, 1, perFrame / 4}, 3)), "held",
+        "mode", "nearest", "nearest_mode", "floor",
         "coordinate_transformation_mode", "asymmetric");
     filter.op("Pad", List.of("held", filter.longs("oneLeft", 0, 0, 1, 0, 0, 0)), "padded", "mode", "reflect");
     filter.op("Add", List.of("padded", "source_stft"), "summed");
@@ -189,7 +205,8 @@ public final class StandIns {
     filter.op("Sub", List.of("logMagnitude", filter.scalar("quieter", 2)), "softer");
     filter.op("Exp", List.of("softer"), "magnitude");
     filter.op("Sin", List.of("angle"), "phase");
-    filter.input("mel", F32, 1, 80, "T").input("source_stft", F32, 1, 18, "K").output("magnitude", F32, 1, 9, "K").output("phase", F32, 1, 9, "K")
+    filter.input("mel", F32, 1, 80, "T").input("source_stft", F32, 1, 18, "K").output("magnitude", F32, 1, 9, "K")
+        .output("phase", F32, 1, 9, "K")
         .write(folder.resolve("hift_filter.onnx"));
   }
 
@@ -199,7 +216,8 @@ public final class StandIns {
     String header = "{'descr': '<f4', 'fortran_order': False, 'shape': (1024, 512), }";
     byte[] text = (header + " ".repeat(63 - (10 + header.length()) % 64) + "\n").getBytes(StandardCharsets.US_ASCII);
     ByteBuffer bytes = ByteBuffer.allocate(10 + text.length + 4 * 1_024 * 512).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) 1).put((byte) 0).putShort((short) text.length).put(text);
+    bytes.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) 1).put((byte) 0)
+        .putShort((short) text.length).put(text);
     while (bytes.hasRemaining()) bytes.putFloat((float) (random.nextGaussian() * 0.5));
     write(file, bytes.array());
   }
@@ -209,7 +227,8 @@ public final class StandIns {
     StringBuilder text = new StringBuilder("<Nnet>\n<Splice> 560 560\n[ 0 ]\n");
     for (String part : List.of("AddShift", "Rescale")) {
       text.append('<').append(part).append("> 560 560\n<LearnRateCoef> 0 [ ");
-      for (int i = 0; i < 560; i++) text.append(String.format(Locale.ROOT, "%.4f ", part.equals("AddShift") ? -12.0 - i % 80 * 0.01 : 0.2));
+      for (int i = 0; i < 560; i++)
+        text.append(String.format(Locale.ROOT, "%.4f ", part.equals("AddShift") ? -12.0 - i % 80 * 0.01 : 0.2));
       text.append("]\n");
     }
     write(file, text.append("</Nnet>\n").toString().getBytes(StandardCharsets.US_ASCII));

@@ -5,8 +5,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The dual codebook as Step-Audio v1 reads it (stepfun-ai/Step-Audio tokenizer.py): two linguistic codes, three semantic codes, and so on, semantic ones from 1024;
- * what does not fill a group of both is dropped. A merged code is 0 to 5119. Pure.
+ * The dual codebook as Step-Audio v1 reads it (stepfun-ai/Step-Audio tokenizer.py): two linguistic codes, three
+ * semantic codes, and so on, semantic ones from 1024; what does not fill a group of both is dropped. A merged code is 0
+ * to 5119. Pure.
  */
 public final class AudioTokens {
   public static final int LINGUISTIC = 1_024;
@@ -34,14 +35,17 @@ public final class AudioTokens {
     int groups = Math.min(linguistic.length / GROUP_LINGUISTIC, semantic.length / GROUP_SEMANTIC);
     int[] merged = new int[groups * GROUP];
     for (int g = 0, at = 0; g < groups; g++) {
-      for (int i = 0; i < GROUP_LINGUISTIC; i++) merged[at++] = within(linguistic[g * GROUP_LINGUISTIC + i], LINGUISTIC);
-      for (int i = 0; i < GROUP_SEMANTIC; i++) merged[at++] = LINGUISTIC + within(semantic[g * GROUP_SEMANTIC + i], SEMANTIC);
+      for (int i = 0; i < GROUP_LINGUISTIC; i++)
+        merged[at++] = within(linguistic[g * GROUP_LINGUISTIC + i], LINGUISTIC);
+      for (int i = 0; i < GROUP_SEMANTIC; i++)
+        merged[at++] = LINGUISTIC + within(semantic[g * GROUP_SEMANTIC + i], SEMANTIC);
     }
     return merged;
   }
 
   private static int within(int code, int size) {
-    if (code < 0 || code >= size) throw new IllegalArgumentException("code " + code + " is not within 0 to " + (size - 1));
+    if (code < 0 || code >= size)
+      throw new IllegalArgumentException("code " + code + " is not within 0 to " + (size - 1));
     return code;
   }
 

@@ -16,8 +16,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
- * Jobs of many calls, run together: what waits and is of one kind makes a batch, without waiting for more. Jobs of one owner run in order, one in each batch. Who
- * submits to a full queue waits. Thread-safe.
+ * Jobs of many calls, run together: what waits and is of one kind makes a batch, without waiting for more. Jobs of one
+ * owner run in order, one in each batch. Who submits to a full queue waits. Thread-safe.
  */
 final class Batcher<J, R> implements AutoCloseable {
   private final int maxBatch;
@@ -37,7 +37,8 @@ final class Batcher<J, R> implements AutoCloseable {
 
   private record Waiting<J, R>(J job, CompletableFuture<R> result) {}
 
-  Batcher(String name, int maxBatch, int maxWaiting, Function<J, Object> owner, Function<J, Object> kind, Function<List<J>, List<R>> run, Meters meters) {
+  Batcher(String name, int maxBatch, int maxWaiting, Function<J, Object> owner, Function<J, Object> kind,
+      Function<List<J>, List<R>> run, Meters meters) {
     this.maxBatch = maxBatch;
     this.maxWaiting = maxWaiting;
     this.owner = owner;

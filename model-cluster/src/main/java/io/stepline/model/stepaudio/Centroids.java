@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The linguistic codebook: 1024 centroids of 512, nearest by Euclidean distance. {@code |x - c|^2} is least where {@code x.c - |c|^2 / 2} is most, which is one matrix
- * product, so it runs as a graph of its own. Thread-safe.
+ * The linguistic codebook: 1024 centroids of 512, nearest by Euclidean distance. {@code |x - c|^2} is least where
+ * {@code x.c - |c|^2 / 2} is most, which is one matrix product, so it runs as a graph of its own. Thread-safe.
  */
 final class Centroids implements AutoCloseable {
   static final int SIZE = 512;
@@ -27,7 +27,8 @@ final class Centroids implements AutoCloseable {
   static Centroids read(Path file) {
     NpyFile npy = NpyFile.read(file);
     if (npy.shape().length != 2 || npy.shape()[0] != AudioTokens.LINGUISTIC || npy.shape()[1] != SIZE)
-      throw new EngineException(file + " must hold " + AudioTokens.LINGUISTIC + " x " + SIZE + " numbers, not " + Arrays.toString(npy.shape()));
+      throw new EngineException(file + " must hold " + AudioTokens.LINGUISTIC + " x " + SIZE + " numbers, not "
+          + Arrays.toString(npy.shape()));
     return of(npy.values());
   }
 

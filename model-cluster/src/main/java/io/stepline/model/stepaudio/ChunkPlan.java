@@ -5,11 +5,15 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Cuts a stream of codes into chunks that grow: the first soon, so that the voice begins, the later ones long, so that they are cheap; each is given with some codes of
- * what follows to look ahead (CosyVoice runtime, token_hop_len; stepfun-ai/Step-Audio2 token2wav.py). Owned by one thread.
+ * Cuts a stream of codes into chunks that grow: the first soon, so that the voice begins, the later ones long, so that
+ * they are cheap; each is given with some codes of what follows to look ahead (CosyVoice runtime, token_hop_len;
+ * stepfun-ai/Step-Audio2 token2wav.py). Owned by one thread.
  */
 final class ChunkPlan {
-  /** @param first codes of the first chunk, {@code then} of the second, doubled each time up to {@code most}; {@code ahead} codes of look-ahead */
+  /**
+   * @param first codes of the first chunk, {@code then} of the second, doubled each time up to {@code most};
+   *   {@code ahead} codes of look-ahead
+   */
   record Sizes(int first, int then, int most, int ahead) {
     /** Step-Audio 2: 15 + 3, then 25, 50, 100 codes of 40 ms. */
     static final Sizes MINI = new Sizes(15, 25, 100, 3);

@@ -1,6 +1,9 @@
 package io.stepline.model.stepaudio;
 
-/** Codes as {@code <audio_N>} in a text that comes in pieces; a token that is cut waits for its end. Owned by one thread. */
+/**
+ * Codes as {@code <audio_N>} in a text that comes in pieces; a token that is cut waits for its end. Owned by one
+ * thread.
+ */
 public final class CodeText {
   private final int size;
   private String carried = "";

@@ -17,8 +17,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * The tokenizer of Step-Audio v1 on a live call: linguistic codes while the caller talks, semantic codes of the whole turn at each pause, merged two to three
- * (stepfun-ai/Step-Audio tokenizer.py; arXiv 2502.11946). Thread-safe.
+ * The tokenizer of Step-Audio v1 on a live call: linguistic codes while the caller talks, semantic codes of the whole
+ * turn at each pause, merged two to three (stepfun-ai/Step-Audio tokenizer.py; arXiv 2502.11946). Thread-safe.
  */
 public final class DualTokenizer implements SpeechEncoder {
   public static final String CODEBOOK = "step-audio";
@@ -36,8 +36,8 @@ public final class DualTokenizer implements SpeechEncoder {
   private final boolean lookBack;
 
   /**
-   * Files of {@code folder}: {@code linguistic_encoder.onnx} (with look-back) or {@code linguistic_online.onnx} (FunASR's export), {@code am.mvn},
-   * {@code linguistic_tokenizer.npy}, {@code speech_tokenizer_v1.onnx}.
+   * Files of {@code folder}: {@code linguistic_encoder.onnx} (with look-back) or {@code linguistic_online.onnx}
+   * (FunASR's export), {@code am.mvn}, {@code linguistic_tokenizer.npy}, {@code speech_tokenizer_v1.onnx}.
    *
    * @throws EngineException naming the file that is missing or wrong
    */
@@ -48,33 +48,41 @@ public final class DualTokenizer implements SpeechEncoder {
   /** As above, counting its batches. */
   public DualTokenizer(Settings settings, Transcriber transcriber, Meters meters) {
     Path folder = settings.folder();
-    if (!Files.isDirectory(folder)) throw new EngineException("the tokenizer folder " + folder + " is missing; set encoder.folder to the files listed in ops/model-servers/README.md");
+    if (!Files.isDirectory(folder)) throw new EngineException("the tokenizer folder " + folder
+        + " is missing; set encoder.folder to the files listed in ops/model-servers/README.md");
     Path semanticFile = required(folder, "speech_tokenizer_v1.onnx");
     this.transcriber = transcriber;
     Cmvn cmvn = Cmvn.read(required(folder, "am.mvn"), LinguisticEncoder.FRAME);
     Path centroids = required(folder, "linguistic_tokenizer.npy");
-    this.lookBack = Files.exists(folder.resolve("linguistic_encoder.onnx")) || !Files.exists(folder.resolve("linguistic_online.onnx"));
+    this.lookBack = Files.exists(folder.resolve("linguistic_encoder.onnx"))
+        || !Files.exists(folder.resolve("linguistic_online.onnx"));
     this.semantic = new SemanticEncoder(semanticFile, settings.place());
     try {
-      LinguisticEncoder encoder = lookBack ? new StatefulLinguisticEncoder(folder.resolve("linguistic_encoder.onnx"), settings.place())
-          : new OnlineLinguisticEncoder(folder.resolve("linguistic_online.onnx"), settings.place());
-      this.linguistic = new LinguisticPath(encoder, Centroids.read(centroids), cmvn, settings.maxBatch(), MAX_WAITING, meters);
+      LinguisticEncoder encoder =
+          lookBack ? new StatefulLinguisticEncoder(folder.resolve("linguistic_encoder.onnx"), settings.place())
+              : new OnlineLinguisticEncoder(folder.resolve("linguistic_online.onnx"), settings.place());
+      this.linguistic =
+          new LinguisticPath(encoder, Centroids.read(centroids), cmvn, settings.maxBatch(), MAX_WAITING, meters);
     } catch (EngineException e) {
       semantic.close();
       throw e;
     }
-    this.workers = Executors.newFixedThreadPool(settings.threads(), Thread.ofPlatform().daemon().name("semantic-", 0).factory());
+    this.workers =
+        Executors.newFixedThreadPool(settings.threads(), Thread.ofPlatform().daemon().name("semantic-", 0).factory());
   }
 
   private static Path required(Path folder, String name) {
     Path file = folder.resolve(name);
-    if (!Files.isRegularFile(file)) throw new EngineException("the tokenizer folder " + folder + " lacks " + name + "; see ops/model-servers/README.md");
+    if (!Files.isRegularFile(file)) throw new EngineException(
+        "the tokenizer folder " + folder + " lacks " + name + "; see ops/model-servers/README.md");
     return file;
   }
 
   @Override
   public String name() {
-    return "Step-Audio dual codebook" + (lookBack ? "" : " (fallback: FunASR's export without look-back, some tokens differ)") + ", transcripts " + transcriber.name();
+    return "Step-Audio dual codebook"
+        + (lookBack ? "" : " (fallback: FunASR's export without look-back, some tokens differ)") + ", transcripts "
+        + transcriber.name();
   }
 
   @Override
@@ -113,8 +121,10 @@ public final class DualTokenizer implements SpeechEncoder {
 
     @Override
     public CompletableFuture<Result> settle(short[] turn) {
-      CompletableFuture<int[]> linguisticCodes = stream.settle(Wave.of(turn, (int) Math.min(turn.length, stream.samples())));
-      CompletableFuture<int[]> semanticCodes = CompletableFuture.supplyAsync(() -> semantic.encode(Wave.of(turn)), workers);
+      CompletableFuture<int[]> linguisticCodes =
+          stream.settle(Wave.of(turn, (int) Math.min(turn.length, stream.samples())));
+      CompletableFuture<int[]> semanticCodes =
+          CompletableFuture.supplyAsync(() -> semantic.encode(Wave.of(turn)), workers);
       Optional<CompletableFuture<String>> text = transcripts.transcript(turn);
       return linguisticCodes.thenCombine(semanticCodes, (l, s) -> result(l, s, text));
     }
@@ -125,9 +135,11 @@ public final class DualTokenizer implements SpeechEncoder {
     }
   }
 
-  private static SpeechEncoder.Result result(int[] linguistic, int[] semantic, Optional<CompletableFuture<String>> text) {
+  private static SpeechEncoder.Result result(int[] linguistic, int[] semantic,
+      Optional<CompletableFuture<String>> text) {
     int[] merged = AudioTokens.merge(linguistic, semantic);
-    return new Result("", merged.length > 0 ? 1 : 0, merged.length == 0, List.of(new SpeechTokens.Codes(CODEBOOK, MILLI_HZ, merged)), SpeechTokens.Wave.NONE, text);
+    return new Result("", merged.length > 0 ? 1 : 0, merged.length == 0,
+        List.of(new SpeechTokens.Codes(CODEBOOK, MILLI_HZ, merged)), SpeechTokens.Wave.NONE, text);
   }
 
   /** Codes of a whole recording, as upstream's offline call gives them: loudness by its own peak. For parity checks. */

@@ -8,8 +8,9 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * Conditional flow matching: noise to mel in ten Euler steps on a cosine schedule, with classifier-free guidance 0.7 (CosyVoice flow_matching.py; Lipman et al. 2022).
- * {@code flow_encoder.onnx} makes of codes what is to be spoken, {@code flow_estimator.onnx} is one evaluation of the velocity. Thread-safe.
+ * Conditional flow matching: noise to mel in ten Euler steps on a cosine schedule, with classifier-free guidance 0.7
+ * (CosyVoice flow_matching.py; Lipman et al. 2022). {@code flow_encoder.onnx} makes of codes what is to be spoken,
+ * {@code flow_estimator.onnx} is one evaluation of the velocity. Thread-safe.
  */
 final class FlowMatching implements AutoCloseable {
   static final int STEPS = 10;
@@ -19,9 +20,11 @@ final class FlowMatching implements AutoCloseable {
   private final OnnxGraph estimator;
 
   FlowMatching(Path folder, OnnxGraph.Place place) {
-    encoder = new OnnxGraph(folder.resolve("flow_encoder.onnx"), "flow encoder", "export it with ops/model-servers/export", place)
+    encoder = new OnnxGraph(folder.resolve("flow_encoder.onnx"), "flow encoder",
+        "export it with ops/model-servers/export", place)
         .expecting("tokens", "prompt_length", "prompt_frames", "frames", "embedding");
-    estimator = new OnnxGraph(folder.resolve("flow_estimator.onnx"), "flow estimator", "export it with ops/model-servers/export", place)
+    estimator = new OnnxGraph(folder.resolve("flow_estimator.onnx"), "flow estimator",
+        "export it with ops/model-servers/export", place)
         .expecting("x", "mask", "mu", "t", "spks", "cond");
   }
 
@@ -39,11 +42,14 @@ final class FlowMatching implements AutoCloseable {
     int prompt = voice.melFrames();
     int all = prompt + frames;
     long[] tokens = new long[voice.codes().length + codes.length];
-    for (int i = 0; i < tokens.length; i++) tokens[i] = i < voice.codes().length ? voice.codes()[i] : codes[i - voice.codes().length];
-    var out = encoder.run(Map.of("tokens", new Tensor.Longs(tokens, 1, tokens.length), "prompt_length", one(voice.codes().length), "prompt_frames", one(prompt), "frames", one(frames),
+    for (int i = 0; i < tokens.length; i++)
+      tokens[i] = i < voice.codes().length ? voice.codes()[i] : codes[i - voice.codes().length];
+    var out = encoder.run(Map.of("tokens", new Tensor.Longs(tokens, 1, tokens.length), "prompt_length",
+        one(voice.codes().length), "prompt_frames", one(prompt), "frames", one(frames),
         "embedding", new Tensor.Floats(voice.embedding(), 1, voice.embedding().length)));
     float[] mu = OnnxGraph.floats(out.get(0));
-    if (mu.length != BINS * all) throw new io.stepline.model.engine.EngineException("the flow encoder gives " + mu.length / BINS + " frames where " + all + " are due; export it again");
+    if (mu.length != BINS * all) throw new io.stepline.model.engine.EngineException(
+        "the flow encoder gives " + mu.length / BINS + " frames where " + all + " are due; export it again");
     float[] x = solve(mu, OnnxGraph.floats(out.get(1)), condition(voice, all), noise(prompt, frames, firstFrame), all);
     float[] mel = new float[BINS * frames];
     for (int b = 0; b < BINS; b++) System.arraycopy(x, b * all + prompt, mel, b * frames, frames);
@@ -56,7 +62,8 @@ final class FlowMatching implements AutoCloseable {
 
   private static float[] condition(VoicePrompt voice, int all) {
     float[] cond = new float[BINS * all];
-    for (int b = 0; b < BINS; b++) System.arraycopy(voice.mel(), b * voice.melFrames(), cond, b * all, voice.melFrames());
+    for (int b = 0; b < BINS; b++)
+      System.arraycopy(voice.mel(), b * voice.melFrames(), cond, b * all, voice.melFrames());
     return cond;
   }
 
@@ -74,7 +81,10 @@ final class FlowMatching implements AutoCloseable {
     return Math.sqrt(-2 * Math.log(1 - random.nextDouble())) * Math.cos(2 * Math.PI * random.nextDouble());
   }
 
-  /** Two rows at once: the first with everything, the second with nothing; the velocity is {@code 1.7 of the first less 0.7 of the second}. */
+  /**
+   * Two rows at once: the first with everything, the second with nothing; the velocity is
+   * {@code 1.7 of the first less 0.7 of the second}.
+   */
   private float[] solve(float[] mu, float[] speaker, float[] cond, float[] x, int frames) {
     int size = BINS * frames;
     float[] mask = new float[2 * frames];
@@ -88,7 +98,8 @@ final class FlowMatching implements AutoCloseable {
       System.arraycopy(x, 0, twice, 0, size);
       System.arraycopy(x, 0, twice, size, size);
       float t = (float) time(step);
-      float[] v = OnnxGraph.floats(estimator.run(Map.of("x", new Tensor.Floats(twice, 2, BINS, frames), "mask", masks, "mu", mus, "t", new Tensor.Floats(new float[] {t, t}, 2), "spks", speakers,
+      float[] v = OnnxGraph.floats(estimator.run(Map.of("x", new Tensor.Floats(twice, 2, BINS, frames), "mask", masks,
+          "mu", mus, "t", new Tensor.Floats(new float[] {t, t}, 2), "spks", speakers,
           "cond", conds)).getFirst());
       float dt = (float) (time(step + 1) - time(step));
       for (int i = 0; i < size; i++) x[i] += dt * ((1 + GUIDANCE) * v[i] - GUIDANCE * v[size + i]);

@@ -7,8 +7,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * The vocoder of Step-Audio v1 in process: flow matching, then HiFT, 22.05 kHz (stepfun-ai/Step-Audio tts.py, cosyvoice). Upstream knows whole replies only; here a chunk
- * is made with the end of the one before and the beginning of the next about it, and the seam is cross-faded. Thread-safe.
+ * The vocoder of Step-Audio v1 in process: flow matching, then HiFT, 22.05 kHz (stepfun-ai/Step-Audio tts.py,
+ * cosyvoice). Upstream knows whole replies only; here a chunk is made with the end of the one before and the beginning
+ * of the next about it, and the seam is cross-faded. Thread-safe.
  */
 public final class FlowVocoder implements Vocoder {
   private static final int RATE_HZ = 22_050;
@@ -22,7 +23,8 @@ public final class FlowVocoder implements Vocoder {
 
   /** @throws EngineException naming the file of {@code folder} that is missing or wrong */
   public FlowVocoder(Path folder, OnnxGraph.Place place) {
-    if (!Files.isDirectory(folder)) throw new EngineException("the vocoder folder " + folder + " is missing; set decoder.folder to the files listed in ops/model-servers/README.md");
+    if (!Files.isDirectory(folder)) throw new EngineException("the vocoder folder " + folder
+        + " is missing; set decoder.folder to the files listed in ops/model-servers/README.md");
     flow = new FlowMatching(folder, place);
     try {
       hift = new Hift(folder, place);
@@ -73,7 +75,10 @@ public final class FlowVocoder implements Vocoder {
       return speak(plan.last());
     }
 
-    /** Sound of the codes before, these and those ahead; given out from where the last ended, with the seam held back until the next. */
+    /**
+     * Sound of the codes before, these and those ahead; given out from where the last ended, with the seam held back
+     * until the next.
+     */
     private boolean speak(ChunkPlan.Chunk chunk) {
       if (chunk.fresh() == 0) return tail.length == 0 || output.audio(Vocoder.pcm(tail, 0, tail.length), chunk.from());
       int[] codes = Arrays.copyOf(before, before.length + chunk.codes().length);
@@ -88,9 +93,15 @@ public final class FlowVocoder implements Vocoder {
         double share = 0.5 - 0.5 * Math.cos(Math.PI * (i + 1) / (seam + 1));
         wave[start - seam + i] = (float) (share * wave[start - seam + i] + (1 - share) * tail[tail.length - seam + i]);
       }
-      int hold = chunk.last() ? 0 : Math.min(end - start, (frames(chunk.from() + chunk.fresh()) - frames(Math.max(chunk.from(), chunk.from() + chunk.fresh() - OVERLAP_CODES))) * SAMPLES_PER_FRAME);
+      int hold =
+          chunk.last() ? 0
+              : Math.min(end - start,
+                  (frames(chunk.from() + chunk.fresh())
+                      - frames(Math.max(chunk.from(), chunk.from() + chunk.fresh() - OVERLAP_CODES)))
+                      * SAMPLES_PER_FRAME);
       tail = Arrays.copyOfRange(wave, end - hold, end);
-      before = Arrays.copyOfRange(codes, Math.max(0, before.length + chunk.fresh() - OVERLAP_CODES), before.length + chunk.fresh());
+      before = Arrays.copyOfRange(codes, Math.max(0, before.length + chunk.fresh() - OVERLAP_CODES),
+          before.length + chunk.fresh());
       return output.audio(Vocoder.pcm(wave, start - seam, end - hold), chunk.from() + chunk.fresh());
     }
   }

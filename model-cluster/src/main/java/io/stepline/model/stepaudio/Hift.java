@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * HiFT, the neural source filter vocoder with an inverse short-time Fourier transform at its end (CosyVoice hifigan/generator.py; 16-point frames each 4 samples,
- * periodic Hann, centred). {@code hift_source.onnx} makes the excitation, {@code hift_filter.onnx} magnitudes and angles. Thread-safe.
+ * HiFT, the neural source filter vocoder with an inverse short-time Fourier transform at its end (CosyVoice
+ * hifigan/generator.py; 16-point frames each 4 samples, periodic Hann, centred). {@code hift_source.onnx} makes the
+ * excitation, {@code hift_filter.onnx} magnitudes and angles. Thread-safe.
  */
 final class Hift implements AutoCloseable {
   private static final int FFT = 16;
@@ -28,8 +29,10 @@ final class Hift implements AutoCloseable {
   private final OnnxGraph filter;
 
   Hift(Path folder, OnnxGraph.Place place) {
-    source = new OnnxGraph(folder.resolve("hift_source.onnx"), "vocoder source", "export it with ops/model-servers/export", place).expecting("mel");
-    filter = new OnnxGraph(folder.resolve("hift_filter.onnx"), "vocoder filter", "export it with ops/model-servers/export", place).expecting("mel", "source_stft");
+    source = new OnnxGraph(folder.resolve("hift_source.onnx"), "vocoder source",
+        "export it with ops/model-servers/export", place).expecting("mel");
+    filter = new OnnxGraph(folder.resolve("hift_filter.onnx"), "vocoder filter",
+        "export it with ops/model-servers/export", place).expecting("mel", "source_stft");
   }
 
   /** @param mel 80 rows @return samples within 0.99 */
@@ -38,7 +41,8 @@ final class Hift implements AutoCloseable {
     Tensor.Floats in = new Tensor.Floats(mel, 1, VoicePrompt.BINS, frames);
     float[] excitation = OnnxGraph.floats(source.run(Map.of("mel", in)).getFirst());
     float[] stft = stft(excitation);
-    List<Tensor> out = filter.run(Map.of("mel", in, "source_stft", new Tensor.Floats(stft, 1, 2 * BINS, stft.length / (2 * BINS))));
+    List<Tensor> out =
+        filter.run(Map.of("mel", in, "source_stft", new Tensor.Floats(stft, 1, 2 * BINS, stft.length / (2 * BINS))));
     return istft(OnnxGraph.floats(out.get(0)), OnnxGraph.floats(out.get(1)));
   }
 
@@ -51,7 +55,8 @@ final class Hift implements AutoCloseable {
     double[] re = new double[BINS];
     double[] im = new double[BINS];
     for (int t = 0; t < frames; t++) {
-      for (int i = 0; i < FFT; i++) frame[i] = WINDOW[i] * x[Math.clamp(Reflection.of(t * HOP + i - FFT / 2, x.length), 0, x.length - 1)];
+      for (int i = 0; i < FFT; i++)
+        frame[i] = WINDOW[i] * x[Math.clamp(Reflection.of(t * HOP + i - FFT / 2, x.length), 0, x.length - 1)];
       dft.spectrum(frame, re, im);
       for (int k = 0; k < BINS; k++) {
         out[k * frames + t] = (float) re[k];
@@ -84,7 +89,8 @@ final class Hift implements AutoCloseable {
       }
     }
     float[] out = new float[length];
-    for (int i = 0; i < length; i++) out[i] = (float) Math.max(-MAX_SAMPLE, Math.min(MAX_SAMPLE, sum[i + FFT / 2] / Math.max(1e-11, weight[i + FFT / 2])));
+    for (int i = 0; i < length; i++) out[i] =
+        (float) Math.max(-MAX_SAMPLE, Math.min(MAX_SAMPLE, sum[i + FFT / 2] / Math.max(1e-11, weight[i + FFT / 2])));
     return out;
   }
 

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A caller's samples to chunks of 240 ms for the linguistic encoder: filter banks, low frame rate, normalisation (FunASR WavFrontendOnline, driven as
- * Step-Audio's infer_encoder drives it). Owned by one thread.
+ * A caller's samples to chunks of 240 ms for the linguistic encoder: filter banks, low frame rate, normalisation
+ * (FunASR WavFrontendOnline, driven as Step-Audio's infer_encoder drives it). Owned by one thread.
  */
 final class LinguisticFrontEnd {
   static final int CHUNK = 3_840;

@@ -9,7 +9,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** The linguistic path of all calls: encoder and codebook behind one batch queue. Thread-safe; a {@link Stream} is owned by one thread. */
+/**
+ * The linguistic path of all calls: encoder and codebook behind one batch queue. Thread-safe; a {@link Stream} is owned
+ * by one thread.
+ */
 final class LinguisticPath implements AutoCloseable {
   private final LinguisticEncoder encoder;
   private final Centroids centroids;
@@ -28,15 +31,19 @@ final class LinguisticPath implements AutoCloseable {
     }
   }
 
-  LinguisticPath(LinguisticEncoder encoder, Centroids centroids, Cmvn cmvn, int maxBatch, int maxWaiting, Meters meters) {
+  LinguisticPath(LinguisticEncoder encoder, Centroids centroids, Cmvn cmvn, int maxBatch, int maxWaiting,
+      Meters meters) {
     this.encoder = encoder;
     this.centroids = centroids;
     this.cmvn = cmvn;
-    this.batcher = new Batcher<>("linguistic", maxBatch, maxWaiting, Job::turn, j -> j.turn().memory.kind(j.frames().length / LinguisticEncoder.FRAME), this::encode, meters);
+    this.batcher = new Batcher<>("linguistic", maxBatch, maxWaiting, Job::turn,
+        j -> j.turn().memory.kind(j.frames().length / LinguisticEncoder.FRAME), this::encode, meters);
   }
 
   private List<int[]> encode(List<Job> jobs) {
-    List<float[]> rows = encoder.encode(jobs.stream().map(j -> j.fork() ? j.turn().memory.copy() : j.turn().memory).toList(), jobs.stream().map(Job::frames).toList());
+    List<float[]> rows =
+        encoder.encode(jobs.stream().map(j -> j.fork() ? j.turn().memory.copy() : j.turn().memory).toList(),
+            jobs.stream().map(Job::frames).toList());
     int each = rows.getFirst().length;
     float[] all = new float[each * rows.size()];
     for (int i = 0; i < rows.size(); i++) System.arraycopy(rows.get(i), 0, all, i * each, each);
@@ -108,16 +115,19 @@ final class LinguisticPath implements AutoCloseable {
       chunks.addAll(end.finish());
       if (chunks.size() == 1) all.add(batcher.submit(new Job(turn, chunks.getFirst(), true)));
       else if (!chunks.isEmpty()) all.add(forked(chunks));
-      return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).thenApply(v -> all.stream().flatMapToInt(c -> Arrays.stream(c.join())).toArray());
+      return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
+          .thenApply(v -> all.stream().flatMapToInt(c -> Arrays.stream(c.join())).toArray());
     }
 
     /** Several chunks on a copy: the first copies, the others go on with it. */
     private CompletableFuture<int[]> forked(List<float[]> chunks) {
-      CompletableFuture<int[]> before = codes.isEmpty() ? CompletableFuture.completedFuture(new int[0]) : codes.getLast();
+      CompletableFuture<int[]> before =
+          codes.isEmpty() ? CompletableFuture.completedFuture(new int[0]) : codes.getLast();
       Turn original = turn;
       return before.thenApplyAsync(v -> {
         Turn fork = new Turn(original.memory.copy());
-        List<CompletableFuture<int[]>> parts = chunks.stream().map(c -> batcher.submit(new Job(fork, c, false))).toList();
+        List<CompletableFuture<int[]>> parts =
+            chunks.stream().map(c -> batcher.submit(new Job(fork, c, false))).toList();
         return parts.stream().flatMapToInt(p -> Arrays.stream(p.join())).toArray();
       }, r -> Thread.ofVirtual().name("tokenizer-end").start(r));
     }

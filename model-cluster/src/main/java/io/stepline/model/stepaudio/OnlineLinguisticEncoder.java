@@ -9,15 +9,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * FunASR's stock online export of the encoder: {@code speech [B,T,560], speech_lengths [B] -> enc [B,T,512], ...}. Scaling, positions and the overlap are done here, as
- * its own runtime does; there is no look-back into earlier chunks, so some tokens differ from upstream's.
+ * FunASR's stock online export of the encoder: {@code speech [B,T,560], speech_lengths [B] -> enc [B,T,512], ...}.
+ * Scaling, positions and the overlap are done here, as its own runtime does; there is no look-back into earlier chunks,
+ * so some tokens differ from upstream's.
  */
 final class OnlineLinguisticEncoder implements LinguisticEncoder {
   private static final float SCALE = (float) Math.sqrt(512);
   private final OnnxGraph graph;
 
   OnlineLinguisticEncoder(Path file, OnnxGraph.Place place) {
-    graph = new OnnxGraph(file, "linguistic encoder", "export it with FunASR", place).expecting("speech", "speech_lengths");
+    graph =
+        new OnnxGraph(file, "linguistic encoder", "export it with FunASR", place).expecting("speech", "speech_lengths");
   }
 
   private static final class State implements Memory {
@@ -58,9 +60,11 @@ final class OnlineLinguisticEncoder implements LinguisticEncoder {
     }
     int[] lengths = new int[batch];
     Arrays.fill(lengths, frames);
-    float[] enc = OnnxGraph.floats(graph.run(Map.of("speech", new Tensor.Floats(speech, batch, frames, FRAME), "speech_lengths", new Tensor.Ints(lengths, batch))).getFirst());
+    float[] enc = OnnxGraph.floats(graph.run(Map.of("speech", new Tensor.Floats(speech, batch, frames, FRAME),
+        "speech_lengths", new Tensor.Ints(lengths, batch))).getFirst());
     List<float[]> all = new ArrayList<>(batch);
-    for (int b = 0; b < batch; b++) all.add(Arrays.copyOfRange(enc, ((b + 1) * frames - fresh) * Centroids.SIZE, (b + 1) * frames * Centroids.SIZE));
+    for (int b = 0; b < batch; b++)
+      all.add(Arrays.copyOfRange(enc, ((b + 1) * frames - fresh) * Centroids.SIZE, (b + 1) * frames * Centroids.SIZE));
     return all;
   }
 

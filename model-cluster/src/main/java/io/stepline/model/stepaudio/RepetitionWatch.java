@@ -1,8 +1,8 @@
 package io.stepline.model.stepaudio;
 
 /**
- * Notices that sampling was not repetition-aware: upstream masks a code that already stands twice among the last ten, so a third cannot come
- * (stepfun-ai/Step-Audio tts.py, RepetitionAwareLogitsProcessor). Owned by one thread.
+ * Notices that sampling was not repetition-aware: upstream masks a code that already stands twice among the last ten,
+ * so a third cannot come (stepfun-ai/Step-Audio tts.py, RepetitionAwareLogitsProcessor). Owned by one thread.
  */
 final class RepetitionWatch {
   private static final int WINDOW = 10;

@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The semantic path: an utterance to 25 codes a second out of 4096 through {@code speech_tokenizer_v1.onnx}, {@code feats [1,128,T], feats_length [1] -> indices} as 32- or
- * 64-bit numbers of rank 2 or 3. It looks both ways in time, so the whole turn is encoded anew at each pause. Thread-safe.
+ * The semantic path: an utterance to 25 codes a second out of 4096 through {@code speech_tokenizer_v1.onnx},
+ * {@code feats [1,128,T], feats_length [1] -> indices} as 32- or 64-bit numbers of rank 2 or 3. It looks both ways in
+ * time, so the whole turn is encoded anew at each pause. Thread-safe.
  */
 final class SemanticEncoder implements AutoCloseable {
   private static final int MAX_SAMPLES = 480_000;
@@ -23,11 +24,13 @@ final class SemanticEncoder implements AutoCloseable {
   private final String length;
 
   SemanticEncoder(Path file, OnnxGraph.Place place) {
-    graph = new OnnxGraph(file, "semantic tokenizer", "it comes with Step-Audio-Tokenizer (speech_tokenizer_v1.onnx)", place);
+    graph = new OnnxGraph(file, "semantic tokenizer", "it comes with Step-Audio-Tokenizer (speech_tokenizer_v1.onnx)",
+        place);
     List<String> names = graph.inputs();
     if (names.size() != 2) {
       graph.close();
-      throw new EngineException("the semantic tokenizer " + file + " has the inputs " + names + " where features and their length are due");
+      throw new EngineException(
+          "the semantic tokenizer " + file + " has the inputs " + names + " where features and their length are due");
     }
     feats = names.get(0);
     length = names.get(1);
@@ -54,9 +57,13 @@ final class SemanticEncoder implements AutoCloseable {
   private int[] piece(float[] samples) {
     float[] mel = new LogMel().of(samples);
     int frames = mel.length / LogMel.BINS;
-    int[] codes = OnnxGraph.ints(graph.run(Map.of(feats, new Tensor.Floats(mel, 1, LogMel.BINS, frames), length, new Tensor.Ints(new int[] {frames}, 1))).getFirst());
-    if (Math.abs(codes.length - samples.length / 640.0) > 2) throw new EngineException("the semantic tokenizer gives " + codes.length + " codes for " + samples.length / 16 + " ms");
-    for (int c : codes) if (c < 0 || c >= AudioTokens.SEMANTIC) throw new EngineException("the semantic tokenizer gives code " + c + "; is it another version?");
+    int[] codes = OnnxGraph.ints(graph.run(
+        Map.of(feats, new Tensor.Floats(mel, 1, LogMel.BINS, frames), length, new Tensor.Ints(new int[] {frames}, 1)))
+        .getFirst());
+    if (Math.abs(codes.length - samples.length / 640.0) > 2) throw new EngineException(
+        "the semantic tokenizer gives " + codes.length + " codes for " + samples.length / 16 + " ms");
+    for (int c : codes) if (c < 0 || c >= AudioTokens.SEMANTIC)
+      throw new EngineException("the semantic tokenizer gives code " + c + "; is it another version?");
     return codes;
   }
 

@@ -6,7 +6,10 @@ import io.stepline.model.onnx.Tensor;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** CAM++: 192 values of who speaks, from filter banks with their mean taken off ({@code campplus.onnx}; CosyVoice frontend.py). Thread-safe. */
+/**
+ * CAM++: 192 values of who speaks, from filter banks with their mean taken off ({@code campplus.onnx}; CosyVoice
+ * frontend.py). Thread-safe.
+ */
 public final class SpeakerEmbedding implements AutoCloseable {
   private final OnnxGraph graph;
   private final String input;

@@ -8,8 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The exported Paraformer encoder with its caches as inputs and outputs (ops/model-servers/export/linguistic.py), as infer_encoder runs it: five frames of overlap,
- * a look-back of 16 frames in each layer. Inputs {@code speech [B,T,560], start_idx [B], feats_cache [B,5,560], k_cache, v_cache [layers,B,4,L,128]}; outputs
+ * The exported Paraformer encoder with its caches as inputs and outputs (ops/model-servers/export/linguistic.py), as
+ * infer_encoder runs it: five frames of overlap, a look-back of 16 frames in each layer. Inputs
+ * {@code speech [B,T,560], start_idx [B], feats_cache [B,5,560], k_cache, v_cache [layers,B,4,L,128]}; outputs
  * {@code enc [B,T+5,512]} and each state anew.
  */
 final class StatefulLinguisticEncoder implements LinguisticEncoder {
@@ -68,10 +69,14 @@ final class StatefulLinguisticEncoder implements LinguisticEncoder {
       System.arraycopy(states.get(b).feats, 0, feats, b * OVERLAP * FRAME, OVERLAP * FRAME);
       starts[b] = states.get(b).start;
     }
-    List<Tensor> out = graph.run(Map.of("speech", new Tensor.Floats(speech, batch, frames, FRAME), "start_idx", new Tensor.Longs(starts, batch),
-        "feats_cache", new Tensor.Floats(feats, batch, OVERLAP, FRAME),
-        "k_cache", new Tensor.Floats(gathered(states.stream().map(s -> s.keys).toList(), look), layers, batch, HEADS, look, DEPTH),
-        "v_cache", new Tensor.Floats(gathered(states.stream().map(s -> s.values).toList(), look), layers, batch, HEADS, look, DEPTH)));
+    List<Tensor> out = graph.run(
+        Map.of("speech", new Tensor.Floats(speech, batch, frames, FRAME), "start_idx", new Tensor.Longs(starts, batch),
+            "feats_cache", new Tensor.Floats(feats, batch, OVERLAP, FRAME),
+            "k_cache",
+            new Tensor.Floats(gathered(states.stream().map(s -> s.keys).toList(), look), layers, batch, HEADS, look,
+                DEPTH),
+            "v_cache", new Tensor.Floats(gathered(states.stream().map(s -> s.values).toList(), look), layers, batch,
+                HEADS, look, DEPTH)));
     float[] enc = OnnxGraph.floats(out.getFirst());
     float[] nextFeats = OnnxGraph.floats(out.get(2));
     int nextLook = (int) out.get(3).shape()[3];
@@ -94,7 +99,8 @@ final class StatefulLinguisticEncoder implements LinguisticEncoder {
     int piece = HEADS * look * DEPTH;
     if (each.size() == 1) return each.getFirst();
     float[] all = new float[layers * each.size() * piece];
-    for (int l = 0; l < layers; l++) for (int b = 0; b < each.size(); b++) System.arraycopy(each.get(b), l * piece, all, (l * each.size() + b) * piece, piece);
+    for (int l = 0; l < layers; l++) for (int b = 0; b < each.size(); b++)
+      System.arraycopy(each.get(b), l * piece, all, (l * each.size() + b) * piece, piece);
     return all;
   }
 

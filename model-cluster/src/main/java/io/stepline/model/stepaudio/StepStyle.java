@@ -6,14 +6,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Style in the words of Step-Audio: tags in brackets before the text, emotion, then language or dialect, then speed (stepfun-ai/Step-Audio tts.py, tts_app.py). Our names
- * are English; upstream's own are understood as well. Pure.
+ * Style in the words of Step-Audio: tags in brackets before the text, emotion, then language or dialect, then speed
+ * (stepfun-ai/Step-Audio tts.py, tts_app.py). Our names are English; upstream's own are understood as well. Pure.
  */
 public final class StepStyle {
-  private static final Map<String, String> EMOTIONS = Map.ofEntries(Map.entry("happy", "高兴1"), Map.entry("very-happy", "高兴2"), Map.entry("angry", "生气1"), Map.entry("very-angry", "生气2"),
-      Map.entry("sad", "悲伤1"), Map.entry("playful", "撒娇1"), Map.entry("rap", "RAP"), Map.entry("humming", "哼唱"));
-  private static final Map<String, String> DIALECTS = Map.of("mandarin", "中文", "english", "英文", "korean", "韩语", "japanese", "日语", "sichuanese", "四川话", "cantonese", "粤语", "guangdong", "广东话");
-  private static final Map<String, Double> PACES = Map.of("very-slow", 0.6, "slow", 0.8, "fast", 1.25, "very-fast", 1.6, "慢速1", 0.8, "慢速2", 0.6, "快速1", 1.25, "快速2", 1.6);
+  private static final Map<String,
+      String> EMOTIONS = Map.ofEntries(Map.entry("happy", "高兴1"), Map.entry("very-happy", "高兴2"),
+          Map.entry("angry", "生气1"), Map.entry("very-angry", "生气2"),
+          Map.entry("sad", "悲伤1"), Map.entry("playful", "撒娇1"), Map.entry("rap", "RAP"), Map.entry("humming", "哼唱"));
+  private static final Map<String, String> DIALECTS = Map.of("mandarin", "中文", "english", "英文", "korean", "韩语",
+      "japanese", "日语", "sichuanese", "四川话", "cantonese", "粤语", "guangdong", "广东话");
+  private static final Map<String, Double> PACES = Map.of("very-slow", 0.6, "slow", 0.8, "fast", 1.25, "very-fast", 1.6,
+      "慢速1", 0.8, "慢速2", 0.6, "快速1", 1.25, "快速2", 1.6);
   /** How tags sing: the prompt speaker and the vocoder are others then. */
   public static final List<String> SUNG = List.of("RAP", "哼唱");
 
@@ -28,7 +32,8 @@ public final class StepStyle {
   }
 
   private static Optional<String> name(Map<String, String> names, String tag) {
-    return names.entrySet().stream().filter(e -> e.getKey().equalsIgnoreCase(tag) || e.getValue().equals(tag)).map(Map.Entry::getKey).findFirst();
+    return names.entrySet().stream().filter(e -> e.getKey().equalsIgnoreCase(tag) || e.getValue().equals(tag))
+        .map(Map.Entry::getKey).findFirst();
   }
 
   /** Upstream's tag of an emotion, such as RAP; empty for none. */
@@ -56,6 +61,7 @@ public final class StepStyle {
 
   /** Whether there is such an emotion and dialect. */
   public static boolean knows(Style style) {
-    return (style.emotion().isEmpty() || EMOTIONS.containsKey(style.emotion())) && (style.dialect().isEmpty() || DIALECTS.containsKey(style.dialect()));
+    return (style.emotion().isEmpty() || EMOTIONS.containsKey(style.emotion()))
+        && (style.dialect().isEmpty() || DIALECTS.containsKey(style.dialect()));
   }
 }

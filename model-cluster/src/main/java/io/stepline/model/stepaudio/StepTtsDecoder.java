@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The voice of Step-Audio v1: text with tags to Step-Audio-TTS-3B behind vLLM, its codes to the vocoder as they stream, clause by clause. Sampling is to be
- * repetition-aware in the server (ops/model-servers/repetition_aware.py); a voice that is stuck is stopped here. Thread-safe.
+ * The voice of Step-Audio v1: text with tags to Step-Audio-TTS-3B behind vLLM, its codes to the vocoder as they stream,
+ * clause by clause. Sampling is to be repetition-aware in the server (ops/model-servers/repetition_aware.py); a voice
+ * that is stuck is stopped here. Thread-safe.
  */
 public final class StepTtsDecoder extends ClauseDecoder {
   private static final Logger log = LoggerFactory.getLogger(StepTtsDecoder.class);
@@ -45,12 +46,14 @@ public final class StepTtsDecoder extends ClauseDecoder {
     this.singing = singing;
     TtsPrompt.Systems usual = TtsPrompt.Systems.USUAL;
     this.prompt = new TtsPrompt(new ServerVocabulary(pool, settings.model()),
-        new TtsPrompt.Systems(settings.named().isEmpty() ? usual.named() : settings.named(), settings.cloned().isEmpty() ? usual.cloned() : settings.cloned()));
+        new TtsPrompt.Systems(settings.named().isEmpty() ? usual.named() : settings.named(),
+            settings.cloned().isEmpty() ? usual.cloned() : settings.cloned()));
   }
 
   @Override
   public String name() {
-    return "Step-Audio-TTS at " + pool.describe() + ", " + speaking.name() + (unruly.get() ? " (sampling there is not repetition-aware)" : "");
+    return "Step-Audio-TTS at " + pool.describe() + ", " + speaking.name()
+        + (unruly.get() ? " (sampling there is not repetition-aware)" : "");
   }
 
   @Override
@@ -69,7 +72,8 @@ public final class StepTtsDecoder extends ClauseDecoder {
     String sung = StepStyle.SUNG.contains(tag) ? tag : "";
     VoicePrompt voice = sung.isEmpty() ? voices.voice(how.name()) : voices.singing(voices.voice(how.name()), sung);
     Vocoder vocoder = sung.isEmpty() ? speaking : singing;
-    try (ServerPool.Call call = new ServerPool.Call(); Vocoder.Stream sound = vocoder.open(voice, (pcm, codes) -> pcm.length == 0 || sink.audio(vocoder.rateHz(), pcm))) {
+    try (ServerPool.Call call = new ServerPool.Call(); Vocoder.Stream sound =
+        vocoder.open(voice, (pcm, codes) -> pcm.length == 0 || sink.audio(vocoder.rateHz(), pcm))) {
       return generate(prompt.ids(voice, sung, StepStyle.prompt(how.style(), clause)), call, sound);
     } catch (IOException e) {
       throw new EngineException("the voice server: " + e.getMessage(), e);
@@ -79,15 +83,19 @@ public final class StepTtsDecoder extends ClauseDecoder {
     }
   }
 
-  private boolean generate(int[] ids, ServerPool.Call call, Vocoder.Stream sound) throws IOException, InterruptedException {
-    ObjectNode body = JSON.createObjectNode().put("model", settings.model()).put("stream", true).put("max_tokens", MAX_TOKENS).put("temperature", 0.7).put("skip_special_tokens", false)
+  private boolean generate(int[] ids, ServerPool.Call call, Vocoder.Stream sound)
+      throws IOException, InterruptedException {
+    ObjectNode body = JSON.createObjectNode().put("model", settings.model()).put("stream", true)
+        .put("max_tokens", MAX_TOKENS).put("temperature", 0.7).put("skip_special_tokens", false)
         .put("spaces_between_special_tokens", false).put("add_special_tokens", false);
     body.putArray("stop_token_ids").add(AudioTokens.EOT);
     ArrayNode all = body.putArray("prompt");
     for (int id : ids) all.add(id);
     byte[] order = JSON.writeValueAsBytes(body);
     CodeStream codes = new CodeStream(sound);
-    pool.post("", "/completions", call, b -> b.header("Content-Type", "application/json").header("Accept", "text/event-stream").POST(HttpRequest.BodyPublishers.ofByteArray(order)),
+    pool.post("", "/completions", call,
+        b -> b.header("Content-Type", "application/json").header("Accept", "text/event-stream")
+            .POST(HttpRequest.BodyPublishers.ofByteArray(order)),
         (in, begun) -> {
           try {
             ServerEventStream.read(in, event -> {
@@ -121,8 +129,10 @@ public final class StepTtsDecoder extends ClauseDecoder {
 
     boolean take(JsonNode event) throws IOException {
       int[] codes = text.accept(event.path("choices").path(0).path("text").asText(""));
-      for (int c : codes) if (watch.stuck(c)) throw new IOException("the voice repeats itself; load ops/model-servers/repetition_aware.py in the server");
-      if (watch.unruly() && unruly.compareAndSet(false, true)) log.warn("the voice server samples without repetition awareness; load ops/model-servers/repetition_aware.py there");
+      for (int c : codes) if (watch.stuck(c))
+        throw new IOException("the voice repeats itself; load ops/model-servers/repetition_aware.py in the server");
+      if (watch.unruly() && unruly.compareAndSet(false, true)) log.warn(
+          "the voice server samples without repetition awareness; load ops/model-servers/repetition_aware.py there");
       count += codes.length;
       if (codes.length > 0 && !sound.accept(codes)) {
         stopped = true;
@@ -134,7 +144,8 @@ public final class StepTtsDecoder extends ClauseDecoder {
 
   /** Style that has no tag is said once, at start. */
   public static Optional<String> unknown(io.stepline.kafka.contract.Style style) {
-    return StepStyle.knows(style) ? Optional.empty() : Optional.of("Step-Audio has no tag for emotion '" + style.emotion() + "' or dialect '" + style.dialect() + "'");
+    return StepStyle.knows(style) ? Optional.empty() : Optional
+        .of("Step-Audio has no tag for emotion '" + style.emotion() + "' or dialect '" + style.dialect() + "'");
   }
 
   @Override

@@ -6,7 +6,10 @@ import java.util.Queue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** The voice of Step-Audio 2: codes that the model itself speaks, to sound as they come. Text is said by another voice; see {@link io.stepline.model.decoder.SpokenOrText}. Thread-safe. */
+/**
+ * The voice of Step-Audio 2: codes that the model itself speaks, to sound as they come. Text is said by another voice;
+ * see {@link io.stepline.model.decoder.SpokenOrText}. Thread-safe.
+ */
 public final class Token2WavDecoder implements SpeechDecoder {
   private final Vocoder vocoder;
   private final VoiceRegistry voices;
@@ -40,7 +43,8 @@ public final class Token2WavDecoder implements SpeechDecoder {
 
   private final class Speaking implements Stream {
     private final Sink sink;
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(Thread.ofVirtual().name("token2wav").factory());
+    private final ExecutorService thread =
+        Executors.newSingleThreadExecutor(Thread.ofVirtual().name("token2wav").factory());
     private final Queue<Said> said = new ArrayDeque<>();
     private final Vocoder.Stream sound;
     private int codes;

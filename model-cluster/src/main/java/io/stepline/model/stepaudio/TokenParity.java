@@ -12,15 +12,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How far our codes are those of the original Python. References are lines of JSON, {@code {"wav": "a.wav", "tokens": "<audio_1>..."}} or {@code "tokens": [1, ...]}
- * (merged codes), as ops/model-servers/export/reference_tokens.py writes them.
+ * How far our codes are those of the original Python. References are lines of JSON, {@code {"wav": "a.wav", "tokens":
+ * "<audio_1>..."}} or {@code "tokens": [1, ...]} (merged codes), as ops/model-servers/export/reference_tokens.py writes
+ * them.
  */
 public final class TokenParity {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private TokenParity() {}
 
-  /** @param match share of codes that are equal, {@code linguistic} and {@code semantic} each by itself; {@code lengths} whether there are as many */
+  /**
+   * @param match share of codes that are equal, {@code linguistic} and {@code semantic} each by itself; {@code lengths}
+   *   whether there are as many
+   */
   public record Report(String wav, int codes, boolean lengths, double match, double linguistic, double semantic) {}
 
   /** @throws EngineException if the references cannot be used */
@@ -33,7 +37,8 @@ public final class TokenParity {
         String wav = reference.path("wav").asText();
         int[] expected = tokens(reference.path("tokens"));
         int[] actual = tokenizer.offline(samples(references.resolveSibling(wav)));
-        reports.add(new Report(wav, actual.length, actual.length == expected.length, match(actual, expected), part(actual, expected, true), part(actual, expected, false)));
+        reports.add(new Report(wav, actual.length, actual.length == expected.length, match(actual, expected),
+            part(actual, expected, true), part(actual, expected, false)));
       }
     } catch (IOException e) {
       throw new EngineException(references + " cannot be read: " + e.getMessage(), e);

@@ -11,14 +11,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes down, beside the model and without holding it up, what it heard: text is a fourteenth of the tokens of speech, and what history and record are made of
- * (arXiv 2502.11946, context manager). When too much waits a turn goes without.
+ * Writes down, beside the model and without holding it up, what it heard: text is a fourteenth of the tokens of speech,
+ * and what history and record are made of (arXiv 2502.11946, context manager). When too much waits a turn goes without.
  */
 public final class Transcriber implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Transcriber.class);
   private static final int WAITING = 64;
   private final Optional<SpeechEncoder> recogniser;
-  private final ExecutorService thread = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("transcriber").factory());
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("transcriber").factory());
   private final Semaphore room = new Semaphore(WAITING);
 
   /** @param recogniser empty to do without: history then keeps the codes */

@@ -14,8 +14,9 @@ import java.nio.ByteOrder;
 import java.util.UUID;
 
 /**
- * token2wav of Step-Audio 2 behind Triton: model {@code token2wav_dit} of CosyVoice's runtime, over HTTP in the binary form of the KServe v2 protocol. It keeps a reply's
- * caches by request id and drops them with {@code finalize}; chunks carry codes of look-ahead. Thread-safe.
+ * token2wav of Step-Audio 2 behind Triton: model {@code token2wav_dit} of CosyVoice's runtime, over HTTP in the binary
+ * form of the KServe v2 protocol. It keeps a reply's caches by request id and drops them with {@code finalize}; chunks
+ * carry codes of look-ahead. Thread-safe.
  */
 public final class TritonToken2Wav implements Vocoder {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -111,7 +112,8 @@ public final class TritonToken2Wav implements Vocoder {
     }
   }
 
-  private short[] infer(String id, int index, int[] codes, float[] wave, boolean last, ServerPool.Call call) throws IOException, InterruptedException {
+  private short[] infer(String id, int index, int[] codes, float[] wave, boolean last, ServerPool.Call call)
+      throws IOException, InterruptedException {
     ByteBuffer data = ByteBuffer.allocate(4 * codes.length + 4 * wave.length + 4 + 1).order(ByteOrder.LITTLE_ENDIAN);
     for (int c : codes) data.putInt(c + settings.codeOffset());
     for (float f : wave) data.putFloat(f);
@@ -128,7 +130,9 @@ public final class TritonToken2Wav implements Vocoder {
     byte[] body = ByteBuffer.allocate(json.length + data.capacity()).put(json).put(data.array()).array();
     short[][] pcm = {{}};
     pool.post(id, "/v2/models/" + settings.model() + "/infer", call,
-        b -> b.header("Content-Type", "application/octet-stream").header("Inference-Header-Content-Length", Integer.toString(json.length)).POST(HttpRequest.BodyPublishers.ofByteArray(body)),
+        b -> b.header("Content-Type", "application/octet-stream")
+            .header("Inference-Header-Content-Length", Integer.toString(json.length))
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body)),
         (in, begun) -> pcm[0] = waveform(in));
     return pcm[0];
   }
@@ -154,7 +158,8 @@ public final class TritonToken2Wav implements Vocoder {
         return Vocoder.pcm(samples, 0, samples.length);
       }
       int size = o.path("parameters").path("binary_data_size").asInt(-1);
-      if (size < 0 || size % 4 != 0 || size > answer.length - end) throw new IOException("an answer of " + answer.length + " bytes that names " + size);
+      if (size < 0 || size % 4 != 0 || size > answer.length - end)
+        throw new IOException("an answer of " + answer.length + " bytes that names " + size);
       float[] samples = new float[size / 4];
       ByteBuffer.wrap(answer, end, size).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(samples);
       return Vocoder.pcm(samples, 0, samples.length);

@@ -32,7 +32,8 @@ public interface Vocoder extends AutoCloseable {
   /** Within 1 to 16 bit. */
   static short[] pcm(float[] samples, int from, int to) {
     short[] out = new short[Math.max(0, to - from)];
-    for (int i = 0; i < out.length; i++) out[i] = (short) Math.round(Math.max(-1, Math.min(1, samples[from + i])) * 32_767);
+    for (int i = 0; i < out.length; i++)
+      out[i] = (short) Math.round(Math.max(-1, Math.min(1, samples[from + i])) * 32_767);
     return out;
   }
 }

@@ -10,7 +10,8 @@ package io.stepline.model.stepaudio;
  * @param wave the recording at 16 kHz, within 1
  * @param builtIn the model knows it by name
  */
-public record VoicePrompt(String name, String text, int[] codes, float[] mel, float[] embedding, float[] wave, boolean builtIn) {
+public record VoicePrompt(String name, String text, int[] codes, float[] mel, float[] embedding, float[] wave,
+    boolean builtIn) {
   static final int BINS = 80;
 
   int melFrames() {

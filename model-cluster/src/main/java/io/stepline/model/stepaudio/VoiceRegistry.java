@@ -17,9 +17,10 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The voices there are: {@code voices.yaml}, a list of {@code speaker, prompt_text, wav_path} as upstream's speakers_info.json and clone dictionary have them, with
- * {@code built-in: true} for names the model was trained with, {@code codes} where they are known already, and {@code consent}: who agreed to be cloned, and when.
- * Without consent a cloned voice is refused. {@code system: {named: ..., cloned: ...}} are the checkpoint's system prompts. Immutable.
+ * The voices there are: {@code voices.yaml}, a list of {@code speaker, prompt_text, wav_path} as upstream's
+ * speakers_info.json and clone dictionary have them, with {@code built-in: true} for names the model was trained with,
+ * {@code codes} where they are known already, and {@code consent}: who agreed to be cloned, and when. Without consent a
+ * cloned voice is refused. {@code system: {named: ..., cloned: ...}} are the checkpoint's system prompts. Immutable.
  */
 public final class VoiceRegistry {
   private static final YAMLMapper YAML = new YAMLMapper();
@@ -41,7 +42,8 @@ public final class VoiceRegistry {
    * @param melRateHz of the vocoder's mel, 22050 or 24000; 0 for none
    * @throws EngineException naming the entry that cannot be used
    */
-  public static VoiceRegistry read(Path file, Optional<Function<float[], int[]>> tokenizer, Optional<Function<float[], float[]>> embedding, int melRateHz) {
+  public static VoiceRegistry read(Path file, Optional<Function<float[], int[]>> tokenizer,
+      Optional<Function<float[], float[]>> embedding, int melRateHz) {
     Map<String, VoicePrompt> voices = new LinkedHashMap<>();
     try {
       JsonNode all = YAML.readTree(file.toFile());
@@ -57,25 +59,32 @@ public final class VoiceRegistry {
     }
   }
 
-  private static VoicePrompt voice(Path file, String name, JsonNode entry, Optional<Function<float[], int[]>> tokenizer, Optional<Function<float[], float[]>> embedding, int melRateHz)
+  private static VoicePrompt voice(Path file, String name, JsonNode entry, Optional<Function<float[], int[]>> tokenizer,
+      Optional<Function<float[], float[]>> embedding, int melRateHz)
       throws IOException {
     boolean builtIn = entry.path("built-in").asBoolean(false);
     if (!builtIn && entry.path("consent").asText("").isBlank())
-      throw new EngineException(file + ": voice " + name + " is a clone and names nobody's consent; add consent: WHO, WHEN, or leave it out");
+      throw new EngineException(
+          file + ": voice " + name + " is a clone and names nobody's consent; add consent: WHO, WHEN, or leave it out");
     Path wav = file.resolveSibling(entry.path("wav_path").asText(""));
-    if (!Files.isRegularFile(wav)) throw new EngineException(file + ": the recording of voice " + name + ", " + wav + ", is missing");
+    if (!Files.isRegularFile(wav))
+      throw new EngineException(file + ": the recording of voice " + name + ", " + wav + ", is missing");
     WavFile recording = WavFile.read(wav);
-    if (recording.pcm().length / recording.channels() > MAX_SECONDS * recording.rateHz()) throw new EngineException(file + ": the recording of voice " + name + " is longer than " + MAX_SECONDS + " s");
+    if (recording.pcm().length / recording.channels() > MAX_SECONDS * recording.rateHz())
+      throw new EngineException(file + ": the recording of voice " + name + " is longer than " + MAX_SECONDS + " s");
     float[] wave = SilenceTrim.of(Wave.of(recording.mono(16_000)));
     int[] codes;
     if (entry.path("codes").isArray()) {
       codes = new int[entry.path("codes").size()];
       for (int i = 0; i < codes.length; i++) codes[i] = entry.path("codes").get(i).asInt();
     } else {
-      codes = tokenizer.orElseThrow(() -> new EngineException(file + ": voice " + name + " has no codes and there is no tokenizer here to make them; set encoder.folder")).apply(wave);
+      codes = tokenizer.orElseThrow(() -> new EngineException(
+          file + ": voice " + name + " has no codes and there is no tokenizer here to make them; set encoder.folder"))
+          .apply(wave);
     }
     float[] mel = melRateHz == 0 ? new float[0] : mel(wave, melRateHz);
-    return new VoicePrompt(name, entry.path("prompt_text").asText(""), codes, mel, embedding.map(e -> e.apply(wave)).orElse(new float[0]), wave, builtIn);
+    return new VoicePrompt(name, entry.path("prompt_text").asText(""), codes, mel,
+        embedding.map(e -> e.apply(wave)).orElse(new float[0]), wave, builtIn);
   }
 
   private static float[] mel(float[] wave, int rateHz) {

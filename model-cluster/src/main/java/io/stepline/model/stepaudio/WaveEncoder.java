@@ -6,7 +6,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** For models that hear for themselves, such as Step-Audio 2: the turn is passed on as sound, its text follows. Thread-safe. */
+/**
+ * For models that hear for themselves, such as Step-Audio 2: the turn is passed on as sound, its text follows.
+ * Thread-safe.
+ */
 public final class WaveEncoder implements SpeechEncoder {
   private static final int RATE_HZ = 16_000;
   private static final int MAX_SAMPLES = 25 * RATE_HZ;
@@ -40,7 +43,8 @@ public final class WaveEncoder implements SpeechEncoder {
       public CompletableFuture<Result> settle(short[] turn) {
         if (turn.length < SHORTEST) return CompletableFuture.completedFuture(Result.NOTHING);
         short[] last = Arrays.copyOfRange(turn, Math.max(0, turn.length - MAX_SAMPLES), turn.length);
-        return CompletableFuture.completedFuture(new Result("", 1, false, List.of(), new SpeechTokens.Wave(RATE_HZ, last), transcripts.transcript(turn)));
+        return CompletableFuture.completedFuture(
+            new Result("", 1, false, List.of(), new SpeechTokens.Wave(RATE_HZ, last), transcripts.transcript(turn)));
       }
 
       @Override

@@ -3,6 +3,7 @@
  *
  * <p>Streams are batched; one batch thread for each graph.
  *
- * <p>May import of ours: {@code kafka.contract}, {@code media.audio}, {@code model.decoder}, {@code model.engine}, {@code model.feature}, {@code model.onnx}, {@code model.route}.
+ * <p>May import of ours: {@code kafka.contract}, {@code media.audio}, {@code model.decoder}, {@code model.engine},
+ * {@code model.feature}, {@code model.onnx}, {@code model.route}.
  */
 package io.stepline.model.stepaudio;

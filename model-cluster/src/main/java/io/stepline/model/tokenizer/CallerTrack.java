@@ -3,7 +3,10 @@ package io.stepline.model.tokenizer;
 import io.stepline.media.audio.Resampler;
 import java.util.Optional;
 
-/** The last half minute of one caller at the encoder's rate, addressed by the call's own sample positions. Owned by one thread. */
+/**
+ * The last half minute of one caller at the encoder's rate, addressed by the call's own sample positions. Owned by one
+ * thread.
+ */
 final class CallerTrack {
   private static final int SECONDS = 32;
 

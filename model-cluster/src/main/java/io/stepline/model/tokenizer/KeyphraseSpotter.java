@@ -10,7 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
-/** Hears given phrases in running speech, whoever speaks and whatever else is said (PocketSphinx's keyphrase search). Thread-safe; each ear is one thread's. */
+/**
+ * Hears given phrases in running speech, whoever speaks and whatever else is said (PocketSphinx's keyphrase search).
+ * Thread-safe; each ear is one thread's.
+ */
 public final class KeyphraseSpotter implements AutoCloseable {
   public static final int RATE = 16_000;
   private static final String SEARCH = "phrases";
@@ -28,14 +31,18 @@ public final class KeyphraseSpotter implements AutoCloseable {
    * @throws EngineException if library or model are missing, or none of the phrases can be pronounced
    */
   public KeyphraseSpotter(Path models, Set<String> phrases, Set<String> words) {
-    if (!Files.isDirectory(models.resolve("en-us"))) throw new EngineException("no acoustic model in " + models + "; apt-get install pocketsphinx-en-us");
+    if (!Files.isDirectory(models.resolve("en-us")))
+      throw new EngineException("no acoustic model in " + models + "; apt-get install pocketsphinx-en-us");
     this.models = models;
     this.telephone = PocketSphinxEncoder.resource("/speech/telephone.mllr");
     Map<String, List<String>> known = PronouncingDictionary.lines(models.resolve("cmudict-en-us.dict"), words);
-    this.dictionary = PronouncingDictionary.write("answer", ".dict", known.values().stream().flatMap(List::stream).toList());
-    List<String> usable = phrases.stream().filter(p -> List.of(p.split(" ")).stream().allMatch(known::containsKey)).toList();
+    this.dictionary =
+        PronouncingDictionary.write("answer", ".dict", known.values().stream().flatMap(List::stream).toList());
+    List<String> usable =
+        phrases.stream().filter(p -> List.of(p.split(" ")).stream().allMatch(known::containsKey)).toList();
     if (usable.isEmpty()) throw new EngineException("none of the answer phrases is in the dictionary");
-    this.phrases = PronouncingDictionary.write("answer", ".list", usable.stream().map(p -> p + " /" + threshold(p) + "/").toList());
+    this.phrases = PronouncingDictionary.write("answer", ".list",
+        usable.stream().map(p -> p + " /" + threshold(p) + "/").toList());
     idle.add(make());
   }
 
@@ -45,7 +52,8 @@ public final class KeyphraseSpotter implements AutoCloseable {
   }
 
   private NativeSphinx make() {
-    List<String> options = new ArrayList<>(List.of("-hmm", models.resolve("en-us").toString(), "-dict", dictionary.toString(), "-mllr", telephone.toString()));
+    List<String> options = new ArrayList<>(List.of("-hmm", models.resolve("en-us").toString(), "-dict",
+        dictionary.toString(), "-mllr", telephone.toString()));
     NativeSphinx sphinx = new NativeSphinx(options);
     sphinx.addKeyphrases(SEARCH, phrases.toString());
     sphinx.use(SEARCH);

@@ -18,7 +18,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One PocketSphinx decoder (the 5prealpha ABI of Debian and Ubuntu, libpocketsphinx.so.3) through java.lang.foreign. Owned by one thread at a time.
+ * One PocketSphinx decoder (the 5prealpha ABI of Debian and Ubuntu, libpocketsphinx.so.3) through java.lang.foreign.
+ * Owned by one thread at a time.
  */
 final class NativeSphinx implements AutoCloseable {
   private static final int MAX_TEXT = 4096;
@@ -26,8 +27,10 @@ final class NativeSphinx implements AutoCloseable {
   private static final int MAX_PIECE = 1600;
 
   /** The library's functions, looked up once. */
-  private record Functions(MethodHandle args, MethodHandle parse, MethodHandle init, MethodHandle free, MethodHandle start, MethodHandle end, MethodHandle process,
-      MethodHandle hypothesis, MethodHandle setJsgf, MethodHandle setSearch, MethodHandle setAllphone, MethodHandle setKeyphrases, MethodHandle startStream, MethodHandle segments,
+  private record Functions(MethodHandle args, MethodHandle parse, MethodHandle init, MethodHandle free,
+      MethodHandle start, MethodHandle end, MethodHandle process,
+      MethodHandle hypothesis, MethodHandle setJsgf, MethodHandle setSearch, MethodHandle setAllphone,
+      MethodHandle setKeyphrases, MethodHandle startStream, MethodHandle segments,
       MethodHandle nextSegment, MethodHandle segmentWord, MethodHandle segmentFrames, MethodHandle segmentScore) {
     static Functions load() {
       Arena arena = Arena.global();
@@ -35,18 +38,23 @@ final class NativeSphinx implements AutoCloseable {
       SymbolLookup sphinx = SymbolLookup.libraryLookup("libpocketsphinx.so.3", arena);
       Linker linker = Linker.nativeLinker();
       java.util.function.BiFunction<String, FunctionDescriptor, MethodHandle> f = (name, d) -> linker.downcallHandle(
-          sphinx.find(name).or(() -> base.find(name)).orElseThrow(() -> new EngineException("libpocketsphinx has no " + name)), d);
+          sphinx.find(name).or(() -> base.find(name))
+              .orElseThrow(() -> new EngineException("libpocketsphinx has no " + name)),
+          d);
       FunctionDescriptor p = FunctionDescriptor.of(ADDRESS);
       FunctionDescriptor pp = FunctionDescriptor.of(ADDRESS, ADDRESS);
       FunctionDescriptor ip = FunctionDescriptor.of(JAVA_INT, ADDRESS);
       FunctionDescriptor ipp = FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS);
       FunctionDescriptor ippp = FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS);
       quiet(f.apply("err_set_logfp", FunctionDescriptor.ofVoid(ADDRESS)));
-      return new Functions(f.apply("ps_args", p), f.apply("cmd_ln_parse_r", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT)),
+      return new Functions(f.apply("ps_args", p),
+          f.apply("cmd_ln_parse_r", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS, JAVA_INT, ADDRESS, JAVA_INT)),
           f.apply("ps_init", pp), f.apply("ps_free", ip), f.apply("ps_start_utt", ip), f.apply("ps_end_utt", ip),
           f.apply("ps_process_raw", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT)),
-          f.apply("ps_get_hyp", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS)), f.apply("ps_set_jsgf_string", ippp), f.apply("ps_set_search", ipp),
-          f.apply("ps_set_allphone_file", ippp), f.apply("ps_set_kws", ippp), f.apply("ps_start_stream", ip), f.apply("ps_seg_iter", pp), f.apply("ps_seg_next", pp), f.apply("ps_seg_word", pp),
+          f.apply("ps_get_hyp", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS)), f.apply("ps_set_jsgf_string", ippp),
+          f.apply("ps_set_search", ipp),
+          f.apply("ps_set_allphone_file", ippp), f.apply("ps_set_kws", ippp), f.apply("ps_start_stream", ip),
+          f.apply("ps_seg_iter", pp), f.apply("ps_seg_next", pp), f.apply("ps_seg_word", pp),
           f.apply("ps_seg_frames", FunctionDescriptor.ofVoid(ADDRESS, ADDRESS, ADDRESS)),
           f.apply("ps_seg_prob", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS, ADDRESS)));
     }
@@ -82,7 +90,8 @@ final class NativeSphinx implements AutoCloseable {
       all.addAll(options);
       MemorySegment argv = arena.allocate(ADDRESS, all.size());
       for (int i = 0; i < all.size(); i++) argv.setAtIndex(ADDRESS, i, arena.allocateFrom(all.get(i)));
-      MemorySegment config = (MemorySegment) Library.F.parse().invoke(MemorySegment.NULL, (MemorySegment) Library.F.args().invoke(), all.size(), argv, 0);
+      MemorySegment config = (MemorySegment) Library.F.parse().invoke(MemorySegment.NULL,
+          (MemorySegment) Library.F.args().invoke(), all.size(), argv, 0);
       if (config.address() == 0) throw new EngineException("PocketSphinx refuses the options " + options);
       decoder = (MemorySegment) Library.F.init().invoke(config);
       if (decoder.address() == 0) throw new EngineException("PocketSphinx does not start with " + options);
@@ -96,7 +105,8 @@ final class NativeSphinx implements AutoCloseable {
 
   void addGrammar(String name, String jsgf) {
     try (Arena local = Arena.ofConfined()) {
-      check((int) Library.F.setJsgf().invoke(decoder, local.allocateFrom(name), local.allocateFrom(jsgf)), "grammar " + name);
+      check((int) Library.F.setJsgf().invoke(decoder, local.allocateFrom(name), local.allocateFrom(jsgf)),
+          "grammar " + name);
     } catch (RuntimeException e) {
       throw e;
     } catch (Throwable e) {
@@ -106,7 +116,8 @@ final class NativeSphinx implements AutoCloseable {
 
   void addPhoneLoop(String name, String file) {
     try (Arena local = Arena.ofConfined()) {
-      check((int) Library.F.setAllphone().invoke(decoder, local.allocateFrom(name), local.allocateFrom(file)), "phone loop");
+      check((int) Library.F.setAllphone().invoke(decoder, local.allocateFrom(name), local.allocateFrom(file)),
+          "phone loop");
     } catch (RuntimeException e) {
       throw e;
     } catch (Throwable e) {
@@ -117,7 +128,8 @@ final class NativeSphinx implements AutoCloseable {
   /** @param file a phrase and its threshold, {@code /1e-20/}, in each line */
   void addKeyphrases(String name, String file) {
     try (Arena local = Arena.ofConfined()) {
-      check((int) Library.F.setKeyphrases().invoke(decoder, local.allocateFrom(name), local.allocateFrom(file)), "keyphrases");
+      check((int) Library.F.setKeyphrases().invoke(decoder, local.allocateFrom(name), local.allocateFrom(file)),
+          "keyphrases");
     } catch (RuntimeException e) {
       throw e;
     } catch (Throwable e) {
@@ -149,7 +161,8 @@ final class NativeSphinx implements AutoCloseable {
       process(pcm, whole);
       return;
     }
-    for (int at = 0; at < pcm.length; at += MAX_PIECE) process(java.util.Arrays.copyOfRange(pcm, at, Math.min(pcm.length, at + MAX_PIECE)), false);
+    for (int at = 0; at < pcm.length; at += MAX_PIECE)
+      process(java.util.Arrays.copyOfRange(pcm, at, Math.min(pcm.length, at + MAX_PIECE)), false);
   }
 
   private void process(short[] pcm, boolean whole) {
@@ -173,7 +186,8 @@ final class NativeSphinx implements AutoCloseable {
   Optional<String> hypothesis() {
     try {
       MemorySegment text = (MemorySegment) Library.F.hypothesis().invoke(decoder, a);
-      return text.address() == 0 ? Optional.empty() : Optional.of(text.reinterpret(MAX_TEXT).getString(0, StandardCharsets.UTF_8)).filter(t -> !t.isBlank());
+      return text.address() == 0 ? Optional.empty()
+          : Optional.of(text.reinterpret(MAX_TEXT).getString(0, StandardCharsets.UTF_8)).filter(t -> !t.isBlank());
     } catch (Throwable e) {
       throw new EngineException("PocketSphinx hypothesis", e);
     }
@@ -184,7 +198,8 @@ final class NativeSphinx implements AutoCloseable {
     try {
       MemorySegment at = (MemorySegment) Library.F.segments().invoke(decoder);
       while (at.address() != 0) {
-        String word = ((MemorySegment) Library.F.segmentWord().invoke(at)).reinterpret(MAX_TEXT).getString(0, StandardCharsets.UTF_8);
+        String word = ((MemorySegment) Library.F.segmentWord().invoke(at)).reinterpret(MAX_TEXT).getString(0,
+            StandardCharsets.UTF_8);
         Library.F.segmentFrames().invoke(at, a, b);
         int frames = b.get(JAVA_INT, 0) - a.get(JAVA_INT, 0) + 1;
         int unused = (int) Library.F.segmentScore().invoke(at, a, b, c);

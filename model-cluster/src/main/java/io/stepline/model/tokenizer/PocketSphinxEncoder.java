@@ -18,8 +18,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 
 /**
- * The embedded ears: PocketSphinx with the grammar of the dialogue state. Partials while the caller talks; at a pause the whole turn again with its own
- * mean, and beside it a free phone loop whose acoustic score tells whether the phrase is believable.
+ * The embedded ears: PocketSphinx with the grammar of the dialogue state. Partials while the caller talks; at a pause
+ * the whole turn again with its own mean, and beside it a free phone loop whose acoustic score tells whether the phrase
+ * is believable.
  */
 public final class PocketSphinxEncoder implements SpeechEncoder {
   private static final int RATE = 16_000;
@@ -36,8 +37,13 @@ public final class PocketSphinxEncoder implements SpeechEncoder {
   private final Map<String, Path> dictionaries = new ConcurrentHashMap<>();
   private final Map<Kind, ConcurrentLinkedDeque<NativeSphinx>> idle = new ConcurrentHashMap<>();
 
-  /** What a decoder is for. Streaming and whole utterances need decoders of their own: after a whole one the buffers no longer fit and the library aborts. */
-  private enum Use { STREAM, WHOLE, PHONES }
+  /**
+   * What a decoder is for. Streaming and whole utterances need decoders of their own: after a whole one the buffers no
+   * longer fit and the library aborts.
+   */
+  private enum Use {
+    STREAM, WHOLE, PHONES
+  }
 
   private record Kind(String bot, boolean narrowband, Use use) {}
 
@@ -47,7 +53,8 @@ public final class PocketSphinxEncoder implements SpeechEncoder {
    * @throws io.stepline.model.bot.BotException if a bot uses a word without pronunciation
    */
   public PocketSphinxEncoder(Path models, Map<String, Bot> bots, Map<String, Path> botFiles) {
-    if (!Files.isDirectory(models.resolve("en-us"))) throw new EngineException("no acoustic model in " + models + "; apt-get install pocketsphinx-en-us");
+    if (!Files.isDirectory(models.resolve("en-us")))
+      throw new EngineException("no acoustic model in " + models + "; apt-get install pocketsphinx-en-us");
     this.models = models;
     this.bots = bots;
     this.telephone = resource("/speech/telephone.mllr");
@@ -56,7 +63,10 @@ public final class PocketSphinxEncoder implements SpeechEncoder {
     bots.keySet().forEach(this::warm);
   }
 
-  /** One decoder to stream, one for the second pass and one for the phone loop, so that the first caller does not wait for them. */
+  /**
+   * One decoder to stream, one for the second pass and one for the phone loop, so that the first caller does not wait
+   * for them.
+   */
   private void warm(String bot) {
     for (boolean narrowband : new boolean[] {true, false}) {
       for (Use use : Use.values()) {
@@ -87,7 +97,8 @@ public final class PocketSphinxEncoder implements SpeechEncoder {
   }
 
   private NativeSphinx borrow(Kind kind) {
-    return Optional.ofNullable(idle.computeIfAbsent(kind, k -> new ConcurrentLinkedDeque<>()).pollLast()).orElseGet(() -> make(kind));
+    return Optional.ofNullable(idle.computeIfAbsent(kind, k -> new ConcurrentLinkedDeque<>()).pollLast())
+        .orElseGet(() -> make(kind));
   }
 
   private void giveBack(Kind kind, NativeSphinx sphinx) {
@@ -95,16 +106,19 @@ public final class PocketSphinxEncoder implements SpeechEncoder {
   }
 
   private NativeSphinx make(Kind kind) {
-    List<String> options = new ArrayList<>(List.of("-hmm", models.resolve("en-us").toString(), "-dict", dictionaries.get(kind.bot()).toString()));
+    List<String> options = new ArrayList<>(
+        List.of("-hmm", models.resolve("en-us").toString(), "-dict", dictionaries.get(kind.bot()).toString()));
     if (kind.narrowband()) options.addAll(List.of("-mllr", telephone.toString()));
-    if (kind.use() == Use.PHONES) options.addAll(List.of("-allphone_ci", "yes", "-beam", "1e-20", "-pbeam", "1e-20", "-lw", "2.0"));
+    if (kind.use() == Use.PHONES)
+      options.addAll(List.of("-allphone_ci", "yes", "-beam", "1e-20", "-pbeam", "1e-20", "-lw", "2.0"));
     else options.addAll(List.of("-wip", "0.1"));
     NativeSphinx sphinx = new NativeSphinx(options);
     if (kind.use() == Use.PHONES) {
       sphinx.addPhoneLoop(PHONES, models.resolve("en-us-phone.lm.bin").toString());
       sphinx.use(PHONES);
     } else {
-      bots.get(kind.bot()).flow().states().keySet().forEach(s -> sphinx.addGrammar(s, Phrases.jsgf(bots.get(kind.bot()), s)));
+      bots.get(kind.bot()).flow().states().keySet()
+          .forEach(s -> sphinx.addGrammar(s, Phrases.jsgf(bots.get(kind.bot()), s)));
       sphinx.use(bots.get(kind.bot()).flow().start());
     }
     return sphinx;
@@ -187,7 +201,8 @@ public final class PocketSphinxEncoder implements SpeechEncoder {
         giveBack(phones, free);
       }
       double ratio = perFrame(words) - loop;
-      double confidence = 1 / (1 + Math.exp(-(ratio - (whole.narrowband() ? THRESHOLD_NARROW : THRESHOLD_WIDE)) / SPREAD));
+      double confidence =
+          1 / (1 + Math.exp(-(ratio - (whole.narrowband() ? THRESHOLD_NARROW : THRESHOLD_WIDE)) / SPREAD));
       return new Result(text, confidence, confidence < 0.5);
     }
 
@@ -196,7 +211,8 @@ public final class PocketSphinxEncoder implements SpeechEncoder {
       long score = 0;
       long frames = 0;
       for (NativeSphinx.Segment s : segments) {
-        if (s.word().startsWith("<") || s.word().startsWith("[") || s.word().startsWith("+") || s.word().equals("SIL")) continue;
+        if (s.word().startsWith("<") || s.word().startsWith("[") || s.word().startsWith("+") || s.word().equals("SIL"))
+          continue;
         score += s.acoustic();
         frames += s.frames();
       }

@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** The words of a bot with their pronunciations, cut from the big dictionary: a decoder with it takes 5 MB and 15 ms in place of 40 MB and 400 ms. */
+/**
+ * The words of a bot with their pronunciations, cut from the big dictionary: a decoder with it takes 5 MB and 15 ms in
+ * place of 40 MB and 400 ms.
+ */
 final class PronouncingDictionary {
   private final Map<String, List<String>> lines;
 
@@ -32,9 +35,11 @@ final class PronouncingDictionary {
     Set<String> wanted = new HashSet<>();
     bots.values().forEach(b -> wanted.addAll(Phrases.words(b)));
     Map<String, List<String>> found = lines(big, wanted);
-    bots.forEach((name, bot) -> Phrases.words(bot).stream().filter(w -> !found.containsKey(w)).findFirst().ifPresent(word -> {
-      throw new BotException(where(files.get(name), word) + ": the recogniser has no pronunciation for '" + word + "'; use another word, or spell it as words it knows");
-    }));
+    bots.forEach(
+        (name, bot) -> Phrases.words(bot).stream().filter(w -> !found.containsKey(w)).findFirst().ifPresent(word -> {
+          throw new BotException(where(files.get(name), word) + ": the recogniser has no pronunciation for '" + word
+              + "'; use another word, or spell it as words it knows");
+        }));
     return new PronouncingDictionary(found);
   }
 

@@ -19,8 +19,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The rung without native libraries: Sphinx4 with its model from Maven. Slower by an order of magnitude, no partials, no confidence of its own; one
- * recogniser per state, shared by all calls.
+ * The rung without native libraries: Sphinx4 with its model from Maven. Slower by an order of magnitude, no partials,
+ * no confidence of its own; one recogniser per state, shared by all calls.
  */
 public final class Sphinx4Encoder implements SpeechEncoder {
   private static final int RATE = 16_000;

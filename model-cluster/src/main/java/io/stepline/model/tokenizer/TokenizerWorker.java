@@ -31,7 +31,10 @@ import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Hop 4: while the caller talks, partials; at each pause, the turn so far in full. Calls are spread over a few threads; each keeps to its own. */
+/**
+ * Hop 4: while the caller talks, partials; at each pause, the turn so far in full. Calls are spread over a few threads;
+ * each keeps to its own.
+ */
 public final class TokenizerWorker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TokenizerWorker.class);
   /** The VAD sees a word 100 to 230 ms after it began. */
@@ -71,7 +74,9 @@ public final class TokenizerWorker implements AutoCloseable {
         })), new Keeping());
   }
 
-  /** Turns that another had begun to listen to are heard again from the bus, and told of unless that was done already. */
+  /**
+   * Turns that another had begun to listen to are heard again from the bus, and told of unless that was done already.
+   */
   private final class Keeping implements Share.Keeper {
     @Override
     public void taken(Set<Integer> partitions) {
@@ -83,9 +88,12 @@ public final class TokenizerWorker implements AutoCloseable {
       bus.replaySince(Topics.SPEECH_TOKENS, partitions, now - LOOK_BACK_MS, p -> {
         if (p.value().settled()) told.add(new Told(p.value().call(), p.value().utterance()));
       });
-      bus.replaySince(Topics.LISTEN_FOR, partitions, now - EXPECTED_MS, p -> lane(p.value().call()).control(l -> l.listenFor(p.value())));
-      bus.replaySince(Topics.CALLER_AUDIO, partitions, now - LOOK_BACK_MS, p -> lane(p.value().call()).control(l -> l.hear(p.value())));
-      bus.replaySince(Topics.SPEECH_ACTIVITY, partitions, now - LOOK_BACK_MS, p -> lane(p.value().call()).control(l -> l.again(p.value(), told)));
+      bus.replaySince(Topics.LISTEN_FOR, partitions, now - EXPECTED_MS,
+          p -> lane(p.value().call()).control(l -> l.listenFor(p.value())));
+      bus.replaySince(Topics.CALLER_AUDIO, partitions, now - LOOK_BACK_MS,
+          p -> lane(p.value().call()).control(l -> l.hear(p.value())));
+      bus.replaySince(Topics.SPEECH_ACTIVITY, partitions, now - LOOK_BACK_MS,
+          p -> lane(p.value().call()).control(l -> l.again(p.value(), told)));
     }
 
     @Override
@@ -102,7 +110,8 @@ public final class TokenizerWorker implements AutoCloseable {
 
   private void audio(List<CallerAudio> batch) {
     Map<Lane, List<CallerAudio>> parts = new HashMap<>();
-    for (CallerAudio frame : batch) parts.computeIfAbsent(lane(frame.call()), l -> new java.util.ArrayList<>()).add(frame);
+    for (CallerAudio frame : batch)
+      parts.computeIfAbsent(lane(frame.call()), l -> new java.util.ArrayList<>()).add(frame);
     parts.forEach((lane, frames) -> lane.mailbox.audio(() -> frames.forEach(lane::hear)));
   }
 
@@ -149,7 +158,8 @@ public final class TokenizerWorker implements AutoCloseable {
     void hear(CallerAudio frame) {
       if (ended.contains(frame.call()) || !share.has(frame.call())) return;
       sweep(frame.call());
-      Optional.ofNullable(listeners.get(frame.call())).filter(l -> l.track.callRate() != frame.sampleRateHz()).ifPresent(l -> close(frame.call()));
+      Optional.ofNullable(listeners.get(frame.call())).filter(l -> l.track.callRate() != frame.sampleRateHz())
+          .ifPresent(l -> close(frame.call()));
       Listener l = listeners.computeIfAbsent(frame.call(), c -> listener(frame));
       if (frame.samplePosition() < l.next) return;
       l.next = frame.samplePosition() + frame.pcm().length;
@@ -183,9 +193,11 @@ public final class TokenizerWorker implements AutoCloseable {
 
     private Listener listener(CallerAudio first) {
       Optional<ListenFor> expected = Optional.ofNullable(expectations.get(first.call()));
-      SpeechEncoder.Session session = encoder.open(expected.map(ListenFor::bot).orElse(""), first.sampleRateHz() == 8000);
+      SpeechEncoder.Session session =
+          encoder.open(expected.map(ListenFor::bot).orElse(""), first.sampleRateHz() == 8000);
       expected.ifPresent(e -> session.expect(e.expectation()));
-      return new Listener(new CallerTrack(first.sampleRateHz(), encoder.sampleRateHz(), first.samplePosition()), session);
+      return new Listener(new CallerTrack(first.sampleRateHz(), encoder.sampleRateHz(), first.samplePosition()),
+          session);
     }
 
     void listenFor(ListenFor order) {
@@ -209,7 +221,8 @@ public final class TokenizerWorker implements AutoCloseable {
     /** Something that another may have told of. */
     void again(SpeechActivity activity, Set<Told> told) {
       Optional.ofNullable(listeners.get(activity.call())).ifPresent(l -> {
-        if (told.contains(new Told(activity.call(), activity.utterance()))) l.told = Math.max(l.told, activity.utterance());
+        if (told.contains(new Told(activity.call(), activity.utterance())))
+          l.told = Math.max(l.told, activity.utterance());
       });
       activity(activity);
     }
@@ -266,7 +279,8 @@ public final class TokenizerWorker implements AutoCloseable {
       short[] pcm = l.track.slice(l.fed, l.track.end());
       l.fed = l.track.end();
       l.session.accept(pcm).filter(text -> l.utterance > l.told).ifPresent(text -> share.publish(Topics.SPEECH_TOKENS,
-          new SpeechTokens(call, l.utterance, false, text, 0, false, List.of(), SpeechTokens.Voice.UNKNOWN, Stamps.EMPTY.tokensAt(clock.nowUs()))));
+          new SpeechTokens(call, l.utterance, false, text, 0, false, List.of(), SpeechTokens.Voice.UNKNOWN,
+              Stamps.EMPTY.tokensAt(clock.nowUs()))));
     }
 
     private void settle(Listener l, CallId call, long utterance, long toSample, Stamps stamps) {
@@ -275,11 +289,12 @@ public final class TokenizerWorker implements AutoCloseable {
       short[] turn = l.track.slice(l.turnFrom, l.track.positionOf(toSample) + samples(TAIL_MS));
       SpeechTokens.Voice voice = VoiceMeter.measure(turn, encoder.sampleRateHz());
       long began = clock.nowUs();
-      CompletableFuture<SpeechEncoder.Result> result = l.session.settle(turn).whenComplete((r, e) -> settling.took(clock.nowUs() - began)).exceptionally(e -> {
-        failures.one();
-        log.warn("callId={} a turn was not understood: {}", call, e.getMessage());
-        return SpeechEncoder.Result.NOTHING;
-      });
+      CompletableFuture<SpeechEncoder.Result> result =
+          l.session.settle(turn).whenComplete((r, e) -> settling.took(clock.nowUs() - began)).exceptionally(e -> {
+            failures.one();
+            log.warn("callId={} a turn was not understood: {}", call, e.getMessage());
+            return SpeechEncoder.Result.NOTHING;
+          });
       long since = share.since(call);
       l.published = l.published.thenCombine(result, (before, r) -> {
         publish(call, utterance, r, voice, stamps, since);
@@ -287,12 +302,15 @@ public final class TokenizerWorker implements AutoCloseable {
       });
     }
 
-    private void publish(CallId call, long utterance, SpeechEncoder.Result r, SpeechTokens.Voice voice, Stamps stamps, long since) {
-      share.publish(Topics.SPEECH_TOKENS, new SpeechTokens(call, utterance, true, r.text(), r.confidence(), r.rejected(), r.codes(), r.wave(), voice, stamps.tokensAt(clock.nowUs())), since);
+    private void publish(CallId call, long utterance, SpeechEncoder.Result r, SpeechTokens.Voice voice, Stamps stamps,
+        long since) {
+      share.publish(Topics.SPEECH_TOKENS, new SpeechTokens(call, utterance, true, r.text(), r.confidence(),
+          r.rejected(), r.codes(), r.wave(), voice, stamps.tokensAt(clock.nowUs())), since);
       r.transcript().ifPresent(later -> later.thenAccept(text -> {
         if (!text.isBlank()) share.publish(Topics.SPEECH_TRANSCRIPTS, new Transcript(call, utterance, text), since);
       }));
-      if (log.isDebugEnabled()) log.debug("callId={} pii.heard=\"{}\" confidence={} rejected={}", call, r.text(), r.confidence(), r.rejected());
+      if (log.isDebugEnabled())
+        log.debug("callId={} pii.heard=\"{}\" confidence={} rejected={}", call, r.text(), r.confidence(), r.rejected());
     }
 
     private long samples(int millis) {

@@ -3,7 +3,10 @@ package io.stepline.model.tokenizer;
 import io.stepline.kafka.contract.SpeechTokens;
 import java.util.Arrays;
 
-/** How loud and how high a turn was said: level, median pitch and last pitch of its voiced parts, by autocorrelation at 4 kHz. Pure. */
+/**
+ * How loud and how high a turn was said: level, median pitch and last pitch of its voiced parts, by autocorrelation at
+ * 4 kHz. Pure.
+ */
 final class VoiceMeter {
   private static final int LOW_HZ = 4_000;
   private static final int WINDOW = LOW_HZ * 40 / 1_000;
@@ -21,7 +24,8 @@ final class VoiceMeter {
     int factor = rateHz / LOW_HZ;
     int from = Math.max(0, pcm.length - rateHz * MAX_SECONDS);
     double[] low = new double[(pcm.length - from) / factor];
-    for (int i = 0; i < low.length; i++) for (int k = 0; k < factor; k++) low[i] += pcm[from + i * factor + k] / (double) factor;
+    for (int i = 0; i < low.length; i++)
+      for (int k = 0; k < factor; k++) low[i] += pcm[from + i * factor + k] / (double) factor;
     double[] pitches = new double[low.length / WINDOW + 1];
     double energy = 0;
     int voiced = 0;
@@ -37,10 +41,14 @@ final class VoiceMeter {
     double[] ending = Arrays.copyOfRange(pitches, Math.max(0, voiced - ENDING), voiced);
     Arrays.sort(ending);
     Arrays.sort(pitches, 0, voiced);
-    return new SpeechTokens.Voice(10 * Math.log10(energy / voiced / (32_768.0 * 32_768.0)), pitches[voiced / 2], ending[ending.length / 2], -1);
+    return new SpeechTokens.Voice(10 * Math.log10(energy / voiced / (32_768.0 * 32_768.0)), pitches[voiced / 2],
+        ending[ending.length / 2], -1);
   }
 
-  /** The shortest lag that is nearly as good as the best: longer ones are its multiples. @return 0 where nothing is voiced */
+  /**
+   * The shortest lag that is nearly as good as the best: longer ones are its multiples. @return 0 where nothing is
+   * voiced
+   */
   private static int lag(double[] low, int at, double energy) {
     double[] c = new double[MAX_LAG + 2];
     double best = 0;
@@ -55,7 +63,8 @@ final class VoiceMeter {
       best = Math.max(best, c[lag]);
     }
     if (best < VOICED) return 0;
-    for (int lag = MIN_LAG; lag <= MAX_LAG; lag++) if (c[lag] >= NEARLY * best && c[lag] >= c[lag - 1] && c[lag] >= c[lag + 1]) return lag;
+    for (int lag = MIN_LAG; lag <= MAX_LAG; lag++)
+      if (c[lag] >= NEARLY * best && c[lag] >= c[lag - 1] && c[lag] >= c[lag + 1]) return lag;
     return 0;
   }
 }

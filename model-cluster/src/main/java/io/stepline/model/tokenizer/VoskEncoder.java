@@ -15,7 +15,10 @@ import org.vosk.LogLevel;
 import org.vosk.Model;
 import org.vosk.Recognizer;
 
-/** Vosk (Kaldi) for whoever drops a model folder in: open vocabulary on the CPU, streaming. The model is shared, each call has a recogniser. Thread-safe. */
+/**
+ * Vosk (Kaldi) for whoever drops a model folder in: open vocabulary on the CPU, streaming. The model is shared, each
+ * call has a recogniser. Thread-safe.
+ */
 public final class VoskEncoder implements SpeechEncoder {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int RATE_HZ = 16_000;
@@ -27,7 +30,9 @@ public final class VoskEncoder implements SpeechEncoder {
   public VoskEncoder(Path folder) {
     this.folder = folder;
     if (!Files.isDirectory(folder.resolve("am")) && !Files.isRegularFile(folder.resolve("final.mdl")))
-      throw new EngineException(folder + " is not a Vosk model folder (it should hold am/final.mdl); unpack one from alphacephei.com/vosk/models there, or set encoder.folder");
+      throw new EngineException(folder
+          + " is not a Vosk model folder (it should hold am/final.mdl); unpack one from "
+          + "alphacephei.com/vosk/models there, or set encoder.folder");
     try {
       LibVosk.setLogLevel(LogLevel.WARNINGS);
       model = new Model(folder.toString());

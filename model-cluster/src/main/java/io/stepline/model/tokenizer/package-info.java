@@ -3,6 +3,7 @@
  *
  * <p>One recogniser belongs to one encoder thread.
  *
- * <p>May import of ours: {@code kafka}, {@code media.audio}, {@code model.bot}, {@code model.engine}, {@code model.worker}.
+ * <p>May import of ours: {@code kafka}, {@code media.audio}, {@code model.bot}, {@code model.engine},
+ * {@code model.worker}.
  */
 package io.stepline.model.tokenizer;

@@ -8,8 +8,8 @@ import io.stepline.media.audio.SampleQueue;
 import java.util.Optional;
 
 /**
- * What the VAD keeps of one call. An utterance is numbered by the sample it begins with, plus one: so its number rises whoever listens, also when the listener was
- * replaced or had forgotten the call. Owned by one thread.
+ * What the VAD keeps of one call. An utterance is numbered by the sample it begins with, plus one: so its number rises
+ * whoever listens, also when the listener was replaced or had forgotten the call. Owned by one thread.
  */
 final class Ear {
   private static final int ARRIVALS = 256;
@@ -38,7 +38,8 @@ final class Ear {
     nextSample = firstSample;
     utterance = last.map(SpeechActivity::utterance).orElse(0L);
     SpeechSegmenter.Settings settings = SpeechSegmenter.Settings.forRate(rateHz, pauseMs, endMs);
-    segmenter = last.filter(a -> a.sampleRateHz() == rateHz).flatMap(a -> goingOn(settings, a)).orElseGet(() -> new SpeechSegmenter(settings));
+    segmenter = last.filter(a -> a.sampleRateHz() == rateHz).flatMap(a -> goingOn(settings, a))
+        .orElseGet(() -> new SpeechSegmenter(settings));
   }
 
   private Optional<SpeechSegmenter> goingOn(SpeechSegmenter.Settings settings, SpeechActivity last) {
@@ -49,9 +50,11 @@ final class Ear {
     };
   }
 
-  private SpeechSegmenter resumed(SpeechSegmenter.Settings settings, long turnFrom, long afterSpeech, boolean speaking) {
+  private SpeechSegmenter resumed(SpeechSegmenter.Settings settings, long turnFrom, long afterSpeech,
+      boolean speaking) {
     openedAt = turnFrom;
-    return new SpeechSegmenter(settings, Math.min(-1, windowOf(turnFrom)), Math.min(0, windowOf(afterSpeech)), speaking);
+    return new SpeechSegmenter(settings, Math.min(-1, windowOf(turnFrom)), Math.min(0, windowOf(afterSpeech)),
+        speaking);
   }
 
   private long windowOf(long sample) {
@@ -86,8 +89,10 @@ final class Ear {
         utterance = Math.max(at + 1, utterance + 1);
         yield new SpeechActivity.SpeechStarted(call, utterance, turnFrom(), at, rateHz, nowUs);
       }
-      case PAUSED -> new SpeechActivity.SpeechPaused(call, utterance, turnFrom(), sampleOf(change.window()), rateHz, stamps(change, nowUs));
-      case ENDED -> new SpeechActivity.EndOfTurn(call, utterance, turnFrom(), sampleOf(change.window()), rateHz, stamps(change, nowUs));
+      case PAUSED -> new SpeechActivity.SpeechPaused(call, utterance, turnFrom(), sampleOf(change.window()), rateHz,
+          stamps(change, nowUs));
+      case ENDED -> new SpeechActivity.EndOfTurn(call, utterance, turnFrom(), sampleOf(change.window()), rateHz,
+          stamps(change, nowUs));
     });
     if (told.isPresent()) last = told;
     return told;
@@ -103,7 +108,9 @@ final class Ear {
   }
 
   private Stamps stamps(SpeechSegmenter.Change change, long nowUs) {
-    return Stamps.EMPTY.speech(arrivalBefore(sampleOf(change.window())), change.kind() == SpeechSegmenter.Kind.PAUSED ? nowUs : 0, change.kind() == SpeechSegmenter.Kind.ENDED ? nowUs : 0);
+    return Stamps.EMPTY.speech(arrivalBefore(sampleOf(change.window())),
+        change.kind() == SpeechSegmenter.Kind.PAUSED ? nowUs : 0,
+        change.kind() == SpeechSegmenter.Kind.ENDED ? nowUs : 0);
   }
 
   private long sampleOf(long window) {

@@ -48,7 +48,10 @@ final class Ears {
 
   /** Whether somebody else has listened to it already, and said what he heard. */
   private boolean isTold(CallerAudio frame) {
-    return Optional.ofNullable(before.get(frame.call())).filter(a -> a.sampleRateHz() == frame.sampleRateHz() && frame.samplePosition() + frame.pcm().length <= reach(a)).isPresent();
+    return Optional.ofNullable(before.get(frame.call()))
+        .filter(
+            a -> a.sampleRateHz() == frame.sampleRateHz() && frame.samplePosition() + frame.pcm().length <= reach(a))
+        .isPresent();
   }
 
   private static long reach(SpeechActivity activity) {
@@ -65,7 +68,8 @@ final class Ears {
       ears.remove(frame.call());
       old.last().ifPresent(a -> before.put(frame.call(), a));
     });
-    return ears.computeIfAbsent(frame.call(), c -> new Ear(frame, Optional.ofNullable(before.remove(c)), pauseMs, endMs));
+    return ears.computeIfAbsent(frame.call(),
+        c -> new Ear(frame, Optional.ofNullable(before.remove(c)), pauseMs, endMs));
   }
 
   private List<Map.Entry<CallId, Ear>> ready(int rate) {
@@ -84,7 +88,10 @@ final class Ears {
     if (now > forgetBeforeUs) before.clear();
   }
 
-  /** The last that was published of calls that another listened to: a turn that is open goes on, and numbers go on rising. */
+  /**
+   * The last that was published of calls that another listened to: a turn that is open goes on, and numbers go on
+   * rising.
+   */
   void goOn(Map<CallId, SpeechActivity> last) {
     forgetBeforeUs = clock.nowUs() + IDLE_IN_TURN_US;
     last.forEach((call, activity) -> {

@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Silero VAD v6 through DJL on ONNX Runtime, batched over calls. Inputs: {@code input [B, context + window]}, {@code state [2, B, 128]},
- * {@code sr}; outputs: {@code [B, 1]} and the next state (github.com/snakers4/silero-vad). Owned by one thread.
+ * Silero VAD v6 through DJL on ONNX Runtime, batched over calls. Inputs: {@code input [B, context + window]},
+ * {@code state [2, B, 128]}, {@code sr}; outputs: {@code [B, 1]} and the next state (github.com/snakers4/silero-vad).
+ * Owned by one thread.
  */
 public final class SileroVad implements SpeechProbability, AutoCloseable {
   private static final int STATE = 128;
@@ -54,7 +55,8 @@ public final class SileroVad implements SpeechProbability, AutoCloseable {
       System.arraycopy(m.state, 0, state, b * STATE, STATE);
       System.arraycopy(m.state, STATE, state, (batch + b) * STATE, STATE);
     }
-    List<Tensor> out = graph.run(Map.of("input", new Tensor.Floats(input, batch, context + window), "state", new Tensor.Floats(state, 2, batch, STATE), "sr", new Tensor.Longs(new long[] {rateHz})));
+    List<Tensor> out = graph.run(Map.of("input", new Tensor.Floats(input, batch, context + window), "state",
+        new Tensor.Floats(state, 2, batch, STATE), "sr", new Tensor.Longs(new long[] {rateHz})));
     float[] next = OnnxGraph.floats(out.get(1));
     for (int b = 0; b < batch; b++) {
       System.arraycopy(next, b * STATE, memories.get(b).state, 0, STATE);

@@ -3,7 +3,8 @@ package io.stepline.model.vad;
 import java.util.Optional;
 
 /**
- * Speech probabilities to the caller's floor: started, paused, ended. Pure; time is windows of 32 ms. Owned by one thread.
+ * Speech probabilities to the caller's floor: started, paused, ended. Pure; time is windows of 32 ms. Owned by one
+ * thread.
  */
 public final class SpeechSegmenter {
   public static final int WINDOW_MS = 32;
@@ -16,7 +17,10 @@ public final class SpeechSegmenter {
    * @param maxTurnMs a turn is ended by force
    */
   public record Settings(float threshold, int startMs, int pauseMs, int endMs, int maxTurnMs) {
-    /** At 8 kHz the model is less sure of itself: a lower threshold hears what it misses and stays below 1 % false alarms. */
+    /**
+     * At 8 kHz the model is less sure of itself: a lower threshold hears what it misses and stays below 1 % false
+     * alarms.
+     */
     public static Settings forRate(int rateHz, int pauseMs, int endMs) {
       return new Settings(rateHz == 8000 ? 0.3f : 0.5f, 96, pauseMs, endMs, 20_000);
     }

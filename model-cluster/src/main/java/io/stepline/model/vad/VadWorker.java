@@ -34,7 +34,8 @@ public final class VadWorker implements AutoCloseable {
     this.share = new Share(bus);
     this.ears = new Ears(measured(vad, meters), a -> share.publish(Topics.SPEECH_ACTIVITY, a), clock, pauseMs, endMs);
     share.join("vad", Bus.Start.RECENT, 8, List.of(
-        Bus.Route.batches(Topics.CALLER_AUDIO, batch -> mailbox.audio(() -> ears.hear(batch.stream().filter(f -> share.has(f.call())).toList()))),
+        Bus.Route.batches(Topics.CALLER_AUDIO,
+            batch -> mailbox.audio(() -> ears.hear(batch.stream().filter(f -> share.has(f.call())).toList()))),
         Bus.Route.each(Topics.CALL_EVENTS, e -> {
           if (e instanceof CallEvent.Ended) mailbox.control(() -> ears.forget(e.call()::equals));
         })), new Keeping());
@@ -57,7 +58,8 @@ public final class VadWorker implements AutoCloseable {
     @Override
     public void taken(Set<Integer> partitions) {
       Map<CallId, SpeechActivity> last = new HashMap<>();
-      bus.replaySince(Topics.SPEECH_ACTIVITY, partitions, clock.nowUs() / 1_000 - LOOK_BACK_MS, p -> last.put(p.value().call(), p.value()));
+      bus.replaySince(Topics.SPEECH_ACTIVITY, partitions, clock.nowUs() / 1_000 - LOOK_BACK_MS,
+          p -> last.put(p.value().call(), p.value()));
       mailbox.control(() -> ears.goOn(last));
     }
 

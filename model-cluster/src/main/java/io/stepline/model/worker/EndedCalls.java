@@ -4,7 +4,10 @@ import io.stepline.kafka.contract.CallId;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 
-/** Calls that ended lately. What still comes of them, from topics that lag behind, must not bring their state back to life. Owned by one thread. */
+/**
+ * Calls that ended lately. What still comes of them, from topics that lag behind, must not bring their state back to
+ * life. Owned by one thread.
+ */
 public final class EndedCalls {
   private static final int REMEMBERED = 20_000;
   private final LinkedHashSet<CallId> calls = new LinkedHashSet<>();

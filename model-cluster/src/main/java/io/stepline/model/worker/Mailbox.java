@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The lane of a worker, with its two kinds of steps: control before audio. A step that fails is logged and the lane goes on; closing does what waits,
- * for a few seconds at the most. Thread-safe.
+ * The lane of a worker, with its two kinds of steps: control before audio. A step that fails is logged and the lane
+ * goes on; closing does what waits, for a few seconds at the most. Thread-safe.
  */
 public final class Mailbox implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Mailbox.class);

@@ -11,7 +11,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
-/** A worker's share of the calls. What is published for a call goes out only while the call is the worker's for certain, so that no two speak for one call. Thread-safe. */
+/**
+ * A worker's share of the calls. What is published for a call goes out only while the call is the worker's for certain,
+ * so that no two speak for one call. Thread-safe.
+ */
 public final class Share implements AutoCloseable {
   private final Bus bus;
   /** By partition, a number that is new whenever it is taken. */
@@ -28,7 +31,10 @@ public final class Share implements AutoCloseable {
     /** Calls of these partitions are ours; what others knew of them can be read up on the bus. Their records follow. */
     default void taken(Set<Integer> partitions) {}
 
-    /** These calls are ours no longer: what is known of them goes, and nothing more is published. Returns once that is so. */
+    /**
+     * These calls are ours no longer: what is known of them goes, and nothing more is published. Returns once that is
+     * so.
+     */
     void given(Predicate<CallId> lost);
 
     /** As {@link Bus.Owner#settled}. */

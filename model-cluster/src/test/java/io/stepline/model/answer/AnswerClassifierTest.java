@@ -11,7 +11,10 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Cadence and tones, on lines made of noise and sines. Words and voices are measured by {@code bench answers} and {@code AnswerIT}. */
+/**
+ * Cadence and tones, on lines made of noise and sines. Words and voices are measured by {@code bench answers} and
+ * {@code AnswerIT}.
+ */
 class AnswerClassifierTest {
   private static final int RATE = 8_000;
   private final SampleQueue line = new SampleQueue();
@@ -52,12 +55,14 @@ class AnswerClassifierTest {
     if (answered) classifier.answered();
     SpectrumMeter meter = new SpectrumMeter();
     List<AnswerClassifier.Finding> found = new ArrayList<>();
-    while (line.size() >= SpectrumMeter.FRAME) found.addAll(classifier.frame(meter.next(line.take(SpectrumMeter.FRAME))));
+    while (line.size() >= SpectrumMeter.FRAME)
+      found.addAll(classifier.frame(meter.next(line.take(SpectrumMeter.FRAME))));
     return found;
   }
 
   private static List<Kind> kinds(List<AnswerClassifier.Finding> found) {
-    return found.stream().filter(f -> f.beepHz() == 0 && f.silentMs() == 0).map(AnswerClassifier.Finding::kind).toList();
+    return found.stream().filter(f -> f.beepHz() == 0 && f.silentMs() == 0).map(AnswerClassifier.Finding::kind)
+        .toList();
   }
 
   @Test
@@ -78,7 +83,8 @@ class AnswerClassifierTest {
 
   @Test
   void shouldTurnToAMachineWhenAPersonBeeps() {
-    assertThat(kinds(quiet(300).voice(700).quiet(800).voice(2_000).quiet(700).tone(400, 850).quiet(500).heard(true))).containsExactly(Kind.HUMAN, Kind.VOICEMAIL);
+    assertThat(kinds(quiet(300).voice(700).quiet(800).voice(2_000).quiet(700).tone(400, 850).quiet(500).heard(true)))
+        .containsExactly(Kind.HUMAN, Kind.VOICEMAIL);
   }
 
   @Test
@@ -88,25 +94,32 @@ class AnswerClassifierTest {
 
   @Test
   void shouldSayThatAMachineWithoutBeepRecords() {
-    assertThat(quiet(300).voice(8_000).quiet(3_000).heard(true)).anySatisfy(f -> assertThat(f.silentMs()).isGreaterThanOrEqualTo(2_500));
+    assertThat(quiet(300).voice(8_000).quiet(3_000).heard(true))
+        .anySatisfy(f -> assertThat(f.silentMs()).isGreaterThanOrEqualTo(2_500));
   }
 
   @Test
   void shouldKnowFaxSilenceAndInformationTones() {
     assertThat(kinds(quiet(800).tone(3_000, 2_100).quiet(500).heard(true))).containsExactly(Kind.FAX);
     assertThat(kinds(quiet(6_000).heard(true))).containsExactly(Kind.SILENCE);
-    assertThat(kinds(quiet(300).tone(330, 950).tone(330, 1_400).tone(330, 1_777).quiet(300).voice(3_000).heard(false))).as("before the answer").containsExactly(Kind.ANNOUNCEMENT);
+    assertThat(kinds(quiet(300).tone(330, 950).tone(330, 1_400).tone(330, 1_777).quiet(300).voice(3_000).heard(false)))
+        .as("before the answer").containsExactly(Kind.ANNOUNCEMENT);
   }
 
-  /** What telephones sound like while they ring, are busy or are dialled: neither beeps nor people, before the answer or after. */
+  /**
+   * What telephones sound like while they ring, are busy or are dialled: neither beeps nor people, before the answer or
+   * after.
+   */
   @Test
   void shouldNotTakeTheTonesOfTheNetworkForBeepsOrPeople() {
     for (boolean answered : new boolean[] {false, true}) {
-      for (double[] hz : new double[][] {{440, 480}, {480, 620}, {350, 440}, {425}, {400, 450}, {697, 1_209}, {941, 1_477}}) {
+      for (double[] hz : new double[][] {{440, 480}, {480, 620}, {350, 440}, {425}, {400, 450}, {697, 1_209},
+          {941, 1_477}}) {
         quiet(300);
         for (int i = 0; i < 5; i++) tone(400, hz).quiet(400);
         List<AnswerClassifier.Finding> found = heard(answered);
-        assertThat(found).as("%s Hz, answered %s", hz[0], answered).noneMatch(f -> f.beepHz() > 0 || f.kind() == Kind.HUMAN || f.kind() == Kind.VOICEMAIL);
+        assertThat(found).as("%s Hz, answered %s", hz[0], answered)
+            .noneMatch(f -> f.beepHz() > 0 || f.kind() == Kind.HUMAN || f.kind() == Kind.VOICEMAIL);
       }
     }
   }
@@ -122,7 +135,8 @@ class AnswerClassifierTest {
     c.answered();
     assertThat(c.words(Kind.VOICEMAIL)).as("nobody has spoken at length").isEmpty();
     SpectrumMeter meter = new SpectrumMeter();
-    for (quiet(300).voice(2_200); line.size() >= SpectrumMeter.FRAME; ) c.frame(meter.next(line.take(SpectrumMeter.FRAME)));
+    for (quiet(300).voice(2_200); line.size() >= SpectrumMeter.FRAME;)
+      c.frame(meter.next(line.take(SpectrumMeter.FRAME)));
     assertThat(c.words(Kind.ANNOUNCEMENT)).as("the network speaks longer").isEmpty();
     assertThat(kinds(c.words(Kind.SCREENING))).containsExactly(Kind.SCREENING);
     assertThat(c.words(Kind.IVR)).as("an assistant stays one").isEmpty();
@@ -133,7 +147,8 @@ class AnswerClassifierTest {
   void shouldReadPhrases() {
     AnswerPhrases phrases = AnswerPhrases.load();
     assertThat(phrases.kind("Hi, please leave a message after the tone.")).contains(Kind.VOICEMAIL);
-    assertThat(phrases.kind("if you record your name and reason for calling, I'll see if this person is available")).contains(Kind.SCREENING);
+    assertThat(phrases.kind("if you record your name and reason for calling, I'll see if this person is available"))
+        .contains(Kind.SCREENING);
     assertThat(phrases.kind("say your name and leave a message after the beep")).contains(Kind.VOICEMAIL);
     assertThat(phrases.kind("the number you have dialed is not in service")).contains(Kind.ANNOUNCEMENT);
     assertThat(phrases.kind("for sales press one")).contains(Kind.IVR);
@@ -153,7 +168,8 @@ class AnswerClassifierTest {
         }
       }
       List<AnswerClassifier.Finding> found = heard(true);
-      for (int i = 1; i < found.size(); i++) assertThat(found.get(i).afterMs()).isGreaterThanOrEqualTo(found.get(i - 1).afterMs());
+      for (int i = 1; i < found.size(); i++)
+        assertThat(found.get(i).afterMs()).isGreaterThanOrEqualTo(found.get(i - 1).afterMs());
       assertThat(found.size()).isLessThan(40);
       line.take(line.size());
     }

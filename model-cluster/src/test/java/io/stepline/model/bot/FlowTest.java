@@ -23,7 +23,8 @@ class FlowTest {
   private FlowMemory memory = FlowMemory.start(bot);
 
   private Flow.Turn reply(ChatRequest.Cause cause, String text, boolean rejected, String keys) {
-    Flow.Turn turn = flow.reply(new ChatRequest.Generate(new CallId("c"), new TurnId(1), new ReplyId(1), false, cause, new ChatRequest.Caller("front-desk", "", "", "", java.util.Map.of()),
+    Flow.Turn turn = flow.reply(new ChatRequest.Generate(new CallId("c"), new TurnId(1), new ReplyId(1), false, cause,
+        new ChatRequest.Caller("front-desk", "", "", "", java.util.Map.of()),
         new ChatRequest.Heard(text, 1, rejected, keys, List.of(), 0), List.of(), memory.write(), Stamps.EMPTY));
     memory = turn.memory();
     return turn;
@@ -39,10 +40,12 @@ class FlowTest {
 
   @Test
   void shouldTakeAnOrderNumberReadItBackAndLookItUp() {
-    assertThat(reply(ChatRequest.Cause.GREETING, "", false, "").text()).startsWith("Hello, this is Northwind Store. You can ask");
+    assertThat(reply(ChatRequest.Cause.GREETING, "", false, "").text())
+        .startsWith("Hello, this is Northwind Store. You can ask");
     assertThat(say("where is my package").text()).contains("order number");
     assertThat(flow.maxKeys(memory)).isEqualTo(6);
-    assertThat(say("my order number is four seven oh one").text()).isEqualTo("I have order four, seven, zero, one. Is that right?");
+    assertThat(say("my order number is four seven oh one").text())
+        .isEqualTo("I have order four, seven, zero, one. Is that right?");
     assertThat(say("no").text()).contains("order number");
     press("4711");
     Flow.Turn asking = say("yes");
@@ -51,7 +54,8 @@ class FlowTest {
     assertThat(asking.text()).isEqualTo("One moment please.");
     assertThat(flow.afterTool(asking.memory(), Optional.of(Map.of("status", "was shipped"))).text())
         .isEqualTo("Order four, seven, one, one was shipped. Is there anything else I can do for you?");
-    assertThat(flow.afterTool(asking.memory(), Optional.empty()).text()).startsWith("I am sorry, I cannot look up orders");
+    assertThat(flow.afterTool(asking.memory(), Optional.empty()).text())
+        .startsWith("I am sorry, I cannot look up orders");
   }
 
   @Test
@@ -65,7 +69,8 @@ class FlowTest {
 
   @Test
   void shouldAskAgainTwiceAndThenPutThrough() {
-    assertThat(reply(ChatRequest.Cause.CALLER_SPOKE, "blah", true, "").text()).startsWith("Sorry, I did not understand. You can ask");
+    assertThat(reply(ChatRequest.Cause.CALLER_SPOKE, "blah", true, "").text())
+        .startsWith("Sorry, I did not understand. You can ask");
     assertThat(say("something else entirely my friend").text()).startsWith("I still did not get that.");
     assertThat(say("").then()).isEqualTo("transfer agent");
   }
@@ -82,7 +87,8 @@ class FlowTest {
     assertThat(reply(ChatRequest.Cause.NO_INPUT, "", false, "").text()).startsWith("Are you still there?");
     assertThat(reply(ChatRequest.Cause.NO_INPUT, "", false, "").text()).startsWith("I cannot hear you.");
     assertThat(reply(ChatRequest.Cause.NO_INPUT, "", false, "").then()).isEqualTo("transfer agent");
-    assertThat(reply(ChatRequest.Cause.TRANSFER_FAILED, "", false, "").text()).startsWith("I am sorry, nobody is free right now.");
+    assertThat(reply(ChatRequest.Cause.TRANSFER_FAILED, "", false, "").text())
+        .startsWith("I am sorry, nobody is free right now.");
   }
 
   @Test
@@ -100,8 +106,11 @@ class FlowTest {
   @Test
   void shouldNameFileLineAndFaultOfABadBot(@TempDir Path folder) throws IOException {
     Path file = folder.resolve("bad.yaml");
-    Files.writeString(file, "name: bad\nflow:\n  start: menu\n  states:\n    menu:\n      answers:\n        - {say: [hello], go: nowhere}\n");
-    assertThatThrownBy(() -> BotFile.read(file)).isInstanceOf(BotException.class).hasMessageContaining("bad.yaml:7").hasMessageContaining("'nowhere'");
+    Files.writeString(file,
+        "name: bad\nflow:\n  start: menu\n  states:\n    menu:\n      answers:\n        - {say: [hello], go: "
+            + "nowhere}\n");
+    assertThatThrownBy(() -> BotFile.read(file)).isInstanceOf(BotException.class).hasMessageContaining("bad.yaml:7")
+        .hasMessageContaining("'nowhere'");
     Files.writeString(file, "name: bad\nflow: [\n");
     assertThatThrownBy(() -> BotFile.read(file)).isInstanceOf(BotException.class).hasMessageContaining("bad.yaml:");
     Files.writeString(file, "name: bad\nflow:\n  start: menu\n  states:\n    menu: {prompt: hello}\n");
@@ -124,7 +133,8 @@ class FlowTest {
         """));
     Flow talk = new Flow(calm);
     ChatRequest.Heard angry = new ChatRequest.Heard("help", 1, false, "", List.of(), 1.2);
-    Flow.Turn turn = talk.reply(new ChatRequest.Generate(new CallId("c"), new TurnId(1), new ReplyId(1), false, ChatRequest.Cause.CALLER_SPOKE, ChatRequest.Caller.UNKNOWN, angry, List.of(),
+    Flow.Turn turn = talk.reply(new ChatRequest.Generate(new CallId("c"), new TurnId(1), new ReplyId(1), false,
+        ChatRequest.Cause.CALLER_SPOKE, ChatRequest.Caller.UNKNOWN, angry, List.of(),
         FlowMemory.start(calm).write(), Stamps.EMPTY));
     assertThat(turn.text()).isEqualTo("I am getting somebody.");
     assertThat(talk.outcome(turn.memory())).isEqualTo(Map.of("X-Result", "angry"));

@@ -13,7 +13,9 @@ class ReceivedTest {
 
   @Test
   void shouldReadWhatTheBotFileAsksForAndNothingElse() {
-    assertThat(values(Map.of("account", "X-Account", "step", "uri.step"), Map.of("x-account", " 4711 ", "uri.step", "billing", "x-secret", "no"))).isEqualTo(Map.of("account", "4711", "step", "billing"));
+    assertThat(values(Map.of("account", "X-Account", "step", "uri.step"),
+        Map.of("x-account", " 4711 ", "uri.step", "billing", "x-secret", "no")))
+        .isEqualTo(Map.of("account", "4711", "step", "billing"));
   }
 
   @Test

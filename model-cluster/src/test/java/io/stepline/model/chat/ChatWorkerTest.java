@@ -74,8 +74,10 @@ class ChatWorkerTest {
   }
 
   private void asks(int reply) {
-    bus.publish(Topics.CHAT_REQUESTS, new ChatRequest.Generate(CALL, new TurnId(1), new ReplyId(reply), false, ChatRequest.Cause.CALLER_SPOKE, ChatRequest.Caller.UNKNOWN, ChatRequest.Heard.NOTHING,
-        List.of(), "", Stamps.EMPTY));
+    bus.publish(Topics.CHAT_REQUESTS,
+        new ChatRequest.Generate(CALL, new TurnId(1), new ReplyId(reply), false, ChatRequest.Cause.CALLER_SPOKE,
+            ChatRequest.Caller.UNKNOWN, ChatRequest.Heard.NOTHING,
+            List.of(), "", Stamps.EMPTY));
     bus.deliver();
     await().until(() -> first.sinks.size() == reply);
   }

@@ -46,7 +46,9 @@ class OpenAiChatTest {
     server.createContext("/v1/chat/completions", this::complete);
     server.start();
     Bot bot = BotFile.read(Path.of("..", "bots", "front-desk.yaml"));
-    chat = new StreamingChat(new ServerPool(List.of(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v1")), "key", "/models", Duration.ofSeconds(15)),
+    chat = new StreamingChat(
+        new ServerPool(List.of(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v1")), "key",
+            "/models", Duration.ofSeconds(15)),
         new OpenAiDialect(new OpenAiDialect.Settings("test", 0.5, 100)), Map.of(bot.name(), bot));
   }
 
@@ -68,10 +70,17 @@ class OpenAiChatTest {
     try (OutputStream out = e.getResponseBody()) {
       if (body.contains("never stop")) endless(out);
       else if (body.contains("break off")) send(out, "data: {\"choices\":[{\"delta\":{\"content\":\"Hal\"}}]}\n\n");
-      else if (body.contains("tool_call_id")) send(out, "data: {\"choices\":[{\"delta\":{\"content\":\"It is on its way.\"}}]}\n\ndata: [DONE]\n\n");
+      else if (body.contains("tool_call_id"))
+        send(out, "data: {\"choices\":[{\"delta\":{\"content\":\"It is on its way.\"}}]}\n\ndata: [DONE]\n\n");
       else if (body.contains("\"content\":\"my order\"")) send(out, toolCall());
-      else if (body.contains("\"content\":\"bye\"")) send(out, "data: {\"choices\":[{\"delta\":{\"content\":\"Goodbye.\",\"tool_calls\":[{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"hang_up\",\"arguments\":\"\"}}]}}]}\n\ndata: [DONE]\n\n");
-      else inPieces(out, ": comment\n\ndata: {\"choices\":[{\"delta\":{\"role\":\"assistant\"}}]}\n\ndata: {\"choices\":[{\"delta\":{\"content\":\"Guten Täg\"}}]}\r\n\r\ndata: {\"choices\":[{\"delta\":{\"content\":\" now.\"}}]}\n\ndata: {\"choices\":[],\"usage\":{}}\n\ndata: [DONE]\n\n");
+      else if (body.contains("\"content\":\"bye\"")) send(out,
+          "data: {\"choices\":[{\"delta\":{\"content\":\"Goodbye.\",\"tool_calls\":[{\"index\":0,\"id\":\"a\","
+              + "\"function\":{\"name\":\"hang_up\",\"arguments\":\"\"}}]}}]}\n\ndata: [DONE]\n\n");
+      else inPieces(out,
+          ": comment\n\ndata: {\"choices\":[{\"delta\":{\"role\":\"assistant\"}}]}\n\ndata: "
+              + "{\"choices\":[{\"delta\":{\"content\":\"Guten Täg\"}}]}\r\n\r\ndata: "
+              + "{\"choices\":[{\"delta\":{\"content\":\" now.\"}}]}\n\ndata: {\"choices\":[],\"usage\":{}}\n\n"
+              + "data: [DONE]\n\n");
     } catch (IOException x) {
       streamClosed.countDown();
     }
@@ -79,8 +88,10 @@ class OpenAiChatTest {
 
   private static String toolCall() {
     return "data: {\"choices\":[{\"delta\":{\"content\":\"Let me see. \"}}]}\n\n"
-        + "data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"call_9\",\"function\":{\"name\":\"order-status\",\"arguments\":\"{\\\"order\\\":\"}}]}}]}\n\n"
-        + "data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"function\":{\"arguments\":\"\\\"12\\\"}\"}}]}}]}\n\ndata: [DONE]\n\n";
+        + "data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,\"id\":\"call_9\","
+        + "\"function\":{\"name\":\"order-status\",\"arguments\":\"{\\\"order\\\":\"}}]}}]}\n\n"
+        + "data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"index\":0,"
+        + "\"function\":{\"arguments\":\"\\\"12\\\"}\"}}]}}]}\n\ndata: [DONE]\n\n";
   }
 
   private static void send(OutputStream out, String text) throws IOException {
@@ -100,8 +111,10 @@ class OpenAiChatTest {
   }
 
   private ChatModel.Reply ask(ChatRequest.Cause cause, String text) {
-    return chat.start(new ChatRequest.Generate(new CallId("c"), new TurnId(1), new ReplyId(1), true, cause, new ChatRequest.Caller("front-desk", "", "", "", java.util.Map.of()),
-        new ChatRequest.Heard(text, 1, false, "", List.of(), 0), List.of(new ChatRequest.Message("assistant", "Hello.")), "", Stamps.EMPTY), new ChatModel.Sink() {
+    return chat.start(new ChatRequest.Generate(new CallId("c"), new TurnId(1), new ReplyId(1), true, cause,
+        new ChatRequest.Caller("front-desk", "", "", "", java.util.Map.of()),
+        new ChatRequest.Heard(text, 1, false, "", List.of(), 0),
+        List.of(new ChatRequest.Message("assistant", "Hello.")), "", Stamps.EMPTY), new ChatModel.Sink() {
           @Override
           public void text(String t) {
             heard.add(t);
@@ -144,7 +157,8 @@ class OpenAiChatTest {
     ask(ChatRequest.Cause.CALLER_SPOKE, "hello");
     until("end");
     assertThat(heard).containsExactly("Guten Täg", " now.", "end");
-    assertThat(requests.getFirst()).contains("\"stream\":true", "friendly front desk", "\"role\":\"assistant\",\"content\":\"Hello.\"", "\"content\":\"hello\"", "order-status");
+    assertThat(requests.getFirst()).contains("\"stream\":true", "friendly front desk",
+        "\"role\":\"assistant\",\"content\":\"Hello.\"", "\"content\":\"hello\"", "order-status");
   }
 
   @Test
@@ -152,7 +166,8 @@ class OpenAiChatTest {
     ChatModel.Reply reply = ask(ChatRequest.Cause.CALLER_SPOKE, "my order");
     until("tool");
     assertThat(heard).containsExactly("Let me see. ", "tool call_9 order-status {\"order\":\"12\"}");
-    reply.toolResult(new ChatRequest.ToolResult(new CallId("c"), new ReplyId(1), "call_9", false, "{\"status\":\"shipped\"}"));
+    reply.toolResult(
+        new ChatRequest.ToolResult(new CallId("c"), new ReplyId(1), "call_9", false, "{\"status\":\"shipped\"}"));
     until("end");
     assertThat(heard).contains("It is on its way.");
     assertThat(requests.getLast()).contains("\"tool_call_id\":\"call_9\"", "shipped");

@@ -23,6 +23,7 @@ class ClausesTest {
 
   @Test
   void shouldCutTextWithoutMarks() {
-    assertThat(clauses.add("word ".repeat(100))).hasSize(1).allSatisfy(c -> assertThat(c.length()).isLessThanOrEqualTo(300));
+    assertThat(clauses.add("word ".repeat(100))).hasSize(1)
+        .allSatisfy(c -> assertThat(c.length()).isLessThanOrEqualTo(300));
   }
 }

@@ -78,7 +78,8 @@ class DecoderWorkerTest {
 
   private void says(int reply, String... texts) {
     int seq = 0;
-    for (String text : texts) bus.publish(Topics.REPLY_CHUNKS, new ReplyChunk.Text(CALL, new ReplyId(reply), seq++, text, "", "en", Stamps.EMPTY));
+    for (String text : texts) bus.publish(Topics.REPLY_CHUNKS,
+        new ReplyChunk.Text(CALL, new ReplyId(reply), seq++, text, "", "en", Stamps.EMPTY));
     bus.publish(Topics.REPLY_CHUNKS, new ReplyChunk.End(CALL, new ReplyId(reply), seq, "", "", 0, false, Stamps.EMPTY));
     settle();
   }
@@ -95,7 +96,8 @@ class DecoderWorkerTest {
 
   @Test
   void shouldSpeakOnlyWhatIsMissingOfAReplyWhoseWorkerDied() {
-    bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.BOT_AUDIO, sound::add), Bus.Route.each(Topics.SPOKEN_MARKS, marks::add))));
+    bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0,
+        List.of(Bus.Route.each(Topics.BOT_AUDIO, sound::add), Bus.Route.each(Topics.SPOKEN_MARKS, marks::add))));
     worker(7);
     says(1, "abc");
     says(2, "good ", "morning");
@@ -106,7 +108,8 @@ class DecoderWorkerTest {
     settle();
     assertThat(heard(1)).isEqualTo("abc");
     assertThat(heard(2)).isEqualTo("good morning");
-    assertThat(sound.stream().filter(a -> a.reply().value() == 2).map(BotAudio::seq)).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
+    assertThat(sound.stream().filter(a -> a.reply().value() == 2).map(BotAudio::seq)).containsExactly(0, 1, 2, 3, 4, 5,
+        6, 7, 8, 9, 10, 11, 12);
     assertThat(sound.getLast().last()).isTrue();
     assertThat(marks).extracting(SpokenMark::text).containsExactly("abc", "good ", "morning");
     assertThat(marks.getLast().toSample()).isEqualTo(1200);

@@ -44,7 +44,8 @@ class GoldenFeatureTest {
     LowFrameRate pieces = new LowFrameRate();
     float[][] got = new float[0][];
     for (int at = 0, n = 11; at < frames.length; at += n) {
-      float[][] more = pieces.accept(Arrays.copyOfRange(frames, at, Math.min(frames.length, at + n)), at + n >= frames.length);
+      float[][] more =
+          pieces.accept(Arrays.copyOfRange(frames, at, Math.min(frames.length, at + n)), at + n >= frames.length);
       int held = got.length;
       got = Arrays.copyOf(got, held + more.length);
       System.arraycopy(more, 0, got, held, more.length);
@@ -79,7 +80,8 @@ class GoldenFeatureTest {
       }
       double[] back = new double[n];
       dft.inverse(re, im, back);
-      if (n % 2 == 0 || n == 1) for (int i = 0; i < n; i++) assertThat(back[i]).as("n=%d i=%d", n, i).isCloseTo(frame[i], within(1e-9));
+      if (n % 2 == 0 || n == 1)
+        for (int i = 0; i < n; i++) assertThat(back[i]).as("n=%d i=%d", n, i).isCloseTo(frame[i], within(1e-9));
     }
   }
 
@@ -93,7 +95,8 @@ class GoldenFeatureTest {
     while (trimmed[first] == 0) first++;
     assertThat(first).isBetween(800, 800 + 512);
     assertThat(trimmed[trimmed.length - 3_000]).isZero();
-    assertThat(SilenceTrim.of(Arrays.copyOfRange(take, 12_800, 19_200))).as("padded where there is no room").hasSize(6_480 + 4_320).startsWith(0f);
+    assertThat(SilenceTrim.of(Arrays.copyOfRange(take, 12_800, 19_200))).as("padded where there is no room")
+        .hasSize(6_480 + 4_320).startsWith(0f);
   }
 
   @Test

@@ -25,7 +25,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Against a simulator that speaks the protocol: what goes out, what comes back, and everything that can go wrong between. */
+/**
+ * Against a simulator that speaks the protocol: what goes out, what comes back, and everything that can go wrong
+ * between.
+ */
 class RemoteSpeechTest {
   private HttpServer http;
   private SpeechServer server;
@@ -41,7 +44,8 @@ class RemoteSpeechTest {
     http.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     http.createContext("/v1/models", x -> answer(x, 200, "{}".getBytes(StandardCharsets.UTF_8)));
     http.createContext("/v1/audio/transcriptions", x -> {
-      orders.add(x.getRequestHeaders().getFirst("Authorization") + " " + new String(x.getRequestBody().readAllBytes(), StandardCharsets.ISO_8859_1));
+      orders.add(x.getRequestHeaders().getFirst("Authorization") + " "
+          + new String(x.getRequestBody().readAllBytes(), StandardCharsets.ISO_8859_1));
       answer(x, status, transcript.getBytes(StandardCharsets.UTF_8));
     });
     http.createContext("/v1/audio/speech", this::speech);
@@ -80,7 +84,8 @@ class RemoteSpeechTest {
   }
 
   private SpeechEncoder.Result settle(short[] turn) {
-    try (RemoteEncoder encoder = new RemoteEncoder(server, "en", Duration.ofSeconds(2)); SpeechEncoder.Session session = encoder.open("b", true)) {
+    try (RemoteEncoder encoder = new RemoteEncoder(server, "en", Duration.ofSeconds(2));
+        SpeechEncoder.Session session = encoder.open("b", true)) {
       return session.settle(turn).join();
     }
   }
@@ -88,7 +93,8 @@ class RemoteSpeechTest {
   @Test
   void shouldSendTheTurnAsAFileAndTakeTheText() {
     assertThat(settle(new short[16_000]).text()).isEqualTo("Where is my package?");
-    assertThat(orders.getFirst()).startsWith("Bearer key ").contains("name=\"model\"\r\n\r\nwhisper\r\n", "name=\"language\"\r\n\r\nen\r\n", "filename=\"turn.wav\"", "RIFF", "WAVEfmt ");
+    assertThat(orders.getFirst()).startsWith("Bearer key ").contains("name=\"model\"\r\n\r\nwhisper\r\n",
+        "name=\"language\"\r\n\r\nen\r\n", "filename=\"turn.wav\"", "RIFF", "WAVEfmt ");
   }
 
   @Test
@@ -107,8 +113,10 @@ class RemoteSpeechTest {
   @Test
   void shouldRefuseToBeginWithoutAServer() {
     http.stop(0);
-    assertThatThrownBy(() -> new RemoteEncoder(server, "", Duration.ofSeconds(1))).isInstanceOf(EngineException.class).hasMessageContaining("encoder.url");
-    assertThatThrownBy(() -> new RemoteDecoder(server, "", 24_000, Duration.ofSeconds(1))).isInstanceOf(EngineException.class).hasMessageContaining("decoder.url");
+    assertThatThrownBy(() -> new RemoteEncoder(server, "", Duration.ofSeconds(1))).isInstanceOf(EngineException.class)
+        .hasMessageContaining("encoder.url");
+    assertThatThrownBy(() -> new RemoteDecoder(server, "", 24_000, Duration.ofSeconds(1)))
+        .isInstanceOf(EngineException.class).hasMessageContaining("decoder.url");
   }
 
   private static final class Heard implements SpeechDecoder.Sink {
@@ -138,7 +146,8 @@ class RemoteSpeechTest {
     }
 
     String await(String beginning) throws InterruptedException {
-      for (String n = news.poll(5, TimeUnit.SECONDS); n != null; n = news.poll(5, TimeUnit.SECONDS)) if (n.startsWith(beginning)) return n;
+      for (String n = news.poll(5, TimeUnit.SECONDS); n != null; n = news.poll(5, TimeUnit.SECONDS))
+        if (n.startsWith(beginning)) return n;
       return "";
     }
   }
@@ -156,7 +165,8 @@ class RemoteSpeechTest {
       assertThat(heard.await("end")).isEqualTo("end");
     }
     assertThat(heard.samples).as("an odd byte at the end is no sample").isEqualTo(3 * 1_601 / 2);
-    assertThat(orders.getFirst()).contains("\"input\":\"Hello there.\"", "\"voice\":\"rms\"", "\"response_format\":\"pcm\"");
+    assertThat(orders.getFirst()).contains("\"input\":\"Hello there.\"", "\"voice\":\"rms\"",
+        "\"response_format\":\"pcm\"");
   }
 
   @Test

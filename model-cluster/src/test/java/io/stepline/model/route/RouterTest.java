@@ -28,7 +28,8 @@ class RouterTest {
     int own = take("a");
     for (int i = 0; i < 9; i++) take("x" + i);
     assertThat(router.inFlight(0) + router.inFlight(1) + router.inFlight(2)).isEqualTo(10);
-    for (int i = 0; i < 2; i++) for (int s = 0; s < 3; s++) if (s != own && router.inFlight(s) > 0) router.ended(s, false, 0);
+    for (int i = 0; i < 2; i++)
+      for (int s = 0; s < 3; s++) if (s != own && router.inFlight(s) > 0) router.ended(s, false, 0);
     assertThat(take("a")).as("its own has 4, others 1").isNotEqualTo(own);
   }
 

@@ -21,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The tokenizer through DJL, on graphs of the real signature. */
 class DualTokenizerTest {
-  @TempDir static Path folder;
+  @TempDir
+  static Path folder;
 
   @BeforeAll
   static void write() {
@@ -29,13 +30,15 @@ class DualTokenizerTest {
   }
 
   private static DualTokenizer tokenizer(Path from) {
-    return new DualTokenizer(new DualTokenizer.Settings(from, OnnxGraph.Place.ONE_CORE, 32, 2), new Transcriber(Optional.empty()));
+    return new DualTokenizer(new DualTokenizer.Settings(from, OnnxGraph.Place.ONE_CORE, 32, 2),
+        new Transcriber(Optional.empty()));
   }
 
   private static short[] speech(int samples, long seed) {
     Random random = new Random(seed);
     short[] pcm = new short[samples];
-    for (int i = 0; i < samples; i++) pcm[i] = (short) (8_000 * Math.sin(i * (0.01 + 0.00001 * (i / 400))) + 500 * random.nextGaussian());
+    for (int i = 0; i < samples; i++)
+      pcm[i] = (short) (8_000 * Math.sin(i * (0.01 + 0.00001 * (i / 400))) + 500 * random.nextGaussian());
     pcm[0] = 16_000;
     return pcm;
   }
@@ -58,8 +61,10 @@ class DualTokenizerTest {
       assertThat(offline).hasSize(105);
       assertThat(Arrays.stream(offline)).allMatch(c -> c >= 0 && c < AudioTokens.CODES);
       s.begin();
-      for (int at = 0; at < turn.length; at += 320) s.accept(Arrays.copyOfRange(turn, at, Math.min(turn.length, at + 320)));
-      assertThat(codes(s.settle(turn).join())).as("the loudest sample comes first, so both normalise alike").containsExactly(offline);
+      for (int at = 0; at < turn.length; at += 320)
+        s.accept(Arrays.copyOfRange(turn, at, Math.min(turn.length, at + 320)));
+      assertThat(codes(s.settle(turn).join())).as("the loudest sample comes first, so both normalise alike")
+          .containsExactly(offline);
     }
   }
 
@@ -72,7 +77,8 @@ class DualTokenizerTest {
       int[] early = codes(s.settle(Arrays.copyOfRange(turn, 0, 21_000)).join());
       assertThat(early).containsExactly(tokenizer.offline(Arrays.copyOfRange(floats(turn), 0, 21_000)));
       assertThat(codes(s.settle(Arrays.copyOfRange(turn, 0, 21_000)).join())).as("asked again").containsExactly(early);
-      assertThat(codes(s.settle(Arrays.copyOfRange(turn, 0, 55_000)).join())).as("much more than was streamed").containsExactly(tokenizer.offline(Arrays.copyOfRange(floats(turn), 0, 55_000)));
+      assertThat(codes(s.settle(Arrays.copyOfRange(turn, 0, 55_000)).join())).as("much more than was streamed")
+          .containsExactly(tokenizer.offline(Arrays.copyOfRange(floats(turn), 0, 55_000)));
       s.accept(Arrays.copyOfRange(turn, 20_000, 60_000));
       assertThat(codes(s.settle(turn).join())).containsExactly(tokenizer.offline(floats(turn)));
       s.begin();
@@ -88,7 +94,8 @@ class DualTokenizerTest {
       List<SpeechEncoder.Session> sessions = turns.stream().map(t -> tokenizer.open("", false)).toList();
       sessions.forEach(SpeechEncoder.Session::begin);
       for (int at = 0; at < 55_000; at += 1_600) {
-        for (int i = 0; i < turns.size(); i++) if (at < turns.get(i).length) sessions.get(i).accept(Arrays.copyOfRange(turns.get(i), at, Math.min(turns.get(i).length, at + 1_600)));
+        for (int i = 0; i < turns.size(); i++) if (at < turns.get(i).length)
+          sessions.get(i).accept(Arrays.copyOfRange(turns.get(i), at, Math.min(turns.get(i).length, at + 1_600)));
       }
       List<CompletableFuture<SpeechEncoder.Result>> settled = new ArrayList<>();
       for (int i = 0; i < turns.size(); i++) settled.add(sessions.get(i).settle(turns.get(i)));
@@ -117,7 +124,8 @@ class DualTokenizerTest {
     Path foreign = folder.resolve("v2.onnx");
     StandIns.semantic(foreign, 6_561, false, false);
     try (SemanticEncoder e = new SemanticEncoder(foreign, OnnxGraph.Place.ONE_CORE)) {
-      assertThatThrownBy(() -> e.encode(floats(speech(160_000, 3)))).isInstanceOf(EngineException.class).hasMessageContaining("another version");
+      assertThatThrownBy(() -> e.encode(floats(speech(160_000, 3)))).isInstanceOf(EngineException.class)
+          .hasMessageContaining("another version");
     }
   }
 
@@ -139,7 +147,8 @@ class DualTokenizerTest {
   @Test
   void shouldNameWhatIsMissing() throws Exception {
     assertThatThrownBy(() -> tokenizer(folder.resolve("nowhere"))).hasMessageContaining("set encoder.folder");
-    for (String name : List.of("am.mvn", "linguistic_tokenizer.npy", "linguistic_encoder.onnx", "speech_tokenizer_v1.onnx")) {
+    for (String name : List.of("am.mvn", "linguistic_tokenizer.npy", "linguistic_encoder.onnx",
+        "speech_tokenizer_v1.onnx")) {
       Path part = Files.createDirectories(folder.resolve("lacks-" + name));
       StandIns.tokenizer(part, 1);
       Files.delete(part.resolve(name));
@@ -150,6 +159,7 @@ class DualTokenizerTest {
     StandIns.campplus(wrong.resolve("linguistic_encoder.onnx"));
     assertThatThrownBy(() -> tokenizer(wrong)).hasMessageContaining("has the inputs [input]");
     Files.writeString(wrong.resolve("linguistic_encoder.onnx"), "not a graph");
-    assertThatThrownBy(() -> tokenizer(wrong)).isInstanceOf(EngineException.class).hasMessageContaining("does not load");
+    assertThatThrownBy(() -> tokenizer(wrong)).isInstanceOf(EngineException.class)
+        .hasMessageContaining("does not load");
   }
 }

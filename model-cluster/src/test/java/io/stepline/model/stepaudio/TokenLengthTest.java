@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** How many codes an utterance gives: the table of upstream's code, and 10,000 lengths by chance against arithmetic that knows nothing of frames. */
+/**
+ * How many codes an utterance gives: the table of upstream's code, and 10,000 lengths by chance against arithmetic that
+ * knows nothing of frames.
+ */
 class TokenLengthTest {
   private static final Cmvn NONE = new Cmvn(new float[560], new float[560]);
   private static final float[] ROW = new float[80];
@@ -35,8 +38,9 @@ class TokenLengthTest {
   }
 
   /**
-   * Four frames from each whole chunk of 3840; the rest r, if it is 480 or more, brings filter frames to those that are pending (one after a whole chunk, none before
-   * the first), and where they make seven, one for each six begun beyond three.
+   * Four frames from each whole chunk of 3840; the rest r, if it is 480 or more, brings filter frames to those that are
+   * pending (one after a whole chunk, none before the first), and where they make seven, one for each six begun beyond
+   * three.
    */
   private static int oracle(int samples) {
     int whole = samples / 3_840;
@@ -50,7 +54,8 @@ class TokenLengthTest {
 
   @Test
   void shouldCountAsUpstream() {
-    Object[][] table = {{0.24, 4, 6, 10}, {0.5, 8, 13, 20}, {1.0, 16, 25, 40}, {1.2, 20, 30, 50}, {2.0, 33, 50, 80}, {3.0, 50, 75, 125}, {5.0, 83, 125, 205}, {10.0, 167, 250, 415}, {30.0, 500, 750, 1_250}};
+    Object[][] table = {{0.24, 4, 6, 10}, {0.5, 8, 13, 20}, {1.0, 16, 25, 40}, {1.2, 20, 30, 50}, {2.0, 33, 50, 80},
+        {3.0, 50, 75, 125}, {5.0, 83, 125, 205}, {10.0, 167, 250, 415}, {30.0, 500, 750, 1_250}};
     for (Object[] row : table) {
       int samples = (int) Math.round((double) row[0] * 16_000);
       int l = linguistic(samples, new Random(1));

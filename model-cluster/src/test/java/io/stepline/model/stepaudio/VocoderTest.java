@@ -23,7 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Codes to sound: flow matching, HiFT, chunks. */
 class VocoderTest {
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   private static float worst(float[] a, float[] b) {
     assertThat(a).hasSize(b.length);
@@ -36,7 +37,8 @@ class VocoderTest {
   void shouldTransformAsTorchDoes() {
     float[] wave = GoldenSignal.samples(400, 1 / 32768f);
     assertThat(worst(Hift.stft(wave), GoldenSignal.flat(GoldenSignal.expected("hift-stft")))).isLessThan(1e-5f);
-    float[] back = Hift.istft(GoldenSignal.flat(GoldenSignal.expected("hift-magnitude")), GoldenSignal.flat(GoldenSignal.expected("hift-phase")));
+    float[] back = Hift.istft(GoldenSignal.flat(GoldenSignal.expected("hift-magnitude")),
+        GoldenSignal.flat(GoldenSignal.expected("hift-phase")));
     assertThat(worst(back, GoldenSignal.flat(GoldenSignal.expected("hift-wave")))).isLessThan(1e-4f);
   }
 
@@ -55,7 +57,10 @@ class VocoderTest {
     return new VoicePrompt("v", "hello", codes, mel, embedding, new float[9_600], true);
   }
 
-  /** An estimator whose velocity is mu: after all steps x has moved by 1.7 mu, since the row without conditions sees zeros. */
+  /**
+   * An estimator whose velocity is mu: after all steps x has moved by 1.7 mu, since the row without conditions sees
+   * zeros.
+   */
   @Test
   void shouldGuideWithoutAClassifier() {
     StandIns.vocoder(folder);
@@ -68,12 +73,16 @@ class VocoderTest {
     g.op("Unsqueeze", List.of("t", g.longs("oneTwo", 1, 2)), "t3");
     g.op("Mul", List.of("t3", "zero"), "noTime");
     g.op("Sum", List.of("masked", "none", "noCond", "noSpeaker", "noTime"), "estimator_out");
-    g.input("x", GraphWriter.F32, "B", 80, "T").input("mask", GraphWriter.F32, "B", 1, "T").input("mu", GraphWriter.F32, "B", 80, "T").input("t", GraphWriter.F32, "B").input("spks", GraphWriter.F32, "B", 80)
-        .input("cond", GraphWriter.F32, "B", 80, "T").output("estimator_out", GraphWriter.F32, "B", 80, "T").write(folder.resolve("flow_estimator.onnx"));
+    g.input("x", GraphWriter.F32, "B", 80, "T").input("mask", GraphWriter.F32, "B", 1, "T")
+        .input("mu", GraphWriter.F32, "B", 80, "T").input("t", GraphWriter.F32, "B")
+        .input("spks", GraphWriter.F32, "B", 80)
+        .input("cond", GraphWriter.F32, "B", 80, "T").output("estimator_out", GraphWriter.F32, "B", 80, "T")
+        .write(folder.resolve("flow_estimator.onnx"));
     int[] a = new Random(1).ints(25, 0, 5_120).toArray();
     int[] b = new Random(2).ints(25, 0, 5_120).toArray();
     int frames = FlowVocoder.frames(25);
-    try (FlowMatching flow = new FlowMatching(folder, OnnxGraph.Place.ONE_CORE); OnnxGraph encoder = new OnnxGraph(folder.resolve("flow_encoder.onnx"), "encoder", "", OnnxGraph.Place.ONE_CORE)) {
+    try (FlowMatching flow = new FlowMatching(folder, OnnxGraph.Place.ONE_CORE); OnnxGraph encoder =
+        new OnnxGraph(folder.resolve("flow_encoder.onnx"), "encoder", "", OnnxGraph.Place.ONE_CORE)) {
       float[] melA = flow.mel(voice(), a, frames, 7);
       float[] melB = flow.mel(voice(), b, frames, 7);
       float[] muA = mu(encoder, a, frames);
@@ -81,7 +90,8 @@ class VocoderTest {
       for (int row = 0; row < 80; row++) {
         for (int t = 0; t < frames; t++) {
           int at = row * (51 + frames) + 51 + t;
-          assertThat(melA[row * frames + t] - melB[row * frames + t]).isCloseTo(1.7f * (muA[at] - muB[at]), within(1e-3f));
+          assertThat(melA[row * frames + t] - melB[row * frames + t]).isCloseTo(1.7f * (muA[at] - muB[at]),
+              within(1e-3f));
         }
       }
     }
@@ -90,8 +100,11 @@ class VocoderTest {
   private static float[] mu(OnnxGraph encoder, int[] codes, int frames) {
     long[] tokens = new long[50];
     for (int i = 0; i < 25; i++) tokens[25 + i] = codes[i];
-    return OnnxGraph.floats(encoder.run(Map.of("tokens", new Tensor.Longs(tokens, 1, 50), "prompt_length", new Tensor.Longs(new long[] {25}, 1), "prompt_frames", new Tensor.Longs(new long[] {51}, 1), "frames",
-        new Tensor.Longs(new long[] {frames}, 1), "embedding", new Tensor.Floats(voice().embedding(), 1, 192))).getFirst());
+    return OnnxGraph.floats(encoder
+        .run(Map.of("tokens", new Tensor.Longs(tokens, 1, 50), "prompt_length", new Tensor.Longs(new long[] {25}, 1),
+            "prompt_frames", new Tensor.Longs(new long[] {51}, 1), "frames",
+            new Tensor.Longs(new long[] {frames}, 1), "embedding", new Tensor.Floats(voice().embedding(), 1, 192)))
+        .getFirst());
   }
 
   @Test
@@ -107,11 +120,14 @@ class VocoderTest {
           return true;
         });
         int[] codes = new Random(5).ints(total, 0, 5_120).toArray();
-        for (int at = 0; at < total; at += 7) assertThat(stream.accept(Arrays.copyOfRange(codes, at, Math.min(total, at + 7)))).isTrue();
+        for (int at = 0; at < total; at += 7)
+          assertThat(stream.accept(Arrays.copyOfRange(codes, at, Math.min(total, at + 7)))).isTrue();
         assertThat(stream.finish()).isTrue();
-        assertThat(pieces.stream().mapToInt(i -> i).sum()).as("%d codes", total).isEqualTo(FlowVocoder.frames(total) * 256);
+        assertThat(pieces.stream().mapToInt(i -> i).sum()).as("%d codes", total)
+            .isEqualTo(FlowVocoder.frames(total) * 256);
         assertThat(last[0]).isEqualTo(total);
-        if (total == 400) assertThat(pieces.getFirst()).as("the voice begins after 0.36 s of sound").isEqualTo((FlowVocoder.frames(25) - (FlowVocoder.frames(25) - FlowVocoder.frames(15))) * 256);
+        if (total == 400) assertThat(pieces.getFirst()).as("the voice begins after 0.36 s of sound")
+            .isEqualTo((FlowVocoder.frames(25) - (FlowVocoder.frames(25) - FlowVocoder.frames(15))) * 256);
       }
     }
   }
@@ -134,10 +150,12 @@ class VocoderTest {
 
   @Test
   void shouldNameWhatTheVocoderLacks() throws Exception {
-    assertThatThrownBy(() -> new FlowVocoder(folder.resolve("none"), OnnxGraph.Place.ONE_CORE)).hasMessageContaining("decoder.folder");
+    assertThatThrownBy(() -> new FlowVocoder(folder.resolve("none"), OnnxGraph.Place.ONE_CORE))
+        .hasMessageContaining("decoder.folder");
     StandIns.vocoder(folder);
     Files.delete(folder.resolve("hift_filter.onnx"));
-    assertThatThrownBy(() -> new FlowVocoder(folder, OnnxGraph.Place.ONE_CORE)).isInstanceOf(EngineException.class).hasMessageContaining("hift_filter.onnx");
+    assertThatThrownBy(() -> new FlowVocoder(folder, OnnxGraph.Place.ONE_CORE)).isInstanceOf(EngineException.class)
+        .hasMessageContaining("hift_filter.onnx");
   }
 
   @Test
@@ -145,15 +163,20 @@ class VocoderTest {
     new io.stepline.media.audio.WavFile(16_000, 1, GoldenPcm.pcm(16_000)).write(folder.resolve("ann.wav"));
     Path file = folder.resolve("voices.yaml");
     Files.writeString(file, "voices:\n- {speaker: ann, prompt_text: hello, wav_path: ann.wav}\n");
-    assertThatThrownBy(() -> VoiceRegistry.read(file, Optional.of(w -> new int[] {1}), Optional.empty(), 22_050)).hasMessageContaining("consent");
-    Files.writeString(file, "system: {named: 'say it as [{speaker}]'}\nvoices:\n- {speaker: ann, prompt_text: hello, wav_path: ann.wav, consent: 'Ann, 2026-11-01'}\n");
-    VoiceRegistry registry = VoiceRegistry.read(file, Optional.of(w -> new int[] {w.length}), Optional.of(w -> new float[192]), 22_050);
+    assertThatThrownBy(() -> VoiceRegistry.read(file, Optional.of(w -> new int[] {1}), Optional.empty(), 22_050))
+        .hasMessageContaining("consent");
+    Files.writeString(file,
+        "system: {named: 'say it as [{speaker}]'}\nvoices:\n- {speaker: ann, prompt_text: hello, wav_path: ann.wav,"
+            + " consent: 'Ann, 2026-11-01'}\n");
+    VoiceRegistry registry =
+        VoiceRegistry.read(file, Optional.of(w -> new int[] {w.length}), Optional.of(w -> new float[192]), 22_050);
     VoicePrompt ann = registry.voice("unknown takes the first");
     assertThat(ann.melFrames()).isBetween(80, 120);
     assertThat(ann.codes()[0]).as("trimmed to steps of 240 samples").isEqualTo(ann.wave().length);
     assertThat(registry.systemNamed()).contains("[{speaker}]");
     Files.writeString(file, "voices:\n- {speaker: bob, wav_path: missing.wav, built-in: true}\n");
-    assertThatThrownBy(() -> VoiceRegistry.read(file, Optional.empty(), Optional.empty(), 0)).hasMessageContaining("missing.wav");
+    assertThatThrownBy(() -> VoiceRegistry.read(file, Optional.empty(), Optional.empty(), 0))
+        .hasMessageContaining("missing.wav");
   }
 
   @Test

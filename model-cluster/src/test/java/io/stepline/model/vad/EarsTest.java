@@ -110,8 +110,10 @@ class EarsTest {
     sounds(0, 300);
     sounds(1000, 400);
     sounds(0, 1000);
-    assertThat(told).hasSize(5).last().isInstanceOfSatisfying(EndOfTurn.class, e -> assertThat(e.turnFromSample()).isEqualTo(begun.turnFromSample()));
-    assertThat(told.get(1)).isInstanceOfSatisfying(SpeechPaused.class, p -> assertThat(p.utterance()).isEqualTo(begun.utterance()));
+    assertThat(told).hasSize(5).last().isInstanceOfSatisfying(EndOfTurn.class,
+        e -> assertThat(e.turnFromSample()).isEqualTo(begun.turnFromSample()));
+    assertThat(told.get(1)).isInstanceOfSatisfying(SpeechPaused.class,
+        p -> assertThat(p.utterance()).isEqualTo(begun.utterance()));
     assertThat(told.get(3).utterance()).isGreaterThan(begun.utterance());
   }
 
@@ -128,7 +130,9 @@ class EarsTest {
     isAnsweredAfter(begun.utterance());
   }
 
-  /** Whoever takes over begins with the sound that nobody is known to have listened to: some of it is told of already. */
+  /**
+   * Whoever takes over begins with the sound that nobody is known to have listened to: some of it is told of already.
+   */
   @Test
   void shouldNotTellAgainOfSoundThatAnotherHasToldOf() {
     sounds(0, 600);

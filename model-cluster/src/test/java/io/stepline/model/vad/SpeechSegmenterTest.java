@@ -10,7 +10,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class SpeechSegmenterTest {
-  private final SpeechSegmenter segmenter = new SpeechSegmenter(new SpeechSegmenter.Settings(0.5f, 96, 200, 500, 20_000));
+  private final SpeechSegmenter segmenter =
+      new SpeechSegmenter(new SpeechSegmenter.Settings(0.5f, 96, 200, 500, 20_000));
 
   private List<Change> feed(float probability, int windows) {
     List<Change> changes = new ArrayList<>();

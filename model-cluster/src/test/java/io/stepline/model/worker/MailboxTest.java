@@ -42,7 +42,7 @@ class MailboxTest {
         await(hold);
       });
       busy.await();
-      for (int i = 0; i < 50_003; i++) mailbox.audio(() -> { });
+      for (int i = 0; i < 50_003; i++) mailbox.audio(() -> {});
       assertThat(meters.gauge("stepline.mailbox.waiting{lane=audio, mailbox=test}")).isEqualTo(50_000);
       assertThat(meters.sum("stepline.mailbox.steps.dropped{mailbox=test}")).isEqualTo(3).isEqualTo(mailbox.dropped());
       hold.countDown();

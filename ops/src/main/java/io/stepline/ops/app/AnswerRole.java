@@ -29,7 +29,8 @@ record AnswerRole() implements Role {
   private static Optional<KeyphraseSpotter> spotter(Premises p) {
     AnswerPhrases phrases = AnswerPhrases.load();
     try {
-      KeyphraseSpotter spotter = p.keep(new KeyphraseSpotter(p.config().house().speechModels(), phrases.all(), phrases.words()));
+      KeyphraseSpotter spotter =
+          p.keep(new KeyphraseSpotter(p.config().house().speechModels(), phrases.all(), phrases.words()));
       p.note("answer", "cadence, tones and words");
       return Optional.of(spotter);
     } catch (EngineException e) {

@@ -24,15 +24,21 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code ./stepline bench ...}: measurements on this machine. */
-@Command(name = "bench", description = "Measures: calls, turns, recognition, line, tokenizer, speculation, answers or pacing.", subcommands = {BenchCommands.Calls.class, BenchCommands.Turns.class, BenchCommands.Recognition.class, BenchCommands.Line.class, ModelCommands.Bench.class, BenchCommands.SpeculationCommand.class, BenchCommands.Answers.class, BenchCommands.Pacing.class})
+@Command(name = "bench",
+    description = "Measures: calls, turns, recognition, line, tokenizer, speculation, answers or pacing.",
+    subcommands = {BenchCommands.Calls.class, BenchCommands.Turns.class, BenchCommands.Recognition.class,
+        BenchCommands.Line.class, ModelCommands.Bench.class, BenchCommands.SpeculationCommand.class,
+        BenchCommands.Answers.class, BenchCommands.Pacing.class})
 final class BenchCommands {
   private static final int SIP_PORT = 15_260;
 
   private BenchCommands() {}
 
   private static Config config(Map<String, String> more) throws IOException {
-    Map<String, String> settings = new TreeMap<>(Map.of("data.dir", Files.createTempDirectory("stepline-bench").toString(), "broker.port", "0", "sip.bind", "127.0.0.1",
-        "sip.port", Integer.toString(SIP_PORT), "http.port", "0", "gateway.name", "bench"));
+    Map<String,
+        String> settings = new TreeMap<>(Map.of("data.dir", Files.createTempDirectory("stepline-bench").toString(),
+            "broker.port", "0", "sip.bind", "127.0.0.1",
+            "sip.port", Integer.toString(SIP_PORT), "http.port", "0", "gateway.name", "bench"));
     settings.putAll(more);
     return Config.load(Path.of("stepline.yaml"), settings);
   }
@@ -45,7 +51,8 @@ final class BenchCommands {
     @Option(names = "--seconds", defaultValue = "40", description = "how long to measure (default: ${DEFAULT-VALUE})")
     private int seconds;
 
-    @Option(names = "--codec", defaultValue = "PCMU", converter = CodecOption.class, description = "codec (default: ${DEFAULT-VALUE})")
+    @Option(names = "--codec", defaultValue = "PCMU", converter = CodecOption.class,
+        description = "codec (default: ${DEFAULT-VALUE})")
     private AudioCodec codec;
 
     @Override
@@ -58,12 +65,15 @@ final class BenchCommands {
     }
   }
 
-  @Command(name = "answers", description = "Who answers a campaign's calls: how soon and how rightly it is told, on a corpus made here.")
+  @Command(name = "answers",
+      description = "Who answers a campaign's calls: how soon and how rightly it is told, on a corpus made here.")
   static final class Answers implements Callable<Integer> {
-    @Option(names = "--models", defaultValue = "/usr/share/pocketsphinx/model/en-us", description = "acoustic model (default: ${DEFAULT-VALUE})")
+    @Option(names = "--models", defaultValue = "/usr/share/pocketsphinx/model/en-us",
+        description = "acoustic model (default: ${DEFAULT-VALUE})")
     private Path models = Path.of("");
 
-    @Option(names = "--seeds", defaultValue = "2", description = "how often each line is made (default: ${DEFAULT-VALUE})")
+    @Option(names = "--seeds", defaultValue = "2",
+        description = "how often each line is made (default: ${DEFAULT-VALUE})")
     private int seeds;
 
     @Override
@@ -72,7 +82,8 @@ final class BenchCommands {
     }
   }
 
-  @Command(name = "pacing", description = "Days of a call center in virtual time: predictive pacing against fixed ratios; writes a plot.")
+  @Command(name = "pacing",
+      description = "Days of a call center in virtual time: predictive pacing against fixed ratios; writes a plot.")
   static final class Pacing implements Callable<Integer> {
     @Option(names = "--agents", defaultValue = "20", description = "agents (default: ${DEFAULT-VALUE})")
     private int agents;
@@ -94,13 +105,16 @@ final class BenchCommands {
     @Option(names = "--turns", defaultValue = "50", description = "how many (default: ${DEFAULT-VALUE})")
     private int turns;
 
-    @Option(names = "--codec", defaultValue = "PCMU", converter = CodecOption.class, description = "codec (default: ${DEFAULT-VALUE})")
+    @Option(names = "--codec", defaultValue = "PCMU", converter = CodecOption.class,
+        description = "codec (default: ${DEFAULT-VALUE})")
     private AudioCodec codec;
 
-    @Option(names = "--profile", defaultValue = "embedded", description = "embedded, or step-audio or step-audio-2 on simulated servers (default: ${DEFAULT-VALUE})")
+    @Option(names = "--profile", defaultValue = "embedded",
+        description = "embedded, or step-audio or step-audio-2 on simulated servers (default: ${DEFAULT-VALUE})")
     private String profile;
 
-    @Option(names = "--no-latency", description = "the simulated servers answer at once, so that what remains is our own share")
+    @Option(names = "--no-latency",
+        description = "the simulated servers answer at once, so that what remains is our own share")
     private boolean noLatency;
 
     @Override
@@ -111,7 +125,10 @@ final class BenchCommands {
         }
       }
       SimSettings how = noLatency ? new SimSettings(100_000, 64, 0, Map.of(), 1) : SimSettings.USUAL;
-      try (SimModels models = SimModels.start(profile, 0, 1, Files.createTempDirectory("stepline-sim"), how, SimBrain.echo()); Roles house = Roles.start(config(models.settings()), Roles.CALLS)) {
+      try (
+          SimModels models =
+              SimModels.start(profile, 0, 1, Files.createTempDirectory("stepline-sim"), how, SimBrain.echo());
+          Roles house = Roles.start(config(models.settings()), Roles.CALLS)) {
         System.out.println("simulated servers: " + how);
         return new TurnBench(System.out).run(house, SIP_PORT, turns, codec);
       }
@@ -120,7 +137,8 @@ final class BenchCommands {
 
   @Command(name = "recognition", description = "How well the embedded recogniser understands, by voice and line.")
   static final class Recognition implements Callable<Integer> {
-    @Option(names = "--recorded", defaultValue = "../shared/testdata/speech", description = "folder of recorded speech (default: ${DEFAULT-VALUE})")
+    @Option(names = "--recorded", defaultValue = "../shared/testdata/speech",
+        description = "folder of recorded speech (default: ${DEFAULT-VALUE})")
     private Path recorded;
 
     @Override
@@ -129,7 +147,8 @@ final class BenchCommands {
     }
   }
 
-  @Command(name = "line", description = "What loss, jitter, reordering and duplication cost the recogniser, with and without concealment.")
+  @Command(name = "line",
+      description = "What loss, jitter, reordering and duplication cost the recogniser, with and without concealment.")
   static final class Line implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {

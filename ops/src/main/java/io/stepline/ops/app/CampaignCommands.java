@@ -26,16 +26,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code ./stepline campaign ...}: works on the database, beside a house that runs or not. */
-@Command(name = "campaign", description = "Outbound campaigns: create, import, do-not-call, start, pause, pace, show, results, evidence.",
-    subcommands = {CampaignCommands.Create.class, CampaignCommands.ListAll.class, CampaignCommands.Import.class, CampaignCommands.DoNotCall.class, CampaignCommands.Start.class,
-        CampaignCommands.Schedule.class, CampaignCommands.Pause.class, CampaignCommands.Finish.class, CampaignCommands.Repace.class, CampaignCommands.Show.class, CampaignCommands.Results.class,
+@Command(name = "campaign",
+    description = "Outbound campaigns: create, import, do-not-call, start, pause, pace, show, results, evidence.",
+    subcommands = {CampaignCommands.Create.class, CampaignCommands.ListAll.class, CampaignCommands.Import.class,
+        CampaignCommands.DoNotCall.class, CampaignCommands.Start.class,
+        CampaignCommands.Schedule.class, CampaignCommands.Pause.class, CampaignCommands.Finish.class,
+        CampaignCommands.Repace.class, CampaignCommands.Show.class, CampaignCommands.Results.class,
         CampaignCommands.Evidence.class, CampaignCommands.Verify.class, CampaignCommands.Audit.class})
 final class CampaignCommands {
   private CampaignCommands() {}
 
   /** What the commands that need the database share. */
   abstract static class OnDatabase implements Callable<Integer> {
-    @Mixin private Main.Settings settings = new Main.Settings();
+    @Mixin
+    private Main.Settings settings = new Main.Settings();
 
     abstract void work(CampaignDesk desk, Config config) throws Exception;
 
@@ -90,12 +94,15 @@ final class CampaignCommands {
   static final class ListAll extends OnDatabase {
     @Override
     void work(CampaignDesk desk, Config config) {
-      desk.all().forEach(c -> System.out.printf("%-30s %-10s %s%n", c.name(), c.state(), c.pace().mode().name().toLowerCase(java.util.Locale.ROOT)));
-      desk.database().read(DoNotCallTable::all).forEach(l -> System.out.printf("do-not-call %-18s version %d, %d numbers%n", l.name(), l.version(), l.entries()));
+      desk.all().forEach(c -> System.out.printf("%-30s %-10s %s%n", c.name(), c.state(),
+          c.pace().mode().name().toLowerCase(java.util.Locale.ROOT)));
+      desk.database().read(DoNotCallTable::all).forEach(
+          l -> System.out.printf("do-not-call %-18s version %d, %d numbers%n", l.name(), l.version(), l.entries()));
     }
   }
 
-  @Command(name = "import", description = "Takes contacts from a CSV file in; each row that cannot be used is named in a report.")
+  @Command(name = "import",
+      description = "Takes contacts from a CSV file in; each row that cannot be used is named in a report.")
   static final class Import extends OnCampaign {
     @Parameters(index = "1", description = "CSV with a header; the column 'number' must be there")
     private Path file = Path.of("");
@@ -104,16 +111,19 @@ final class CampaignCommands {
     void work(CampaignDesk desk, Config config) {
       long begun = System.nanoTime();
       TerminalProgress bar = new TerminalProgress(System.err);
-      ImportReport report = new ContactImport(desk.database(), WallClock.system()).run(name(), file, config.house().data().resolve("imports"), bar);
+      ImportReport report = new ContactImport(desk.database(), WallClock.system()).run(name(), file,
+          config.house().data().resolve("imports"), bar);
       bar.end();
       double seconds = (System.nanoTime() - begun) / 1e9;
-      System.out.printf("%d of %d rows taken in %.1f s (%.0f rows a second)%n", report.taken(), report.rows(), seconds, report.rows() / seconds);
+      System.out.printf("%d of %d rows taken in %.1f s (%.0f rows a second)%n", report.taken(), report.rows(), seconds,
+          report.rows() / seconds);
       report.problems().forEach((problem, n) -> System.out.printf("  %8d  %s%n", n, problem));
       if (report.refused() > 0) System.out.println("each with its line: " + report.details());
     }
   }
 
-  @Command(name = "do-not-call", description = "Takes a do-not-call list in, one number in each line, as its next version.")
+  @Command(name = "do-not-call",
+      description = "Takes a do-not-call list in, one number in each line, as its next version.")
   static final class DoNotCall extends OnDatabase {
     @Parameters(index = "0", description = "the list's name")
     private String list = "";
@@ -121,7 +131,8 @@ final class CampaignCommands {
     @Parameters(index = "1", description = "the file")
     private Path file = Path.of("");
 
-    @Option(names = "--home", defaultValue = "US", description = "country of numbers without a country code (default: ${DEFAULT-VALUE})")
+    @Option(names = "--home", defaultValue = "US",
+        description = "country of numbers without a country code (default: ${DEFAULT-VALUE})")
     private String home = "US";
 
     @Option(names = "--replace", description = "the file is the whole list; what is not in it leaves the list")
@@ -129,8 +140,10 @@ final class CampaignCommands {
 
     @Override
     void work(CampaignDesk desk, Config config) {
-      DoNotCallTable.DoNotCallList l = new DoNotCallImport(desk.database(), WallClock.system()).run(list, file, home, replace);
-      System.out.println("list " + l.name() + " version " + l.version() + ": " + l.entries() + " numbers, SHA-256 " + l.digest());
+      DoNotCallTable.DoNotCallList l =
+          new DoNotCallImport(desk.database(), WallClock.system()).run(list, file, home, replace);
+      System.out.println(
+          "list " + l.name() + " version " + l.version() + ": " + l.entries() + " numbers, SHA-256 " + l.digest());
     }
   }
 
@@ -184,7 +197,8 @@ final class CampaignCommands {
       cap.ifPresent(c -> changes.put("abandon-cap", c));
       ringing.ifPresent(r -> changes.put("max-ringing", r));
       Pace next = desk.repace(name(), changes).pace();
-      System.out.println(name() + ": " + next.mode() + ", ratio " + next.ratio() + ", abandon cap " + next.abandonCap() + ", at most " + next.maxInFlight() + " ringing");
+      System.out.println(name() + ": " + next.mode() + ", ratio " + next.ratio() + ", abandon cap " + next.abandonCap()
+          + ", at most " + next.maxInFlight() + " ringing");
     }
   }
 
@@ -216,7 +230,8 @@ final class CampaignCommands {
     }
   }
 
-  @Command(name = "evidence", description = "Exports all that is known of one attempt, signed, to be verified without this house.")
+  @Command(name = "evidence",
+      description = "Exports all that is known of one attempt, signed, to be verified without this house.")
   static final class Evidence extends OnDatabase {
     @Parameters(index = "0", description = "the attempt's id, which is its call's")
     private String attempt = "";
@@ -243,8 +258,10 @@ final class CampaignCommands {
     @Override
     public Integer call() throws Exception {
       EvidencePack.Verified v = EvidencePack.verify(Files.readString(file), key);
-      System.out.println("holds: attempt " + v.attempt() + " of campaign " + v.campaign() + ", " + v.entries().size() + " entries, signed by " + v.key());
-      v.entries().forEach(e -> System.out.println("  " + CampaignDesk.when(e.path("atMs").asLong()) + "  " + e.path("kind").asText() + "  " + e.path("outcome").asText("")));
+      System.out.println("holds: attempt " + v.attempt() + " of campaign " + v.campaign() + ", " + v.entries().size()
+          + " entries, signed by " + v.key());
+      v.entries().forEach(e -> System.out.println("  " + CampaignDesk.when(e.path("atMs").asLong()) + "  "
+          + e.path("kind").asText() + "  " + e.path("outcome").asText("")));
       return 0;
     }
   }
@@ -254,7 +271,8 @@ final class CampaignCommands {
     @Override
     void work(CampaignDesk desk, Config config) {
       Long n = desk.database().read(h -> EvidenceChain.audit(h, name()));
-      System.out.println("the chain of " + name() + " holds: " + n + " entries, the last hash " + desk.database().read(h -> EvidenceChain.last(h, name())).map(EvidenceChain.Entry::hash).orElse("-"));
+      System.out.println("the chain of " + name() + " holds: " + n + " entries, the last hash "
+          + desk.database().read(h -> EvidenceChain.last(h, name())).map(EvidenceChain.Entry::hash).orElse("-"));
     }
   }
 }

@@ -24,7 +24,8 @@ final class CampaignHouse {
   /** The one named, or a file in data.dir. */
   static Database database(Config config) {
     String url = config.campaigns().databaseUrl();
-    return Database.open(url.isEmpty() ? "jdbc:sqlite:" + config.house().data().resolve("campaigns.db") : url, config.campaigns().databaseUser(), config.campaigns().databasePassword());
+    return Database.open(url.isEmpty() ? "jdbc:sqlite:" + config.house().data().resolve("campaigns.db") : url,
+        config.campaigns().databaseUser(), config.campaigns().databasePassword());
   }
 
   static CampaignDesk desk(Config config, Database database) {
@@ -34,8 +35,11 @@ final class CampaignHouse {
   }
 
   static CampaignWorker worker(Config config, Database database, Bus bus, WallClock clock, Meters meters) {
-    Map<String, Map<String, List<String>>> agents = BotPolicy.readAll(config.house().bots()).entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey,
-        e -> e.getValue().queues().entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, q -> q.getValue().agents()))));
+    Map<String,
+        Map<String, List<String>>> agents = BotPolicy.readAll(config.house().bots()).entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey,
+                e -> e.getValue().queues().entrySet().stream()
+                    .collect(Collectors.toMap(Map.Entry::getKey, q -> q.getValue().agents()))));
     CampaignDialer dialer = new CampaignDialer(database, bus, clock, RulePacks.read(config.campaigns().rules()),
         new CampaignDialer.Settings(config.house().name(), config.calls().perStream(), agents), CallId::random);
     return new CampaignWorker(dialer, bus, clock, meters);

@@ -26,18 +26,24 @@ final class CampaignScreen {
 
   static List<String> lines(CampaignDesk.View v) {
     long all = v.contacts().values().stream().mapToLong(Long::longValue).sum();
-    long done = v.contacts().getOrDefault(Contact.State.DONE, 0L) + v.contacts().getOrDefault(Contact.State.SUPPRESSED, 0L);
+    long done =
+        v.contacts().getOrDefault(Contact.State.DONE, 0L) + v.contacts().getOrDefault(Contact.State.SUPPRESSED, 0L);
     int full = all == 0 ? 0 : (int) (done * WIDTH / all);
     List<String> lines = new ArrayList<>();
-    lines.add(String.format(Locale.ROOT, "%s  %s  %s, at most %d ringing", v.name(), v.state(), v.pace().mode().name().toLowerCase(Locale.ROOT), v.pace().maxInFlight()));
-    lines.add(String.format(Locale.ROOT, "[%s%s] %d of %d contacts settled", "#".repeat(full), ".".repeat(WIDTH - full), done, all));
+    lines.add(String.format(Locale.ROOT, "%s  %s  %s, at most %d ringing", v.name(), v.state(),
+        v.pace().mode().name().toLowerCase(Locale.ROOT), v.pace().maxInFlight()));
+    lines.add(String.format(Locale.ROOT, "[%s%s] %d of %d contacts settled", "#".repeat(full), ".".repeat(WIDTH - full),
+        done, all));
     StringBuilder states = new StringBuilder("contacts: ");
     v.contacts().forEach((s, n) -> states.append(s.name().toLowerCase(Locale.ROOT)).append(' ').append(n).append("  "));
     lines.add(states.toString().stripTrailing());
-    lines.add(String.format(Locale.ROOT, "reached %d, abandoned %d (%.2f %%, cap %.2f %%); %d dialled in the last minute; next due %s", v.answered(), v.abandoned(), 100 * v.abandonRate(),
+    lines.add(String.format(Locale.ROOT,
+        "reached %d, abandoned %d (%.2f %%, cap %.2f %%); %d dialled in the last minute; next due %s", v.answered(),
+        v.abandoned(), 100 * v.abandonRate(),
         100 * v.pace().abandonCap(), v.lastMinute(), CampaignDesk.when(v.nextMs())));
     v.outcomes().forEach((o, n) -> lines.add(String.format(Locale.ROOT, "  %-14s %8d", o.toLowerCase(Locale.ROOT), n)));
-    v.imports().stream().filter(i -> !i.state().equals("DONE")).forEach(i -> lines.add("import " + i.id() + " of " + i.source() + ": " + i.state() + ", " + i.taken() + " rows so far"));
+    v.imports().stream().filter(i -> !i.state().equals("DONE")).forEach(i -> lines
+        .add("import " + i.id() + " of " + i.source() + ": " + i.state() + ", " + i.taken() + " rows so far"));
     return lines;
   }
 }

@@ -42,18 +42,22 @@ final class ChatEngines {
       case "openai" -> streaming(config.chat().urls(), "chat.url", config.chat().model());
       case "step-audio" -> {
         ServerPool pool = pool(config.chat().urls(), "chat.url");
-        StepDialect.Settings settings = new StepDialect.Settings(model("step-audio-chat"), config.chat().temperature(), config.chat().topP(), config.chat().maxTokens(),
+        StepDialect.Settings settings = new StepDialect.Settings(model("step-audio-chat"), config.chat().temperature(),
+            config.chat().topP(), config.chat().maxTokens(),
             config.chat().prompt().equals("ids"), config.chat().bos());
-        yield new StreamingChat(pool, new StepDialect(settings, new ServerVocabulary(pool, settings.model())), bots, config.chat().capacity());
+        yield new StreamingChat(pool, new StepDialect(settings, new ServerVocabulary(pool, settings.model())), bots,
+            config.chat().capacity());
       }
       case "step-audio-2" -> {
-        Dialect dialect = new StepAudio2Dialect(new StepAudio2Dialect.Settings(model("step-audio-2-mini"), config.chat().temperature(), Math.max(config.chat().maxTokens(), 2_048),
+        Dialect dialect = new StepAudio2Dialect(new StepAudio2Dialect.Settings(model("step-audio-2-mini"),
+            config.chat().temperature(), Math.max(config.chat().maxTokens(), 2_048),
             config.chat().speech()));
         yield new StreamingChat(pool(config.chat().urls(), "chat.url"), dialect, bots, config.chat().capacity());
       }
       case "realtime" -> {
         URI url = config.chat().urls().getFirst();
-        yield new RealtimeChat(new RealtimeChat.Settings(url, model("stepaudio-3-realtime-preview"), config.chat().apiKey(), config.decoder().voice(), config.decoder().rate(),
+        yield new RealtimeChat(new RealtimeChat.Settings(url, model("stepaudio-3-realtime-preview"),
+            config.chat().apiKey(), config.decoder().voice(), config.decoder().rate(),
             Duration.ofMillis(config.chat().firstTokenMs())), bots);
       }
       default -> throw new IllegalStateException("a chat that is not wired");
@@ -64,7 +68,8 @@ final class ChatEngines {
     return switch (config.chat().fallback()) {
       case "none" -> first;
       case "flow" -> new FallbackChat(first, new FlowChat(bots), bots);
-      case "openai" -> new FallbackChat(first, streaming(config.chat().fallbackUrls(), "chat.fallback-url", config.chat().fallbackModel()), bots);
+      case "openai" -> new FallbackChat(first,
+          streaming(config.chat().fallbackUrls(), "chat.fallback-url", config.chat().fallbackModel()), bots);
       default -> throw new IllegalStateException("a fallback that is not wired");
     };
   }
@@ -75,26 +80,33 @@ final class ChatEngines {
     String ears = config.encoder().engine();
     switch (s.engine()) {
       case "flow" -> {
-        if (ears.equals("step-audio") || ears.equals("wave")) throw new IllegalArgumentException("chat is flow, which needs text, but encoder is " + ears
-            + ", which passes on sound; set chat to step-audio or step-audio-2, or encoder to auto or openai");
+        if (ears.equals("step-audio") || ears.equals("wave"))
+          throw new IllegalArgumentException("chat is flow, which needs text, but encoder is " + ears
+              + ", which passes on sound; set chat to step-audio or step-audio-2, or encoder to auto or openai");
       }
       case "openai" -> {
-        if (s.urls().isEmpty() || s.model().isEmpty()) throw new IllegalArgumentException("chat is openai: set chat.url (such as http://127.0.0.1:8000/v1) and chat.model");
+        if (s.urls().isEmpty() || s.model().isEmpty()) throw new IllegalArgumentException(
+            "chat is openai: set chat.url (such as http://127.0.0.1:8000/v1) and chat.model");
       }
       case "realtime" -> {
         if (s.urls().isEmpty() || !s.urls().getFirst().getScheme().startsWith("ws"))
-          throw new IllegalArgumentException("chat is realtime: set chat.url to its WebSocket, such as wss://api.stepfun.ai/v1/realtime");
+          throw new IllegalArgumentException(
+              "chat is realtime: set chat.url to its WebSocket, such as wss://api.stepfun.ai/v1/realtime");
       }
       default -> {
-        if (s.urls().isEmpty()) throw new IllegalArgumentException("set chat.url to the model server, such as http://127.0.0.1:8000/v1; several with commas between");
+        if (s.urls().isEmpty()) throw new IllegalArgumentException(
+            "set chat.url to the model server, such as http://127.0.0.1:8000/v1; several with commas between");
       }
     }
     if (s.fallback().equals("openai") && (s.fallbackUrls().isEmpty() || s.fallbackModel().isEmpty()))
-      throw new IllegalArgumentException("chat.fallback is openai: set chat.fallback-url (such as http://127.0.0.1:8000/v1) and chat.fallback-model");
+      throw new IllegalArgumentException(
+          "chat.fallback is openai: set chat.fallback-url (such as http://127.0.0.1:8000/v1) and chat.fallback-model");
   }
 
   private ChatModel streaming(List<URI> urls, String key, String model) {
-    return new StreamingChat(pool(urls, key), new OpenAiDialect(new OpenAiDialect.Settings(model, config.chat().temperature(), config.chat().maxTokens())), bots, config.chat().capacity());
+    return new StreamingChat(pool(urls, key),
+        new OpenAiDialect(new OpenAiDialect.Settings(model, config.chat().temperature(), config.chat().maxTokens())),
+        bots, config.chat().capacity());
   }
 
   private String model(String otherwise) {
@@ -102,6 +114,7 @@ final class ChatEngines {
   }
 
   private ServerPool pool(List<URI> urls, String key) {
-    return new ServerPool(urls, config.chat().apiKey(), "/models", Duration.ofMillis(config.chat().firstTokenMs())).demanded(key);
+    return new ServerPool(urls, config.chat().apiKey(), "/models", Duration.ofMillis(config.chat().firstTokenMs()))
+        .demanded(key);
   }
 }

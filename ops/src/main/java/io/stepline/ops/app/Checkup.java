@@ -60,11 +60,14 @@ final class Checkup {
     part("Opus", Opus::version);
     part("SIP port", () -> free(config.sip().bind(), config.sip().port(), "sip.port"));
     part("media ports", () -> free(config.sip().bind(), config.rtp().from(), "rtp.from"));
-    part("broker", () -> config.bus().servers().isEmpty() ? "embedded, in " + config.house().data().resolve("kafka") : "external, " + config.bus().servers());
-    part("rule packs", () -> String.join(", ", RulePacks.read(config.campaigns().rules()).countries().stream().sorted().toList()));
+    part("broker", () -> config.bus().servers().isEmpty() ? "embedded, in " + config.house().data().resolve("kafka")
+        : "external, " + config.bus().servers());
+    part("rule packs",
+        () -> String.join(", ", RulePacks.read(config.campaigns().rules()).countries().stream().sorted().toList()));
     part("database", () -> {
       try (Database database = CampaignHouse.database(config)) {
-        return (config.campaigns().databaseUrl().isEmpty() ? "SQLite, in " + config.house().data() : config.campaigns().databaseUrl().replaceFirst("\\?.*$", "")) + ", "
+        return (config.campaigns().databaseUrl().isEmpty() ? "SQLite, in " + config.house().data()
+            : config.campaigns().databaseUrl().replaceFirst("\\?.*$", "")) + ", "
             + database.read(CampaignTable::all).size() + " campaigns";
       }
     });
@@ -80,7 +83,8 @@ final class Checkup {
     try (DatagramSocket s = new DatagramSocket(new InetSocketAddress(InetAddress.getByName(bind), port))) {
       return "free: " + s.getLocalPort();
     } catch (IOException e) {
-      throw new IllegalArgumentException("UDP port " + port + " on " + bind + " is taken; is Stepline running already? Otherwise set " + key, e);
+      throw new IllegalArgumentException(
+          "UDP port " + port + " on " + bind + " is taken; is Stepline running already? Otherwise set " + key, e);
     }
   }
 

@@ -25,12 +25,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** All settings of a process, each checked; a record for each role. */
-public record Config(HouseSettings house, DoorSettings door, BusSettings bus, SipSettings sip, CallsSettings calls, RtpSettings rtp, RecordingSettings recording, VadSettings vad,
-    EncoderSettings encoder, ChatSettings chat, DecoderSettings decoder, ControllerSettings controller, CampaignSettings campaigns, ConsoleSettings console, JsonNode trunkList) {
+public record Config(HouseSettings house, DoorSettings door, BusSettings bus, SipSettings sip, CallsSettings calls,
+    RtpSettings rtp, RecordingSettings recording, VadSettings vad,
+    EncoderSettings encoder, ChatSettings chat, DecoderSettings decoder, ControllerSettings controller,
+    CampaignSettings campaigns, ConsoleSettings console, JsonNode trunkList) {
   /** Every record of settings, in the order of docs/settings.md. */
-  public static final List<Class<? extends Record>> RECORDS = List.of(HouseSettings.class, DoorSettings.class, BusSettings.class, SipSettings.class, CallsSettings.class,
-      RtpSettings.class, RecordingSettings.class, VadSettings.class, EncoderSettings.class, ChatSettings.class, DecoderSettings.class, ControllerSettings.class,
-      CampaignSettings.class, ConsoleSettings.class);
+  public static final List<Class<? extends Record>> RECORDS =
+      List.of(HouseSettings.class, DoorSettings.class, BusSettings.class, SipSettings.class, CallsSettings.class,
+          RtpSettings.class, RecordingSettings.class, VadSettings.class, EncoderSettings.class, ChatSettings.class,
+          DecoderSettings.class, ControllerSettings.class,
+          CampaignSettings.class, ConsoleSettings.class);
 
   /** @throws IllegalArgumentException naming each key, or the file, that cannot be used */
   public static Config load(Path file, Map<String, String> overrides) {
@@ -51,15 +55,18 @@ public record Config(HouseSettings house, DoorSettings door, BusSettings bus, Si
     var campaigns = binder.bind(CampaignSettings.class);
     var console = binder.bind(ConsoleSettings.class);
     binder.check();
-    return new Config(house.orElseThrow(), door.orElseThrow(), bus.orElseThrow(), sip.orElseThrow(), calls.orElseThrow(), rtp.orElseThrow(), recording.orElseThrow(),
-        vad.orElseThrow(), encoder.orElseThrow(), chat.orElseThrow(), decoder.orElseThrow(), controller.orElseThrow(), campaigns.orElseThrow(), console.orElseThrow(),
+    return new Config(house.orElseThrow(), door.orElseThrow(), bus.orElseThrow(), sip.orElseThrow(),
+        calls.orElseThrow(), rtp.orElseThrow(), recording.orElseThrow(),
+        vad.orElseThrow(), encoder.orElseThrow(), chat.orElseThrow(), decoder.orElseThrow(), controller.orElseThrow(),
+        campaigns.orElseThrow(), console.orElseThrow(),
         sources.trunks());
   }
 
   /** Every setting there is, by key. */
   static Map<String, String> defaults() {
     Map<String, String> all = new TreeMap<>();
-    RECORDS.stream().flatMap(r -> Binder.settings(r).stream()).map(c -> c.getAnnotation(Setting.class)).forEach(s -> all.put(s.key(), s.or()));
+    RECORDS.stream().flatMap(r -> Binder.settings(r).stream()).map(c -> c.getAnnotation(Setting.class))
+        .forEach(s -> all.put(s.key(), s.or()));
     return all;
   }
 

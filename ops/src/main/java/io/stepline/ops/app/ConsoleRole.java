@@ -29,8 +29,10 @@ record ConsoleRole() implements Role {
     Config config = p.config();
     RecordKeeper records = p.keep(new RecordKeeper(config.house().data(), p.bus()));
     p.door().serve("/calls", x -> Door.answer(x, 200, "application/json", records.recentJson()));
-    p.door().serve("/v1/", p.keep(new ControlApi(p.bus(), Tokens.parse(config.console().tokens()), config.house().defaultBot(), campaigns(p))));
-    if (!config.console().webhookUrl().isEmpty()) p.keep(new Webhooks(p.bus(), config.console().webhookUrl(), config.console().webhookSecret()));
+    p.door().serve("/v1/", p.keep(
+        new ControlApi(p.bus(), Tokens.parse(config.console().tokens()), config.house().defaultBot(), campaigns(p))));
+    if (!config.console().webhookUrl().isEmpty())
+      p.keep(new Webhooks(p.bus(), config.console().webhookUrl(), config.console().webhookSecret()));
     return Part.of(name());
   }
 
@@ -38,6 +40,7 @@ record ConsoleRole() implements Role {
   private static Optional<CampaignApi> campaigns(Premises p) {
     Config config = p.config();
     if (!p.has("dialer") && config.campaigns().databaseUrl().isEmpty()) return Optional.empty();
-    return Optional.of(new CampaignApi(CampaignHouse.desk(config, p.database()), config.house().data().resolve("imports"), CampaignHouse.key(config)));
+    return Optional.of(new CampaignApi(CampaignHouse.desk(config, p.database()),
+        config.house().data().resolve("imports"), CampaignHouse.key(config)));
   }
 }

@@ -15,7 +15,8 @@ record ControllerRole() implements Role {
   @Override
   public Part start(Premises p) {
     Map<String, BotPolicy> policies = BotPolicy.readAll(p.config().house().bots());
-    ConversationWorker talks = p.keep(new ConversationWorker(p.bus(), p.clock(), policies, p.config().controller().speculation(), p.meters()));
+    ConversationWorker talks =
+        p.keep(new ConversationWorker(p.bus(), p.clock(), policies, p.config().controller().speculation(), p.meters()));
     p.runs(talks);
     return Part.worker(name(), "conversation").saying(() -> Map.of("talks", talks.active()));
   }

@@ -49,15 +49,21 @@ final class DecoderEngines {
   /** @throws IllegalArgumentException naming everything that the chosen engine lacks */
   static void check(DecoderSettings s) {
     if (s.engine().equals("openai") && (s.urls().isEmpty() || s.model().isEmpty()))
-      throw new IllegalArgumentException("decoder is openai: set decoder.url (such as http://127.0.0.1:8000/v1) and decoder.model");
+      throw new IllegalArgumentException(
+          "decoder is openai: set decoder.url (such as http://127.0.0.1:8000/v1) and decoder.model");
     if (!s.engine().startsWith("step-audio")) return;
     boolean first = s.engine().equals("step-audio");
     List<String> lacks = new ArrayList<>();
-    if (s.urls().isEmpty()) lacks.add("set decoder.url to the model server, such as http://127.0.0.1:8000/v1; several with commas between");
-    if (s.voices().isEmpty()) lacks.add("decoder is " + s.engine() + ": set decoder.voices to a voices.yaml (ops/model-servers/README.md)");
+    if (s.urls().isEmpty())
+      lacks.add("set decoder.url to the model server, such as http://127.0.0.1:8000/v1; several with commas between");
+    if (s.voices().isEmpty())
+      lacks.add("decoder is " + s.engine() + ": set decoder.voices to a voices.yaml (ops/model-servers/README.md)");
     if (first && s.vocoder().equals("local") && s.folder().isEmpty())
-      lacks.add("decoder is step-audio: set decoder.folder to the vocoder's files (ops/model-servers/README.md), or decoder.vocoder to triton");
-    if (first && s.vocoder().equals("triton") && s.vocoderUrls().isEmpty()) lacks.add("decoder.vocoder is triton: set decoder.vocoder-url to its server");
+      lacks.add(
+          "decoder is step-audio: set decoder.folder to the vocoder's files (ops/model-servers/README.md), or "
+              + "decoder.vocoder to triton");
+    if (first && s.vocoder().equals("triton") && s.vocoderUrls().isEmpty())
+      lacks.add("decoder.vocoder is triton: set decoder.vocoder-url to its server");
     if (!lacks.isEmpty()) throw new IllegalArgumentException(String.join("\n", lacks));
   }
 
@@ -72,7 +78,8 @@ final class DecoderEngines {
         if (!espeak.speaks(bot.language())) throw new EngineException("espeak-ng has no voice for it either");
         all.add(notes.chosen("decoder " + bot.language(), espeak, espeak::name));
       } catch (EngineException e) {
-        throw new BotException("bot " + bot.name() + " speaks " + bot.language() + ", for which there is no voice: " + e.getMessage(), e);
+        throw new BotException(
+            "bot " + bot.name() + " speaks " + bot.language() + ", for which there is no voice: " + e.getMessage(), e);
       }
     }
     styles();
@@ -84,7 +91,9 @@ final class DecoderEngines {
     boolean step = config.decoder().engine().equals("step-audio");
     for (Bot bot : bots.values()) {
       boolean wished = !bot.voice().style().emotion().isEmpty() || !bot.voice().style().dialect().isEmpty();
-      Optional<String> why = step ? StepTtsDecoder.unknown(bot.voice().style()) : wished ? Optional.of("decoder " + config.decoder().engine() + " has neither emotions nor dialects") : Optional.empty();
+      Optional<String> why = step ? StepTtsDecoder.unknown(bot.voice().style())
+          : wished ? Optional.of("decoder " + config.decoder().engine() + " has neither emotions nor dialects")
+          : Optional.empty();
       why.ifPresent(w -> {
         log.warn("bot {}: {}", bot.name(), w);
         notes.put("style of " + bot.name(), () -> "plain (fallback: " + w + ")");
@@ -103,7 +112,8 @@ final class DecoderEngines {
         Token2WavDecoder token2wav = token2wav();
         yield chosen(new SpokenOrText(token2wav, token2wav.rateHz(), words()));
       }
-      case "realtime" -> chosen(new SpokenOrText(new PassThroughDecoder(config.decoder().rate()), config.decoder().rate(), words()));
+      case "realtime" ->
+          chosen(new SpokenOrText(new PassThroughDecoder(config.decoder().rate()), config.decoder().rate(), words()));
       case "auto" -> words();
       default -> throw new IllegalStateException("a decoder that is not wired");
     };
@@ -123,11 +133,14 @@ final class DecoderEngines {
   }
 
   private RemoteDecoder remote() {
-    return new RemoteDecoder(new SpeechServer(config.decoder().urls().getFirst(), config.decoder().model(), config.decoder().apiKey()), config.decoder().voice(), config.decoder().rate(), Duration.ofMillis(config.decoder().timeoutMs()));
+    return new RemoteDecoder(
+        new SpeechServer(config.decoder().urls().getFirst(), config.decoder().model(), config.decoder().apiKey()),
+        config.decoder().voice(), config.decoder().rate(), Duration.ofMillis(config.decoder().timeoutMs()));
   }
 
   private ServerPool pool(List<URI> urls, String key, String probe) {
-    return new ServerPool(urls, config.decoder().apiKey(), probe, Duration.ofMillis(config.decoder().timeoutMs())).demanded(key);
+    return new ServerPool(urls, config.decoder().apiKey(), probe, Duration.ofMillis(config.decoder().timeoutMs()))
+        .demanded(key);
   }
 
   private Path voices() {
@@ -142,31 +155,42 @@ final class DecoderEngines {
 
   private Vocoder triton(List<URI> urls, String key, boolean dual) {
     String model = config.decoder().vocoderModel();
-    return new TritonToken2Wav(pool(urls, key, "/v2/health/ready"), new TritonToken2Wav.Settings(model, config.decoder().codeOffset(), config.decoder().batched(), dual));
+    return new TritonToken2Wav(pool(urls, key, "/v2/health/ready"),
+        new TritonToken2Wav.Settings(model, config.decoder().codeOffset(), config.decoder().batched(), dual));
   }
 
   private SpeechDecoder stepTts() {
     boolean local = config.decoder().vocoder().equals("local");
     Path folder = config.decoder().folder().orElse(Path.of(""));
     VoiceRegistry registry = registry(local, folder);
-    Vocoder speaking = local ? new FlowVocoder(folder, Engines.place(config.decoder().device())) : triton(config.decoder().vocoderUrls(), "decoder.vocoder-url", true);
+    Vocoder speaking = local ? new FlowVocoder(folder, Engines.place(config.decoder().device()))
+        : triton(config.decoder().vocoderUrls(), "decoder.vocoder-url", true);
     Path music = folder.resolve("music");
-    Vocoder singing = local && java.nio.file.Files.isDirectory(music) ? new FlowVocoder(music, Engines.place(config.decoder().device())) : speaking;
-    return new StepTtsDecoder(pool(config.decoder().urls(), "decoder.url", "/models"), new StepTtsDecoder.Settings(config.decoder().model().isEmpty() ? "step-audio-tts-3b" : config.decoder().model(),
-        registry.systemNamed(), registry.systemCloned()), registry, speaking, singing);
+    Vocoder singing = local && java.nio.file.Files.isDirectory(music)
+        ? new FlowVocoder(music, Engines.place(config.decoder().device())) : speaking;
+    return new StepTtsDecoder(pool(config.decoder().urls(), "decoder.url", "/models"),
+        new StepTtsDecoder.Settings(config.decoder().model().isEmpty() ? "step-audio-tts-3b" : config.decoder().model(),
+            registry.systemNamed(), registry.systemCloned()),
+        registry, speaking, singing);
   }
 
-  /** Tokenizer and embedding are needed only while the voices are read, the tokenizer only for those that do not bring their codes. */
+  /**
+   * Tokenizer and embedding are needed only while the voices are read, the tokenizer only for those that do not bring
+   * their codes.
+   */
   private VoiceRegistry registry(boolean local, Path folder) {
-    Optional<Function<float[], int[]>> tokenizer = config.encoder().folder().isEmpty() ? Optional.empty() : Optional.of(this::codes);
+    Optional<Function<float[], int[]>> tokenizer =
+        config.encoder().folder().isEmpty() ? Optional.empty() : Optional.of(this::codes);
     if (!local) return VoiceRegistry.read(voices(), tokenizer, Optional.empty(), 0);
-    try (SpeakerEmbedding embedding = new SpeakerEmbedding(folder.resolve("campplus.onnx"), Engines.place(config.decoder().device()))) {
+    try (SpeakerEmbedding embedding =
+        new SpeakerEmbedding(folder.resolve("campplus.onnx"), Engines.place(config.decoder().device()))) {
       return VoiceRegistry.read(voices(), tokenizer, Optional.of(embedding::of), 22_050);
     }
   }
 
   private int[] codes(float[] recording) {
-    try (DualTokenizer tokenizer = new DualTokenizer(new DualTokenizer.Settings(config.encoder().folder().orElseThrow(), Engines.place(config.encoder().device()), 1, 1), new Transcriber(Optional.empty()))) {
+    try (DualTokenizer tokenizer = new DualTokenizer(new DualTokenizer.Settings(config.encoder().folder().orElseThrow(),
+        Engines.place(config.encoder().device()), 1, 1), new Transcriber(Optional.empty()))) {
       return tokenizer.offline(recording);
     }
   }

@@ -20,6 +20,7 @@ record DecoderRole() implements Role {
   @Override
   public Part start(Premises p) {
     p.keep(new DecoderWorker(p.decoders(), p.config().decoder().speed(), p.bus(), p.clock(), p.meters()));
-    return Part.worker(name(), "decoder").saying(() -> Map.of("engines", p.decoders().stream().map(SpeechDecoder::name).toList()));
+    return Part.worker(name(), "decoder")
+        .saying(() -> Map.of("engines", p.decoders().stream().map(SpeechDecoder::name).toList()));
   }
 }

@@ -23,7 +23,10 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** {@code up} and one real SIP call over UDP and RTP from a telephone of our own, which asks, interrupts, keys in, listens, and says goodbye. */
+/**
+ * {@code up} and one real SIP call over UDP and RTP from a telephone of our own, which asks, interrupts, keys in,
+ * listens, and says goodbye.
+ */
 final class Demo {
   private static final int QUIET_MS = 900;
   private final PrintStream out;
@@ -36,8 +39,11 @@ final class Demo {
   int run(Config base, Map<String, String> overrides, AudioCodec codec) throws InterruptedException {
     long began = System.nanoTime();
     Path folder = temporary();
-    Map<String, String> settings = new java.util.TreeMap<>(Map.of("data.dir", folder.toString(), "broker.port", "0", "sip.bind", "127.0.0.1", "sip.port", "15060",
-        "http.port", "0", "recording.dir", base.house().data().resolve("recordings").toString(), "gateway.name", "demo"));
+    Map<String,
+        String> settings = new java.util.TreeMap<>(
+            Map.of("data.dir", folder.toString(), "broker.port", "0", "sip.bind", "127.0.0.1", "sip.port", "15060",
+                "http.port", "0", "recording.dir", base.house().data().resolve("recordings").toString(), "gateway.name",
+                "demo"));
     settings.putAll(overrides);
     Config config = Config.load(Path.of("stepline.yaml"), settings);
     out.println("Starting broker, gateway, workers ...");
@@ -47,9 +53,11 @@ final class Demo {
           Phones phones = new Phones("127.0.0.1", 15080, 30_000, 30_099, codec, 4);
           SpeechDecoder mouth = mouth()) {
         roles.notes().forEach((stage, what) -> out.println("  " + stage + ": " + what));
-        out.printf("Ready after %.1f s. Calling sip:front-desk@127.0.0.1:%d over UDP with %s.%n%n", (System.nanoTime() - began) / 1e9, config.sip().port(), codec.encodingName());
+        out.printf("Ready after %.1f s. Calling sip:front-desk@127.0.0.1:%d over UDP with %s.%n%n",
+            (System.nanoTime() - began) / 1e9, config.sip().port(), codec.encodingName());
         BlockingQueue<CallRecord> records = new ArrayBlockingQueue<>(16);
-        roles.bus().subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_RECORDS, records::add))));
+        roles.bus().subscribe(
+            new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_RECORDS, records::add))));
         boolean spoken = call(phones, mouth, config.sip().port());
         CallRecord record = records.poll(20, TimeUnit.SECONDS);
         if (record == null) {
@@ -58,10 +66,14 @@ final class Demo {
         }
         out.println("Transcript, and where the time of each turn went:");
         out.println(Waterfall.describe(record));
-        out.printf("Ended: %s, %s. RTP in %d lost %d, out %d late %d missed %d, MOS %.2f.%n", record.end().outcome(), record.end().reason(), record.media().packetsIn(),
-            record.media().packetsLost(), record.media().packetsOut(), record.media().sendsLate(), record.media().sendsMissed(), record.media().mos());
-        out.println("Recording (caller left, bot right): " + config.recording().dir().orElse(Path.of("")).resolve(record.call() + ".wav"));
-        boolean done = record.turns().stream().anyMatch(t -> t.said().contains("eight, three, zero, five")) && record.turns().stream().anyMatch(CallRecord.Turn::interrupted)
+        out.printf("Ended: %s, %s. RTP in %d lost %d, out %d late %d missed %d, MOS %.2f.%n", record.end().outcome(),
+            record.end().reason(), record.media().packetsIn(),
+            record.media().packetsLost(), record.media().packetsOut(), record.media().sendsLate(),
+            record.media().sendsMissed(), record.media().mos());
+        out.println("Recording (caller left, bot right): "
+            + config.recording().dir().orElse(Path.of("")).resolve(record.call() + ".wav"));
+        boolean done = record.turns().stream().anyMatch(t -> t.said().contains("eight, three, zero, five"))
+            && record.turns().stream().anyMatch(CallRecord.Turn::interrupted)
             && record.end().reason().equals("bot-goodbye");
         out.println(spoken && done ? "The call went as it should." : "The call did NOT go as it should.");
         return spoken && done ? 0 : 1;

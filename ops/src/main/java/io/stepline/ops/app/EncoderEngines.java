@@ -28,7 +28,8 @@ final class EncoderEngines {
   private final Supplier<Map<String, Path>> botFiles;
   private final Meters meters;
 
-  EncoderEngines(Config config, Notes notes, Map<String, Bot> bots, Supplier<Map<String, Path>> botFiles, Meters meters) {
+  EncoderEngines(Config config, Notes notes, Map<String, Bot> bots, Supplier<Map<String, Path>> botFiles,
+      Meters meters) {
     this.config = config;
     this.notes = notes;
     this.bots = bots;
@@ -71,7 +72,8 @@ final class EncoderEngines {
   }
 
   private RemoteEncoder remote() {
-    return new RemoteEncoder(server(config.encoder()), config.encoder().language(), Duration.ofMillis(config.encoder().timeoutMs()));
+    return new RemoteEncoder(server(config.encoder()), config.encoder().language(),
+        Duration.ofMillis(config.encoder().timeoutMs()));
   }
 
   private VoskEncoder vosk() {
@@ -79,7 +81,9 @@ final class EncoderEngines {
   }
 
   private DualTokenizer dualTokenizer() {
-    return new DualTokenizer(new DualTokenizer.Settings(config.encoder().folder().orElseThrow(), Engines.place(config.encoder().device()), config.encoder().batch(), config.encoder().threads()), transcriber(), meters);
+    return new DualTokenizer(new DualTokenizer.Settings(config.encoder().folder().orElseThrow(),
+        Engines.place(config.encoder().device()), config.encoder().batch(), config.encoder().threads()), transcriber(),
+        meters);
   }
 
   /** Who writes down what a model hears as sound. */
@@ -106,12 +110,16 @@ final class EncoderEngines {
 
   /** @throws IllegalArgumentException naming what the chosen engine lacks */
   static void check(EncoderSettings s) {
-    boolean remote = s.engine().equals("openai") || s.transcripts().equals("openai") && (s.engine().equals("step-audio") || s.engine().equals("wave"));
+    boolean remote = s.engine().equals("openai")
+        || s.transcripts().equals("openai") && (s.engine().equals("step-audio") || s.engine().equals("wave"));
     if (remote && (s.url().isEmpty() || s.model().isEmpty()))
-      throw new IllegalArgumentException("encoder is openai: set encoder.url (such as http://127.0.0.1:8000/v1) and encoder.model");
+      throw new IllegalArgumentException(
+          "encoder is openai: set encoder.url (such as http://127.0.0.1:8000/v1) and encoder.model");
     if (s.engine().equals("vosk") && s.folder().isEmpty())
-      throw new IllegalArgumentException("encoder is vosk: set encoder.folder to an unpacked model of alphacephei.com/vosk/models");
+      throw new IllegalArgumentException(
+          "encoder is vosk: set encoder.folder to an unpacked model of alphacephei.com/vosk/models");
     if (s.engine().equals("step-audio") && s.folder().isEmpty())
-      throw new IllegalArgumentException("encoder is step-audio: set encoder.folder to the tokenizer's files (ops/model-servers/README.md)");
+      throw new IllegalArgumentException(
+          "encoder is step-audio: set encoder.folder to the tokenizer's files (ops/model-servers/README.md)");
   }
 }

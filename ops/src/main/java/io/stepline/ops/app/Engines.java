@@ -16,7 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Chooses engines by the settings: the one that is named, or with {@code auto} the best rung that works. A lower rung says so in the log and on the health page. */
+/**
+ * Chooses engines by the settings: the one that is named, or with {@code auto} the best rung that works. A lower rung
+ * says so in the log and on the health page.
+ */
 final class Engines {
   private final Config config;
   private final Notes notes = new Notes();

@@ -30,51 +30,64 @@ final class GatewayConfig {
   static void check(Config config, Set<String> bots) {
     for (Trunk trunk : config.trunks()) {
       String bot = trunk.limits().whenFull().bot();
-      if (!bot.isEmpty() && !bots.contains(bot)) throw new IllegalArgumentException("trunk " + trunk.name() + ": when-full names the bot '" + bot + "', but the bots are " + bots);
+      if (!bot.isEmpty() && !bots.contains(bot)) throw new IllegalArgumentException(
+          "trunk " + trunk.name() + ": when-full names the bot '" + bot + "', but the bots are " + bots);
     }
     SipListen listen = listen(config.sip());
     admission(config.sip());
-    listen.tls().ifPresent(tls -> Stream.of(tls.certificate(), tls.key(), tls.authorities()).flatMap(Optional::stream).forEach(GatewayConfig::exists));
+    listen.tls().ifPresent(tls -> Stream.of(tls.certificate(), tls.key(), tls.authorities()).flatMap(Optional::stream)
+        .forEach(GatewayConfig::exists));
     RtpSettings rtp = config.rtp();
-    if (rtp.from() > rtp.to()) throw new IllegalArgumentException("rtp.from is " + rtp.from() + ", which is above rtp.to, " + rtp.to());
+    if (rtp.from() > rtp.to())
+      throw new IllegalArgumentException("rtp.from is " + rtp.from() + ", which is above rtp.to, " + rtp.to());
     config.calls().prompts().filter(f -> !Files.isDirectory(f)).ifPresent(f -> {
       throw new IllegalArgumentException("prompts.dir names " + f + ", which is no folder");
     });
   }
 
   private static void exists(Path file) {
-    if (!Files.isReadable(file)) throw new IllegalArgumentException("sip.tls names the file " + file + ", which cannot be read");
+    if (!Files.isReadable(file))
+      throw new IllegalArgumentException("sip.tls names the file " + file + ", which cannot be read");
   }
 
   /** @param routes bot by dialled user part; {@code prompts} the gateway's own */
   static Gateway.Settings of(Config config, Map<String, String> routes, Map<String, short[]> prompts) {
     CallsSettings c = config.calls();
     SipSettings sip = config.sip();
-    CallSettings calls = new CallSettings(config.house().name(), config.trunks(), routes, filled(config.house().defaultBot()), c.max(), c.answerDelayMs(), admission(sip),
-        sip.strangers().equals("ignore"), new io.stepline.gateway.call.Prompts(c.prompts()), new ClusterBudget.Settings(c.perStream(), c.reserve(), c.queueSeconds()));
+    CallSettings calls = new CallSettings(config.house().name(), config.trunks(), routes,
+        filled(config.house().defaultBot()), c.max(), c.answerDelayMs(), admission(sip),
+        sip.strangers().equals("ignore"), new io.stepline.gateway.call.Prompts(c.prompts()),
+        new ClusterBudget.Settings(c.perStream(), c.reserve(), c.queueSeconds()));
     SipListen listen = listen(sip);
     RtpSettings rtp = config.rtp();
-    return new Gateway.Settings(listen, calls, media(rtp, prompts), filled(rtp.bind()).orElse(listen.listeners().getFirst().bind()), rtp.from(), rtp.to(), filled(sip.dns()),
+    return new Gateway.Settings(listen, calls, media(rtp, prompts),
+        filled(rtp.bind()).orElse(listen.listeners().getFirst().bind()), rtp.from(), rtp.to(), filled(sip.dns()),
         filled(sip.siprecUri()));
   }
 
   private static MediaSettings media(RtpSettings rtp, Map<String, short[]> prompts) {
-    return new MediaSettings(rtp.playoutStartMs(), MediaSettings.DEFAULT.leadMs(), rtp.playoutStallMs(), rtp.playoutDeadAirMs(), rtp.oneWayMs(), rtp.lostMs(), rtp.quarantineMs(),
+    return new MediaSettings(rtp.playoutStartMs(), MediaSettings.DEFAULT.leadMs(), rtp.playoutStallMs(),
+        rtp.playoutDeadAirMs(), rtp.oneWayMs(), rtp.lostMs(), rtp.quarantineMs(),
         rtp.dscp(), rtp.echoGate(), prompts);
   }
 
   private static Admission.Settings admission(SipSettings sip) {
-    List<AddressRange> trusted = Stream.of(sip.trusted().split(",")).map(String::strip).filter(a -> !a.isEmpty()).map(AddressRange::parse).toList();
-    return new Admission.Settings(sip.rate(), sip.burst(), sip.banOffences(), BAN_WINDOW_MS, sip.banS() * 1000L, trusted);
+    List<AddressRange> trusted = Stream.of(sip.trusted().split(",")).map(String::strip).filter(a -> !a.isEmpty())
+        .map(AddressRange::parse).toList();
+    return new Admission.Settings(sip.rate(), sip.burst(), sip.banOffences(), BAN_WINDOW_MS, sip.banS() * 1000L,
+        trusted);
   }
 
   private static SipListen listen(SipSettings sip) {
-    String plain = String.join(",", Stream.of(sip.transports().split(",")).map(String::strip).map(t -> t + ":" + sip.bind() + ":" + sip.port()).toList());
+    String plain = String.join(",", Stream.of(sip.transports().split(",")).map(String::strip)
+        .map(t -> t + ":" + sip.bind() + ":" + sip.port()).toList());
     List<SipListen.Listener> listeners = SipListen.parse(filled(sip.listen()).orElse(plain));
     boolean needed = listeners.stream().anyMatch(l -> l.transport().equals("tls") || l.transport().equals("wss"));
-    if (needed && sip.tlsCertificate().isEmpty()) throw new IllegalArgumentException("a tls or wss listener needs sip.tls.certificate and sip.tls.key, both PEM files");
+    if (needed && sip.tlsCertificate().isEmpty()) throw new IllegalArgumentException(
+        "a tls or wss listener needs sip.tls.certificate and sip.tls.key, both PEM files");
     return new SipListen(listeners, filled(sip.advertise()),
-        Optional.of(new TlsMaterial.Files(sip.tlsCertificate(), sip.tlsKey(), sip.tlsCa(), sip.tlsClientAuth(), sip.tlsVerify())));
+        Optional.of(new TlsMaterial.Files(sip.tlsCertificate(), sip.tlsKey(), sip.tlsCa(), sip.tlsClientAuth(),
+            sip.tlsVerify())));
   }
 
   private static Optional<String> filled(String text) {

@@ -33,15 +33,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The command line. Errors are one sentence with the cure; with STEPLINE_TRACE set the stack follows. */
-@Command(name = "stepline", mixinStandardHelpOptions = true, version = "Stepline 0.1.0", description = "Telephony and SIP voice-bot gateway.",
-    subcommands = {Main.Up.class, Main.RoleCommand.class, Main.SettingsCommand.class, Main.DemoCommand.class, Main.Call.class, Main.ReplayCommand.class,
-        Main.Doctor.class, Main.Decrypt.class, CampaignCommands.class, ModelCommands.StandInsCommand.class, ModelCommands.ParityCommand.class, ModelCommands.SimCommand.class, BenchCommands.class, BenchCommands.PhonesCommand.class})
+@Command(name = "stepline", mixinStandardHelpOptions = true, version = "Stepline 0.1.0",
+    description = "Telephony and SIP voice-bot gateway.",
+    subcommands = {Main.Up.class, Main.RoleCommand.class, Main.SettingsCommand.class, Main.DemoCommand.class,
+        Main.Call.class, Main.ReplayCommand.class,
+        Main.Doctor.class, Main.Decrypt.class, CampaignCommands.class, ModelCommands.StandInsCommand.class,
+        ModelCommands.ParityCommand.class, ModelCommands.SimCommand.class, BenchCommands.class,
+        BenchCommands.PhonesCommand.class})
 public final class Main {
   private Main() {}
 
   /** What every command takes. */
   static final class Settings {
-    @Option(names = "--config", defaultValue = "stepline.yaml", description = "settings file (default: ${DEFAULT-VALUE})")
+    @Option(names = "--config", defaultValue = "stepline.yaml",
+        description = "settings file (default: ${DEFAULT-VALUE})")
     private Path file = Path.of("stepline.yaml");
 
     @Option(names = "--set", description = "one setting, such as sip.port=5070; may be repeated")
@@ -58,7 +63,8 @@ public final class Main {
 
   @Command(name = "up", description = "Runs the whole house in this process until it is stopped.")
   static final class Up implements Callable<Integer> {
-    @Mixin private Settings settings = new Settings();
+    @Mixin
+    private Settings settings = new Settings();
 
     @Override
     public Integer call() throws Exception {
@@ -66,9 +72,12 @@ public final class Main {
     }
   }
 
-  @Command(name = "role", description = "Runs some parts of the house: broker, gateway, vad, tokenizer, chat, decoder, controller, answer, dialer, console.")
+  @Command(name = "role",
+      description = "Runs some parts of the house: broker, gateway, vad, tokenizer, chat, decoder, controller, "
+          + "answer, dialer, console.")
   static final class RoleCommand implements Callable<Integer> {
-    @Mixin private Settings settings = new Settings();
+    @Mixin
+    private Settings settings = new Settings();
 
     @Parameters(arity = "1..*", description = "the parts")
     private String[] roles = {};
@@ -92,12 +101,16 @@ public final class Main {
     }
   }
 
-  @Command(name = "demo", description = "Runs the house and makes one real SIP call to it; prints transcript and waterfall, writes a recording.")
+  @Command(name = "demo",
+      description = "Runs the house and makes one real SIP call to it; prints transcript and waterfall, writes a "
+          + "recording.")
   static final class DemoCommand implements Callable<Integer> {
-    @Mixin private Settings settings = new Settings();
+    @Mixin
+    private Settings settings = new Settings();
 
     @Option(names = "--codec", defaultValue = "PCMU", converter = CodecOption.class,
-        completionCandidates = CodecOption.Names.class, description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+        completionCandidates = CodecOption.Names.class,
+        description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
     private AudioCodec codec = Codecs.PCMU;
 
     @Override
@@ -108,7 +121,8 @@ public final class Main {
 
   @Command(name = "call", description = "Has the running house call a SIP address and talk with whoever answers.")
   static final class Call implements Callable<Integer> {
-    @Mixin private Settings settings = new Settings();
+    @Mixin
+    private Settings settings = new Settings();
 
     @Parameters(index = "0", description = "such as sip:alice@10.0.0.5")
     private String uri = "";
@@ -116,19 +130,22 @@ public final class Main {
     @Option(names = "--bot", description = "the bot that talks (default: the setting bots.default)")
     private Optional<String> bot = Optional.empty();
 
-    @Option(names = "--from", defaultValue = "stepline", description = "the caller's user part (default: ${DEFAULT-VALUE})")
+    @Option(names = "--from", defaultValue = "stepline",
+        description = "the caller's user part (default: ${DEFAULT-VALUE})")
     private String from = "stepline";
 
     @Override
     public Integer call() throws Exception {
       Config config = settings.load();
-      if (!uri.matches("(sips?|tel):.+")) throw new IllegalArgumentException("'" + uri + "' is not a SIP address; write it as sip:user@host, sip:user@trunk or tel:+number");
+      if (!uri.matches("(sips?|tel):.+")) throw new IllegalArgumentException(
+          "'" + uri + "' is not a SIP address; write it as sip:user@host, sip:user@trunk or tel:+number");
       CallId id = CallId.random();
       CountDownLatch over = new CountDownLatch(1);
       try (KafkaBus bus = KafkaBus.connect(Cluster.settings(config))) {
         bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_EVENTS, e -> {
           if (!e.call().equals(id)) return;
-          System.out.println(e instanceof CallEvent.Ended x ? "ended: " + x.end().outcome() + ", " + x.end().reason() : e.getClass().getSimpleName());
+          System.out.println(e instanceof CallEvent.Ended x ? "ended: " + x.end().outcome() + ", " + x.end().reason()
+              : e.getClass().getSimpleName());
           if (e instanceof CallEvent.Ended) over.countDown();
         }))));
         bus.publish(Topics.CALL_COMMANDS, new CallCommand.Dial(id, uri, from, bot.orElse(config.house().defaultBot())));
@@ -139,9 +156,11 @@ public final class Main {
     }
   }
 
-  @Command(name = "replay", description = "Prints a call's journal and checks that today's machine and bots do the same.")
+  @Command(name = "replay",
+      description = "Prints a call's journal and checks that today's machine and bots do the same.")
   static final class ReplayCommand implements Callable<Integer> {
-    @Mixin private Settings settings = new Settings();
+    @Mixin
+    private Settings settings = new Settings();
 
     @Parameters(index = "0", description = "the call id, or its beginning")
     private String call = "";
@@ -151,9 +170,11 @@ public final class Main {
       Config config = settings.load();
       Path folder = config.house().data().resolve("kafka");
       boolean own = config.bus().servers().isEmpty() && Files.isDirectory(folder) && !Cluster.answers(config);
-      Optional<EmbeddedBroker> broker = own ? Optional.of(EmbeddedBroker.start(folder, config.bus().brokerPort())) : Optional.empty();
+      Optional<EmbeddedBroker> broker =
+          own ? Optional.of(EmbeddedBroker.start(folder, config.bus().brokerPort())) : Optional.empty();
       try (KafkaBus bus = KafkaBus.connect(Cluster.settings(config))) {
-        return Replay.run(bus, call, new TalkMachine(BotPolicy.readAll(config.house().bots()), config.controller().speculation()), System.out);
+        return Replay.run(bus, call,
+            new TalkMachine(BotPolicy.readAll(config.house().bots()), config.controller().speculation()), System.out);
       } finally {
         broker.ifPresent(EmbeddedBroker::close);
       }
@@ -162,7 +183,8 @@ public final class Main {
 
   @Command(name = "doctor", description = "Says what is there and what is missing, with the cure.")
   static final class Doctor implements Callable<Integer> {
-    @Mixin private Settings settings = new Settings();
+    @Mixin
+    private Settings settings = new Settings();
 
     @Override
     public Integer call() throws Exception {
@@ -172,7 +194,8 @@ public final class Main {
 
   @Command(name = "decrypt", description = "Decrypts a recording with the key of the setting recording.key.")
   static final class Decrypt implements Callable<Integer> {
-    @Mixin private Settings settings = new Settings();
+    @Mixin
+    private Settings settings = new Settings();
 
     @Parameters(index = "0", description = "the file that ends in .enc")
     private Path from = Path.of("");
@@ -183,7 +206,8 @@ public final class Main {
     @Override
     public Integer call() throws Exception {
       Config config = settings.load();
-      if (config.recording().key().isEmpty()) throw new IllegalArgumentException("set recording.key to the key the recording was made with");
+      if (config.recording().key().isEmpty())
+        throw new IllegalArgumentException("set recording.key to the key the recording was made with");
       new RecordingVault(config.recording().key(), "wav", "always", 0, 0).decrypt(from, to);
       return 0;
     }
@@ -218,7 +242,8 @@ public final class Main {
       line.getSubcommands().get(command).getCommandSpec().usageMessage().footer(settings.toArray(String[]::new));
     }
     line.setExecutionExceptionHandler((e, commandLine, result) -> {
-      commandLine.getErr().println("stepline: " + (e instanceof java.nio.file.NoSuchFileException f ? "there is no file " + f.getFile() : e.getMessage()));
+      commandLine.getErr().println("stepline: "
+          + (e instanceof java.nio.file.NoSuchFileException f ? "there is no file " + f.getFile() : e.getMessage()));
       if (System.getenv("STEPLINE_TRACE") != null) e.printStackTrace(commandLine.getErr());
       return 1;
     });

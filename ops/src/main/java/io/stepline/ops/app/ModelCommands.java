@@ -23,12 +23,15 @@ import picocli.CommandLine.Parameters;
 final class ModelCommands {
   private ModelCommands() {}
 
-  @Command(name = "stand-ins", description = "Writes ONNX graphs with the signatures of Step-Audio's and weights by chance, to try out and load-test without the real ones.")
+  @Command(name = "stand-ins",
+      description = "Writes ONNX graphs with the signatures of Step-Audio's and weights by chance, to try out and "
+          + "load-test without the real ones.")
   static final class StandInsCommand implements Callable<Integer> {
     @Parameters(index = "0", description = "the folder to write to")
     private Path folder = Path.of("");
 
-    @Option(names = "--layers", defaultValue = "50", description = "layers of the linguistic encoder's state (default: ${DEFAULT-VALUE})")
+    @Option(names = "--layers", defaultValue = "50",
+        description = "layers of the linguistic encoder's state (default: ${DEFAULT-VALUE})")
     private int layers = 50;
 
     @Override
@@ -40,7 +43,9 @@ final class ModelCommands {
     }
   }
 
-  @Command(name = "parity", description = "Compares our tokens of recordings with those of the original Python (ops/model-servers/export/reference_tokens.py).")
+  @Command(name = "parity",
+      description = "Compares our tokens of recordings with those of the original Python "
+          + "(ops/model-servers/export/reference_tokens.py).")
   static final class ParityCommand implements Callable<Integer> {
     @Parameters(index = "0", description = "the tokenizer's folder")
     private Path folder = Path.of("");
@@ -50,39 +55,49 @@ final class ModelCommands {
 
     @Override
     public Integer call() {
-      try (DualTokenizer tokenizer = new DualTokenizer(new DualTokenizer.Settings(folder, OnnxGraph.Place.ONE_CORE, 1, 1), new Transcriber(Optional.empty()))) {
+      try (DualTokenizer tokenizer = new DualTokenizer(
+          new DualTokenizer.Settings(folder, OnnxGraph.Place.ONE_CORE, 1, 1), new Transcriber(Optional.empty()))) {
         List<TokenParity.Report> reports = TokenParity.compare(tokenizer, references);
-        System.out.printf("%-32s %7s %8s %8s %11s %9s%n", "recording", "tokens", "length", "match", "linguistic", "semantic");
-        reports.forEach(r -> System.out.printf(Locale.ROOT, "%-32s %7d %8s %7.2f%% %10.2f%% %8.2f%%%n", r.wav(), r.codes(), r.lengths() ? "same" : "differs", 100 * r.match(), 100 * r.linguistic(), 100 * r.semantic()));
+        System.out.printf("%-32s %7s %8s %8s %11s %9s%n", "recording", "tokens", "length", "match", "linguistic",
+            "semantic");
+        reports.forEach(r -> System.out.printf(Locale.ROOT, "%-32s %7d %8s %7.2f%% %10.2f%% %8.2f%%%n", r.wav(),
+            r.codes(), r.lengths() ? "same" : "differs", 100 * r.match(), 100 * r.linguistic(), 100 * r.semantic()));
         return reports.stream().allMatch(TokenParity.Report::lengths) ? 0 : 2;
       }
     }
   }
 
-  @Command(name = "sim-models", description = "Runs simulated model servers of a profile, for load tests without GPUs. They understand nothing.")
+  @Command(name = "sim-models",
+      description = "Runs simulated model servers of a profile, for load tests without GPUs. They understand nothing.")
   static final class SimCommand implements Callable<Integer> {
-    @Option(names = "--profile", defaultValue = "step-audio-2", description = "step-audio or step-audio-2 (default: ${DEFAULT-VALUE})")
+    @Option(names = "--profile", defaultValue = "step-audio-2",
+        description = "step-audio or step-audio-2 (default: ${DEFAULT-VALUE})")
     private String profile = "step-audio-2";
 
-    @Option(names = "--port", defaultValue = "9200", description = "of the first server; the others follow (default: ${DEFAULT-VALUE})")
+    @Option(names = "--port", defaultValue = "9200",
+        description = "of the first server; the others follow (default: ${DEFAULT-VALUE})")
     private int port = 9_200;
 
     @Option(names = "--servers", defaultValue = "1", description = "chat servers (default: ${DEFAULT-VALUE})")
     private int servers = 1;
 
-    @Option(names = "--rate", defaultValue = "46", description = "tokens per second and stream (default: ${DEFAULT-VALUE})")
+    @Option(names = "--rate", defaultValue = "46",
+        description = "tokens per second and stream (default: ${DEFAULT-VALUE})")
     private double rate = 46;
 
-    @Option(names = "--slots", defaultValue = "32", description = "streams at once; more wait (default: ${DEFAULT-VALUE})")
+    @Option(names = "--slots", defaultValue = "32",
+        description = "streams at once; more wait (default: ${DEFAULT-VALUE})")
     private int slots = 32;
 
     @Option(names = "--first-token-ms", defaultValue = "120", description = "prefill (default: ${DEFAULT-VALUE})")
     private int firstTokenMs = 120;
 
-    @Option(names = "--faults", defaultValue = "", description = "such as error:0.01,drop:0.01,slow:0.01,stall:0.01,garbage:0.01")
+    @Option(names = "--faults", defaultValue = "",
+        description = "such as error:0.01,drop:0.01,slow:0.01,stall:0.01,garbage:0.01")
     private String faults = "";
 
-    @Option(names = "--folder", defaultValue = ".stepline/sim-models", description = "for stand-ins and a voice (default: ${DEFAULT-VALUE})")
+    @Option(names = "--folder", defaultValue = ".stepline/sim-models",
+        description = "for stand-ins and a voice (default: ${DEFAULT-VALUE})")
     private Path folder = Path.of(".stepline/sim-models");
 
     @Override
@@ -90,14 +105,16 @@ final class ModelCommands {
       SimSettings how = new SimSettings(rate, slots, firstTokenMs, SimSettings.faults(faults), 1);
       try (SimModels models = SimModels.start(profile, port, servers, folder, how, SimBrain.echo())) {
         System.out.println("Simulated servers of " + profile + ": " + how + ". Use them with:");
-        System.out.println("  ./stepline up " + models.settings().entrySet().stream().map(e -> "--set " + e.getKey() + "=" + e.getValue()).collect(Collectors.joining(" ")));
+        System.out.println("  ./stepline up " + models.settings().entrySet().stream()
+            .map(e -> "--set " + e.getKey() + "=" + e.getValue()).collect(Collectors.joining(" ")));
         Thread.currentThread().join();
       }
       return 0;
     }
   }
 
-  @Command(name = "tokenizer", description = "The dual-codebook tokenizer: microseconds per second of audio, 1, 8 and 32 calls at once.")
+  @Command(name = "tokenizer",
+      description = "The dual-codebook tokenizer: microseconds per second of audio, 1, 8 and 32 calls at once.")
   static final class Bench implements Callable<Integer> {
     @Parameters(index = "0", description = "the tokenizer's folder")
     private Path folder = Path.of("");

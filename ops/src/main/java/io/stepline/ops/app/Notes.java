@@ -7,7 +7,10 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What was chosen for each stage and what had to be done without; names of engines are asked anew each time, since they tell how their servers are. Thread-safe. */
+/**
+ * What was chosen for each stage and what had to be done without; names of engines are asked anew each time, since they
+ * tell how their servers are. Thread-safe.
+ */
 final class Notes {
   private static final Logger log = LoggerFactory.getLogger(Notes.class);
   private final Map<String, Supplier<String>> notes = new LinkedHashMap<>();

@@ -25,7 +25,10 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the roles of a process share, each made when the first of them asks, and all closed in the reverse order. Owned by the thread that starts the roles. */
+/**
+ * What the roles of a process share, each made when the first of them asks, and all closed in the reverse order. Owned
+ * by the thread that starts the roles.
+ */
 final class Premises implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Premises.class);
   private final Config config;
@@ -105,9 +108,11 @@ final class Premises implements AutoCloseable {
 
   Bus bus() {
     if (bus.isEmpty()) {
-      if (embedded.isEmpty()) note("broker", config.bus().servers().isEmpty() ? "local at " + Cluster.servers(config) : "external at " + config.bus().servers());
+      if (embedded.isEmpty()) note("broker", config.bus().servers().isEmpty() ? "local at " + Cluster.servers(config)
+          : "external at " + config.bus().servers());
       log.info("broker: {}", notes().get("broker"));
-      Bus connected = keep(new BusTally(KafkaBus.connect(Cluster.settings(config, embedded.orElse(Cluster.servers(config))), meters), meters));
+      Bus connected = keep(new BusTally(
+          KafkaBus.connect(Cluster.settings(config, embedded.orElse(Cluster.servers(config))), meters), meters));
       bus = Optional.of(connected);
       standing.connected(connected);
       meters.connected(connected);

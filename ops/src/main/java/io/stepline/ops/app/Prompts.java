@@ -8,8 +8,10 @@ import java.util.Map;
 
 /** The gateway's own words, made once at start so that they need nobody when they are needed. */
 final class Prompts {
-  private static final Map<String, String> TEXTS = Map.of("one-moment", "One moment please.", "sorry", "I am sorry, we have a technical problem. Please hold on.",
-      "queue", "All lines are busy. Please hold on, you will be answered in turn.");
+  private static final Map<String,
+      String> TEXTS = Map.of("one-moment", "One moment please.", "sorry",
+          "I am sorry, we have a technical problem. Please hold on.",
+          "queue", "All lines are busy. Please hold on, you will be answered in turn.");
 
   private Prompts() {}
 

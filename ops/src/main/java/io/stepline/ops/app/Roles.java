@@ -15,12 +15,16 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The parts of the house this process runs: all of them on a laptop, one or a few on each machine of a fleet. Closed in the reverse order. */
+/**
+ * The parts of the house this process runs: all of them on a laptop, one or a few on each machine of a fleet. Closed in
+ * the reverse order.
+ */
 public final class Roles implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Roles.class);
   public static final Set<String> ALL = Role.names();
   /** Without campaigns. */
-  public static final Set<String> CALLS = ALL.stream().filter(r -> !Set.of("dialer", "answer").contains(r)).collect(Collectors.toUnmodifiableSet());
+  public static final Set<String> CALLS =
+      ALL.stream().filter(r -> !Set.of("dialer", "answer").contains(r)).collect(Collectors.toUnmodifiableSet());
 
   private final Premises premises;
 
@@ -51,7 +55,8 @@ public final class Roles implements AutoCloseable {
   private static void check(Premises premises, List<Role> parts) {
     String bot = premises.config().house().defaultBot();
     if (!bot.isEmpty() && !premises.bots().containsKey(bot))
-      throw new IllegalArgumentException("setting bots.default names '" + bot + "', but the bots are " + String.join(", ", premises.bots().keySet()));
+      throw new IllegalArgumentException(
+          "setting bots.default names '" + bot + "', but the bots are " + String.join(", ", premises.bots().keySet()));
     List<RuntimeException> refusals = new ArrayList<>();
     for (Role part : parts) {
       try {
@@ -99,13 +104,17 @@ public final class Roles implements AutoCloseable {
     return premises.notes();
   }
 
-  /** First no new attempts of campaigns, then no new calls at all; waits until the present ones have ended, but not longer than the settings say. */
+  /**
+   * First no new attempts of campaigns, then no new calls at all; waits until the present ones have ended, but not
+   * longer than the settings say.
+   */
   public void drain() {
     premises.standing().drains();
     premises.campaigns().ifPresent(CampaignWorker::drain);
     int seconds = premises.config().house().drainSeconds();
     premises.gateway().ifPresent(g -> {
-      if (!g.drained(seconds * 1000L)) log.warn("{} calls have not ended within {} s and are hung up", g.desk().active(), seconds);
+      if (!g.drained(seconds * 1000L))
+        log.warn("{} calls have not ended within {} s and are hung up", g.desk().active(), seconds);
     });
   }
 

@@ -18,7 +18,8 @@ final class TerminalProgress implements ImportProgress.Listener {
   public void at(ImportProgress p) {
     if (moves) {
       int full = (int) (p.share() * WIDTH);
-      out.printf("\r[%s%s] %3d %%  %,d rows, %,d refused ", "#".repeat(full), ".".repeat(WIDTH - full), (int) (p.share() * 100), p.rows(), p.refused());
+      out.printf("\r[%s%s] %3d %%  %,d rows, %,d refused ", "#".repeat(full), ".".repeat(WIDTH - full),
+          (int) (p.share() * 100), p.rows(), p.refused());
       out.flush();
       return;
     }

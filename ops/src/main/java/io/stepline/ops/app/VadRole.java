@@ -17,14 +17,17 @@ record VadRole() implements Role {
   @Override
   public void check(Premises premises) {
     VadSettings vad = premises.config().vad();
-    if (!Files.isRegularFile(vad.model())) throw new IllegalArgumentException("there is no VAD model at " + vad.model() + ", the file is missing; ./stepline fetches it, or set vad.model to it");
-    if (vad.endMs() < vad.pauseMs()) throw new IllegalArgumentException("vad.end-ms must not be less than vad.pause-ms");
+    if (!Files.isRegularFile(vad.model())) throw new IllegalArgumentException("there is no VAD model at " + vad.model()
+        + ", the file is missing; ./stepline fetches it, or set vad.model to it");
+    if (vad.endMs() < vad.pauseMs())
+      throw new IllegalArgumentException("vad.end-ms must not be less than vad.pause-ms");
   }
 
   @Override
   public Part start(Premises p) {
     VadSettings vad = p.config().vad();
-    p.keep(new VadWorker(p.keep(new SileroVad(vad.model())), p.bus(), p.clock(), vad.pauseMs(), vad.endMs(), p.meters()));
+    p.keep(
+        new VadWorker(p.keep(new SileroVad(vad.model())), p.bus(), p.clock(), vad.pauseMs(), vad.endMs(), p.meters()));
     return Part.worker(name(), "vad").saying(() -> Map.of("model", vad.model().toString()));
   }
 }

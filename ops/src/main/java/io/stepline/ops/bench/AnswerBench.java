@@ -28,9 +28,11 @@ public final class AnswerBench {
   /**
    * One line's verdicts.
    *
-   * @param firstMs when something was told first, -1 if never; {@code rightMs} when the right kind was told for the last time it changed
+   * @param firstMs when something was told first, -1 if never; {@code rightMs} when the right kind was told for the
+   *   last time it changed
    */
-  public record Heard(AnswerCorpus.Line line, Optional<Kind> first, int firstMs, Optional<Kind> last, int rightMs, int beeps) {}
+  public record Heard(AnswerCorpus.Line line, Optional<Kind> first, int firstMs, Optional<Kind> last, int rightMs,
+      int beeps) {}
 
   public static Heard hear(AnswerCorpus.Line line, AnswerPhrases phrases, Optional<KeyphraseSpotter> spotter) {
     Optional<Kind> first = Optional.empty();
@@ -56,14 +58,17 @@ public final class AnswerBench {
 
   public int run(Path models, int seeds) {
     try (FliteDecoder flite = new FliteDecoder(); EspeakDecoder espeak = new EspeakDecoder()) {
-      List<AnswerCorpus.Voice> voices = List.of(new AnswerCorpus.Voice(flite, "slt", "en-us"), new AnswerCorpus.Voice(flite, "rms", "en-us"), new AnswerCorpus.Voice(flite, "awb", "en-us"),
+      List<AnswerCorpus.Voice> voices = List.of(new AnswerCorpus.Voice(flite, "slt", "en-us"),
+          new AnswerCorpus.Voice(flite, "rms", "en-us"), new AnswerCorpus.Voice(flite, "awb", "en-us"),
           new AnswerCorpus.Voice(espeak, "", "en-us"));
       AnswerPhrases phrases = AnswerPhrases.load();
       try (KeyphraseSpotter spotter = new KeyphraseSpotter(models, phrases.all(), phrases.words())) {
         for (double noise : new double[] {-60, -45, -38}) {
           List<AnswerCorpus.Line> lines = AnswerCorpus.make(voices, noise, seeds);
-          report("noise " + noise + " dBFS, with words", lines.stream().map(l -> hear(l, phrases, Optional.of(spotter))).toList());
-          report("noise " + noise + " dBFS, cadence and tones alone", lines.stream().map(l -> hear(l, phrases, Optional.empty())).toList());
+          report("noise " + noise + " dBFS, with words",
+              lines.stream().map(l -> hear(l, phrases, Optional.of(spotter))).toList());
+          report("noise " + noise + " dBFS, cadence and tones alone",
+              lines.stream().map(l -> hear(l, phrases, Optional.empty())).toList());
         }
       }
     }
@@ -77,13 +82,19 @@ public final class AnswerBench {
       Map<Kind, Integer> lasts = new EnumMap<>(Kind.class);
       of.forEach(h -> h.last().ifPresent(k -> lasts.merge(k, 1, Integer::sum)));
       List<Integer> firsts = of.stream().filter(h -> h.firstMs() >= 0).map(Heard::firstMs).sorted().toList();
-      List<Integer> rights = of.stream().filter(h -> h.last().filter(k -> k == kind).isPresent()).map(Heard::rightMs).sorted().toList();
+      List<Integer> rights =
+          of.stream().filter(h -> h.last().filter(k -> k == kind).isPresent()).map(Heard::rightMs).sorted().toList();
       long firstRight = of.stream().filter(h -> h.first().filter(k -> k == kind).isPresent()).count();
-      out.printf("  %-13s %3d lines: at first right %3d, in the end %3d %s; first word p50 %d ms, right p50 %d p95 %d ms; beeps %d%n", kind, of.size(), firstRight,
-          lasts.getOrDefault(kind, 0), lasts, at(firsts, 50), at(rights, 50), at(rights, 95), of.stream().mapToInt(Heard::beeps).sum());
+      out.printf(
+          "  %-13s %3d lines: at first right %3d, in the end %3d %s; first word p50 %d ms, right p50 %d p95 %d ms; "
+              + "beeps %d%n",
+          kind, of.size(), firstRight,
+          lasts.getOrDefault(kind, 0), lasts, at(firsts, 50), at(rights, 50), at(rights, 95),
+          of.stream().mapToInt(Heard::beeps).sum());
     }
     List<String> wrong = new ArrayList<>();
-    all.stream().filter(h -> h.last().filter(k -> k == h.line().kind()).isEmpty()).forEach(h -> wrong.add(h.line().kind() + " taken for " + h.last().map(Kind::name).orElse("nothing") + ": " + h.line().label()));
+    all.stream().filter(h -> h.last().filter(k -> k == h.line().kind()).isEmpty()).forEach(h -> wrong
+        .add(h.line().kind() + " taken for " + h.last().map(Kind::name).orElse("nothing") + ": " + h.line().label()));
     wrong.stream().distinct().limit(12).forEach(wr -> out.println("    " + wr));
   }
 

@@ -11,8 +11,8 @@ import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The callers of a bench, in a process of their own so that their CPU does not count. Each lets the bot finish, thinks for three to five seconds, and
- * by turns asks a question or presses the key for repetition.
+ * The callers of a bench, in a process of their own so that their CPU does not count. Each lets the bot finish, thinks
+ * for three to five seconds, and by turns asks a question or presses the key for repetition.
  */
 public final class BenchPhones {
   private BenchPhones() {}

@@ -29,7 +29,10 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Random;
 
-/** Thirty phrases in three voices over lines of seeded badness, in virtual time through the real pipelines: how many the recogniser still gets whole. */
+/**
+ * Thirty phrases in three voices over lines of seeded badness, in virtual time through the real pipelines: how many the
+ * recogniser still gets whole.
+ */
 public final class LineBench {
   private static final List<String> VOICES = List.of("slt", "rms", "awb");
   private static final InetSocketAddress PEER = new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000);
@@ -42,9 +45,12 @@ public final class LineBench {
    */
   private record Badness(String name, double loss, int burst, int jitterMs, double reorder, double duplicate) {}
 
-  private static final List<Badness> LINES = List.of(new Badness("clean", 0, 1, 0, 0, 0), new Badness("loss 5 %", 0.05, 1, 0, 0, 0), new Badness("loss 10 %", 0.1, 1, 0, 0, 0), new Badness("loss 20 %", 0.2, 1, 0, 0, 0),
-      new Badness("loss 5 % in bursts of 3", 0.05, 3, 0, 0, 0), new Badness("jitter 30 ms", 0, 1, 30, 0, 0), new Badness("reordered 5 %", 0, 1, 0, 0.05, 0),
-      new Badness("duplicated 5 %", 0, 1, 0, 0, 0.05), new Badness("all of it", 0.05, 3, 30, 0.05, 0.05));
+  private static final List<Badness> LINES =
+      List.of(new Badness("clean", 0, 1, 0, 0, 0), new Badness("loss 5 %", 0.05, 1, 0, 0, 0),
+          new Badness("loss 10 %", 0.1, 1, 0, 0, 0), new Badness("loss 20 %", 0.2, 1, 0, 0, 0),
+          new Badness("loss 5 % in bursts of 3", 0.05, 3, 0, 0, 0), new Badness("jitter 30 ms", 0, 1, 30, 0, 0),
+          new Badness("reordered 5 %", 0, 1, 0, 0.05, 0),
+          new Badness("duplicated 5 %", 0, 1, 0, 0, 0.05), new Badness("all of it", 0.05, 3, 30, 0.05, 0.05));
 
   private record Packet(byte[] bytes, long atUs) {}
 
@@ -62,10 +68,14 @@ public final class LineBench {
     List<String> phrases = RecognitionBench.PHRASES.stream().filter(p -> !p.contains("number is")).toList();
     phrases.forEach(p -> yaml.append("        - {say: [\"").append(p).append("\"], go: all}\n"));
     Files.writeString(file, yaml);
-    try (PocketSphinxEncoder ears = new PocketSphinxEncoder(models, Map.of("line", BotFile.read(file)), Map.of("line", file)); FliteDecoder voice = new FliteDecoder()) {
+    try (
+        PocketSphinxEncoder ears =
+            new PocketSphinxEncoder(models, Map.of("line", BotFile.read(file)), Map.of("line", file));
+        FliteDecoder voice = new FliteDecoder()) {
       List<short[]> spoken = new ArrayList<>();
       for (String v : VOICES) for (String p : phrases) spoken.add(Voices.speak(voice, p, v));
-      out.printf(Locale.ROOT, "%-26s %-6s %14s %14s %14s   whole phrases of %d, percent%n", "line", "codec", "FEC and PLC", "PLC alone", "neither", spoken.size());
+      out.printf(Locale.ROOT, "%-26s %-6s %14s %14s %14s   whole phrases of %d, percent%n", "line", "codec",
+          "FEC and PLC", "PLC alone", "neither", spoken.size());
       for (AudioCodec codec : List.of(Codecs.PCMU, Codecs.OPUS))
         for (Badness line : LINES) row(ears, phrases, spoken, codec, line);
     } finally {
@@ -94,22 +104,28 @@ public final class LineBench {
     int rate = codec.sampleHz();
     short[] padded = new short[speech.length + 16_000];
     Random noise = new Random(seed);
-    for (int i = 0; i < padded.length; i++) padded[i] = (short) (8 * noise.nextGaussian() + (i >= 8_000 && i - 8_000 < speech.length ? speech[i - 8_000] : 0));
+    for (int i = 0; i < padded.length; i++) padded[i] =
+        (short) (8 * noise.nextGaussian() + (i >= 8_000 && i - 8_000 < speech.length ? speech[i - 8_000] : 0));
     short[] pcm = Resampler.convert(padded, 16_000, rate);
-    MediaFormat format = new MediaFormat(codec, codec.payloadType(), codec.payloadType(), OptionalInt.empty(), OptionalInt.empty(), false, 20);
+    MediaFormat format = new MediaFormat(codec, codec.payloadType(), codec.payloadType(), OptionalInt.empty(),
+        OptionalInt.empty(), false, 20);
     List<Packet> packets = sent(format, pcm, line, new Random(seed));
     List<short[]> frames = new ArrayList<>();
-    try (InboundPipeline in = new InboundPipeline(format, Protection.NONE, new SourceLatch(PEER), k -> { }, concealment)) {
+    try (InboundPipeline in =
+        new InboundPipeline(format, Protection.NONE, new SourceLatch(PEER), k -> {}, concealment)) {
       int next = 0;
       for (long now = 0; now < packets.getLast().atUs() + 400_000; now += 20_000) {
-        for (; next < packets.size() && packets.get(next).atUs() <= now; next++) in.receive(packets.get(next).bytes(), PEER, packets.get(next).atUs());
+        for (; next < packets.size() && packets.get(next).atUs() <= now; next++)
+          in.receive(packets.get(next).bytes(), PEER, packets.get(next).atUs());
         in.nextFrame(now).ifPresent(frames::add);
       }
     }
     short[] all = new short[frames.size() * rate / 50];
     for (int i = 0; i < frames.size(); i++) System.arraycopy(frames.get(i), 0, all, i * rate / 50, rate / 50);
     int quiet = 300 * rate / 1_000;
-    return Resampler.convert(Arrays.copyOfRange(all, Math.min(quiet, all.length), Math.max(Math.min(quiet, all.length), all.length - quiet)), rate, 16_000);
+    return Resampler.convert(
+        Arrays.copyOfRange(all, Math.min(quiet, all.length), Math.max(Math.min(quiet, all.length), all.length - quiet)),
+        rate, 16_000);
   }
 
   /** What leaves in order, as it arrives. */
@@ -123,7 +139,8 @@ public final class LineBench {
         if (losing == 0 && random.nextDouble() < line.loss() / line.burst()) losing = line.burst();
         boolean lost = losing > 0;
         losing = Math.max(0, losing - 1);
-        long at = f * 20_000L + 40_000 + (line.jitterMs() == 0 ? 0 : (random.nextInt(2_000 * line.jitterMs()) - 1_000 * line.jitterMs()));
+        long at = f * 20_000L + 40_000
+            + (line.jitterMs() == 0 ? 0 : (random.nextInt(2_000 * line.jitterMs()) - 1_000 * line.jitterMs()));
         if (random.nextDouble() < line.reorder()) at += 25_000;
         boolean twice = random.nextDouble() < line.duplicate();
         if (packet.length == 0 || lost) continue;

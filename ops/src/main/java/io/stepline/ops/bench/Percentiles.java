@@ -16,7 +16,8 @@ final class Percentiles {
 
   double at(String name, double share) {
     List<Double> sorted = values.getOrDefault(name, List.of()).stream().sorted().toList();
-    return sorted.isEmpty() ? Double.NaN : sorted.get((int) Math.min(sorted.size() - 1, Math.floor(share * sorted.size())));
+    return sorted.isEmpty() ? Double.NaN
+        : sorted.get((int) Math.min(sorted.size() - 1, Math.floor(share * sorted.size())));
   }
 
   int count(String name) {
@@ -24,8 +25,10 @@ final class Percentiles {
   }
 
   String table(String unit) {
-    StringBuilder out = new StringBuilder(String.format(Locale.ROOT, "  %-16s %6s %8s %8s %8s  %s%n", "hop", "n", "p50", "p95", "max", unit));
-    values.keySet().forEach(n -> out.append(String.format(Locale.ROOT, "  %-16s %6d %8.1f %8.1f %8.1f%n", n, count(n), at(n, 0.5), at(n, 0.95), at(n, 1))));
+    StringBuilder out = new StringBuilder(
+        String.format(Locale.ROOT, "  %-16s %6s %8s %8s %8s  %s%n", "hop", "n", "p50", "p95", "max", unit));
+    values.keySet().forEach(n -> out.append(
+        String.format(Locale.ROOT, "  %-16s %6d %8.1f %8.1f %8.1f%n", n, count(n), at(n, 0.5), at(n, 0.95), at(n, 1))));
     return out.toString();
   }
 }

@@ -24,17 +24,28 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 
-/** How well the embedded ears understand: thirty phrases in several voices, as they are, through G.711, and in noise; recorded speech where it is given. */
+/**
+ * How well the embedded ears understand: thirty phrases in several voices, as they are, through G.711, and in noise;
+ * recorded speech where it is given.
+ */
 public final class RecognitionBench {
-  static final List<String> PHRASES = List.of("i want to check my order status", "speak to an agent", "my account number is four seven one nine two", "i would like to pay my bill",
-      "what is my balance", "cancel my appointment", "book an appointment for tomorrow", "reset my password", "talk to billing", "technical support please", "i lost my credit card",
-      "report a fraud", "change my address", "where is my package", "track my order", "return an item", "i need a refund", "what are your opening hours", "repeat that please",
-      "go back to the main menu", "yes that is correct", "no that is wrong", "my order number is eight three zero five", "transfer me to sales", "i have a complaint",
+  static final List<String> PHRASES = List.of("i want to check my order status", "speak to an agent",
+      "my account number is four seven one nine two", "i would like to pay my bill",
+      "what is my balance", "cancel my appointment", "book an appointment for tomorrow", "reset my password",
+      "talk to billing", "technical support please", "i lost my credit card",
+      "report a fraud", "change my address", "where is my package", "track my order", "return an item",
+      "i need a refund", "what are your opening hours", "repeat that please",
+      "go back to the main menu", "yes that is correct", "no that is wrong", "my order number is eight three zero five",
+      "transfer me to sales", "i have a complaint",
       "update my phone number", "what services do you offer", "please hold on a moment", "thank you goodbye", "help");
-  private static final List<String> OTHERS = List.of("the weather was lovely in the mountains last week", "my neighbour keeps seven chickens in the garden",
-      "please tell george that the meeting moved to thursday", "i think the engine needs a new belt", "bring some bread and cheese from the village",
-      "she painted the old fence green and white", "how many planets are there in the sky", "the train to the coast was late again", "he plays the violin every evening",
-      "we should paint the kitchen before winter", "a small boat crossed the quiet lake", "this soup tastes better with a little salt");
+  private static final List<String> OTHERS =
+      List.of("the weather was lovely in the mountains last week", "my neighbour keeps seven chickens in the garden",
+          "please tell george that the meeting moved to thursday", "i think the engine needs a new belt",
+          "bring some bread and cheese from the village",
+          "she painted the old fence green and white", "how many planets are there in the sky",
+          "the train to the coast was late again", "he plays the violin every evening",
+          "we should paint the kitchen before winter", "a small boat crossed the quiet lake",
+          "this soup tastes better with a little salt");
 
   private enum Line { WIDE, G711, G711_20_DB, G711_10_DB }
 
@@ -49,14 +60,23 @@ public final class RecognitionBench {
   /** @param recorded folder of recorded speech, skipped if it is not there */
   public int run(Path recorded) throws IOException {
     Path file = Files.createTempFile("bench", ".yaml");
-    StringBuilder yaml = new StringBuilder("name: bench\nflow:\n  start: commands\n  states:\n    commands:\n      slot: {name: n, min: 1, max: 16, before: [my account number is, my order number is], alone: false, go: commands}\n      answers:\n");
-    PHRASES.stream().filter(p -> !p.contains("number is")).forEach(p -> yaml.append("        - {say: [\"").append(p).append("\"], go: commands}\n"));
-    yaml.append("    digits:\n      slot: {name: n, min: 1, max: 16, go: commands}\n    robot:\n      answers:\n        - {say: [go forward ten meters, go backward ten meters, turn left, turn right, stop], go: robot}\n"
-        + "    weather:\n      answers:\n        - {say: [what's the weather like, what time is it, tell me the news], go: weather}\n");
+    StringBuilder yaml = new StringBuilder(
+        "name: bench\nflow:\n  start: commands\n  states:\n    commands:\n      slot: {name: n, min: 1, max: 16, "
+            + "before: [my account number is, my order number is], alone: false, go: commands}\n      "
+            + "answers:\n");
+    PHRASES.stream().filter(p -> !p.contains("number is"))
+        .forEach(p -> yaml.append("        - {say: [\"").append(p).append("\"], go: commands}\n"));
+    yaml.append(
+        "    digits:\n      slot: {name: n, min: 1, max: 16, go: commands}\n    robot:\n      answers:\n        - "
+            + "{say: [go forward ten meters, go backward ten meters, turn left, turn right, stop], go: robot}\n"
+            + "    weather:\n      answers:\n        - {say: [what's the weather like, what time is it, tell me "
+            + "the news], go: weather}\n");
     Files.writeString(file, yaml);
     Map<String, Bot> bots = Map.of("bench", BotFile.read(file));
-    try (PocketSphinxEncoder ears = new PocketSphinxEncoder(models, bots, Map.of("bench", file)); FliteDecoder flite = new FliteDecoder(); EspeakDecoder espeak = new EspeakDecoder()) {
-      out.printf("%-26s %10s %10s %12s %12s   whole phrase right, percent (wrongly rejected)%n", "voice", "16 kHz", "G.711", "G.711 20 dB", "G.711 10 dB");
+    try (PocketSphinxEncoder ears = new PocketSphinxEncoder(models, bots, Map.of("bench", file));
+        FliteDecoder flite = new FliteDecoder(); EspeakDecoder espeak = new EspeakDecoder()) {
+      out.printf("%-26s %10s %10s %12s %12s   whole phrase right, percent (wrongly rejected)%n", "voice", "16 kHz",
+          "G.711", "G.711 20 dB", "G.711 10 dB");
       for (String voice : List.of("slt", "rms", "awb")) table(ears, "flite " + voice, flite, voice, "en-us");
       for (String accent : List.of("en-us", "en-gb")) table(ears, "espeak-ng " + accent, espeak, "", accent);
       rejection(ears, flite);
@@ -73,7 +93,8 @@ public final class RecognitionBench {
       int right = 0;
       int rejected = 0;
       for (String phrase : PHRASES) {
-        SpeechEncoder.Result r = hear(ears, "commands", through(spoken(voice, phrase, name, language), line), line != Line.WIDE);
+        SpeechEncoder.Result r =
+            hear(ears, "commands", through(spoken(voice, phrase, name, language), line), line != Line.WIDE);
         if (r.text().equals(phrase)) right++;
         if (r.text().equals(phrase) && r.rejected()) rejected++;
       }
@@ -89,7 +110,8 @@ public final class RecognitionBench {
       for (String name : List.of("slt", "rms", "awb"))
         for (String text : OTHERS) {
           all++;
-          if (hear(ears, "commands", through(spoken(voice, text, name, "en-us"), line), line != Line.WIDE).rejected()) rejected++;
+          if (hear(ears, "commands", through(spoken(voice, text, name, "en-us"), line), line != Line.WIDE).rejected())
+            rejected++;
         }
       out.printf(Locale.ROOT, "other speech rejected, %-11s %d of %d%n", line, rejected, all);
     }
@@ -102,9 +124,13 @@ public final class RecognitionBench {
       out.println("no recorded speech in " + folder + ", left out");
       return;
     }
-    for (Recording r : List.of(new Recording("s4_10001-90210-01803.wav", "digits", "one zero zero zero one nine oh two one oh zero one eight zero three"),
-        new Recording("s4_10001-90210-01803-8khz.wav", "digits", "one zero zero zero one nine oh two one oh zero one eight zero three"),
-        new Recording("ps_goforward.raw", "robot", "go forward ten meters"), new Recording("az_whatstheweatherlike.wav", "weather", "what's the weather like"),
+    for (Recording r : List.of(
+        new Recording("s4_10001-90210-01803.wav", "digits",
+            "one zero zero zero one nine oh two one oh zero one eight zero three"),
+        new Recording("s4_10001-90210-01803-8khz.wav", "digits",
+            "one zero zero zero one nine oh two one oh zero one eight zero three"),
+        new Recording("ps_goforward.raw", "robot", "go forward ten meters"),
+        new Recording("az_whatstheweatherlike.wav", "weather", "what's the weather like"),
         new Recording("az_whatstheweatherlike-mulaw.wav", "weather", "what's the weather like"))) {
       Path file = folder.resolve(r.file());
       short[] pcm;
@@ -115,8 +141,10 @@ public final class RecognitionBench {
         continue;
       }
       for (Line line : List.of(Line.WIDE, Line.G711)) {
-        SpeechEncoder.Result heard = hear(ears, r.state(), through(pcm, line), line != Line.WIDE || r.file().contains("8khz"));
-        out.printf(Locale.ROOT, "recorded %-36s %-5s word errors %d of %d, confidence %.2f  \"%s\"%n", r.file(), line, errors(r.words(), heard.text()), r.words().split(" ").length,
+        SpeechEncoder.Result heard =
+            hear(ears, r.state(), through(pcm, line), line != Line.WIDE || r.file().contains("8khz"));
+        out.printf(Locale.ROOT, "recorded %-36s %-5s word errors %d of %d, confidence %.2f  \"%s\"%n", r.file(), line,
+            errors(r.words(), heard.text()), r.words().split(" ").length,
             heard.confidence(), heard.text());
       }
     }
@@ -143,13 +171,15 @@ public final class RecognitionBench {
   /** A quarter of a second of line before and after, then what the line does to it. */
   private static short[] through(short[] speech, Line line) {
     short[] pcm = new short[speech.length + 9_600];
-    double level = activeLevel(speech) * Math.pow(10, -(line == Line.G711_10_DB ? 10 : line == Line.G711_20_DB ? 20 : 50) / 20.0);
+    double level =
+        activeLevel(speech) * Math.pow(10, -(line == Line.G711_10_DB ? 10 : line == Line.G711_20_DB ? 20 : 50) / 20.0);
     short[] noise = pink(pcm.length, level);
     for (int i = 0; i < pcm.length; i++) {
       int v = noise[i] + (i >= 4_000 && i - 4_000 < speech.length ? speech[i - 4_000] : 0);
       pcm[i] = (short) Math.max(-32768, Math.min(32767, v));
     }
-    return line == Line.WIDE ? pcm : Resampler.convert(G711.decodeUlaw(G711.encodeUlaw(Resampler.convert(pcm, 16_000, 8_000))), 8_000, 16_000);
+    return line == Line.WIDE ? pcm
+        : Resampler.convert(G711.decodeUlaw(G711.encodeUlaw(Resampler.convert(pcm, 16_000, 8_000))), 8_000, 16_000);
   }
 
   /** Root mean square over the 20 ms frames within 30 dB of the loudest. */
@@ -195,7 +225,8 @@ public final class RecognitionBench {
     int[][] d = new int[a.size() + 1][b.size() + 1];
     for (int i = 0; i <= a.size(); i++)
       for (int j = 0; j <= b.size(); j++)
-        d[i][j] = i == 0 ? j : j == 0 ? i : Math.min(Math.min(d[i - 1][j], d[i][j - 1]) + 1, d[i - 1][j - 1] + (a.get(i - 1).equals(b.get(j - 1)) ? 0 : 1));
+        d[i][j] = i == 0 ? j : j == 0 ? i : Math.min(Math.min(d[i - 1][j], d[i][j - 1]) + 1,
+            d[i - 1][j - 1] + (a.get(i - 1).equals(b.get(j - 1)) ? 0 : 1));
     return d[a.size()][b.size()];
   }
 }

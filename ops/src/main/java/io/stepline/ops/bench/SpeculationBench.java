@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.Random;
 
 /**
- * What drafting at pauses is worth, on simulated callers in virtual time: some hardly pause within a sentence, some often. Compared with the Step-Audio report (arXiv
- * 2502.11946): 40 % of drafts committed, 500 ms saved.
+ * What drafting at pauses is worth, on simulated callers in virtual time: some hardly pause within a sentence, some
+ * often. Compared with the Step-Audio report (arXiv 2502.11946): 40 % of drafts committed, 500 ms saved.
  */
 public final class SpeculationBench {
   private static final int CALLERS = 2_000;
@@ -32,15 +32,19 @@ public final class SpeculationBench {
   private record Result(CallRecord.Drafts drafts, double waitMs, double cutOff) {}
 
   public int run() {
-    out.printf("%d callers, %d turns each; first sound after %d ms, a reply takes %d ms to make%n", CALLERS, TURNS, FIRST_AUDIO_MS, REPLY_MS);
-    out.printf("%-10s %6s %8s %10s %12s %14s %12s%n", "policy", "load", "opened", "wait, ms", "saved, ms", "wasted / reply", "cut off");
+    out.printf("%d callers, %d turns each; first sound after %d ms, a reply takes %d ms to make%n", CALLERS, TURNS,
+        FIRST_AUDIO_MS, REPLY_MS);
+    out.printf("%-10s %6s %8s %10s %12s %14s %12s%n", "policy", "load", "opened", "wait, ms", "saved, ms",
+        "wasted / reply", "cut off");
     double never = 0;
     for (Speculation.Mode mode : List.of(Speculation.Mode.NEVER, Speculation.Mode.ALWAYS, Speculation.Mode.ADAPTIVE)) {
       for (int load : mode == Speculation.Mode.ADAPTIVE ? new int[] {30, 75, 95} : new int[] {30}) {
         Result r = simulate(mode, load);
         if (mode == Speculation.Mode.NEVER) never = r.waitMs();
         CallRecord.Drafts d = r.drafts();
-        out.printf(Locale.ROOT, "%-10s %5d%% %7.1f%% %10.0f %12.0f %11.0f ms %11.1f%%%n", mode.name().toLowerCase(Locale.ROOT), load, d.drafted() == 0 ? 0 : 100.0 * d.opened() / d.drafted(), r.waitMs(),
+        out.printf(Locale.ROOT, "%-10s %5d%% %7.1f%% %10.0f %12.0f %11.0f ms %11.1f%%%n",
+            mode.name().toLowerCase(Locale.ROOT), load, d.drafted() == 0 ? 0 : 100.0 * d.opened() / d.drafted(),
+            r.waitMs(),
             never - r.waitMs(), (double) d.wastedMs() / (CALLERS * TURNS), 100 * r.cutOff());
       }
     }
@@ -85,8 +89,10 @@ public final class SpeculationBench {
       }
       prices.add(speculation.price());
     }
-    CallRecord.Drafts all = new CallRecord.Drafts(prices.stream().mapToInt(CallRecord.Drafts::drafted).sum(), prices.stream().mapToInt(CallRecord.Drafts::opened).sum(),
-        prices.stream().mapToLong(CallRecord.Drafts::savedMs).sum(), prices.stream().mapToLong(CallRecord.Drafts::wastedMs).sum());
+    CallRecord.Drafts all = new CallRecord.Drafts(prices.stream().mapToInt(CallRecord.Drafts::drafted).sum(),
+        prices.stream().mapToInt(CallRecord.Drafts::opened).sum(),
+        prices.stream().mapToLong(CallRecord.Drafts::savedMs).sum(),
+        prices.stream().mapToLong(CallRecord.Drafts::wastedMs).sum());
     return new Result(all, waited / (CALLERS * TURNS), (double) cut / (CALLERS * TURNS));
   }
 }

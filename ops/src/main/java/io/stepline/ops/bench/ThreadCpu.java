@@ -8,11 +8,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** CPU time by role of thread, from their names. What is not a Java thread (GC, compiler, native pools) is the rest of the process. */
+/**
+ * CPU time by role of thread, from their names. What is not a Java thread (GC, compiler, native pools) is the rest of
+ * the process.
+ */
 final class ThreadCpu {
-  private static final String[][] ROLES = {{"media", "media (RTP in, jitter, codecs)"}, {"rtp-pacer", "RTP pacer"}, {"caller-audio", "caller.audio publisher"}, {"call-lane", "call lanes"},
-      {"vad", "VAD (Silero)"}, {"tokenizer", "tokenizer (PocketSphinx)"}, {"flite", "decoder (flite)"}, {"decoder", "decoder worker"}, {"chat", "chat"},
-      {"conversation", "conversation"}, {"bus-", "Kafka consumers"}, {"kafka-producer", "Kafka producers"}, {"data-plane", "broker"}, {"kafka-", "broker"}, {"raft", "broker"},
+  private static final String[][] ROLES = {{"media", "media (RTP in, jitter, codecs)"}, {"rtp-pacer", "RTP pacer"},
+      {"caller-audio", "caller.audio publisher"}, {"call-lane", "call lanes"},
+      {"vad", "VAD (Silero)"}, {"tokenizer", "tokenizer (PocketSphinx)"}, {"flite", "decoder (flite)"},
+      {"decoder", "decoder worker"}, {"chat", "chat"},
+      {"conversation", "conversation"}, {"bus-", "Kafka consumers"}, {"kafka-producer", "Kafka producers"},
+      {"data-plane", "broker"}, {"kafka-", "broker"}, {"raft", "broker"},
       {"quorum", "broker"}, {"broker", "broker"}, {"Executor-", "broker"}, {"group-coordinator", "broker"}};
 
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
@@ -48,6 +54,7 @@ final class ThreadCpu {
 
   private static String role(String thread) {
     for (String[] r : ROLES) if (thread.startsWith(r[0])) return r[1];
-    return thread.matches("\\d+-network.*|.*kafka-network-thread.*|.*kafka-request-handler.*") ? "broker" : "other Java threads";
+    return thread.matches("\\d+-network.*|.*kafka-network-thread.*|.*kafka-request-handler.*") ? "broker"
+        : "other Java threads";
   }
 }

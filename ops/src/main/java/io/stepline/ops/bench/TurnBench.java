@@ -14,7 +14,10 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Turn after turn on one call at a time: from the caller's last speech to the first packet of the answer, hop by hop, and at the caller's ear. */
+/**
+ * Turn after turn on one call at a time: from the caller's last speech to the first packet of the answer, hop by hop,
+ * and at the caller's ear.
+ */
 public final class TurnBench {
   private static final int TURNS_PER_CALL = 10;
   private final PrintStream out;
@@ -26,10 +29,12 @@ public final class TurnBench {
   /** @return 0 when at least nine turns of ten were answered */
   public int run(Roles roles, int sipPort, int turns, AudioCodec codec) throws InterruptedException {
     List<CallRecord> records = new CopyOnWriteArrayList<>();
-    roles.bus().subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_RECORDS, records::add))));
+    roles.bus()
+        .subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_RECORDS, records::add))));
     Percentiles ear = new Percentiles();
     int asked = 0;
-    try (FliteDecoder voice = new FliteDecoder(); Phones phones = new Phones("127.0.0.1", 15_280, 40_000, 40_099, codec, 4)) {
+    try (FliteDecoder voice = new FliteDecoder();
+        Phones phones = new Phones("127.0.0.1", 15_280, 40_000, 40_099, codec, 4)) {
       short[] question = Voices.asOnALine(Voices.speak(voice, "opening hours", "slt"));
       while (asked < turns) {
         Phone phone = phones.dial("sip:front-desk@127.0.0.1:" + sipPort, "bench");
@@ -51,7 +56,8 @@ public final class TurnBench {
     Thread.sleep(1_500);
     Percentiles hops = new Percentiles();
     records.forEach(r -> r.turns().forEach(t -> Waterfall.of(t.stamps()).forEach(hops::add)));
-    out.printf("%n%d turns asked, %d answered%n%s%s", asked, ear.count("at the ear"), hops.table("ms"), ear.table("ms"));
+    out.printf("%n%d turns asked, %d answered%n%s%s", asked, ear.count("at the ear"), hops.table("ms"),
+        ear.table("ms"));
     return ear.count("at the ear") * 10 >= asked * 9 ? 0 : 1;
   }
 }

@@ -13,10 +13,14 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** A bus inside one process, for telephones of our own making: they use the gateway's SIP and media, but no broker stands behind them. */
+/**
+ * A bus inside one process, for telephones of our own making: they use the gateway's SIP and media, but no broker
+ * stands behind them.
+ */
 final class LocalBus implements Bus {
   private final List<Reader> readers = new CopyOnWriteArrayList<>();
-  private final ExecutorService thread = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("phone-bus").factory());
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("phone-bus").factory());
 
   @Override
   public <T> void publish(Topic<T> topic, T value) {
@@ -59,7 +63,7 @@ final class LocalBus implements Bus {
   /** Nobody gives a telephone orders to dial. */
   @Override
   public <A, B> Subscription claim(Claim<A, B> claim) {
-    return () -> { };
+    return () -> {};
   }
 
   @Override

@@ -57,7 +57,7 @@ public final class Phone {
           saying = 0;
           lastSpokeNs = System.nanoTime();
         }
-        default -> { }
+        default -> {}
       }
     });
   }
@@ -89,10 +89,15 @@ public final class Phone {
 
   /** Until the other side has spoken since {@link #say} and has then been quiet for {@code quietMs}. */
   public boolean awaitQuiet(int quietMs, long millis) {
-    return await(() -> ended.isPresent() || firstSpeechNs > lastSpokeNs && !otherSpeaks && System.nanoTime() - quietSinceNs > quietMs * 1_000_000L, millis) && ended.isEmpty();
+    return await(
+        () -> ended.isPresent()
+            || firstSpeechNs > lastSpokeNs && !otherSpeaks && System.nanoTime() - quietSinceNs > quietMs * 1_000_000L,
+        millis) && ended.isEmpty();
   }
 
-  /** Until the other side begins to speak after we did. @return how long that took, in milliseconds; -1 if it did not */
+  /**
+   * Until the other side begins to speak after we did. @return how long that took, in milliseconds; -1 if it did not
+   */
   public long awaitSpeech(long millis) {
     boolean heardThem = await(() -> ended.isPresent() || saying == 0 && firstSpeechNs > lastSpokeNs, millis);
     lock.lock();
@@ -116,7 +121,8 @@ public final class Phone {
     }
     int seq = 0;
     for (int at = 0; at < pcm.length; at += CHUNK)
-      bus.publish(Topics.BOT_AUDIO, new BotAudio(call, id, seq++, 16_000, false, Stamps.EMPTY, java.util.Arrays.copyOfRange(pcm, at, Math.min(pcm.length, at + CHUNK))));
+      bus.publish(Topics.BOT_AUDIO, new BotAudio(call, id, seq++, 16_000, false, Stamps.EMPTY,
+          java.util.Arrays.copyOfRange(pcm, at, Math.min(pcm.length, at + CHUNK))));
     bus.publish(Topics.BOT_AUDIO, new BotAudio(call, id, seq, 16_000, true, Stamps.EMPTY, new short[0]));
     bus.publish(Topics.PLAYOUT_CONTROL, new PlayoutControl.Open(call, id, Stamps.EMPTY));
   }

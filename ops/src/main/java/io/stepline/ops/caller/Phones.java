@@ -32,12 +32,20 @@ public final class Phones implements AutoCloseable {
     this(bind, sipPort, rtpFrom, rtpTo, codec, maxCalls, MediaSecurity.Policy.NONE);
   }
 
-  public Phones(String bind, int sipPort, int rtpFrom, int rtpTo, AudioCodec codec, int maxCalls, MediaSecurity.Policy security) {
-    CallSettings calls = new CallSettings("phones", List.of(Trunk.open("any", List.of(codec), maxCalls, security)), Map.of(), Optional.of("phone"), maxCalls, 0, CallSettings.GENEROUS, false,
+  public Phones(String bind, int sipPort, int rtpFrom, int rtpTo, AudioCodec codec, int maxCalls,
+      MediaSecurity.Policy security) {
+    CallSettings calls = new CallSettings("phones", List.of(Trunk.open("any", List.of(codec), maxCalls, security)),
+        Map.of(), Optional.of("phone"), maxCalls, 0, CallSettings.GENEROUS, false,
         new Prompts(Optional.empty()), ClusterBudget.Settings.USUAL);
-    MediaSettings media = new MediaSettings(20, MediaSettings.DEFAULT.leadMs(), Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, 60_000, 0, 46, false, Map.of());
-    gateway = new Gateway(new Gateway.Settings(new SipListen(List.of(new SipListen.Listener("udp", bind, sipPort)), Optional.empty(), Optional.empty()), calls, media, bind, rtpFrom, rtpTo, Optional.empty(), Optional.empty()), bus, WallClock.system(),
-        Taps.NONE.onCaller("phones", frame -> Optional.ofNullable(phones.get(frame.call())).ifPresent(p -> p.hear(frame))));
+    MediaSettings media = new MediaSettings(20, MediaSettings.DEFAULT.leadMs(), Integer.MAX_VALUE, Integer.MAX_VALUE,
+        Integer.MAX_VALUE, 60_000, 0, 46, false, Map.of());
+    gateway =
+        new Gateway(
+            new Gateway.Settings(new SipListen(List.of(new SipListen.Listener("udp", bind, sipPort)), Optional.empty(),
+                Optional.empty()), calls, media, bind, rtpFrom, rtpTo, Optional.empty(), Optional.empty()),
+            bus, WallClock.system(),
+            Taps.NONE.onCaller("phones",
+                frame -> Optional.ofNullable(phones.get(frame.call())).ifPresent(p -> p.hear(frame))));
     bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_EVENTS, this::event))));
   }
 

@@ -66,7 +66,8 @@ public final class Voices {
     while (to > from && Math.abs(pcm[to - 1]) < 250) to--;
     short[] out = Arrays.copyOfRange(pcm, from, to);
     Random random = new Random(42);
-    for (int i = 0; i < out.length; i++) out[i] = (short) Math.max(-32768, Math.min(32767, out[i] + random.nextGaussian() * 25));
+    for (int i = 0; i < out.length; i++)
+      out[i] = (short) Math.max(-32768, Math.min(32767, out[i] + random.nextGaussian() * 25));
     return out;
   }
 }

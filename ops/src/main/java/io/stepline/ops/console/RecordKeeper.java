@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Call detail records as JSON lines in {@code records.jsonl}, one for each call whatever is delivered twice. Numbers and words are under keys that
- * begin with {@code pii.}.
+ * Call detail records as JSON lines in {@code records.jsonl}, one for each call whatever is delivered twice. Numbers
+ * and words are under keys that begin with {@code pii.}.
  */
 public final class RecordKeeper implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(RecordKeeper.class);
@@ -44,7 +44,8 @@ public final class RecordKeeper implements AutoCloseable {
     } catch (IOException e) {
       throw new IllegalArgumentException("data.dir " + folder + " cannot be written: " + e.getMessage(), e);
     }
-    subscription = bus.subscribe(new Bus.Reader("records", Bus.Start.COMMITTED, 0, List.of(Bus.Route.each(Topics.CALL_RECORDS, this::keep))));
+    subscription = bus.subscribe(
+        new Bus.Reader("records", Bus.Start.COMMITTED, 0, List.of(Bus.Route.each(Topics.CALL_RECORDS, this::keep))));
   }
 
   private synchronized void keep(CallRecord r) {
@@ -54,7 +55,8 @@ public final class RecordKeeper implements AutoCloseable {
     recent.addFirst(line);
     if (recent.size() > RECENT) recent.removeLast();
     try {
-      Files.writeString(file, JSON.writeValueAsString(line) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      Files.writeString(file, JSON.writeValueAsString(line) + "\n", StandardOpenOption.CREATE,
+          StandardOpenOption.APPEND);
     } catch (IOException e) {
       log.error("callId={} detail record could not be written: {}", r.call(), e.toString());
     }
@@ -62,14 +64,17 @@ public final class RecordKeeper implements AutoCloseable {
 
   static ObjectNode json(CallRecord r) {
     ObjectNode n = JSON.createObjectNode();
-    n.put("call", r.call().value()).put("direction", r.direction()).put("bot", r.bot()).put("trunk", r.trunk()).put("pii.from", r.from()).put("pii.to", r.to());
-    n.put("startedUs", r.startedUs()).put("answeredUs", r.answeredUs()).put("endedUs", r.endedUs()).put("outcome", r.end().outcome().name()).put("reason", r.end().reason())
+    n.put("call", r.call().value()).put("direction", r.direction()).put("bot", r.bot()).put("trunk", r.trunk())
+        .put("pii.from", r.from()).put("pii.to", r.to());
+    n.put("startedUs", r.startedUs()).put("answeredUs", r.answeredUs()).put("endedUs", r.endedUs())
+        .put("outcome", r.end().outcome().name()).put("reason", r.end().reason())
         .put("sipStatus", r.end().sipStatus());
     if (!r.outcome().isEmpty()) n.putPOJO("pii.outcome", r.outcome());
     n.putPOJO("media", r.media());
     ArrayNode turns = n.putArray("turns");
     r.turns().forEach(t -> {
-      ObjectNode turn = turns.addObject().put("turn", t.turn()).put("reply", t.reply()).put("pii.heard", t.heard()).put("pii.said", t.said()).put("interrupted", t.interrupted());
+      ObjectNode turn = turns.addObject().put("turn", t.turn()).put("reply", t.reply()).put("pii.heard", t.heard())
+          .put("pii.said", t.said()).put("interrupted", t.interrupted());
       Waterfall.of(t.stamps()).forEach((hop, ms) -> turn.put(hop + "Ms", Math.round(ms)));
     });
     return n;

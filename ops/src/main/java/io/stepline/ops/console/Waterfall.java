@@ -11,9 +11,10 @@ public final class Waterfall {
   private Waterfall() {}
 
   /**
-   * Milliseconds by hop, for a turn the caller spoke; empty for others. {@code endOfTurnWait} is the silence by which the end is known; {@code total}
-   * is from the caller's last speech to the first packet of the answer; {@code exceptEndOfTurn} is all work on the way, models included, whether it lay within the wait
-   * for the end of the turn or after it.
+   * Milliseconds by hop, for a turn the caller spoke; empty for others. {@code endOfTurnWait} is the silence by which
+   * the end is known; {@code total} is from the caller's last speech to the first packet of the answer;
+   * {@code exceptEndOfTurn} is all work on the way, models included, whether it lay within the wait for the end of the
+   * turn or after it.
    */
   public static Map<String, Double> of(Stamps s) {
     Map<String, Double> hops = new LinkedHashMap<>();
@@ -46,7 +47,8 @@ public final class Waterfall {
       out.append("  bot:    ").append(t.said()).append(t.interrupted() ? " -- interrupted" : "").append('\n');
       if (w.isEmpty()) continue;
       out.append("          ");
-      w.forEach((hop, ms) -> out.append(hop).append(' ').append(String.format(Locale.ROOT, "%.0f", ms)).append(" ms  "));
+      w.forEach(
+          (hop, ms) -> out.append(hop).append(' ').append(String.format(Locale.ROOT, "%.0f", ms)).append(" ms  "));
       out.append('\n');
     }
     return out.toString();

@@ -15,8 +15,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The bus as a process uses it, with a count of what the process itself puts there: a gateway its calls, a controller its turns and drafts, a dialer its attempts. Each
- * record has one writer, so each is counted once, however many consoles look. Thread-safe as the bus is.
+ * The bus as a process uses it, with a count of what the process itself puts there: a gateway its calls, a controller
+ * its turns and drafts, a dialer its attempts. Each record has one writer, so each is counted once, however many
+ * consoles look. Thread-safe as the bus is.
  */
 public final class BusTally implements Bus {
   private final Bus bus;
@@ -29,15 +30,17 @@ public final class BusTally implements Bus {
 
   private void count(Object value) {
     switch (value) {
-      case CallEvent.Answered a -> meters.count("stepline.calls.answered", "direction", a.direction().name(), "codec", a.codec()).one();
+      case CallEvent.Answered a ->
+          meters.count("stepline.calls.answered", "direction", a.direction().name(), "codec", a.codec()).one();
       case CallEvent.Ended e -> meters.count("stepline.calls.ended", "outcome", e.end().outcome().name()).one();
       case CallEvent.PlayoutStalled s -> meters.count("stepline.playout.stalled").one();
       case CallEvent.OneWayAudio o -> meters.count("stepline.media.oneway").one();
-      case AttemptNews n when n.state().equals("PLANNED") -> meters.count("stepline.attempts.planned", "campaign", n.campaign()).one();
+      case AttemptNews n when n.state().equals("PLANNED") ->
+          meters.count("stepline.attempts.planned", "campaign", n.campaign()).one();
       case AttemptNews n when n.state().equals("ENDED") ->
           meters.count("stepline.attempts.ended", "campaign", n.campaign(), "outcome", n.outcome()).one();
       case CallRecord r -> count(r);
-      default -> { }
+      default -> {}
     }
   }
 
@@ -47,7 +50,8 @@ public final class BusTally implements Bus {
     meters.count("stepline.drafts.opened", "bot", record.bot()).add(d.opened());
     meters.count("stepline.drafts.saved.ms", "bot", record.bot()).add(d.savedMs());
     meters.count("stepline.drafts.wasted.ms", "bot", record.bot()).add(d.wastedMs());
-    record.turns().forEach(t -> Waterfall.of(t.stamps()).forEach((hop, ms) -> meters.times("stepline.turn", "hop", hop).took((long) (Math.max(0, ms) * 1_000))));
+    record.turns().forEach(t -> Waterfall.of(t.stamps())
+        .forEach((hop, ms) -> meters.times("stepline.turn", "hop", hop).took((long) (Math.max(0, ms) * 1_000))));
   }
 
   @Override

@@ -52,7 +52,8 @@ final class CallOrders {
       }
       case "monitor" -> {
         only(b, "target", "mode");
-        yield new CallCommand.Monitor(call, new CallId(text(b, "target")), choice(CallCommand.MonitorMode.class, b, "mode"));
+        yield new CallCommand.Monitor(call, new CallId(text(b, "target")),
+            choice(CallCommand.MonitorMode.class, b, "mode"));
       }
       case "park" -> {
         only(b, "place");
@@ -78,7 +79,8 @@ final class CallOrders {
     only(b, "mode", "target", "briefing", "acceptKey", "other");
     return switch (b.path("mode").asText("blind")) {
       case "blind" -> new CallCommand.BlindTransfer(call, target(b));
-      case "warm" -> new CallCommand.WarmTransfer(call, target(b), b.path("briefing").asText(""), b.path("acceptKey").asText("").replaceAll("[^0-9*#]", ""));
+      case "warm" -> new CallCommand.WarmTransfer(call, target(b), b.path("briefing").asText(""),
+          b.path("acceptKey").asText("").replaceAll("[^0-9*#]", ""));
       case "attended" -> new CallCommand.AttendedTransfer(call, new CallId(text(b, "other")));
       default -> throw new BadRequest(400, "'mode' is blind, warm or attended");
     };
@@ -86,13 +88,15 @@ final class CallOrders {
 
   private static String place(JsonNode b) {
     String place = text(b, "place");
-    if (!place.matches("[A-Za-z0-9*#-]{1,32}")) throw new BadRequest(400, "'place' has at most 32 letters, digits, *, # and -");
+    if (!place.matches("[A-Za-z0-9*#-]{1,32}"))
+      throw new BadRequest(400, "'place' has at most 32 letters, digits, *, # and -");
     return place;
   }
 
   private static String target(JsonNode b) {
     String target = text(b, "target");
-    if (!target.matches("(sips?|tel):[^\\s<>\"]{1,256}")) throw new BadRequest(400, "'target' must be a sip: or tel: URI");
+    if (!target.matches("(sips?|tel):[^\\s<>\"]{1,256}"))
+      throw new BadRequest(400, "'target' must be a sip: or tel: URI");
     return target;
   }
 
@@ -102,19 +106,23 @@ final class CallOrders {
 
   static String text(JsonNode b, String field, int most) {
     String value = b.path(field).asText("");
-    if (value.isBlank() || value.length() > most) throw new BadRequest(400, "'" + field + "' is needed, with at most " + most + " characters");
+    if (value.isBlank() || value.length() > most)
+      throw new BadRequest(400, "'" + field + "' is needed, with at most " + most + " characters");
     return value;
   }
 
   private static <E extends Enum<E>> E choice(Class<E> type, JsonNode b, String field) {
-    return Arrays.stream(type.getEnumConstants()).filter(e -> e.name().equalsIgnoreCase(b.path(field).asText(""))).findFirst()
-        .orElseThrow(() -> new BadRequest(400, "'" + field + "' is one of " + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT)));
+    return Arrays.stream(type.getEnumConstants()).filter(e -> e.name().equalsIgnoreCase(b.path(field).asText("")))
+        .findFirst()
+        .orElseThrow(() -> new BadRequest(400,
+            "'" + field + "' is one of " + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT)));
   }
 
   static void only(JsonNode b, String... fields) {
     Set<String> known = Set.of(fields);
     b.fieldNames().forEachRemaining(f -> {
-      if (!known.contains(f)) throw new BadRequest(400, "there is no field '" + f.replaceAll("[^A-Za-z0-9_-]", "") + "'; the fields are " + String.join(", ", Arrays.asList(fields)));
+      if (!known.contains(f)) throw new BadRequest(400, "there is no field '" + f.replaceAll("[^A-Za-z0-9_-]", "")
+          + "'; the fields are " + String.join(", ", Arrays.asList(fields)));
     });
   }
 }

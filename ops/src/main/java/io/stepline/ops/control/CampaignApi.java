@@ -41,9 +41,12 @@ public final class CampaignApi {
   /** @param path the parts of {@code /v1/campaigns/...}, the third being campaigns @throws BadRequest */
   Object answer(String[] path, String method, JsonNode body) {
     try {
-      if (path.length == 3) return method.equals("GET") ? Map.of("campaigns", desk.all().stream().map(CampaignApi::brief).toList()) : brief(desk.put(CallOrders.text(body, "file", 64 << 10)));
+      if (path.length == 3)
+        return method.equals("GET") ? Map.of("campaigns", desk.all().stream().map(CampaignApi::brief).toList())
+            : brief(desk.put(CallOrders.text(body, "file", 64 << 10)));
       if (path.length == 4 && method.equals("GET")) return desk.view(path[3]);
-      if (path.length == 6 && path[4].equals("evidence") && method.equals("GET")) return Map.of("pack", EvidencePack.export(desk.database(), new CallId(path[5]), key));
+      if (path.length == 6 && path[4].equals("evidence") && method.equals("GET"))
+        return Map.of("pack", EvidencePack.export(desk.database(), new CallId(path[5]), key));
       if (path.length == 5 && method.equals("POST")) return act(path[3], path[4], body);
       throw new BadRequest(404, "there is nothing at this path");
     } catch (IllegalArgumentException e) {
@@ -63,12 +66,14 @@ public final class CampaignApi {
         CallOrders.only(body, "mode", "ratio", "abandon-cap", "window-days", "max-ringing");
         yield brief(desk.repace(name, body));
       }
-      case "preview" -> desk.preview(name, CallOrders.text(body, "agent")).<Object>map(o -> o).orElseGet(() -> Map.of("contact", 0));
+      case "preview" ->
+          desk.preview(name, CallOrders.text(body, "agent")).<Object>map(o -> o).orElseGet(() -> Map.of("contact", 0));
       case "dial", "skip" -> {
         desk.decide(name, CallOrders.text(body, "agent"), body.path("contact").asLong(), action.equals("dial"));
         yield Map.of("contact", body.path("contact").asLong(), "accepted", action);
       }
-      default -> throw new BadRequest(404, "the actions are start, schedule, pause, finish, pace, preview, dial, skip, contacts");
+      default -> throw new BadRequest(404,
+          "the actions are start, schedule, pause, finish, pace, preview, dial, skip, contacts");
     };
   }
 
@@ -85,8 +90,9 @@ public final class CampaignApi {
           out.write(buffer, 0, n);
         }
       }
-      ImportReport report = new ContactImport(desk.database(), WallClock.system()).run(name, file, imports, p -> { });
-      Map<String, Object> page = new LinkedHashMap<>(Map.of("rows", report.rows(), "taken", report.taken(), "refused", report.refused(), "problems", report.problems()));
+      ImportReport report = new ContactImport(desk.database(), WallClock.system()).run(name, file, imports, p -> {});
+      Map<String, Object> page = new LinkedHashMap<>(Map.of("rows", report.rows(), "taken", report.taken(), "refused",
+          report.refused(), "problems", report.problems()));
       try (var lines = Files.lines(report.details())) {
         page.put("details", lines.limit(MAX_DETAILS).toList());
       }

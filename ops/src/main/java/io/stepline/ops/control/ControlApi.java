@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The HTTP control API below {@code /v1/}, as api/openapi.yaml describes it: orders become commands on the bus, so it works from any machine of the house. */
+/**
+ * The HTTP control API below {@code /v1/}, as api/openapi.yaml describes it: orders become commands on the bus, so it
+ * works from any machine of the house.
+ */
 public final class ControlApi implements HttpHandler, AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
   private static final int MAX_BODY = 64 << 10;
@@ -35,7 +38,8 @@ public final class ControlApi implements HttpHandler, AutoCloseable {
     this.bus = bus;
     this.tokens = tokens;
     this.defaultBot = defaultBot;
-    this.subscription = bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_EVENTS, book::event))));
+    this.subscription =
+        bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_EVENTS, book::event))));
   }
 
   @Override
@@ -61,14 +65,20 @@ public final class ControlApi implements HttpHandler, AutoCloseable {
     String method = x.getRequestMethod();
     if (path.length == 3 && path[2].equals("openapi.yaml")) return new Answer(200, openApi());
     if (tokens.isEmpty()) throw new BadRequest(403, "the control API is off; set api.tokens to switch it on");
-    Set<Tokens.Scope> scopes = tokens.scopes(Optional.ofNullable(x.getRequestHeaders().getFirst("Authorization")).orElse("")).orElseThrow(() -> new BadRequest(401, "a valid bearer token is needed"));
+    Set<Tokens.Scope> scopes =
+        tokens.scopes(Optional.ofNullable(x.getRequestHeaders().getFirst("Authorization")).orElse(""))
+            .orElseThrow(() -> new BadRequest(401, "a valid bearer token is needed"));
     if (path.length >= 3 && path[2].equals("campaigns")) {
-      CampaignApi api = campaigns.orElseThrow(() -> new BadRequest(404, "no campaigns here; run the role dialer or set database.url"));
+      CampaignApi api = campaigns
+          .orElseThrow(() -> new BadRequest(404, "no campaigns here; run the role dialer or set database.url"));
       if (!scopes.contains(Tokens.Scope.CAMPAIGN)) throw new BadRequest(403, "this token lacks the scope campaign");
-      return new Answer(200, api.takesStream(path, method) ? api.contacts(path[3], x) : api.answer(path, method, body(x)));
+      return new Answer(200,
+          api.takesStream(path, method) ? api.contacts(path[3], x) : api.answer(path, method, body(x)));
     }
-    if (path.length < 3 || !path[2].equals("calls") || path.length > 5) throw new BadRequest(404, "there is nothing at this path");
-    if (path.length == 3 && method.equals("GET")) return need(scopes, Tokens.Scope.READ, () -> new Answer(200, Map.of("calls", book.all())));
+    if (path.length < 3 || !path[2].equals("calls") || path.length > 5)
+      throw new BadRequest(404, "there is nothing at this path");
+    if (path.length == 3 && method.equals("GET"))
+      return need(scopes, Tokens.Scope.READ, () -> new Answer(200, Map.of("calls", book.all())));
     if (path.length == 3 && method.equals("POST")) {
       JsonNode body = body(x);
       return need(scopes, Tokens.Scope.DIAL, () -> dial(body));
@@ -76,7 +86,8 @@ public final class ControlApi implements HttpHandler, AutoCloseable {
     if (path.length < 4) throw new BadRequest(405, "use GET or POST");
     CallId call = new CallId(path[3]);
     if (path.length == 4 && method.equals("GET"))
-      return need(scopes, Tokens.Scope.READ, () -> new Answer(200, book.find(call).orElseThrow(() -> new BadRequest(404, "there is no such call"))));
+      return need(scopes, Tokens.Scope.READ,
+          () -> new Answer(200, book.find(call).orElseThrow(() -> new BadRequest(404, "there is no such call"))));
     if (path.length == 5 && method.equals("POST")) {
       JsonNode body = body(x);
       Tokens.Scope scope = switch (path[4]) {
@@ -98,7 +109,8 @@ public final class ControlApi implements HttpHandler, AutoCloseable {
   }
 
   private static Answer need(Set<Tokens.Scope> has, Tokens.Scope needed, Step step) {
-    if (!has.contains(needed)) throw new BadRequest(403, "this token lacks the scope " + needed.name().toLowerCase(java.util.Locale.ROOT));
+    if (!has.contains(needed))
+      throw new BadRequest(403, "this token lacks the scope " + needed.name().toLowerCase(java.util.Locale.ROOT));
     return step.run();
   }
 
@@ -109,7 +121,8 @@ public final class ControlApi implements HttpHandler, AutoCloseable {
     CallId call = CallId.random();
     String from = body.path("from").asText("stepline");
     String bot = body.path("bot").asText(defaultBot);
-    if (!from.matches("[A-Za-z0-9+*#._@-]{1,128}")) throw new BadRequest(400, "'from' must be a user part such as +4930123456");
+    if (!from.matches("[A-Za-z0-9+*#._@-]{1,128}"))
+      throw new BadRequest(400, "'from' must be a user part such as +4930123456");
     book.dialled(call, from, to, bot);
     bus.publish(Topics.CALL_COMMANDS, new CallCommand.Dial(call, to, from, bot));
     return new Answer(202, Map.of("call", call.value()));
@@ -119,7 +132,8 @@ public final class ControlApi implements HttpHandler, AutoCloseable {
     try (InputStream in = x.getRequestBody()) {
       byte[] bytes = in.readNBytes(MAX_BODY + 1);
       if (bytes.length > MAX_BODY) throw new BadRequest(413, "the body is larger than " + MAX_BODY + " bytes");
-      JsonNode node = bytes.length == 0 ? JSON.createObjectNode() : JSON.readTree(new String(bytes, StandardCharsets.UTF_8));
+      JsonNode node =
+          bytes.length == 0 ? JSON.createObjectNode() : JSON.readTree(new String(bytes, StandardCharsets.UTF_8));
       if (!node.isObject()) throw new BadRequest(400, "the body must be a JSON object");
       return node;
     } catch (com.fasterxml.jackson.core.JacksonException e) {

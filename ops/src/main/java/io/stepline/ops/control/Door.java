@@ -13,8 +13,9 @@ import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 
 /**
- * The door of a process, whatever its roles: {@code /health} says how each of them is, {@code /ready} is 200 while they can do their work and 503 with the reasons
- * otherwise, {@code /metrics} is what they counted. It opens before they start. Read-only but for what the console adds. One thread a request.
+ * The door of a process, whatever its roles: {@code /health} says how each of them is, {@code /ready} is 200 while they
+ * can do their work and 503 with the reasons otherwise, {@code /metrics} is what they counted. It opens before they
+ * start. Read-only but for what the console adds. One thread a request.
  */
 public final class Door implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
@@ -27,7 +28,8 @@ public final class Door implements AutoCloseable {
     try {
       server = HttpServer.create(new InetSocketAddress(bind, port), 64);
     } catch (IOException e) {
-      throw new IllegalArgumentException("http port " + port + " on " + bind + " is taken; each process of the house has a door of its own, so give this one another with"
+      throw new IllegalArgumentException("http port " + port + " on " + bind
+          + " is taken; each process of the house has a door of its own, so give this one another with"
           + " --set http.port=" + (port + 1) + ", or http.port=0 for any that is free", e);
     }
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());

@@ -17,7 +17,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 import java.util.function.Supplier;
 
-/** The meters of one process, for Prometheus. They say what this process did and nothing that another did, so a fleet is summed up without counting twice. Thread-safe. */
+/**
+ * The meters of one process, for Prometheus. They say what this process did and nothing that another did, so a fleet is
+ * summed up without counting twice. Thread-safe.
+ */
 public final class ProcessMeters implements Meters, AutoCloseable {
   private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final MultiGauge lag = MultiGauge.builder("stepline.bus.lag").register(registry);
@@ -33,7 +36,8 @@ public final class ProcessMeters implements Meters, AutoCloseable {
 
   @Override
   public Sizes sizes(String name, String... labels) {
-    DistributionSummary summary = DistributionSummary.builder(name).tags(labels).publishPercentiles(0.5, 0.95).register(registry);
+    DistributionSummary summary =
+        DistributionSummary.builder(name).tags(labels).publishPercentiles(0.5, 0.95).register(registry);
     return summary::record;
   }
 
@@ -69,11 +73,14 @@ public final class ProcessMeters implements Meters, AutoCloseable {
     List<MultiGauge.Row<?>> held = new ArrayList<>();
     b.readings().stream().filter(r -> !r.group().isEmpty()).forEach(r -> {
       held.add(MultiGauge.Row.of(Tags.of("group", r.group()), r.partitions()));
-      r.lag().forEach((topic, waits) -> lags.add(MultiGauge.Row.of(Tags.of("group", r.group(), "topic", topic), waits)));
+      r.lag()
+          .forEach((topic, waits) -> lags.add(MultiGauge.Row.of(Tags.of("group", r.group(), "topic", topic), waits)));
     });
     lag.register(lags, true);
     partitions.register(held, true);
-    rejected.register(b.health().rejectedByTopic().entrySet().stream().<MultiGauge.Row<?>>map(e -> MultiGauge.Row.of(Tags.of("topic", e.getKey()), e.getValue())).toList(), true);
+    rejected.register(b.health().rejectedByTopic().entrySet()
+        .stream().<MultiGauge.Row<?>>map(e -> MultiGauge.Row.of(Tags.of("topic", e.getKey()), e.getValue())).toList(),
+        true);
   }
 
   @Override

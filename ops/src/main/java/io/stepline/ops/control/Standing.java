@@ -53,12 +53,15 @@ public final class Standing {
     missing.removeAll(parts.keySet());
     if (!missing.isEmpty()) why.add("starting: " + String.join(", ", missing));
     List<Reading> readings = bus.map(Bus::readings).orElse(List.of());
-    boolean reached = bus.map(b -> b.health().connected()).orElse(true) && readings.stream().allMatch(Reading::connected);
+    boolean reached =
+        bus.map(b -> b.health().connected()).orElse(true) && readings.stream().allMatch(Reading::connected);
     if (!reached) why.add("bus unreachable");
     parts.values().forEach(p -> {
       p.hindrance().get().ifPresent(h -> why.add(p.role() + ": " + h));
       if (!p.group().isEmpty() && readings.stream().anyMatch(r -> r.group().equals(p.group()) && r.partitions() == 0))
-        why.add(p.role() + ": no partitions are assigned; there are more members of the group than kafka.partitions, or it is being shared out anew");
+        why.add(p.role()
+            + ": no partitions are assigned; there are more members of the group than kafka.partitions, or it is "
+            + "being shared out anew");
     });
     return why;
   }
@@ -75,7 +78,8 @@ public final class Standing {
     page.put("status", why.isEmpty() ? "up" : why.getFirst());
     page.put("hindrances", why);
     Map<String, Object> all = new TreeMap<>();
-    roles.forEach(r -> all.put(r, Optional.ofNullable(parts.get(r)).<Object>map(p -> p.says().get()).orElse("starting")));
+    roles.forEach(
+        r -> all.put(r, Optional.ofNullable(parts.get(r)).<Object>map(p -> p.says().get()).orElse("starting")));
     page.put("roles", all);
     pages.forEach((name, what) -> page.put(name, what.get()));
     bus.ifPresent(b -> page.put("bus", describe(b)));

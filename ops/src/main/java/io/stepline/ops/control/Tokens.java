@@ -13,8 +13,13 @@ import java.util.Set;
 
 /** Who may do what by the control API. Only hashes of the tokens are kept. */
 public final class Tokens {
-  /** {@code READ} sees calls, {@code DIAL} places them, {@code CONTROL} steers and ends them, {@code LISTEN} supervises, {@code RECORD} pauses and stops recordings, {@code CAMPAIGN} runs campaigns. */
-  public enum Scope { READ, DIAL, CONTROL, LISTEN, RECORD, CAMPAIGN }
+  /**
+   * {@code READ} sees calls, {@code DIAL} places them, {@code CONTROL} steers and ends them, {@code LISTEN} supervises,
+   * {@code RECORD} pauses and stops recordings, {@code CAMPAIGN} runs campaigns.
+   */
+  public enum Scope {
+    READ, DIAL, CONTROL, LISTEN, RECORD, CAMPAIGN
+  }
 
   private record Known(byte[] hash, Set<Scope> scopes) {}
 
@@ -35,10 +40,13 @@ public final class Tokens {
       if (entry.isBlank()) continue;
       int at = entry.lastIndexOf('=');
       String token = at < 0 ? "" : entry.substring(0, at).strip();
-      if (token.length() < MIN_LENGTH) throw new IllegalArgumentException("api.tokens: each entry is token=scope+scope with a token of at least " + MIN_LENGTH + " characters");
+      if (token.length() < MIN_LENGTH) throw new IllegalArgumentException(
+          "api.tokens: each entry is token=scope+scope with a token of at least " + MIN_LENGTH + " characters");
       EnumSet<Scope> scopes = EnumSet.noneOf(Scope.class);
-      for (String s : entry.substring(at + 1).split("\\+")) scopes.add(Arrays.stream(Scope.values()).filter(x -> x.name().equalsIgnoreCase(s.strip())).findFirst()
-          .orElseThrow(() -> new IllegalArgumentException("api.tokens: there is no scope '" + s.strip() + "'; the scopes are " + Arrays.toString(Scope.values()).toLowerCase(Locale.ROOT))));
+      for (String s : entry.substring(at + 1).split("\\+"))
+        scopes.add(Arrays.stream(Scope.values()).filter(x -> x.name().equalsIgnoreCase(s.strip())).findFirst()
+            .orElseThrow(() -> new IllegalArgumentException("api.tokens: there is no scope '" + s.strip()
+                + "'; the scopes are " + Arrays.toString(Scope.values()).toLowerCase(Locale.ROOT))));
       all.add(new Known(hash(token), scopes));
     }
     return new Tokens(all);

@@ -26,16 +26,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Posts call events, detail records and the steps of campaigns' attempts to one URL, signed: {@code Stepline-Signature: t=seconds,v1=hex} of HMAC-SHA256 over {@code seconds.body}. Each
- * has an {@code id} that stays the same over repetitions, for delivery is at least once: the place on the bus is only given up after a delivery or after
- * the last try. Sound and what was keyed are not sent.
+ * Posts call events, detail records and the steps of campaigns' attempts to one URL, signed:
+ * {@code Stepline-Signature: t=seconds,v1=hex} of HMAC-SHA256 over {@code seconds.body}. Each has an {@code id} that
+ * stays the same over repetitions, for delivery is at least once: the place on the bus is only given up after a
+ * delivery or after the last try. Sound and what was keyed are not sent.
  */
 public final class Webhooks implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Webhooks.class);
   private static final JsonMapper JSON = JsonMapper.builder().addModule(new Jdk8Module()).build();
   private static final int[] PAUSES_MS = {500, 1_000, 2_000, 4_000, 8_000, 15_000};
 
-  private final HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).followRedirects(HttpClient.Redirect.NEVER).build();
+  private final HttpClient client =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).followRedirects(HttpClient.Redirect.NEVER).build();
   private final URI url;
   private final byte[] secret;
   private final LongAdder delivered = new LongAdder();
@@ -49,22 +51,25 @@ public final class Webhooks implements AutoCloseable {
     this.url = URI.create(url);
     this.secret = secret.getBytes(StandardCharsets.UTF_8);
     this.subscription = bus.subscribe(new Bus.Reader("webhook", Bus.Start.COMMITTED, 0,
-        List.of(Bus.Route.each(Topics.CALL_EVENTS, this::event), Bus.Route.each(Topics.CALL_RECORDS, this::record), Bus.Route.each(Topics.CALLBACK_REQUESTS, this::callback),
+        List.of(Bus.Route.each(Topics.CALL_EVENTS, this::event), Bus.Route.each(Topics.CALL_RECORDS, this::record),
+            Bus.Route.each(Topics.CALLBACK_REQUESTS, this::callback),
             Bus.Route.each(Topics.CAMPAIGN_ATTEMPTS, this::attempt))));
   }
 
   /** @throws IllegalArgumentException if the URL or the secret cannot be used */
   public static void check(String url, String secret) {
     if (!url.matches("https?://.+")) throw new IllegalArgumentException("webhook.url must be an http or https URL");
-    if (secret.length() < 16) throw new IllegalArgumentException("webhook.secret must have at least 16 characters, so that receivers can trust the signature");
+    if (secret.length() < 16) throw new IllegalArgumentException(
+        "webhook.secret must have at least 16 characters, so that receivers can trust the signature");
   }
 
   private void event(CallEvent e) {
     switch (e) {
-      case CallEvent.KeyPressed k -> { }
-      case CallEvent.PlayoutStarted p -> { }
-      case CallEvent.PlayoutFinished p -> { }
-      default -> deliver(e.getClass().getSimpleName(), e.call().value() + "-" + e.getClass().getSimpleName() + "-" + e.atUs(), JSON.valueToTree(e));
+      case CallEvent.KeyPressed k -> {}
+      case CallEvent.PlayoutStarted p -> {}
+      case CallEvent.PlayoutFinished p -> {}
+      default -> deliver(e.getClass().getSimpleName(),
+          e.call().value() + "-" + e.getClass().getSimpleName() + "-" + e.atUs(), JSON.valueToTree(e));
     }
   }
 
@@ -88,8 +93,12 @@ public final class Webhooks implements AutoCloseable {
       String why;
       try {
         long now = System.currentTimeMillis() / 1000;
-        HttpResponse<Void> response = client.send(HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(5)).header("Content-Type", "application/json")
-            .header("Stepline-Signature", "t=" + now + ",v1=" + signature(now, body)).POST(HttpRequest.BodyPublishers.ofByteArray(body)).build(), HttpResponse.BodyHandlers.discarding());
+        HttpResponse<Void> response =
+            client.send(
+                HttpRequest.newBuilder(url).timeout(Duration.ofSeconds(5)).header("Content-Type", "application/json")
+                    .header("Stepline-Signature", "t=" + now + ",v1=" + signature(now, body))
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(body)).build(),
+                HttpResponse.BodyHandlers.discarding());
         if (response.statusCode() / 100 == 2) {
           delivered.increment();
           return;

@@ -22,8 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Each call as a stereo file: caller left, bot right, on one time line. Files, and what is known of each call, belong to one lane; what it cannot keep
- * up with is dropped and counted. Taps come from the media thread, orders from the bus.
+ * Each call as a stereo file: caller left, bot right, on one time line. Files, and what is known of each call, belong
+ * to one lane; what it cannot keep up with is dropped and counted. Taps come from the media thread, orders from the
+ * bus.
  */
 public final class CallRecorder implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(CallRecorder.class);
@@ -45,7 +46,8 @@ public final class CallRecorder implements AutoCloseable {
   private final Set<CallId> begun = new HashSet<>();
 
   public CallRecorder(Path folder, Bus bus, WallClock clock, RecordingVault vault) {
-    this(folder, bus, clock, vault, ThreadLane.start("recorder", MAX_WAITING, (name, why) -> log.error("{} step failed", name, why)));
+    this(folder, bus, clock, vault,
+        ThreadLane.start("recorder", MAX_WAITING, (name, why) -> log.error("{} step failed", name, why)));
   }
 
   private CallRecorder(Path folder, Bus bus, WallClock clock, RecordingVault vault, ThreadLane lane) {
@@ -73,7 +75,7 @@ public final class CallRecorder implements AutoCloseable {
     switch (e) {
       case CallEvent.Ended x -> lane.run(() -> ended(x.call()));
       case CallEvent.KeyPressed k when vault.pauseAroundKeysMs() > 0 -> lane.run(() -> key(k.call()));
-      default -> { }
+      default -> {}
     }
   }
 
@@ -91,7 +93,9 @@ public final class CallRecorder implements AutoCloseable {
 
   /** Both directions of every call. */
   public Taps taps() {
-    return Taps.NONE.onCaller("recorder", f -> lane.run(() -> sound(f.call(), false, f.samplePosition(), f.sampleRateHz(), f.pcm())))
+    return Taps.NONE
+        .onCaller("recorder",
+            f -> lane.run(() -> sound(f.call(), false, f.samplePosition(), f.sampleRateHz(), f.pcm())))
         .onSent("recorder", f -> lane.run(() -> sound(f.call(), true, f.samplePosition(), f.rateHz(), f.pcm())));
   }
 

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
 
-/** Where the bytes of a recording go: at its end, and once more at its head when its length is known. Owned by one thread. */
+/**
+ * Where the bytes of a recording go: at its end, and once more at its head when its length is known. Owned by one
+ * thread.
+ */
 interface RecordingStore extends AutoCloseable {
   void append(byte[] bytes) throws IOException;
 

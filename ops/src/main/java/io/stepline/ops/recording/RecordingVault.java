@@ -32,7 +32,8 @@ public final class RecordingVault {
    */
   public RecordingVault(String key, String form, String start, int keepDays, int pauseAroundKeysMs) {
     if (!form.matches("wav|opus")) throw new IllegalArgumentException("recording.form must be wav or opus");
-    if (!start.matches("always|on-order")) throw new IllegalArgumentException("recording.start must be always or on-order");
+    if (!start.matches("always|on-order"))
+      throw new IllegalArgumentException("recording.start must be always or on-order");
     this.opus = form.equals("opus");
     this.onOrder = start.equals("on-order");
     this.key = key.isBlank() ? Optional.empty() : Optional.of(keyOf(key));
@@ -46,7 +47,8 @@ public final class RecordingVault {
       if (bytes.length != 32) throw new IllegalArgumentException();
       return new SecretKeySpec(bytes, "AES");
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("recording.key must be 32 bytes in base64; make one with: openssl rand -base64 32", e);
+      throw new IllegalArgumentException(
+          "recording.key must be 32 bytes in base64; make one with: openssl rand -base64 32", e);
     }
   }
 
@@ -59,7 +61,10 @@ public final class RecordingVault {
     return pauseAroundKeysMs;
   }
 
-  /** @return where the recording of a call goes: {@code CALL.wav} or {@code CALL.opus}, with {@code .enc} behind it when it is encrypted */
+  /**
+   * @return where the recording of a call goes: {@code CALL.wav} or {@code CALL.opus}, with {@code .enc} behind it when
+   * it is encrypted
+   */
   Path fileOf(Path folder, CallId call) {
     return folder.resolve(call + (opus ? ".opus" : ".wav") + (key.isPresent() ? ".enc" : ""));
   }

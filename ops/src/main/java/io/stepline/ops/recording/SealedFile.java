@@ -16,8 +16,8 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * An encrypted recording: chunks of 64 KiB, each under AES-256-GCM with its own nonce and bound to its place and to whether it is the last. No plain text
- * touches the disk. Owned by one thread.
+ * An encrypted recording: chunks of 64 KiB, each under AES-256-GCM with its own nonce and bound to its place and to
+ * whether it is the last. No plain text touches the disk. Owned by one thread.
  */
 final class SealedFile implements RecordingStore {
   static final int CHUNK = 64 << 10;
@@ -36,12 +36,13 @@ final class SealedFile implements RecordingStore {
     this.key = key;
     file = new RandomAccessFile(path.toFile(), "rw");
     file.setLength(0);
-    if (Files.getFileStore(path).supportsFileAttributeView("posix")) Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+    if (Files.getFileStore(path).supportsFileAttributeView("posix"))
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
   }
 
   @Override
   public void append(byte[] bytes) throws IOException {
-    for (int at = 0; at < bytes.length; ) {
+    for (int at = 0; at < bytes.length;) {
       int n = Math.min(CHUNK - filled, bytes.length - at);
       System.arraycopy(bytes, at, chunk, filled, n);
       filled += n;
@@ -85,7 +86,7 @@ final class SealedFile implements RecordingStore {
   /** @throws IOException if the key is another, or the file was changed or cut */
   static void open(Path from, Path to, SecretKeySpec key) throws IOException {
     try (InputStream in = Files.newInputStream(from); OutputStream out = Files.newOutputStream(to)) {
-      for (long index = 0; ; index++) {
+      for (long index = 0;; index++) {
         byte[] nonce = in.readNBytes(NONCE);
         byte[] sealed = in.readNBytes(CHUNK + TAG);
         if (nonce.length < NONCE || sealed.length < TAG) throw new IOException(from + " is cut off");
@@ -98,7 +99,8 @@ final class SealedFile implements RecordingStore {
     }
   }
 
-  private static byte[] run(SecretKeySpec key, int mode, byte[] nonce, long index, boolean last, byte[] data) throws GeneralSecurityException {
+  private static byte[] run(SecretKeySpec key, int mode, byte[] nonce, long index, boolean last, byte[] data)
+      throws GeneralSecurityException {
     Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
     cipher.init(mode, key, new GCMParameterSpec(8 * TAG, nonce));
     cipher.updateAAD(("stepline-recording-1 " + index + " " + last).getBytes(StandardCharsets.UTF_8));

@@ -3,7 +3,10 @@ package io.stepline.ops.recording;
 import java.io.IOException;
 import java.util.Arrays;
 
-/** One call's recording: both sides on one time line; frames are put where their position says, as long as they are not a second late. Owned by one thread. */
+/**
+ * One call's recording: both sides on one time line; frames are put where their position says, as long as they are not
+ * a second late. Owned by one thread.
+ */
 final class Track implements AutoCloseable {
   private final RecordingForm form;
   private final int second;
@@ -23,7 +26,8 @@ final class Track implements AutoCloseable {
   void write(boolean bot, long position, short[] pcm) throws IOException {
     if (position < written || pcm.length > second) return;
     newest = Math.max(newest, position + pcm.length);
-    while (position + pcm.length > written + second) flush(Math.min(second, wholeFrames(position + pcm.length - written - second)));
+    while (position + pcm.length > written + second)
+      flush(Math.min(second, wholeFrames(position + pcm.length - written - second)));
     int at = (int) (position - written);
     for (int i = 0; i < pcm.length; i++) window[2 * (at + i) + (bot ? 1 : 0)] = pcm[i];
   }

@@ -16,7 +16,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A call's journal, input by input, and whether the talk machine of today, with the bots of today, would do the same. */
+/**
+ * A call's journal, input by input, and whether the talk machine of today, with the bots of today, would do the same.
+ */
 public final class Replay {
   private Replay() {}
 
@@ -55,7 +57,8 @@ public final class Replay {
   }
 
   private static int verdict(Optional<String> difference, int steps, PrintStream out) {
-    out.println(difference.map(d -> "The first step that comes out differently today: " + d).orElse("All " + steps + " steps come out the same today."));
+    out.println(difference.map(d -> "The first step that comes out differently today: " + d)
+        .orElse("All " + steps + " steps come out the same today."));
     return difference.isPresent() ? 1 : 0;
   }
 }

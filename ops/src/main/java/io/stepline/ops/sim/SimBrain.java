@@ -20,7 +20,8 @@ public interface SimBrain {
   /** Says how much it heard, or repeats a text or tool's answer. */
   static SimBrain echo() {
     return (messages, heard) -> {
-      if (heard > 0) return Answer.say("I have heard you for " + Math.max(1, Math.round(heard)) + " seconds. What else can I do for you?");
+      if (heard > 0) return Answer
+          .say("I have heard you for " + Math.max(1, Math.round(heard)) + " seconds. What else can I do for you?");
       JsonNode last = messages.isEmpty() ? messages : messages.get(messages.size() - 1);
       String text = last.path("content").isTextual() ? last.path("content").asText() : "that";
       return Answer.say("You said: " + (text.length() > 80 ? text.substring(0, 80) : text) + ".");

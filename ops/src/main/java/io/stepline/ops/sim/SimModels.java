@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A whole model cluster, simulated: the servers of one profile on ports of this machine, stand-ins for the graphs that run in our own process, a voice. For load tests
- * and for tests of the protocol; nothing is understood.
+ * A whole model cluster, simulated: the servers of one profile on ports of this machine, stand-ins for the graphs that
+ * run in our own process, a voice. For load tests and for tests of the protocol; nothing is understood.
  */
 public final class SimModels implements AutoCloseable {
   private static final int DUAL_CODES = 5_120;
@@ -34,19 +34,24 @@ public final class SimModels implements AutoCloseable {
    * @param chatServers how many chat servers there are
    * @param folder for stand-ins and the voice
    */
-  public static SimModels start(String profile, int port, int chatServers, Path folder, SimSettings how, SimBrain brain) {
+  public static SimModels start(String profile, int port, int chatServers, Path folder, SimSettings how,
+      SimBrain brain) {
     SimModels models = new SimModels();
     try {
       FliteDecoder flite = models.keep(new FliteDecoder());
       Files.createDirectories(folder);
-      new WavFile(16_000, 1, Voices.speak(flite, "this is the voice that you will hear", "slt")).write(folder.resolve("voice.wav"));
-      Files.writeString(folder.resolve("voices.yaml"), "voices:\n- {speaker: simulated, prompt_text: this is the voice that you will hear, wav_path: voice.wav, built-in: true, codes: [1, 2, 1030, 1031, 1032]}\n");
+      new WavFile(16_000, 1, Voices.speak(flite, "this is the voice that you will hear", "slt"))
+          .write(folder.resolve("voice.wav"));
+      Files.writeString(folder.resolve("voices.yaml"),
+          "voices:\n- {speaker: simulated, prompt_text: this is the voice that you will hear, wav_path: voice.wav, "
+              + "built-in: true, codes: [1, 2, 1030, 1031, 1032]}\n");
       models.settings.put("profile", profile);
       models.settings.put("decoder.voices", folder.resolve("voices.yaml").toString());
       switch (profile) {
         case "step-audio" -> models.first(port, chatServers, folder, how, brain, flite);
         case "step-audio-2" -> models.second(port, chatServers, how, brain, flite);
-        default -> throw new IllegalArgumentException("there are simulated servers for the profiles step-audio and step-audio-2, not for '" + profile + "'");
+        default -> throw new IllegalArgumentException(
+            "there are simulated servers for the profiles step-audio and step-audio-2, not for '" + profile + "'");
       }
       return models;
     } catch (IOException e) {

@@ -26,7 +26,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A speech-to-speech server with OpenAI's Realtime events over a WebSocket (RFC 6455), simulated: hears seconds, speaks with an embedded voice. */
+/**
+ * A speech-to-speech server with OpenAI's Realtime events over a WebSocket (RFC 6455), simulated: hears seconds, speaks
+ * with an embedded voice.
+ */
 public final class SimRealtime implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int RATE_HZ = 24_000;
@@ -61,7 +64,8 @@ public final class SimRealtime implements AutoCloseable {
   }
 
   private void serve(Socket socket) {
-    try (socket; DataInputStream in = new DataInputStream(socket.getInputStream()); OutputStream out = socket.getOutputStream()) {
+    try (socket; DataInputStream in = new DataInputStream(socket.getInputStream());
+        OutputStream out = socket.getOutputStream()) {
       shakeHands(in, out);
       ArrayNode messages = JSON.createArrayNode();
       double heard = 0;
@@ -89,11 +93,13 @@ public final class SimRealtime implements AutoCloseable {
       for (int at = 0; at < pcm.length; at += PIECE) {
         ByteBuffer bytes = ByteBuffer.allocate(2 * Math.min(PIECE, pcm.length - at)).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asShortBuffer().put(Arrays.copyOfRange(pcm, at, Math.min(pcm.length, at + PIECE)));
-        send(out, JSON.createObjectNode().put("type", "response.audio.delta").put("delta", Base64.getEncoder().encodeToString(bytes.array())));
+        send(out, JSON.createObjectNode().put("type", "response.audio.delta").put("delta",
+            Base64.getEncoder().encodeToString(bytes.array())));
       }
     }
     if (answer.tool().isPresent())
-      send(out, JSON.createObjectNode().put("type", "response.function_call_arguments.done").put("call_id", "call_1").put("name", answer.tool().get().name()).put("arguments", answer.tool().get().argumentsJson()));
+      send(out, JSON.createObjectNode().put("type", "response.function_call_arguments.done").put("call_id", "call_1")
+          .put("name", answer.tool().get().name()).put("arguments", answer.tool().get().argumentsJson()));
     ObjectNode done = JSON.createObjectNode().put("type", "response.done");
     done.putObject("response").put("status", "completed");
     send(out, done);
@@ -102,10 +108,15 @@ public final class SimRealtime implements AutoCloseable {
   private static void shakeHands(DataInputStream in, OutputStream out) throws IOException {
     StringBuilder head = new StringBuilder();
     while (head.indexOf("\r\n\r\n") < 0 && head.length() < 8_192) head.append((char) in.readUnsignedByte());
-    String key = head.toString().lines().filter(l -> l.toLowerCase(java.util.Locale.ROOT).startsWith("sec-websocket-key:")).map(l -> l.substring(18).strip()).findFirst().orElse("");
+    String key =
+        head.toString().lines().filter(l -> l.toLowerCase(java.util.Locale.ROOT).startsWith("sec-websocket-key:"))
+            .map(l -> l.substring(18).strip()).findFirst().orElse("");
     try {
-      String accept = Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-1").digest((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(StandardCharsets.US_ASCII)));
-      out.write(("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: " + accept + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+      String accept = Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-1")
+          .digest((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").getBytes(StandardCharsets.US_ASCII)));
+      out.write(
+          ("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: "
+              + accept + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }

@@ -17,7 +17,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** One simulated model server: a port, slots for streams, pacing, faults. What it says is its kind's matter. A simulator, not a model. */
+/**
+ * One simulated model server: a port, slots for streams, pacing, faults. What it says is its kind's matter. A
+ * simulator, not a model.
+ */
 public class SimServer implements AutoCloseable {
   private static final int MAX_REQUEST = 64 << 20;
   private final HttpServer http;
@@ -39,7 +42,8 @@ public class SimServer implements AutoCloseable {
       throw new IllegalStateException("port " + port + " of the simulated server: " + e.getMessage(), e);
     }
     http.setExecutor(threads);
-    for (String path : List.of("/health", "/v1/models", "/v2/health/ready")) on(path, (body, out) -> out.whole("application/json", "{\"data\":[{\"id\":\"simulated\"}]}"));
+    for (String path : List.of("/health", "/v1/models", "/v2/health/ready"))
+      on(path, (body, out) -> out.whole("application/json", "{\"data\":[{\"id\":\"simulated\"}]}"));
     http.start();
   }
 

@@ -10,8 +10,8 @@ import java.util.TreeMap;
  *
  * @param tokensPerSecond of one stream when the server is not full; beyond {@code slots} streams the rest wait
  * @param firstTokenMs prefill of an idle server
- * @param faults shares of requests that go wrong, by kind: error (503), drop (cut off in mid-stream), slow (the first token takes 20 s), stall (stops sending),
- *     garbage (something that is not the protocol)
+ * @param faults shares of requests that go wrong, by kind: error (503), drop (cut off in mid-stream), slow (the first
+ *   token takes 20 s), stall (stops sending), garbage (something that is not the protocol)
  */
 public record SimSettings(double tokensPerSecond, int slots, int firstTokenMs, Map<String, Double> faults, long seed) {
   public static final Set<String> FAULTS = Set.of("error", "drop", "slow", "stall", "garbage");
@@ -24,7 +24,9 @@ public record SimSettings(double tokensPerSecond, int slots, int firstTokenMs, M
     for (String part : text.split(",")) {
       if (part.isBlank()) continue;
       String[] p = part.strip().split(":");
-      if (p.length != 2 || !FAULTS.contains(p[0]) || !p[1].matches("0?\\.[0-9]+|[01]")) throw new IllegalArgumentException("a fault is KIND:SHARE with one of " + FAULTS + ", not '" + part.strip() + "'");
+      if (p.length != 2 || !FAULTS.contains(p[0]) || !p[1].matches("0?\\.[0-9]+|[01]"))
+        throw new IllegalArgumentException(
+            "a fault is KIND:SHARE with one of " + FAULTS + ", not '" + part.strip() + "'");
       all.put(p[0], Double.parseDouble(p[1]));
     }
     return all;
@@ -40,6 +42,7 @@ public record SimSettings(double tokensPerSecond, int slots, int firstTokenMs, M
 
   @Override
   public String toString() {
-    return tokensPerSecond + " tokens/s, " + slots + " slots, first token " + firstTokenMs + " ms, faults " + Arrays.toString(faults.entrySet().toArray());
+    return tokensPerSecond + " tokens/s, " + slots + " slots, first token " + firstTokenMs + " ms, faults "
+        + Arrays.toString(faults.entrySet().toArray());
   }
 }

@@ -9,8 +9,8 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * Step-Audio 2 mini behind StepFun's vLLM, simulated: sound in, {@code tts_content} out, one text token to four codes, padded at the end. What is not as the contract has
- * it is refused with 400.
+ * Step-Audio 2 mini behind StepFun's vLLM, simulated: sound in, {@code tts_content} out, one text token to four codes,
+ * padded at the end. What is not as the contract has it is refused with 400.
  */
 public final class SimStepAudio2 extends SimServer {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -54,8 +54,10 @@ public final class SimStepAudio2 extends SimServer {
     else write(answer, out);
     if (answer.tool().isPresent()) {
       ObjectNode call = JSON.createObjectNode();
-      ObjectNode tool = call.putArray("choices").addObject().putObject("delta").putArray("tool_calls").addObject().put("index", 0).put("id", "call_1").put("type", "function");
-      tool.putObject("function").put("name", answer.tool().get().name()).put("arguments", answer.tool().get().argumentsJson());
+      ObjectNode tool = call.putArray("choices").addObject().putObject("delta").putArray("tool_calls").addObject()
+          .put("index", 0).put("id", "call_1").put("type", "function");
+      tool.putObject("function").put("name", answer.tool().get().name()).put("arguments",
+          answer.tool().get().argumentsJson());
       out.event(call.toString(), 10);
       out.event(call.toString(), 0);
     }
@@ -78,7 +80,8 @@ public final class SimStepAudio2 extends SimServer {
       StringBuilder audio = new StringBuilder();
       for (int i = at; i < at + 4; i++) audio.append("<audio_").append(i < codes.length ? codes[i] : PAD).append('>');
       ObjectNode event = JSON.createObjectNode();
-      event.putArray("choices").addObject().putObject("delta").putObject("tts_content").put("tts_text", word < words.size() ? words.get(word) : "<tts_pad>").put("tts_audio", audio.toString());
+      event.putArray("choices").addObject().putObject("delta").putObject("tts_content")
+          .put("tts_text", word < words.size() ? words.get(word) : "<tts_pad>").put("tts_audio", audio.toString());
       out.event(event.toString(), 5);
     }
   }

@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Step-Audio-Chat (v1) behind vLLM, simulated: messages that hold audio tokens, or token ids; a vocabulary of its own, one id a character. */
+/**
+ * Step-Audio-Chat (v1) behind vLLM, simulated: messages that hold audio tokens, or token ids; a vocabulary of its own,
+ * one id a character.
+ */
 public final class SimStepChat extends SimServer {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int FIRST_CHARACTER = 100;
@@ -21,7 +24,8 @@ public final class SimStepChat extends SimServer {
   public SimStepChat(int port, SimSettings settings, SimBrain brain) {
     super(port, settings);
     this.brain = brain;
-    on("/tokenize", (body, out) -> out.whole("application/json", JSON.createObjectNode().set("tokens", tokens(JSON.readTree(body).path("prompt").asText())).toString()));
+    on("/tokenize", (body, out) -> out.whole("application/json",
+        JSON.createObjectNode().set("tokens", tokens(JSON.readTree(body).path("prompt").asText())).toString()));
     generating("/v1/chat/completions", this::chat);
     generating("/v1/completions", this::complete);
   }
@@ -64,7 +68,8 @@ public final class SimStepChat extends SimServer {
       if (id.asInt() == EOT) {
         String text = text(turn);
         int line = text.indexOf('\n');
-        messages.addObject().put("role", line < 0 ? text : text.substring(0, line)).put("content", line < 0 ? "" : text.substring(line + 1));
+        messages.addObject().put("role", line < 0 ? text : text.substring(0, line)).put("content",
+            line < 0 ? "" : text.substring(line + 1));
       }
       if (id.asInt() == BOT || id.asInt() == EOT) turn.clear();
       else turn.add(id.asInt());
@@ -80,7 +85,8 @@ public final class SimStepChat extends SimServer {
 
   /** As text, a tool in the form the system prompt asks for. */
   private static List<String> words(SimBrain.Answer answer) {
-    String all = answer.text() + answer.tool().map(t -> "<tool>" + t.name() + " " + t.argumentsJson() + "</tool>").orElse("");
+    String all =
+        answer.text() + answer.tool().map(t -> "<tool>" + t.name() + " " + t.argumentsJson() + "</tool>").orElse("");
     return List.of(all.split("(?<= )"));
   }
 }

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Step-Audio-TTS-3B behind vLLM, simulated: token ids in, codes out as {@code <audio_N>}; the text to be said is found in the prompt. */
+/**
+ * Step-Audio-TTS-3B behind vLLM, simulated: token ids in, codes out as {@code <audio_N>}; the text to be said is found
+ * in the prompt.
+ */
 public final class SimStepTts extends SimServer {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int EOT = 3;
@@ -18,7 +21,8 @@ public final class SimStepTts extends SimServer {
   public SimStepTts(int port, SimSettings settings, SpeechBank bank) {
     super(port, settings);
     this.bank = bank;
-    on("/tokenize", (body, out) -> out.whole("application/json", JSON.createObjectNode().set("tokens", SimStepChat.tokens(JSON.readTree(body).path("prompt").asText())).toString()));
+    on("/tokenize", (body, out) -> out.whole("application/json", JSON.createObjectNode()
+        .set("tokens", SimStepChat.tokens(JSON.readTree(body).path("prompt").asText())).toString()));
     generating("/v1/completions", this::complete);
   }
 
@@ -36,7 +40,8 @@ public final class SimStepTts extends SimServer {
     int[] codes = bank.codes(text.replaceAll("^([（(][^（()）]*[）)])+", ""));
     for (int at = 0; at < codes.length; at += CODES_PER_EVENT) {
       StringBuilder some = new StringBuilder();
-      for (int i = at; i < Math.min(codes.length, at + CODES_PER_EVENT); i++) some.append("<audio_").append(codes[i]).append('>');
+      for (int i = at; i < Math.min(codes.length, at + CODES_PER_EVENT); i++)
+        some.append("<audio_").append(codes[i]).append('>');
       ObjectNode event = JSON.createObjectNode();
       event.putArray("choices").addObject().put("text", some.toString());
       out.event(event.toString(), CODES_PER_EVENT);

@@ -9,7 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Triton with {@code token2wav_dit}, simulated: KServe v2 in binary, caches by request id, codes of look-ahead that are not played until they come again. */
+/**
+ * Triton with {@code token2wav_dit}, simulated: KServe v2 in binary, caches by request id, codes of look-ahead that are
+ * not played until they come again.
+ */
 public final class SimTriton extends SimServer {
   private static final ObjectMapper JSON = new ObjectMapper();
   private final SpeechBank bank;
@@ -59,8 +62,10 @@ public final class SimTriton extends SimServer {
     else open.merge(id, 1, Integer::sum);
     int[] now = last ? codes : java.util.Arrays.copyOf(codes, Math.max(0, codes.length - ahead));
     short[] pcm = bank.sound(now);
-    byte[] answer = ("{\"model_name\":\"token2wav_dit\",\"outputs\":[{\"name\":\"waveform\",\"datatype\":\"FP32\",\"shape\":[1," + pcm.length + "],\"parameters\":{\"binary_data_size\":" + 4 * pcm.length + "}}]}")
-        .getBytes(StandardCharsets.UTF_8);
+    byte[] answer =
+        ("{\"model_name\":\"token2wav_dit\",\"outputs\":[{\"name\":\"waveform\",\"datatype\":\"FP32\",\"shape\":[1,"
+            + pcm.length + "],\"parameters\":{\"binary_data_size\":" + 4 * pcm.length + "}}]}")
+            .getBytes(StandardCharsets.UTF_8);
     ByteBuffer all = ByteBuffer.allocate(answer.length + 4 * pcm.length).order(ByteOrder.LITTLE_ENDIAN).put(answer);
     for (short s : pcm) all.putFloat(s / 32_768f);
     out.whole("application/octet-stream", all.array());

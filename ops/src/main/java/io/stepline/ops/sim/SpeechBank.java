@@ -8,8 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What makes simulated speech codes audible: text is spoken by an embedded voice, cut into frames, and each frame gets the next code; whoever plays codes asks for the
- * frames. The codes run around, so that only the last few minutes can be played. Thread-safe.
+ * What makes simulated speech codes audible: text is spoken by an embedded voice, cut into frames, and each frame gets
+ * the next code; whoever plays codes asks for the frames. The codes run around, so that only the last few minutes can
+ * be played. Thread-safe.
  */
 public final class SpeechBank {
   private final SpeechDecoder voice;

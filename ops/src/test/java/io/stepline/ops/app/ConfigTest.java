@@ -23,13 +23,19 @@ class ConfigTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', value = {
-      "sip.strangers | ignroe | refuse or ignore", "echo.gate | yes | true or false", "sip.tls.verify | no | true or false", "chat.prompt | id | text or ids",
-      "decoder.vocoder | remote | local or triton", "sip.tls.client-auth | must | none, want or need", "speculation | sometimes | adaptive, always or never",
-      "sip.port | 70000 | a whole number from 0 to 65535", "rtp.dscp | 64 | a whole number from 0 to 63", "vad.pause-ms | -1 | a whole number from 1 to 10000 ms",
-      "calls.reserve | 1.5 | a number from 0 to 1", "encoder | whisper | auto, pocketsphinx", "chat.url | 127.0.0.1:8000 | one or more URLs", "profile | fast | embedded, realtime, step-audio, step-audio-2",
-      "siprec.uri | recorder | such as sip:", "sip.dns | 1.1.1.1 | such as dns://", "recording.form | mp3 | wav or opus", "chat.bos | 1 | true or false", "sip.rate | fast | a number"})
+      "sip.strangers | ignroe | refuse or ignore", "echo.gate | yes | true or false",
+      "sip.tls.verify | no | true or false", "chat.prompt | id | text or ids",
+      "decoder.vocoder | remote | local or triton", "sip.tls.client-auth | must | none, want or need",
+      "speculation | sometimes | adaptive, always or never",
+      "sip.port | 70000 | a whole number from 0 to 65535", "rtp.dscp | 64 | a whole number from 0 to 63",
+      "vad.pause-ms | -1 | a whole number from 1 to 10000 ms",
+      "calls.reserve | 1.5 | a number from 0 to 1", "encoder | whisper | auto, pocketsphinx",
+      "chat.url | 127.0.0.1:8000 | one or more URLs", "profile | fast | embedded, realtime, step-audio, step-audio-2",
+      "siprec.uri | recorder | such as sip:", "sip.dns | 1.1.1.1 | such as dns://",
+      "recording.form | mp3 | wav or opus", "chat.bos | 1 | true or false", "sip.rate | fast | a number"})
   void shouldRefuseWhatASettingDoesNotTakeAndSayWhatItDoes(String key, String value, String wanted) {
-    assertThatThrownBy(() -> with(key, value)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("setting " + key + " must be")
+    assertThatThrownBy(() -> with(key, value)).isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("setting " + key + " must be")
         .hasMessageContaining(wanted).hasMessageContaining("not '" + value + "'");
   }
 
@@ -41,8 +47,10 @@ class ConfigTest {
 
   @Test
   void shouldNameAllThatIsWrongAtOnceAndShowNoSecret() {
-    assertThatThrownBy(() -> Config.load(Path.of("none"), Map.of("sip.port", "x", "rtp.dscp", "y", "database.url", "postgres://me:hunter2@db")))
-        .hasMessageContaining("sip.port").hasMessageContaining("rtp.dscp").hasMessageContaining("database.url").hasMessageNotContaining("hunter2");
+    assertThatThrownBy(() -> Config.load(Path.of("none"),
+        Map.of("sip.port", "x", "rtp.dscp", "y", "database.url", "postgres://me:hunter2@db")))
+        .hasMessageContaining("sip.port").hasMessageContaining("rtp.dscp").hasMessageContaining("database.url")
+        .hasMessageNotContaining("hunter2");
   }
 
   @Test
@@ -63,17 +71,20 @@ class ConfigTest {
   @Test
   void shouldHaveEachKeyOnceAndASentenceForIt() {
     Map<String, String> seen = new TreeMap<>();
-    Config.RECORDS.stream().flatMap(r -> Binder.settings(r).stream()).map(c -> c.getAnnotation(Setting.class)).forEach(s -> {
-      assertThat(seen.put(s.key(), s.says())).as(s.key()).isNull();
-      assertThat(s.says()).as(s.key()).isNotBlank();
-    });
+    Config.RECORDS.stream().flatMap(r -> Binder.settings(r).stream()).map(c -> c.getAnnotation(Setting.class))
+        .forEach(s -> {
+          assertThat(seen.put(s.key(), s.says())).as(s.key()).isNull();
+          assertThat(s.says()).as(s.key()).isNotBlank();
+        });
     assertThat(seen).hasSizeGreaterThan(100);
   }
 
   private static void refused(String role, String message, String... pairs) {
-    Map<String, String> settings = new TreeMap<>(Map.of("bots.dir", "../bots", "http.port", "0", "vad.model", "../pom.xml"));
+    Map<String, String> settings =
+        new TreeMap<>(Map.of("bots.dir", "../bots", "http.port", "0", "vad.model", "../pom.xml"));
     for (int i = 0; i < pairs.length; i += 2) settings.put(pairs[i], pairs[i + 1]);
-    assertThatThrownBy(() -> Roles.start(Config.load(Path.of("none"), settings), Set.of(role))).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(message);
+    assertThatThrownBy(() -> Roles.start(Config.load(Path.of("none"), settings), Set.of(role)))
+        .isInstanceOf(IllegalArgumentException.class).hasMessageContaining(message);
   }
 
   /** No broker runs here: what is refused is refused before anything is asked or opened. */
@@ -97,11 +108,14 @@ class ConfigTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {"nat: maybe | nat must be true or false", "ptime: often | ptime must be a whole number", "calls-per-second: some | calls-per-second must be a number",
-      "when-full: 'bot:nobody' | when-full names the bot 'nobody'", "natt: true | no key 'natt'"})
+  @CsvSource(delimiter = '|',
+      value = {"nat: maybe | nat must be true or false", "ptime: often | ptime must be a whole number",
+          "calls-per-second: some | calls-per-second must be a number",
+          "when-full: 'bot:nobody' | when-full names the bot 'nobody'", "natt: true | no key 'natt'"})
   void shouldRefuseTrunksBeforeAnythingListens(String line, String message, @TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("stepline.yaml"), "trunks:\n  - name: carrier\n    " + line + "\n");
-    assertThatThrownBy(() -> Roles.start(Config.load(file, Map.of("bots.dir", "../bots", "http.port", "0")), Set.of("gateway")))
+    assertThatThrownBy(
+        () -> Roles.start(Config.load(file, Map.of("bots.dir", "../bots", "http.port", "0")), Set.of("gateway")))
         .hasMessageContaining("trunk carrier").hasMessageContaining(message);
   }
 }

@@ -15,7 +15,8 @@ class SettingsPageTest {
   @Test
   void shouldShowABotFileThatLoads(@TempDir Path folder) throws IOException {
     String page = Files.readString(Path.of("..", "docs", "bots.md"));
-    Path file = Files.writeString(folder.resolve("desk.yaml"), page.substring(page.indexOf("```yaml") + 8, page.lastIndexOf("```")));
+    Path file = Files.writeString(folder.resolve("desk.yaml"),
+        page.substring(page.indexOf("```yaml") + 8, page.lastIndexOf("```")));
     assertThat(BotFile.read(file).returns()).containsKey("X-Outcome");
     assertThat(BotPolicy.readAll(folder).get("desk").queues()).containsKey("support");
   }
@@ -23,6 +24,7 @@ class SettingsPageTest {
   @Test
   void shouldBeWhatTheSettingsSayOfThemselves() throws IOException {
     String page = Files.readString(Path.of("..", "docs", "settings.md"));
-    assertThat(page.substring(0, page.indexOf(SettingsPage.TRUNKS))).as("run ./stepline settings --page docs/settings.md").isEqualTo(SettingsPage.markdown(Config.RECORDS));
+    assertThat(page.substring(0, page.indexOf(SettingsPage.TRUNKS)))
+        .as("run ./stepline settings --page docs/settings.md").isEqualTo(SettingsPage.markdown(Config.RECORDS));
   }
 }

@@ -26,18 +26,21 @@ class BusTallyTest {
   private final InMemoryBus cluster = new InMemoryBus();
 
   private static double total(String name, ProcessMeters... processes) {
-    return Stream.of(processes).flatMap(p -> p.scrape().lines()).filter(l -> l.startsWith(name + "{") || l.startsWith(name + " "))
+    return Stream.of(processes).flatMap(p -> p.scrape().lines())
+        .filter(l -> l.startsWith(name + "{") || l.startsWith(name + " "))
         .mapToDouble(l -> Double.parseDouble(l.substring(l.lastIndexOf(' ')))).sum();
   }
 
   private static CallEvent ended() {
-    return new CallEvent.Ended(CALL, new CallEnd(CallEnd.Outcome.CALLER, "caller-bye", 0), CallEvent.Direction.INBOUND, "alice", "desk", "desk", "any", 1, 1,
+    return new CallEvent.Ended(CALL, new CallEnd(CallEnd.Outcome.CALLER, "caller-bye", 0), CallEvent.Direction.INBOUND,
+        "alice", "desk", "desk", "any", 1, 1,
         MediaReport.EMPTY, 1);
   }
 
   @Test
   void shouldCountACallOnceHoweverManyConsolesLook(@TempDir Path folder) {
-    try (ProcessMeters gateway = new ProcessMeters(); ProcessMeters first = new ProcessMeters(); ProcessMeters second = new ProcessMeters()) {
+    try (ProcessMeters gateway = new ProcessMeters(); ProcessMeters first = new ProcessMeters();
+        ProcessMeters second = new ProcessMeters()) {
       console(new BusTally(cluster, first), folder.resolve("first"));
       console(new BusTally(cluster, second), folder.resolve("second"));
       new BusTally(cluster, gateway).publish(Topics.CALL_EVENTS, ended());
@@ -57,15 +60,20 @@ class BusTallyTest {
   @Test
   void shouldPassOnEverythingABusCan() {
     assertThat(Stream.of(BusTally.class.getDeclaredMethods()).map(Method::getName)).containsAll(
-        Stream.of(Bus.class.getDeclaredMethods()).filter(m -> !m.isSynthetic()).map(Method::getName).filter(n -> !n.equals("replay")).toList());
+        Stream.of(Bus.class.getDeclaredMethods()).filter(m -> !m.isSynthetic()).map(Method::getName)
+            .filter(n -> !n.equals("replay")).toList());
   }
 
   @Test
   void shouldCountAttemptsThatWereWritten() {
     try (ProcessMeters dialer = new ProcessMeters(); Bus.Pen pen = new BusTally(cluster, dialer).pen("campaigns")) {
-      pen.write(List.of(new Bus.Entry<>(Topics.CAMPAIGN_ATTEMPTS, new AttemptNews(CALL, "spring", 1, "+49301", "PLANNED", "", "", 0, false, 1)),
-          new Bus.Entry<>(Topics.CAMPAIGN_ATTEMPTS, new AttemptNews(CALL, "spring", 1, "+49301", "DIALLED", "", "", 0, false, 2)),
-          new Bus.Entry<>(Topics.CAMPAIGN_ATTEMPTS, new AttemptNews(CALL, "spring", 1, "+49301", "ENDED", "busy", "", 486, false, 3))));
+      pen.write(List.of(
+          new Bus.Entry<>(Topics.CAMPAIGN_ATTEMPTS,
+              new AttemptNews(CALL, "spring", 1, "+49301", "PLANNED", "", "", 0, false, 1)),
+          new Bus.Entry<>(Topics.CAMPAIGN_ATTEMPTS,
+              new AttemptNews(CALL, "spring", 1, "+49301", "DIALLED", "", "", 0, false, 2)),
+          new Bus.Entry<>(Topics.CAMPAIGN_ATTEMPTS,
+              new AttemptNews(CALL, "spring", 1, "+49301", "ENDED", "busy", "", 486, false, 3))));
       assertThat(total("stepline_attempts_planned_total", dialer)).isEqualTo(1);
       assertThat(total("stepline_attempts_ended_total", dialer)).isEqualTo(1);
     }

@@ -29,8 +29,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** Campaigns by HTTP, as api/openapi.yaml describes them. */
 class CampaignApiTest {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final String FILE = "name: spring\\nbot: desk\\ndial: sip:{number}@carrier\\ncaller-ids: [\\\"+12025550100\\\"]\\ncountries: [US]\\npace: {mode: preview}\\n";
-  @TempDir Path folder;
+  private static final String FILE =
+      "name: spring\\nbot: desk\\ndial: sip:{number}@carrier\\ncaller-ids: [\\\"+12025550100\\\"]\\ncountries: "
+          + "[US]\\npace: {mode: preview}\\n";
+  @TempDir
+  Path folder;
   private final HttpClient client = HttpClient.newHttpClient();
   private final InMemoryBus bus = new InMemoryBus();
   private Database database;
@@ -39,10 +42,12 @@ class CampaignApiTest {
   @BeforeEach
   void start() throws Exception {
     database = Database.open("jdbc:sqlite:" + folder.resolve("c.db"), "", "");
-    CampaignDesk desk = new CampaignDesk(database, WallClock.system(), RulePacks.read(Path.of("..", "ops", "rules")), Map.of("desk", Set.of()));
+    CampaignDesk desk = new CampaignDesk(database, WallClock.system(), RulePacks.read(Path.of("..", "ops", "rules")),
+        Map.of("desk", Set.of()));
     CampaignApi api = new CampaignApi(desk, folder, EvidenceKey.at(folder.resolve("key")));
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 8);
-    server.createContext("/v1/", new ControlApi(bus, Tokens.parse("campaign-token-of-ours=campaign,reading-token-of-ours=read"), "desk", Optional.of(api)));
+    server.createContext("/v1/", new ControlApi(bus,
+        Tokens.parse("campaign-token-of-ours=campaign,reading-token-of-ours=read"), "desk", Optional.of(api)));
     server.start();
   }
 
@@ -53,8 +58,11 @@ class CampaignApiTest {
   }
 
   private HttpResponse<String> ask(String token, String method, String path, String body) throws Exception {
-    return client.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v1/campaigns" + path)).header("Authorization", "Bearer " + token)
-        .method(method, HttpRequest.BodyPublishers.ofString(body)).build(), HttpResponse.BodyHandlers.ofString());
+    return client.send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v1/campaigns" + path))
+            .header("Authorization", "Bearer " + token)
+            .method(method, HttpRequest.BodyPublishers.ofString(body)).build(),
+        HttpResponse.BodyHandlers.ofString());
   }
 
   private JsonNode ours(String method, String path, String body) throws Exception {
@@ -66,14 +74,17 @@ class CampaignApiTest {
   @Test
   void shouldRunACampaignFromItsFileToAnAgentsDecision() throws Exception {
     assertThat(ours("POST", "", "{\"file\":\"" + FILE + "\"}").path("state").asText()).isEqualTo("DRAFT");
-    JsonNode report = ours("POST", "/spring/contacts", "number,name,consent,consent-date\n+12025550101,Ann,form,2026-01-01\nnobody,Bob,,\n");
+    JsonNode report = ours("POST", "/spring/contacts",
+        "number,name,consent,consent-date\n+12025550101,Ann,form,2026-01-01\nnobody,Bob,,\n");
     assertThat(report.path("taken").asInt()).isEqualTo(1);
     assertThat(report.path("details").get(1).asText()).startsWith("3,number: not a number");
     assertThat(ours("POST", "/spring/start", "").path("state").asText()).isEqualTo("RUNNING");
     JsonNode offer = ours("POST", "/spring/preview", "{\"agent\":\"eve\"}");
     assertThat(offer.path("facts").path("name").asText()).isEqualTo("Ann");
-    assertThat(ours("POST", "/spring/dial", "{\"agent\":\"eve\",\"contact\":" + offer.path("contact").asLong() + "}").path("accepted").asText()).isEqualTo("dial");
-    assertThat(ours("POST", "/spring/pace", "{\"mode\":\"ratio\",\"ratio\":2.5}").path("pace").path("ratio").asDouble()).isEqualTo(2.5);
+    assertThat(ours("POST", "/spring/dial", "{\"agent\":\"eve\",\"contact\":" + offer.path("contact").asLong() + "}")
+        .path("accepted").asText()).isEqualTo("dial");
+    assertThat(ours("POST", "/spring/pace", "{\"mode\":\"ratio\",\"ratio\":2.5}").path("pace").path("ratio").asDouble())
+        .isEqualTo(2.5);
     assertThat(ours("GET", "/spring", "").path("contacts").path("PREVIEW").asInt()).isEqualTo(1);
     assertThat(ours("POST", "/spring/pause", "").path("state").asText()).isEqualTo("PAUSED");
     assertThat(ours("GET", "", "").path("campaigns")).hasSize(1);
@@ -83,12 +94,15 @@ class CampaignApiTest {
   void shouldSayWhatIsWrongAndWhoMayNot() throws Exception {
     assertThat(ask("reading-token-of-ours", "GET", "", "").statusCode()).isEqualTo(403);
     assertThat(ask("a-token-of-strangers", "GET", "", "").statusCode()).isEqualTo(401);
-    HttpResponse<String> bad = ask("campaign-token-of-ours", "POST", "", "{\"file\":\"" + FILE.replace("[US]", "[ZZ]") + "\"}");
+    HttpResponse<String> bad =
+        ask("campaign-token-of-ours", "POST", "", "{\"file\":\"" + FILE.replace("[US]", "[ZZ]") + "\"}");
     assertThat(bad.statusCode()).isEqualTo(400);
     assertThat(bad.body()).contains("there is no rule pack for ZZ");
-    assertThat(ask("campaign-token-of-ours", "POST", "/autumn/start", "").body()).contains("there is no campaign 'autumn'");
+    assertThat(ask("campaign-token-of-ours", "POST", "/autumn/start", "").body())
+        .contains("there is no campaign 'autumn'");
     assertThat(ask("campaign-token-of-ours", "POST", "/autumn/explode", "").statusCode()).isEqualTo(404);
     assertThat(ask("campaign-token-of-ours", "POST", "/autumn/contacts", "number\n1\n").statusCode()).isEqualTo(400);
-    assertThat(ask("campaign-token-of-ours", "GET", "/autumn/evidence/nothing", "").body()).contains("there is no attempt nothing");
+    assertThat(ask("campaign-token-of-ours", "GET", "/autumn/evidence/nothing", "").body())
+        .contains("there is no attempt nothing");
   }
 }

@@ -36,12 +36,14 @@ class DoorTest {
 
   @Test
   void shouldBeReadyOnceAllRolesCanDoTheirWork() throws Exception {
-    AtomicReference<Optional<String>> trouble = new AtomicReference<>(Optional.of("campaigns cannot go on, see the log"));
+    AtomicReference<Optional<String>> trouble =
+        new AtomicReference<>(Optional.of("campaigns cannot go on, see the log"));
     standing.connected(new InMemoryBus());
     standing.started(Part.of("vad").saying(() -> Map.of("model", "silero")));
     standing.started(Part.of("dialer").unless(trouble::get));
     assertThat(api.get("/ready").status()).isEqualTo(503);
-    assertThat(api.get("/ready").body().path("reasons").path(0).asText()).isEqualTo("dialer: campaigns cannot go on, see the log");
+    assertThat(api.get("/ready").body().path("reasons").path(0).asText())
+        .isEqualTo("dialer: campaigns cannot go on, see the log");
     trouble.set(Optional.empty());
     assertThat(api.get("/ready").status()).isEqualTo(200);
     assertThat(api.get("/health").body().path("roles").path("vad").path("model").asText()).isEqualTo("silero");
@@ -57,7 +59,8 @@ class DoorTest {
       bus.place("vad", 2, true);
       assertThat(api.get("/ready").status()).isEqualTo(200);
       bus.place("vad", 0, true);
-      assertThat(api.get("/ready").body().path("reasons").path(0).asText()).startsWith("vad: no partitions are assigned");
+      assertThat(api.get("/ready").body().path("reasons").path(0).asText())
+          .startsWith("vad: no partitions are assigned");
       bus.place("vad", 2, false);
       assertThat(api.get("/ready").body().path("reasons").path(0).asText()).isEqualTo("bus unreachable");
       assertThat(api.get("/health").status()).isEqualTo(503);
@@ -75,7 +78,8 @@ class DoorTest {
 
   @Test
   void shouldNameTheCureWhenAnotherProcessHasThePort() {
-    assertThatThrownBy(() -> new Door("127.0.0.1", door.port(), standing, meters::scrape)).isInstanceOf(IllegalArgumentException.class)
+    assertThatThrownBy(() -> new Door("127.0.0.1", door.port(), standing, meters::scrape))
+        .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("port " + door.port()).hasMessageContaining("--set http.port=" + (door.port() + 1));
   }
 
@@ -86,7 +90,8 @@ class DoorTest {
     meters.sizes("stepline.vad.batch").had(12);
     meters.times("stepline.vad.inference").took(1_500);
     String page = api.get("/metrics").body().path("text").asText();
-    assertThat(page).contains("stepline_chat_requests_total 3.0", "stepline_mailbox_waiting{lane=\"audio\",mailbox=\"vad\"} 7.0", "stepline_vad_batch_sum 12.0",
+    assertThat(page).contains("stepline_chat_requests_total 3.0",
+        "stepline_mailbox_waiting{lane=\"audio\",mailbox=\"vad\"} 7.0", "stepline_vad_batch_sum 12.0",
         "stepline_vad_inference_seconds_sum 0.0015");
   }
 
@@ -96,7 +101,8 @@ class DoorTest {
       meters.connected(bus);
       bus.place("vad", 2, true);
       String page = api.get("/metrics").body().path("text").asText();
-      assertThat(page).contains("stepline_bus_lag{group=\"vad\",topic=\"caller.audio\"} 5.0", "stepline_bus_partitions{group=\"vad\"} 2.0",
+      assertThat(page).contains("stepline_bus_lag{group=\"vad\",topic=\"caller.audio\"} 5.0",
+          "stepline_bus_partitions{group=\"vad\"} 2.0",
           "stepline_bus_records_rejected{topic=\"call.events\"} 3.0");
     }
   }

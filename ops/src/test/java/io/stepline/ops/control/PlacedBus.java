@@ -28,7 +28,7 @@ final class PlacedBus implements Bus {
 
   @Override
   public Subscription subscribe(Reader reader) {
-    return () -> { };
+    return () -> {};
   }
 
   @Override
@@ -49,7 +49,7 @@ final class PlacedBus implements Bus {
 
   @Override
   public <A, B> Subscription claim(Claim<A, B> claim) {
-    return () -> { };
+    return () -> {};
   }
 
   @Override

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 class CallRecorderTest {
   private static final CallId CALL = new CallId("call");
 
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
   private final ManualLane lane = new ManualLane("recorder");
   private final InMemoryBus bus = new InMemoryBus();
   private final List<String> told = new ArrayList<>();
@@ -34,7 +35,8 @@ class CallRecorderTest {
 
   @BeforeEach
   void begin() {
-    recorder = new CallRecorder(folder, bus, () -> 0, new RecordingVault("", "wav", "always", 0, 2_000), lane, lane::close);
+    recorder =
+        new CallRecorder(folder, bus, () -> 0, new RecordingVault("", "wav", "always", 0, 2_000), lane, lane::close);
     bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_EVENTS, this::event))));
   }
 
@@ -88,7 +90,8 @@ class CallRecorderTest {
   void shouldFinishTheFileWhenTheCallEndsAndForgetItsTimers() throws Exception {
     for (int i = 0; i < 50; i++) speaks();
     presses();
-    happens(new CallEvent.Ended(CALL, new CallEnd(CallEnd.Outcome.CALLER, "caller-bye", 0), CallEvent.Direction.INBOUND, "", "", "", "", 0, 0, MediaReport.EMPTY, 0));
+    happens(new CallEvent.Ended(CALL, new CallEnd(CallEnd.Outcome.CALLER, "caller-bye", 0), CallEvent.Direction.INBOUND,
+        "", "", "", "", 0, 0, MediaReport.EMPTY, 0));
     assertThat(size()).isGreaterThanOrEqualTo(50 * 160 * 2 * 2);
     lane.advance(10_000);
     settle();

@@ -30,17 +30,22 @@ final class HeardReply implements ChatModel.Sink {
     return Map.of(bot.name(), bot);
   }
 
-  static ChatRequest.Generate asked(String call, ChatRequest.Heard heard, List<ChatRequest.Message> history, String memory) {
-    return new ChatRequest.Generate(new CallId(call), new TurnId(1), new ReplyId(1), false, ChatRequest.Cause.CALLER_SPOKE, new ChatRequest.Caller("front-desk", "INBOUND", "1", "2", Map.of()), heard, history,
+  static ChatRequest.Generate asked(String call, ChatRequest.Heard heard, List<ChatRequest.Message> history,
+      String memory) {
+    return new ChatRequest.Generate(new CallId(call), new TurnId(1), new ReplyId(1), false,
+        ChatRequest.Cause.CALLER_SPOKE, new ChatRequest.Caller("front-desk", "INBOUND", "1", "2", Map.of()), heard,
+        history,
         memory, Stamps.EMPTY);
   }
 
   static ChatRequest.Heard dual(int... codes) {
-    return new ChatRequest.Heard("", 1, false, "", List.of(new SpeechTokens.Codes("step-audio", 41_667, codes)), SpeechTokens.Wave.NONE, 0, 1);
+    return new ChatRequest.Heard("", 1, false, "", List.of(new SpeechTokens.Codes("step-audio", 41_667, codes)),
+        SpeechTokens.Wave.NONE, 0, 1);
   }
 
   static ChatRequest.Heard wave(double seconds) {
-    return new ChatRequest.Heard("", 1, false, "", List.of(), new SpeechTokens.Wave(16_000, new short[(int) (seconds * 16_000)]), 0, 1);
+    return new ChatRequest.Heard("", 1, false, "", List.of(),
+        new SpeechTokens.Wave(16_000, new short[(int) (seconds * 16_000)]), 0, 1);
   }
 
   static ChatRequest.Heard words(String text) {

@@ -24,19 +24,25 @@ class RealtimeChatTest {
   }
 
   private static RealtimeChat chat(URI url) {
-    return new RealtimeChat(new RealtimeChat.Settings(url, "realtime", "key", "", 24_000, Duration.ofSeconds(2)), HeardReply.bots());
+    return new RealtimeChat(new RealtimeChat.Settings(url, "realtime", "key", "", 24_000, Duration.ofSeconds(2)),
+        HeardReply.bots());
   }
 
   @Test
   void shouldSendTheTurnAndTakeSoundWithItsWords() {
     try (SimRealtime server = new SimRealtime(0, flite, SimBrain.echo()); RealtimeChat chat = chat(server.url())) {
       HeardReply reply = new HeardReply();
-      chat.start(HeardReply.asked("c", HeardReply.wave(2), List.of(new ChatRequest.Message("assistant", "Hello.")), ""), reply);
-      assertThat(reply.until("[end]").all()).isEqualTo("I have heard you for 2 seconds. What else can I do for you?[end]");
+      chat.start(HeardReply.asked("c", HeardReply.wave(2), List.of(new ChatRequest.Message("assistant", "Hello.")), ""),
+          reply);
+      assertThat(reply.until("[end]").all())
+          .isEqualTo("I have heard you for 2 seconds. What else can I do for you?[end]");
       assertThat(reply.samples()).as("three seconds or so of 24 kHz").isBetween(48_000, 150_000);
-      assertThat(server.events()).extracting(e -> e.path("type").asText()).containsExactly("session.update", "conversation.item.create", "conversation.item.create", "response.create");
-      assertThat(server.events().getFirst().path("session").path("turn_detection").isNull()).as("our VAD is in charge").isTrue();
-      assertThat(server.events().getFirst().path("session").path("tools").findValuesAsText("name")).contains("order-status", "hang_up");
+      assertThat(server.events()).extracting(e -> e.path("type").asText()).containsExactly("session.update",
+          "conversation.item.create", "conversation.item.create", "response.create");
+      assertThat(server.events().getFirst().path("session").path("turn_detection").isNull()).as("our VAD is in charge")
+          .isTrue();
+      assertThat(server.events().getFirst().path("session").path("tools").findValuesAsText("name"))
+          .contains("order-status", "hang_up");
       await().atMost(Duration.ofSeconds(10)).until(() -> server.connections() == 0);
     }
   }
@@ -50,7 +56,8 @@ class RealtimeChatTest {
       ChatRequest.Generate asked = HeardReply.asked("c", HeardReply.wave(1), List.of(), "");
       ChatModel.Reply talk = chat.start(asked, reply);
       reply.until("[tool call_1 order-status {\"order\":\"12\"}]");
-      talk.toolResult(new ChatRequest.ToolResult(asked.call(), asked.reply(), "call_1", false, "{\"status\":\"shipped\"}"));
+      talk.toolResult(
+          new ChatRequest.ToolResult(asked.call(), asked.reply(), "call_1", false, "{\"status\":\"shipped\"}"));
       assertThat(reply.until("[end]").all()).endsWith("It was shipped.[end]");
     }
   }
@@ -82,11 +89,13 @@ class RealtimeChatTest {
       assertThat(mute.until("[failed").all()).contains("has said nothing for 2000 ms");
       HeardReply cancelled = new HeardReply();
       ChatModel.Reply talk = chat.start(HeardReply.asked("b", HeardReply.words("hi"), List.of(), ""), cancelled);
-      await().atMost(Duration.ofSeconds(10)).until(() -> server.events().stream().filter(e -> e.path("type").asText().equals("response.create")).count() == 2);
+      await().atMost(Duration.ofSeconds(10)).until(
+          () -> server.events().stream().filter(e -> e.path("type").asText().equals("response.create")).count() == 2);
       talk.cancel();
       HeardReply killed = new HeardReply();
       chat.start(HeardReply.asked("c", HeardReply.words("hi"), List.of(), ""), killed);
-      await().atMost(Duration.ofSeconds(10)).until(() -> server.events().stream().filter(e -> e.path("type").asText().equals("response.create")).count() == 3);
+      await().atMost(Duration.ofSeconds(10)).until(
+          () -> server.events().stream().filter(e -> e.path("type").asText().equals("response.create")).count() == 3);
       server.close();
       killed.until("[failed");
       assertThat(cancelled.all()).isEmpty();

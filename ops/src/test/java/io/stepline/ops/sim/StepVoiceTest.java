@@ -36,13 +36,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** The voices of Step-Audio against simulated servers. */
 class StepVoiceTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
   private final FliteDecoder flite = new FliteDecoder();
 
   @BeforeEach
   void record() throws Exception {
     new WavFile(16_000, 1, Voices.speak(flite, "this is my voice", "slt")).write(folder.resolve("ting.wav"));
-    Files.writeString(folder.resolve("voices.yaml"), "voices:\n- {speaker: Tingting, prompt_text: this is my voice, wav_path: ting.wav, built-in: true, codes: [1, 2, 1030, 1031, 1032]}\n");
+    Files.writeString(folder.resolve("voices.yaml"),
+        "voices:\n- {speaker: Tingting, prompt_text: this is my voice, wav_path: ting.wav, built-in: true, codes: "
+            + "[1, 2, 1030, 1031, 1032]}\n");
   }
 
   @AfterEach
@@ -102,12 +105,15 @@ class StepVoiceTest {
   void shouldCarryDialectEmotionAndSpeedToTheModelByteByByte() throws Exception {
     StandIns.vocoder(folder.resolve("vocoder"));
     SpeechBank bank = new SpeechBank(flite, 5_120, 576, 24_000);
-    VoiceRegistry voices = VoiceRegistry.read(folder.resolve("voices.yaml"), Optional.empty(), Optional.of(w -> new float[192]), 22_050);
+    VoiceRegistry voices =
+        VoiceRegistry.read(folder.resolve("voices.yaml"), Optional.empty(), Optional.of(w -> new float[192]), 22_050);
     FlowVocoder vocoder = new FlowVocoder(folder.resolve("vocoder"), OnnxGraph.Place.ONE_CORE);
     try (SimStepTts server = new SimStepTts(0, SimSettings.USUAL.fast(), bank);
-        StepTtsDecoder decoder = new StepTtsDecoder(pool(server, "/v1", "/models"), new StepTtsDecoder.Settings("tts", "", ""), voices, vocoder, vocoder)) {
+        StepTtsDecoder decoder = new StepTtsDecoder(pool(server, "/v1", "/models"),
+            new StepTtsDecoder.Settings("tts", "", ""), voices, vocoder, vocoder)) {
       Ear ear = new Ear();
-      SpeechDecoder.Stream stream = decoder.open(new SpeechDecoder.Voice("Tingting", "zh", new Style("happy", "cantonese", 0.8)), ear);
+      SpeechDecoder.Stream stream =
+          decoder.open(new SpeechDecoder.Voice("Tingting", "zh", new Style("happy", "cantonese", 0.8)), ear);
       stream.text("你好，北风商店。");
       stream.finish();
       ear.untilOver();
@@ -119,7 +125,8 @@ class StepVoiceTest {
       int asked = 0;
       for (int i = 0; i < prompt.size(); i++) if (prompt.get(i) == 4) asked = prompt.size() - i > 12 ? i : asked;
       String turn = SimStepChat.text(prompt.subList(asked + 1, prompt.size()));
-      assertThat(turn.getBytes(StandardCharsets.UTF_8)).as(turn).isEqualTo("human\n（高兴1）（粤语）（慢速1）你好，北风商店。assistant\n".getBytes(StandardCharsets.UTF_8));
+      assertThat(turn.getBytes(StandardCharsets.UTF_8)).as(turn)
+          .isEqualTo("human\n（高兴1）（粤语）（慢速1）你好，北风商店。assistant\n".getBytes(StandardCharsets.UTF_8));
       assertThat(ear.pcm().length).as("a stand-in's sound, as long as the codes say").isGreaterThan(4_000);
       assertThat(JSON.readTree(server.requests().getFirst()).path("skip_special_tokens").asBoolean(true)).isFalse();
     }
@@ -131,18 +138,21 @@ class StepVoiceTest {
     String text = "This is a rather long sentence, so that several chunks are needed to say all of it.";
     int[] codes = bank.codes(text);
     try (SimTriton server = new SimTriton(0, SimSettings.USUAL.fast(), bank, 151_663, 3);
-        Token2WavDecoder decoder = new Token2WavDecoder(new TritonToken2Wav(pool(server, "", "/v2/health/ready"), TritonToken2Wav.Settings.USUAL),
+        Token2WavDecoder decoder = new Token2WavDecoder(
+            new TritonToken2Wav(pool(server, "", "/v2/health/ready"), TritonToken2Wav.Settings.USUAL),
             VoiceRegistry.read(folder.resolve("voices.yaml"), Optional.empty(), Optional.empty(), 0))) {
       Ear ear = new Ear();
       SpeechDecoder.Stream stream = decoder.open(new SpeechDecoder.Voice("Tingting", "en", 1), ear);
-      for (int at = 0; at < codes.length; at += 4) stream.codes(Arrays.copyOfRange(codes, at, Math.min(codes.length, at + 4)), at == 0 ? text : "");
+      for (int at = 0; at < codes.length; at += 4)
+        stream.codes(Arrays.copyOfRange(codes, at, Math.min(codes.length, at + 4)), at == 0 ? text : "");
       stream.finish();
       ear.untilOver();
       assertThat(ear.over).isEqualTo("end");
       short[] heard = ear.pcm();
       short[] said = bank.sound(codes);
       assertThat(heard).hasSameSizeAs(said);
-      for (int i = 0; i < said.length; i++) assertThat((int) heard[i]).as("all of it, in order, nothing twice").isBetween(said[i] - 1, said[i] + 1);
+      for (int i = 0; i < said.length; i++)
+        assertThat((int) heard[i]).as("all of it, in order, nothing twice").isBetween(said[i] - 1, said[i] + 1);
       assertThat(ear.said.toString()).isEqualTo(text);
       assertThat(server.open()).as("caches dropped with finalize").isZero();
       JsonNode first = JSON.readTree(server.requests().getFirst());
@@ -155,7 +165,8 @@ class StepVoiceTest {
   void shouldDropTheServersCachesWhenAReplyIsCutOff() throws Exception {
     SpeechBank bank = new SpeechBank(flite, 6_561, SimStepAudio2.FRAME_SAMPLES, 24_000);
     try (SimTriton server = new SimTriton(0, SimSettings.USUAL.fast(), bank, 151_663, 3);
-        Token2WavDecoder decoder = new Token2WavDecoder(new TritonToken2Wav(pool(server, "", "/v2/health/ready"), TritonToken2Wav.Settings.USUAL),
+        Token2WavDecoder decoder = new Token2WavDecoder(
+            new TritonToken2Wav(pool(server, "", "/v2/health/ready"), TritonToken2Wav.Settings.USUAL),
             VoiceRegistry.read(folder.resolve("voices.yaml"), Optional.empty(), Optional.empty(), 0))) {
       SpeechDecoder.Stream stream = decoder.open(new SpeechDecoder.Voice("Tingting", "en", 1), new Ear());
       stream.codes(new Random(1).ints(60, 0, 6_561).toArray(), "");
@@ -170,8 +181,11 @@ class StepVoiceTest {
     SpeechBank bank = new SpeechBank(flite, 6_561, SimStepAudio2.FRAME_SAMPLES, 24_000);
     int[] codes = bank.codes("It was shipped.");
     try (SimTriton server = new SimTriton(0, SimSettings.USUAL.fast(), bank, 151_663, 3);
-        SpokenOrText decoder = new SpokenOrText(new Token2WavDecoder(new TritonToken2Wav(pool(server, "", "/v2/health/ready"), TritonToken2Wav.Settings.USUAL),
-            VoiceRegistry.read(folder.resolve("voices.yaml"), Optional.empty(), Optional.empty(), 0)), 24_000, new FliteDecoder())) {
+        SpokenOrText decoder = new SpokenOrText(
+            new Token2WavDecoder(
+                new TritonToken2Wav(pool(server, "", "/v2/health/ready"), TritonToken2Wav.Settings.USUAL),
+                VoiceRegistry.read(folder.resolve("voices.yaml"), Optional.empty(), Optional.empty(), 0)),
+            24_000, new FliteDecoder())) {
       Ear ear = new Ear();
       SpeechDecoder.Stream stream = decoder.open(new SpeechDecoder.Voice("slt", "en", 1), ear);
       stream.text("One moment, please. ");
@@ -190,7 +204,8 @@ class StepVoiceTest {
     SpeechBank bank = new SpeechBank(flite, 6_561, SimStepAudio2.FRAME_SAMPLES, 24_000);
     for (String fault : List.of("error:1", "garbage:1")) {
       try (SimTriton server = new SimTriton(0, SimSettings.USUAL.fast().with(fault), bank, 151_663, 3);
-          Token2WavDecoder decoder = new Token2WavDecoder(new TritonToken2Wav(pool(server, "", "/v2/health/ready"), TritonToken2Wav.Settings.USUAL),
+          Token2WavDecoder decoder = new Token2WavDecoder(
+              new TritonToken2Wav(pool(server, "", "/v2/health/ready"), TritonToken2Wav.Settings.USUAL),
               VoiceRegistry.read(folder.resolve("voices.yaml"), Optional.empty(), Optional.empty(), 0))) {
         Ear ear = new Ear();
         SpeechDecoder.Stream stream = decoder.open(new SpeechDecoder.Voice("Tingting", "en", 1), ear);

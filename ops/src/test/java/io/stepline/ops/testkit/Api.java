@@ -23,7 +23,10 @@ public record Api(int port, String token) {
   }
 
   private Answer send(String path, HttpRequest.Builder request) throws IOException, InterruptedException {
-    HttpResponse<String> r = CLIENT.send(request.uri(URI.create("http://127.0.0.1:" + port + path)).header("Authorization", "Bearer " + token).build(), HttpResponse.BodyHandlers.ofString());
-    return new Answer(r.statusCode(), r.body().startsWith("{") ? new JsonMapper().readTree(r.body()) : JsonMapper.builder().build().createObjectNode().put("text", r.body()));
+    HttpResponse<String> r = CLIENT.send(
+        request.uri(URI.create("http://127.0.0.1:" + port + path)).header("Authorization", "Bearer " + token).build(),
+        HttpResponse.BodyHandlers.ofString());
+    return new Answer(r.statusCode(), r.body().startsWith("{") ? new JsonMapper().readTree(r.body())
+        : JsonMapper.builder().build().createObjectNode().put("text", r.body()));
   }
 }

@@ -12,20 +12,27 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A headless baresip of Debian's package baresip-core: plays a file as its microphone, records what it hears, is driven over its TCP control port. */
+/**
+ * A headless baresip of Debian's package baresip-core: plays a file as its microphone, records what it hears, is driven
+ * over its TCP control port.
+ */
 public final class Baresip implements AutoCloseable {
   private final Path folder;
   private final Process process;
   private final Socket control;
   private final StringBuilder log = new StringBuilder();
 
-  /** @param codec pcmu, pcma, g722 or opus; {@code mic} is 16 kHz PCM; {@code account} holds further account parameters */
-  public static Baresip start(Path folder, String name, int sipPort, String codec, short[] mic, String account) throws IOException, InterruptedException {
+  /**
+   * @param codec pcmu, pcma, g722 or opus; {@code mic} is 16 kHz PCM; {@code account} holds further account parameters
+   */
+  public static Baresip start(Path folder, String name, int sipPort, String codec, short[] mic, String account)
+      throws IOException, InterruptedException {
     return start(folder, name, "127.0.0.1:" + sipPort, sipPort, codec, mic, account, List.of());
   }
 
   /** @param at host of its address; {@code further} lines of its configuration */
-  public static Baresip start(Path folder, String name, String at, int sipPort, String codec, short[] mic, String account, List<String> further)
+  public static Baresip start(Path folder, String name, String at, int sipPort, String codec, short[] mic,
+      String account, List<String> further)
       throws IOException, InterruptedException {
     Files.createDirectories(folder.resolve("rec"));
     int rate = codec.equals("opus") ? 48_000 : codec.equals("g722") ? 16_000 : 8_000;
@@ -35,17 +42,22 @@ public final class Baresip implements AutoCloseable {
     for (int i = 0; i < pcm.length; i++) pcm[i] = mono[i / channels];
     new WavFile(rate, channels, pcm).write(folder.resolve("mic.wav"));
     int controlPort = sipPort + 1000;
-    Files.writeString(folder.resolve("config"), config(folder, sipPort, controlPort, codec, rate, channels) + String.join("\n", further) + "\n");
-    Files.writeString(folder.resolve("accounts"), "<sip:" + name + "@" + at + ">;" + (account.contains("regint") ? "" : "regint=0;") + "audio_codecs=" + (codec.equals("opus") ? "opus/48000/2" : codec)
-        + ";dtmfmode=rtpevent" + account + "\n");
+    Files.writeString(folder.resolve("config"),
+        config(folder, sipPort, controlPort, codec, rate, channels) + String.join("\n", further) + "\n");
+    Files.writeString(folder.resolve("accounts"),
+        "<sip:" + name + "@" + at + ">;" + (account.contains("regint") ? "" : "regint=0;") + "audio_codecs="
+            + (codec.equals("opus") ? "opus/48000/2" : codec)
+            + ";dtmfmode=rtpevent" + account + "\n");
     Files.writeString(folder.resolve("contacts"), "");
-    Process process = new ProcessBuilder("baresip", "-4", "-s", "-f", folder.toString()).redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile())
+    Process process = new ProcessBuilder("baresip", "-4", "-s", "-f", folder.toString()).redirectErrorStream(true)
+        .redirectOutput(folder.resolve("log").toFile())
         .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile())).start();
-    for (int tries = 0; ; tries++) {
+    for (int tries = 0;; tries++) {
       try {
         return new Baresip(folder, process, new Socket("127.0.0.1", controlPort));
       } catch (IOException e) {
-        if (tries > 100 || !process.isAlive()) throw new IOException("baresip did not start: " + Files.readString(folder.resolve("log")), e);
+        if (tries > 100 || !process.isAlive())
+          throw new IOException("baresip did not start: " + Files.readString(folder.resolve("log")), e);
         Thread.sleep(100);
       }
     }
@@ -59,12 +71,17 @@ public final class Baresip implements AutoCloseable {
   }
 
   private static String config(Path folder, int sipPort, int controlPort, String codec, int rate, int channels) {
-    return String.join("\n", "poll_method epoll", "sip_listen 127.0.0.1:" + sipPort, "call_local_timeout 120", "call_max_calls 4", "audio_source aufile," + folder + "/mic.wav",
-        "audio_player aubridge,null", "audio_alert aubridge,null", "ausrc_srate " + rate, "ausrc_channels " + channels, "ausrc_format s16", "auplay_format s16", "auenc_format s16",
-        "audec_format s16", "audio_buffer 20-160", "audio_txmode thread", "rtp_ports " + (sipPort + 20_000) + "-" + (sipPort + 20_019), "rtcp_mux no", "jitter_buffer_delay 2-10",
+    return String.join("\n", "poll_method epoll", "sip_listen 127.0.0.1:" + sipPort, "call_local_timeout 120",
+        "call_max_calls 4", "audio_source aufile," + folder + "/mic.wav",
+        "audio_player aubridge,null", "audio_alert aubridge,null", "ausrc_srate " + rate, "ausrc_channels " + channels,
+        "ausrc_format s16", "auplay_format s16", "auenc_format s16",
+        "audec_format s16", "audio_buffer 20-160", "audio_txmode thread",
+        "rtp_ports " + (sipPort + 20_000) + "-" + (sipPort + 20_019), "rtcp_mux no", "jitter_buffer_delay 2-10",
         "rtp_stats yes", "rtp_timeout 60", "module_path /usr/lib/baresip/modules", "module stdio.so",
-        "module " + (codec.startsWith("pcm") ? "g711" : codec) + ".so", "module sndfile.so", "module aubridge.so", "module aufile.so", "module_tmp account.so", "module_app menu.so",
-        "module_app contact.so", "module_app debug_cmd.so", "module_app ctrl_tcp.so", "ctrl_tcp_listen 127.0.0.1:" + controlPort, "snd_path " + folder + "/rec", "opus_bitrate 32000",
+        "module " + (codec.startsWith("pcm") ? "g711" : codec) + ".so", "module sndfile.so", "module aubridge.so",
+        "module aufile.so", "module_tmp account.so", "module_app menu.so",
+        "module_app contact.so", "module_app debug_cmd.so", "module_app ctrl_tcp.so",
+        "ctrl_tcp_listen 127.0.0.1:" + controlPort, "snd_path " + folder + "/rec", "opus_bitrate 32000",
         "opus_application voip", "opus_inbandfec yes", "opus_packet_loss 10", "");
   }
 

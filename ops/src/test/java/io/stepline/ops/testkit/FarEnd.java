@@ -21,14 +21,17 @@ public final class FarEnd {
   }
 
   /** @param narrowband false for a wideband call */
-  public static List<String> understood(Path folder, short[] pcm, boolean narrowband, String... phrases) throws Exception {
+  public static List<String> understood(Path folder, short[] pcm, boolean narrowband, String... phrases)
+      throws Exception {
     Path file = folder.resolve("far-end-" + Arrays.hashCode(phrases) + ".yaml");
-    StringBuilder bot = new StringBuilder("name: far-end\nflow:\n  start: hear\n  states:\n    hear:\n      answers:\n");
+    StringBuilder bot =
+        new StringBuilder("name: far-end\nflow:\n  start: hear\n  states:\n    hear:\n      answers:\n");
     for (String p : phrases) bot.append("        - {say: [").append(p).append("], go: hear}\n");
     Files.writeString(file, bot);
     Map<String, Bot> bots = Map.of("far-end", BotFile.read(file));
     List<String> all = new ArrayList<>();
-    try (PocketSphinxEncoder ears = new PocketSphinxEncoder(Path.of("/usr/share/pocketsphinx/model/en-us"), bots, Map.of("far-end", file))) {
+    try (PocketSphinxEncoder ears =
+        new PocketSphinxEncoder(Path.of("/usr/share/pocketsphinx/model/en-us"), bots, Map.of("far-end", file))) {
       for (short[] stretch : stretches(pcm))
         try (SpeechEncoder.Session session = ears.open("far-end", narrowband)) {
           SpeechEncoder.Result heard = session.settle(stretch).join();
@@ -51,7 +54,8 @@ public final class FarEnd {
       if (loud && begun < 0) begun = f;
       if (loud) lastLoud = f;
       if (begun >= 0 && f - lastLoud > 25) {
-        found.add(Arrays.copyOfRange(pcm, Math.max(0, (begun - 8) * frame), Math.min(pcm.length, (lastLoud + 10) * frame)));
+        found.add(
+            Arrays.copyOfRange(pcm, Math.max(0, (begun - 8) * frame), Math.min(pcm.length, (lastLoud + 10) * frame)));
         begun = -1;
       }
     }

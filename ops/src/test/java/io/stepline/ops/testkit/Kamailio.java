@@ -7,7 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** The registrar and proxy of Debian's package kamailio: users 100, alice, bob, carol with password secret; record-routes; challenges REGISTER and INVITE. */
+/**
+ * The registrar and proxy of Debian's package kamailio: users 100, alice, bob, carol with password secret;
+ * record-routes; challenges REGISTER and INVITE.
+ */
 public final class Kamailio implements AutoCloseable {
   private final Process process;
 
@@ -15,13 +18,16 @@ public final class Kamailio implements AutoCloseable {
     Files.createDirectories(folder);
     Path config = folder.resolve("kamailio.cfg");
     try (InputStream in = Kamailio.class.getResourceAsStream("/kamailio.cfg")) {
-      Files.writeString(config, new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("PORT", Integer.toString(port)));
+      Files.writeString(config,
+          new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("PORT", Integer.toString(port)));
     }
-    process = new ProcessBuilder("kamailio", "-f", config.toString(), "-DD", "-E", "-Y", folder.toString(), "-P", folder.resolve("pid").toString(), "-m", "32", "-M", "8").redirectErrorStream(true)
+    process = new ProcessBuilder("kamailio", "-f", config.toString(), "-DD", "-E", "-Y", folder.toString(), "-P",
+        folder.resolve("pid").toString(), "-m", "32", "-M", "8").redirectErrorStream(true)
         .redirectOutput(folder.resolve("log").toFile()).start();
     try (RawSip probe = new RawSip(port)) {
       for (int i = 0; i < 50 && probe.ask(probe.request("OPTIONS", "sip:127.0.0.1:" + port, ""), 200) != 200; i++)
-        if (!process.isAlive()) throw new IOException("kamailio did not start: " + Files.readString(folder.resolve("log")));
+        if (!process.isAlive())
+          throw new IOException("kamailio did not start: " + Files.readString(folder.resolve("log")));
     }
   }
 

@@ -24,8 +24,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A gateway without telephones: callers who say their sentence whenever the bot has finished, and wait for an answer. What must not happen to them is written down. One
- * thread; every 20 ms is a frame of each call.
+ * A gateway without telephones: callers who say their sentence whenever the bot has finished, and wait for an answer.
+ * What must not happen to them is written down. One thread; every 20 ms is a frame of each call.
  */
 public final class PlayedCalls implements AutoCloseable {
   private static final int RATE = 16_000;
@@ -37,7 +37,8 @@ public final class PlayedCalls implements AutoCloseable {
   private final short[] sentence;
   private final List<Played> calls = new ArrayList<>();
   private final List<String> faults = new CopyOnWriteArrayList<>();
-  private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("played-calls").factory());
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("played-calls").factory());
   private final Bus.Subscription subscription;
 
   /** @param sentence what each caller says, 16 kHz */
@@ -75,7 +76,9 @@ public final class PlayedCalls implements AutoCloseable {
   }
 
   public String state() {
-    return calls.stream().map(c -> c.id + " answers " + c.answers + " open " + c.open.map(ReplyId::value).orElse(0L) + " waits " + c.waits).toList().toString();
+    return calls.stream().map(
+        c -> c.id + " answers " + c.answers + " open " + c.open.map(ReplyId::value).orElse(0L) + " waits " + c.waits)
+        .toList().toString();
   }
 
   /** Everybody hangs up. */
@@ -107,7 +110,8 @@ public final class PlayedCalls implements AutoCloseable {
     }
 
     void answered() {
-      bus.publish(Topics.CALL_EVENTS, new CallEvent.Answered(id, "played", CallEvent.Direction.INBOUND, from, "front-desk", "front-desk", "any", "G722", RATE, Map.of(), clock.nowUs()));
+      bus.publish(Topics.CALL_EVENTS, new CallEvent.Answered(id, "played", CallEvent.Direction.INBOUND, from,
+          "front-desk", "front-desk", "any", "G722", RATE, Map.of(), clock.nowUs()));
     }
 
     void sound(BotAudio a) {
@@ -131,13 +135,14 @@ public final class PlayedCalls implements AutoCloseable {
           flushed = f.reply();
           open.filter(o -> o.compareTo(f.reply()) <= 0).ifPresent(o -> finished(o, false));
         }
-        default -> { }
+        default -> {}
       }
     }
 
     private void finished(ReplyId reply, boolean whole) {
       open = Optional.empty();
-      if (started) bus.publish(Topics.CALL_EVENTS, new CallEvent.PlayoutFinished(id, reply, (long) played * FRAME, RATE, whole, clock.nowUs()));
+      if (started) bus.publish(Topics.CALL_EVENTS,
+          new CallEvent.PlayoutFinished(id, reply, (long) played * FRAME, RATE, whole, clock.nowUs()));
       if (whole) thinks = THINKS_FRAMES;
     }
 
@@ -147,8 +152,10 @@ public final class PlayedCalls implements AutoCloseable {
 
     void ended() {
       over = true;
-      bus.publish(Topics.CALL_EVENTS, new CallEvent.Ended(id, new CallEnd(CallEnd.Outcome.CALLER, "caller-bye", 200), CallEvent.Direction.INBOUND, from, "front-desk", "front-desk", "any", startedUs, startedUs,
-          MediaReport.EMPTY, clock.nowUs()));
+      bus.publish(Topics.CALL_EVENTS,
+          new CallEvent.Ended(id, new CallEnd(CallEnd.Outcome.CALLER, "caller-bye", 200), CallEvent.Direction.INBOUND,
+              from, "front-desk", "front-desk", "any", startedUs, startedUs,
+              MediaReport.EMPTY, clock.nowUs()));
     }
 
     void frame() {

@@ -39,7 +39,9 @@ public final class RawSip implements AutoCloseable {
     socket.send(new DatagramPacket(message, message.length, target));
   }
 
-  /** Sends a request and returns the status of its first response that is not 100; 0 when none comes within the time. */
+  /**
+   * Sends a request and returns the status of its first response that is not 100; 0 when none comes within the time.
+   */
   public int ask(byte[] request, int millis) throws IOException {
     String response = response(request, millis, "(?s)SIP/2.0 (?!100).*");
     return response.isEmpty() ? 0 : Integer.parseInt(response.substring(8, 11));
@@ -82,7 +84,8 @@ public final class RawSip implements AutoCloseable {
     StringBuilder reply = new StringBuilder("SIP/2.0 " + status + "\r\n");
     for (String line : request.split("\r\n\r\n")[0].split("\r\n")) {
       if (line.matches("(Via|From|Call-ID|CSeq):.*")) reply.append(line).append("\r\n");
-      else if (line.startsWith("To:")) reply.append(line).append(line.contains("tag=") ? "" : ";tag=answered").append("\r\n");
+      else if (line.startsWith("To:"))
+        reply.append(line).append(line.contains("tag=") ? "" : ";tag=answered").append("\r\n");
     }
     for (String e : extra) reply.append(e).append("\r\n");
     if (!sdp.isEmpty()) reply.append("Content-Type: application/sdp\r\n");
@@ -122,8 +125,10 @@ public final class RawSip implements AutoCloseable {
     String text = new String(invite, StandardCharsets.UTF_8);
     String to = ok.replaceFirst("(?s).*\\n(To:[^\\r\\n]*).*", "$1");
     String uri = text.substring(text.indexOf(' ') + 1, text.indexOf(" SIP/2.0"));
-    String head = text.substring(0, text.indexOf("Max-Forwards")).replaceFirst("INVITE " + java.util.regex.Pattern.quote(uri), method + " " + uri)
-        .replaceFirst("branch=z9hG4bKraw", "branch=z9hG4bK" + method + sequence).replaceFirst("To: [^\\r\\n]*", java.util.regex.Matcher.quoteReplacement(to))
+    String head = text.substring(0, text.indexOf("Max-Forwards"))
+        .replaceFirst("INVITE " + java.util.regex.Pattern.quote(uri), method + " " + uri)
+        .replaceFirst("branch=z9hG4bKraw", "branch=z9hG4bK" + method + sequence)
+        .replaceFirst("To: [^\\r\\n]*", java.util.regex.Matcher.quoteReplacement(to))
         .replaceFirst("CSeq: 1 INVITE", "CSeq: " + sequence + " " + method);
     String contact = text.replaceFirst("(?s).*\\n(Contact: [^\\r]*).*", "$1");
     List<String> lines = new ArrayList<>(List.of("Max-Forwards: 70", contact));
@@ -153,8 +158,10 @@ public final class RawSip implements AutoCloseable {
   /** A request of ours with a body; {@code extra} are whole header lines. */
   public byte[] request(String method, String uri, String body, String... extra) {
     int n = COUNT.incrementAndGet();
-    List<String> lines = new ArrayList<>(List.of(method + " " + uri + " SIP/2.0", "Via: SIP/2.0/UDP 127.0.0.1:" + socket.getLocalPort() + ";rport;branch=z9hG4bKraw" + n,
-        "From: <sip:raw@127.0.0.1>;tag=raw" + n, "To: <" + uri + ">", "Call-ID: raw" + n + "@127.0.0.1", "CSeq: 1 " + method, "Max-Forwards: 70",
+    List<String> lines = new ArrayList<>(List.of(method + " " + uri + " SIP/2.0",
+        "Via: SIP/2.0/UDP 127.0.0.1:" + socket.getLocalPort() + ";rport;branch=z9hG4bKraw" + n,
+        "From: <sip:raw@127.0.0.1>;tag=raw" + n, "To: <" + uri + ">", "Call-ID: raw" + n + "@127.0.0.1",
+        "CSeq: 1 " + method, "Max-Forwards: 70",
         "Contact: <sip:raw@127.0.0.1:" + socket.getLocalPort() + ">"));
     lines.addAll(List.of(extra));
     lines.add("Content-Length: " + body.getBytes(StandardCharsets.UTF_8).length);

@@ -59,7 +59,8 @@ public final class RecordingServer implements AutoCloseable {
   }
 
   private static String answer(int one, int two) {
-    return "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio " + one + " RTP/AVP 0\r\na=recvonly\r\nm=audio " + two + " RTP/AVP 0\r\na=recvonly\r\n";
+    return "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio " + one
+        + " RTP/AVP 0\r\na=recvonly\r\nm=audio " + two + " RTP/AVP 0\r\na=recvonly\r\n";
   }
 
   /** The session of a caller of this name. */
@@ -177,7 +178,8 @@ public final class RecordingServer implements AutoCloseable {
     private List<String> attributes(String element, String attribute) throws Exception {
       NodeList all = metadata().getElementsByTagNameNS("urn:ietf:params:xml:ns:recording:1", element);
       List<String> values = new ArrayList<>();
-      for (int i = 0; i < all.getLength(); i++) values.add(all.item(i).getAttributes().getNamedItem(attribute).getTextContent());
+      for (int i = 0; i < all.getLength(); i++)
+        values.add(all.item(i).getAttributes().getNamedItem(attribute).getTextContent());
       return values;
     }
 

@@ -29,9 +29,11 @@ public record SelfSigned(Path certificate, Path key) {
     KeyPair keys = generator.generateKeyPair();
     X500Name subject = new X500Name("CN=" + name);
     Instant now = Instant.now();
-    var builder = new JcaX509v3CertificateBuilder(subject, BigInteger.valueOf(now.toEpochMilli()), Date.from(now.minus(Duration.ofDays(1))), Date.from(now.plus(Duration.ofDays(30))), subject,
+    var builder = new JcaX509v3CertificateBuilder(subject, BigInteger.valueOf(now.toEpochMilli()),
+        Date.from(now.minus(Duration.ofDays(1))), Date.from(now.plus(Duration.ofDays(30))), subject,
         keys.getPublic());
-    builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(new GeneralName(GeneralName.iPAddress, "127.0.0.1")));
+    builder.addExtension(Extension.subjectAlternativeName, false,
+        new GeneralNames(new GeneralName(GeneralName.iPAddress, "127.0.0.1")));
     SelfSigned files = new SelfSigned(folder.resolve(name + ".pem"), folder.resolve(name + ".key"));
     pem(files.certificate(), builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
     pem(files.key(), new PemObject("PRIVATE KEY", keys.getPrivate().getEncoded()));

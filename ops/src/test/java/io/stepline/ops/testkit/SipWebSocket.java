@@ -40,25 +40,26 @@ public final class SipWebSocket implements AutoCloseable {
 
   public SipWebSocket(String scheme, int port) throws Exception {
     transport = scheme.toUpperCase(java.util.Locale.ROOT);
-    socket = HttpClient.newBuilder().sslContext(trusting()).build().newWebSocketBuilder().subprotocols("sip").buildAsync(URI.create(scheme + "://127.0.0.1:" + port + "/"), new WebSocket.Listener() {
-      private final StringBuilder text = new StringBuilder();
+    socket = HttpClient.newBuilder().sslContext(trusting()).build().newWebSocketBuilder().subprotocols("sip")
+        .buildAsync(URI.create(scheme + "://127.0.0.1:" + port + "/"), new WebSocket.Listener() {
+          private final StringBuilder text = new StringBuilder();
 
-      @Override
-      public CompletionStage<?> onText(WebSocket w, CharSequence data, boolean last) {
-        text.append(data);
-        if (last) {
-          received.add(text.toString());
-          text.setLength(0);
-        }
-        w.request(1);
-        return null;
-      }
+          @Override
+          public CompletionStage<?> onText(WebSocket w, CharSequence data, boolean last) {
+            text.append(data);
+            if (last) {
+              received.add(text.toString());
+              text.setLength(0);
+            }
+            w.request(1);
+            return null;
+          }
 
-      @Override
-      public CompletionStage<?> onBinary(WebSocket w, ByteBuffer data, boolean last) {
-        return onText(w, StandardCharsets.UTF_8.decode(data), last);
-      }
-    }).get(5, TimeUnit.SECONDS);
+          @Override
+          public CompletionStage<?> onBinary(WebSocket w, ByteBuffer data, boolean last) {
+            return onText(w, StandardCharsets.UTF_8.decode(data), last);
+          }
+        }).get(5, TimeUnit.SECONDS);
   }
 
   private static SSLContext trusting() throws Exception {
@@ -109,16 +110,23 @@ public final class SipWebSocket implements AutoCloseable {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, null);
       String pem = Files.readString(client.get().key()).replaceAll("-----[A-Z ]+-----|\\s", "");
-      Certificate certificate = CertificateFactory.getInstance("X.509").generateCertificate(Files.newInputStream(client.get().certificate()));
-      store.setKeyEntry("client", KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem))), new char[0], new Certificate[] {certificate});
+      Certificate certificate =
+          CertificateFactory.getInstance("X.509").generateCertificate(Files.newInputStream(client.get().certificate()));
+      store.setKeyEntry("client",
+          KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(pem))),
+          new char[0], new Certificate[] {certificate});
       KeyManagerFactory factory = KeyManagerFactory.getInstance("PKIX");
       factory.init(store, new char[0]);
       keys = factory.getKeyManagers();
     }
     try (SSLSocket s = (SSLSocket) trusting(keys).getSocketFactory().createSocket("127.0.0.1", port)) {
       s.setSoTimeout(3_000);
-      s.getOutputStream().write(("OPTIONS sip:front-desk@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/TLS 127.0.0.1:" + s.getLocalPort() + ";rport;branch=z9hG4bK" + UUID.randomUUID() + "\r\nFrom: <sip:t@127.0.0.1>;tag=t\r\n"
-          + "To: <sip:front-desk@127.0.0.1>\r\nCall-ID: " + UUID.randomUUID() + "\r\nCSeq: 1 OPTIONS\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n").getBytes(StandardCharsets.UTF_8));
+      s.getOutputStream()
+          .write(("OPTIONS sip:front-desk@127.0.0.1 SIP/2.0\r\nVia: SIP/2.0/TLS 127.0.0.1:" + s.getLocalPort()
+              + ";rport;branch=z9hG4bK" + UUID.randomUUID() + "\r\nFrom: <sip:t@127.0.0.1>;tag=t\r\n"
+              + "To: <sip:front-desk@127.0.0.1>\r\nCall-ID: " + UUID.randomUUID()
+              + "\r\nCSeq: 1 OPTIONS\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n")
+              .getBytes(StandardCharsets.UTF_8));
       byte[] buffer = new byte[8_192];
       int n = s.getInputStream().read(buffer);
       return n <= 0 ? "" : new String(buffer, 0, n, StandardCharsets.UTF_8);
@@ -132,9 +140,12 @@ public final class SipWebSocket implements AutoCloseable {
   }
 
   private String message(String method, int sequence, String to, String body) {
-    return method + " " + target + " SIP/2.0\r\nVia: SIP/2.0/" + transport + " browser.invalid;rport;branch=z9hG4bK" + UUID.randomUUID() + "\r\nFrom: <sip:web@browser.invalid>;tag=web\r\nTo: " + to
-        + "\r\nCall-ID: " + callId + "\r\nCSeq: " + sequence + " " + method + "\r\nMax-Forwards: 70\r\nContact: <sip:web@browser.invalid;transport=ws>\r\n"
-        + (body.isEmpty() ? "" : "Content-Type: application/sdp\r\n") + "Content-Length: " + body.length() + "\r\n\r\n" + body;
+    return method + " " + target + " SIP/2.0\r\nVia: SIP/2.0/" + transport + " browser.invalid;rport;branch=z9hG4bK"
+        + UUID.randomUUID() + "\r\nFrom: <sip:web@browser.invalid>;tag=web\r\nTo: " + to
+        + "\r\nCall-ID: " + callId + "\r\nCSeq: " + sequence + " " + method
+        + "\r\nMax-Forwards: 70\r\nContact: <sip:web@browser.invalid;transport=ws>\r\n"
+        + (body.isEmpty() ? "" : "Content-Type: application/sdp\r\n") + "Content-Length: " + body.length() + "\r\n\r\n"
+        + body;
   }
 
   private String finalResponse() throws InterruptedException {
@@ -148,7 +159,8 @@ public final class SipWebSocket implements AutoCloseable {
   /** Calls and acknowledges. @return the final response */
   public String call(String uri, int rtpPort) throws Exception {
     target = uri;
-    String sdp = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio " + rtpPort + " RTP/AVP 0\r\n";
+    String sdp = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio " + rtpPort
+        + " RTP/AVP 0\r\n";
     socket.sendText(message("INVITE", 1, "<" + uri + ">", sdp), true).get(5, TimeUnit.SECONDS);
     String ok = finalResponse();
     if (ok.startsWith("SIP/2.0 200")) socket.sendText(message("ACK", 1, toOf(ok), ""), true).get(5, TimeUnit.SECONDS);

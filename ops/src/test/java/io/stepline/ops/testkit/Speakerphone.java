@@ -13,7 +13,10 @@ import java.util.concurrent.DelayQueue;
 import java.util.concurrent.Delayed;
 import java.util.concurrent.TimeUnit;
 
-/** The media side of a telephone on a table: what it is told comes back after a while, weaker, with the noise of a line. G.711 u-law, 20 ms. */
+/**
+ * The media side of a telephone on a table: what it is told comes back after a while, weaker, with the noise of a line.
+ * G.711 u-law, 20 ms.
+ */
 public final class Speakerphone implements AutoCloseable {
   private final DatagramSocket socket;
   private final double gain;
@@ -55,7 +58,9 @@ public final class Speakerphone implements AutoCloseable {
         RtpPacket rtp = RtpPacket.parse(buffer, in.getLength(), 0).orElseThrow();
         short[] pcm = G711.decodeUlaw(rtp.payload());
         for (int i = 0; i < pcm.length; i++) pcm[i] = (short) (gain * pcm[i] + 12 * random.nextGaussian());
-        echoes.add(new Echo(new RtpPacket(0, false, rtp.sequence(), rtp.timestamp(), 99, G711.encodeUlaw(pcm), 0).toBytes(), in.getSocketAddress(), System.nanoTime() + delayNs));
+        echoes.add(
+            new Echo(new RtpPacket(0, false, rtp.sequence(), rtp.timestamp(), 99, G711.encodeUlaw(pcm), 0).toBytes(),
+                in.getSocketAddress(), System.nanoTime() + delayNs));
       } catch (IOException e) {
         return;
       }

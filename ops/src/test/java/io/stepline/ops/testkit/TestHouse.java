@@ -35,11 +35,15 @@ public final class TestHouse implements AutoCloseable {
   }
 
   public TestHouse(Path folder, Map<String, String> settings, Path file, Set<String> parts) {
-    Map<String, String> all = new TreeMap<>(Map.of("data.dir", folder.resolve("data").toString(), "broker.port", "0", "sip.bind", "0.0.0.0", "bots.dir", "../bots",
-        "vad.model", "../.stepline/models/silero_vad_v6.onnx", "rtp.from", "24000", "rtp.to", "24399", "http.port", "0", "gateway.name", "test"));
+    Map<String,
+        String> all = new TreeMap<>(Map.of("data.dir", folder.resolve("data").toString(), "broker.port", "0",
+            "sip.bind", "0.0.0.0", "bots.dir", "../bots",
+            "vad.model", "../.stepline/models/silero_vad_v6.onnx", "rtp.from", "24000", "rtp.to", "24399", "http.port",
+            "0", "gateway.name", "test"));
     all.putAll(settings);
     roles = Roles.start(Config.load(file, all), parts);
-    roles.bus().subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_RECORDS, records::add), Bus.Route.each(Topics.CALL_EVENTS, events::add))));
+    roles.bus().subscribe(new Bus.Reader("", Bus.Start.NOW, 0,
+        List.of(Bus.Route.each(Topics.CALL_RECORDS, records::add), Bus.Route.each(Topics.CALL_EVENTS, events::add))));
   }
 
   public Roles roles() {

@@ -65,7 +65,8 @@ public final class TinyDns implements AutoCloseable {
     synchronized (this) {
       asked.add(type + " " + name);
     }
-    List<Srv> found = type == SRV ? services.getOrDefault(name.toString().toLowerCase(java.util.Locale.ROOT), List.of()) : List.of();
+    List<Srv> found =
+        type == SRV ? services.getOrDefault(name.toString().toLowerCase(java.util.Locale.ROOT), List.of()) : List.of();
     boolean address = type == A && name.toString().endsWith(".host.test");
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(bytes);

@@ -12,7 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** A caller that whistles one tone and knows which tones it hears: who is connected with whom shows in the spectrum. PCMU, 20 ms. */
+/**
+ * A caller that whistles one tone and knows which tones it hears: who is connected with whom shows in the spectrum.
+ * PCMU, 20 ms.
+ */
 public final class ToneCaller implements AutoCloseable {
   private static final int FRAME = 160;
   private static final int HEARD = 8_000;
@@ -31,12 +34,14 @@ public final class ToneCaller implements AutoCloseable {
     this.hz = hz;
     sip = new RawSip(sipPort);
     rtp = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    String sdp = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio " + rtp.getLocalPort() + " RTP/AVP 0 101\r\na=rtpmap:101 telephone-event/8000\r\n";
+    String sdp = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio "
+        + rtp.getLocalPort() + " RTP/AVP 0 101\r\na=rtpmap:101 telephone-event/8000\r\n";
     String[] all = java.util.Arrays.copyOf(headers, headers.length + 1);
     all[headers.length] = "Content-Type: application/sdp";
     invite = sip.request("INVITE", uri, sdp, all);
     ok = sip.answerTo(invite, 10_000);
-    if (!ok.startsWith("SIP/2.0 200")) throw new IOException("not answered: " + ok.lines().findFirst().orElse("nothing"));
+    if (!ok.startsWith("SIP/2.0 200"))
+      throw new IOException("not answered: " + ok.lines().findFirst().orElse("nothing"));
     sip.send(sip.ack(invite, ok));
     int port = Integer.parseInt(ok.replaceFirst("(?s).*m=audio ([0-9]+).*", "$1"));
     peer.set(Optional.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
@@ -48,7 +53,8 @@ public final class ToneCaller implements AutoCloseable {
     long start = System.nanoTime();
     for (int n = 0; !closing; n++) {
       short[] pcm = new short[FRAME];
-      for (int i = 0; i < FRAME; i++) pcm[i] = (short) (hz == 0 ? 0 : 6_000 * Math.sin(2 * Math.PI * hz * (n * (long) FRAME + i) / 8_000));
+      for (int i = 0; i < FRAME; i++)
+        pcm[i] = (short) (hz == 0 ? 0 : 6_000 * Math.sin(2 * Math.PI * hz * (n * (long) FRAME + i) / 8_000));
       byte[] packet = new RtpPacket(0, false, n & 0xffff, n * FRAME, 77, G711.encodeUlaw(pcm), 0).toBytes();
       try {
         rtp.send(new DatagramPacket(packet, packet.length, peer.get().orElseThrow()));
@@ -100,8 +106,10 @@ public final class ToneCaller implements AutoCloseable {
     while (System.nanoTime() < until) {
       String message = sip.receive(200);
       if (!message.startsWith(method + " ")) continue;
-      StringBuilder reply = new StringBuilder(method.equals("REFER") ? "SIP/2.0 202 Accepted\r\n" : "SIP/2.0 200 OK\r\n");
-      for (String line : message.split("\r\n\r\n")[0].split("\r\n")) if (line.matches("(Via|From|To|Call-ID|CSeq):.*")) reply.append(line).append("\r\n");
+      StringBuilder reply =
+          new StringBuilder(method.equals("REFER") ? "SIP/2.0 202 Accepted\r\n" : "SIP/2.0 200 OK\r\n");
+      for (String line : message.split("\r\n\r\n")[0].split("\r\n"))
+        if (line.matches("(Via|From|To|Call-ID|CSeq):.*")) reply.append(line).append("\r\n");
       sip.send((reply + "Content-Length: 0\r\n\r\n").getBytes(StandardCharsets.UTF_8));
       return message;
     }

@@ -5,7 +5,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/** Our side of digest authentication towards one server: remembers its nonce and counts its uses, so that later requests need no challenge. Thread-safe. */
+/**
+ * Our side of digest authentication towards one server: remembers its nonce and counts its uses, so that later requests
+ * need no challenge. Thread-safe.
+ */
 public final class DigestLogin {
   private static final SecureRandom RANDOM = new SecureRandom();
   private final Credentials credentials;
@@ -23,7 +26,8 @@ public final class DigestLogin {
    * @return whether another try makes sense: not when it has just refused an answer to a fresh nonce
    */
   public synchronized boolean challenged(List<String> headers) {
-    Optional<Digest.Challenge> now = Digest.strongest(headers.stream().map(Digest.Challenge::parse).flatMap(Optional::stream).toList());
+    Optional<Digest.Challenge> now =
+        Digest.strongest(headers.stream().map(Digest.Challenge::parse).flatMap(Optional::stream).toList());
     if (now.isEmpty()) return false;
     refusedInARow = now.get().stale() ? 0 : refusedInARow + 1;
     challenge = now;

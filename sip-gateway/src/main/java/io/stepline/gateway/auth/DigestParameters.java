@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 /** The parameters of a {@code Digest} challenge or authorization (RFC 7616 3.3, 3.4). */
 public final class DigestParameters {
   private static final Pattern SCHEME = Pattern.compile("(?i)^\\s*Digest\\s+");
-  private static final Pattern PARAMETER = Pattern.compile("\\G\\s*([A-Za-z0-9_-]{1,32})\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.){0,2048})\"|([^\\s,\"]{0,1024}))\\s*(?:,|$)");
+  private static final Pattern PARAMETER = Pattern.compile(
+      "\\G\\s*([A-Za-z0-9_-]{1,32})\\s*=\\s*(?:\"((?:[^\"\\\\]|\\\\.){0,2048})\"|([^\\s,\"]{0,1024}))\\s*(?:,|$)");
   private static final int MAX_LENGTH = 8_192;
   private final Map<String, String> values;
 

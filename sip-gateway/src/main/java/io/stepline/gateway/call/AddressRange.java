@@ -21,7 +21,8 @@ public final class AddressRange {
   /** @throws IllegalArgumentException if it is neither */
   public static AddressRange parse(String text) {
     String[] parts = text.strip().split("/", 2);
-    byte[] base = bytes(parts[0]).orElseThrow(() -> new IllegalArgumentException("'" + text + "' is not an address or network such as 192.0.2.0/24"));
+    byte[] base = bytes(parts[0]).orElseThrow(
+        () -> new IllegalArgumentException("'" + text + "' is not an address or network such as 192.0.2.0/24"));
     try {
       int bits = parts.length > 1 ? Integer.parseInt(parts[1]) : base.length * 8;
       if (bits < 0 || bits > base.length * 8) throw new NumberFormatException();

@@ -6,19 +6,21 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Who may speak to us at all, and how often: a rate for each source, a ban for those who keep offending, silence for known scanners. Bounded in memory;
- * time is handed in. Thread-safe.
+ * Who may speak to us at all, and how often: a rate for each source, a ban for those who keep offending, silence for
+ * known scanners. Bounded in memory; time is handed in. Thread-safe.
  */
 public final class Admission {
   private static final int MAX_SOURCES = 20_000;
-  private static final Pattern SCANNER = Pattern.compile("(?i)friendly-scanner|sipvicious|sipcli|sip-scan|sundayddr|pplsip|VaxSIPUserAgent|sipsak|iWar");
+  private static final Pattern SCANNER =
+      Pattern.compile("(?i)friendly-scanner|sipvicious|sipcli|sip-scan|sundayddr|pplsip|VaxSIPUserAgent|sipsak|iWar");
 
   /**
    * @param perSourcePerSecond new requests from one address, {@code burst} at once
    * @param offences within {@code windowMs} bring a ban of {@code banMs}
    * @param trusted never limited nor banned
    */
-  public record Settings(double perSourcePerSecond, double burst, int offences, long windowMs, long banMs, List<AddressRange> trusted) {}
+  public record Settings(double perSourcePerSecond, double burst, int offences, long windowMs, long banMs,
+      List<AddressRange> trusted) {}
 
   public enum Verdict { PASS, TOO_FAST, BANNED, SCANNER }
 
@@ -57,7 +59,9 @@ public final class Admission {
     return source.rate.take(nowMs) ? Verdict.PASS : Verdict.TOO_FAST;
   }
 
-  /** Failed to prove himself, asked for numbers that do not exist, sent garbage. @return whether that was once too often */
+  /**
+   * Failed to prove himself, asked for numbers that do not exist, sent garbage. @return whether that was once too often
+   */
   public synchronized boolean offended(String address, long nowMs) {
     if (isTrusted(address)) return false;
     Source source = source(address, nowMs);
@@ -77,7 +81,8 @@ public final class Admission {
   }
 
   private Source source(String address, long nowMs) {
-    return sources.computeIfAbsent(address, a -> new Source(new TokenBucket(settings.perSourcePerSecond(), settings.burst(), nowMs)));
+    return sources.computeIfAbsent(address,
+        a -> new Source(new TokenBucket(settings.perSourcePerSecond(), settings.burst(), nowMs)));
   }
 
   private boolean isTrusted(String address) {

@@ -4,7 +4,10 @@ import io.stepline.kafka.contract.CallEnd;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
 
-/** The house around one leg: where it is registered, who is told of it, who has room for it. Thread-safe; nothing of it waits. */
+/**
+ * The house around one leg: where it is registered, who is told of it, who has room for it. Thread-safe; nothing of it
+ * waits.
+ */
 interface Book {
   /** Our name among the gateways on the bus. */
   String gateway();

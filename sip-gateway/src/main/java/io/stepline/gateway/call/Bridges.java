@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which calls are connected with each other, who listens in, and who waits for whom. Two or more calls form a room in which each hears the others;
- * the bots hear nothing meanwhile. Owned by the lane of the rooms, {@link #isParkedAt} apart;
- * what it wants of a leg it runs on that leg's lane.
+ * Which calls are connected with each other, who listens in, and who waits for whom. Two or more calls form a room in
+ * which each hears the others; the bots hear nothing meanwhile. Owned by the lane of the rooms, {@link #isParkedAt}
+ * apart; what it wants of a leg it runs on that leg's lane.
  */
 final class Bridges {
   private static final long MUSIC_MAX_MS = 300_000;
@@ -100,7 +100,10 @@ final class Bridges {
     desk.dial(new CallCommand.Dial(call, target, caller.facts().from(), ""));
   }
 
-  /** Music until somebody retrieves the call; then it goes on as a bridge. A place that is taken leaves the call where it is. */
+  /**
+   * Music until somebody retrieves the call; then it goes on as a bridge. A place that is taken leaves the call where
+   * it is.
+   */
   void park(CallId call, String place) {
     if (!isUp(call) || !parking.park(call, place)) return;
     Set<CallId> room = rooms.getOrDefault(call, Set.of());
@@ -120,7 +123,8 @@ final class Bridges {
   /** A leg was answered. */
   void up(Leg leg) {
     if (leg.facts().bot().isEmpty()) desk.media().botAttends(leg.facts().call(), false);
-    if (leg.facts().bot().isEmpty() && leg.facts().direction() == CallEvent.Direction.INBOUND) retrieve(leg.facts().call(), leg.facts().to());
+    if (leg.facts().bot().isEmpty() && leg.facts().direction() == CallEvent.Direction.INBOUND)
+      retrieve(leg.facts().call(), leg.facts().to());
     Optional.ofNullable(consultations.remove(leg.facts().call())).ifPresent(c -> {
       connect(c.caller(), leg.facts().call(), false);
       progress(c, 200);
@@ -154,13 +158,16 @@ final class Bridges {
   private void rewire() {
     Map<CallId, List<Ear>> ears = new HashMap<>();
     desk.calls().all().forEach(l -> ears.put(l.facts().call(), new ArrayList<>()));
-    rooms.forEach((call, room) -> room.stream().filter(o -> !o.equals(call)).forEach(o -> hear(ears, call, new Ear(o, Ear.Kind.VOICE))));
+    rooms.forEach((call, room) -> room.stream().filter(o -> !o.equals(call))
+        .forEach(o -> hear(ears, call, new Ear(o, Ear.Kind.VOICE))));
     for (CallCommand.Monitor m : monitors.values()) {
       Set<CallId> heard = rooms.getOrDefault(m.target(), Set.of(m.target()));
       for (CallId c : heard) {
         hear(ears, m.call(), new Ear(c, Ear.Kind.VOICE));
         hear(ears, m.call(), new Ear(c, Ear.Kind.BOT));
-        if (m.mode() == CallCommand.MonitorMode.BARGE || m.mode() == CallCommand.MonitorMode.WHISPER && c.equals(m.target())) hear(ears, c, new Ear(m.call(), Ear.Kind.VOICE));
+        if (m.mode() == CallCommand.MonitorMode.BARGE
+            || m.mode() == CallCommand.MonitorMode.WHISPER && c.equals(m.target()))
+          hear(ears, c, new Ear(m.call(), Ear.Kind.VOICE));
       }
     }
     ears.forEach((call, list) -> desk.media().hears(call, list));
@@ -171,7 +178,8 @@ final class Bridges {
   }
 
   private void tell(CallId call, Set<CallId> room) {
-    desk.publish(new CallEvent.BridgeChanged(call, room.stream().filter(c -> !c.equals(call)).toList(), desk.clock().nowUs()));
+    desk.publish(
+        new CallEvent.BridgeChanged(call, room.stream().filter(c -> !c.equals(call)).toList(), desk.clock().nowUs()));
   }
 
   private boolean isUp(CallId call) {

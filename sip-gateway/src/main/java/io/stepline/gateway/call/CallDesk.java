@@ -69,20 +69,23 @@ public final class CallDesk implements CallCenter, AutoCloseable {
         calls.refusedOne();
         return new Screening.Refuse(503, "too many requests from this address", Map.of("Retry-After", "5"));
       }
-      case PASS -> { }
+      case PASS -> {}
     }
     if (trunk.isEmpty()) {
       offended(peer);
       calls.refusedOne();
-      return settings.hideFromStrangers() ? new Screening.Ignore() : new Screening.Refuse(403, "no trunk for this address", Map.of());
+      return settings.hideFromStrangers() ? new Screening.Ignore()
+          : new Screening.Refuse(403, "no trunk for this address", Map.of());
     }
-    return trunk.get().guests().users().isEmpty() || method.equals("OPTIONS") ? new Screening.Pass(trunk.get().signalling().behindNat())
+    return trunk.get().guests().users().isEmpty() || method.equals("OPTIONS")
+        ? new Screening.Pass(trunk.get().signalling().behindNat())
         : new Screening.Prove(trunk.get().name(), trunk.get().guests(), trunk.get().signalling().behindNat());
   }
 
   @Override
   public void offended(String peer) {
-    if (admission.offended(peer, clock.nowUs() / 1000)) log.warn("{} has offended too often and is ignored for {} s", peer, settings.admission().banMs() / 1000);
+    if (admission.offended(peer, clock.nowUs() / 1000))
+      log.warn("{} has offended too often and is ignored for {} s", peer, settings.admission().banMs() / 1000);
   }
 
   @Override
@@ -114,7 +117,10 @@ public final class CallDesk implements CallCenter, AutoCloseable {
     if (!draining.getAndSet(true)) log.info("no new calls from now on, {} go on", calls.active());
   }
 
-  /** {@link #drain}, then waits for calls to end by themselves. @return whether none is left, and the end of each is published */
+  /**
+   * {@link #drain}, then waits for calls to end by themselves. @return whether none is left, and the end of each is
+   * published
+   */
   public boolean drained(long waitMs) {
     drain();
     return calls.awaitNone(waitMs);
@@ -144,7 +150,10 @@ public final class CallDesk implements CallCenter, AutoCloseable {
     return trunks;
   }
 
-  /** Ends what is left; the lanes go on until each call's media is counted up and its one {@link CallEvent.Ended} published. */
+  /**
+   * Ends what is left; the lanes go on until each call's media is counted up and its one {@link CallEvent.Ended}
+   * published.
+   */
   @Override
   public void close() {
     drain();
@@ -153,7 +162,8 @@ public final class CallDesk implements CallCenter, AutoCloseable {
     do {
       calls.all().forEach(leg -> lanes.of(leg.facts().call()).run(() -> leg.hangUp(why)));
     } while (!calls.awaitNone(CLOSE_LOOK_MS) && System.nanoTime() < untilNs);
-    if (!calls.awaitNone(0)) log.error("{} calls did not end, {} have no word of their media after {} ms", calls.active(), calls.ending(), CLOSE_MS);
+    if (!calls.awaitNone(0)) log.error("{} calls did not end, {} have no word of their media after {} ms",
+        calls.active(), calls.ending(), CLOSE_MS);
     lanes.close();
   }
 

@@ -11,7 +11,10 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** All that calls want of the media path. None of it waits; what concerns a call without media is passed over. Thread-safe. */
+/**
+ * All that calls want of the media path. None of it waits; what concerns a call without media is passed over.
+ * Thread-safe.
+ */
 interface CallMedia {
   /** Of the certificate that our DTLS-SRTP shows. */
   String fingerprint();

@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param answerDelayMs how long it rings before it is answered
  * @param hideFromStrangers whether those of no trunk get no answer at all
  */
-public record CallSettings(String gateway, List<Trunk> trunks, Map<String, String> routes, Optional<String> defaultBot, int maxCalls, int answerDelayMs,
+public record CallSettings(String gateway, List<Trunk> trunks, Map<String, String> routes, Optional<String> defaultBot,
+    int maxCalls, int answerDelayMs,
     Admission.Settings admission, boolean hideFromStrangers, Prompts prompts, ClusterBudget.Settings budget) {
   public static final Admission.Settings GENEROUS = new Admission.Settings(200, 400, 20, 60_000, 600_000, List.of());
 

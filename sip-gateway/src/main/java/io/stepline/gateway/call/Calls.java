@@ -9,7 +9,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
-/** The register of calls: those under way, and those that have ended while their media is still being counted up. Thread-safe. */
+/**
+ * The register of calls: those under way, and those that have ended while their media is still being counted up.
+ * Thread-safe.
+ */
 final class Calls {
   private final Map<CallId, Leg> legs = new ConcurrentHashMap<>();
   private final Set<CallId> ending = ConcurrentHashMap.newKeySet();
@@ -42,7 +45,9 @@ final class Calls {
   synchronized boolean awaitNone(long waitMs) {
     long untilNs = System.nanoTime() + waitMs * 1_000_000;
     try {
-      for (long left = waitMs; !isEmpty() && left > 0; left = TimeUnit.NANOSECONDS.toMillis(untilNs - System.nanoTime())) wait(left);
+      for (long left = waitMs; !isEmpty() && left > 0;
+          left = TimeUnit.NANOSECONDS.toMillis(untilNs - System.nanoTime()))
+        wait(left);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

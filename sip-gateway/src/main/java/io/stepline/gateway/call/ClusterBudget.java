@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * How many calls the model cluster can carry, by what its workers tell: a call is answered only where there is room. Without word of any limit there is none; workers
- * that have fallen silent carry nothing. Thread-safe.
+ * How many calls the model cluster can carry, by what its workers tell: a call is answered only where there is room.
+ * Without word of any limit there is none; workers that have fallen silent carry nothing. Thread-safe.
  */
 public final class ClusterBudget {
   private static final long STALE_MS = 5_000;
@@ -39,7 +39,8 @@ public final class ClusterBudget {
   /** @return true if the call is in; it counts until {@link #release} */
   public synchronized boolean admit(CallId call, int priority, long nowMs) {
     if (admitted.contains(call)) return true;
-    if (!workers.isEmpty() && admitted.size() + 1 > capacity(nowMs) * (priority > 0 ? 1 : 1 - settings.reserve())) return false;
+    if (!workers.isEmpty() && admitted.size() + 1 > capacity(nowMs) * (priority > 0 ? 1 : 1 - settings.reserve()))
+      return false;
     admitted.add(call);
     return true;
   }
@@ -56,7 +57,8 @@ public final class ClusterBudget {
   /** Calls that fit in all; endless without a limit. */
   public synchronized double capacity(long nowMs) {
     if (workers.isEmpty()) return Double.POSITIVE_INFINITY;
-    return workers.values().stream().filter(h -> nowMs - h.atMs() <= STALE_MS).mapToInt(h -> h.load().capacity()).sum() * settings.callsPerStream();
+    return workers.values().stream().filter(h -> nowMs - h.atMs() <= STALE_MS).mapToInt(h -> h.load().capacity()).sum()
+        * settings.callsPerStream();
   }
 
   public synchronized int admitted() {

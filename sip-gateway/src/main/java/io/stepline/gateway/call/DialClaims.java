@@ -11,8 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Orders of campaigns to dial: each is claimed on the bus before its INVITE leaves, so it is dialled once at most, whatever crashes and however often it was written.
- * An order past its time is left alone; who gave it finds no claim and knows that it was never dialled.
+ * Orders of campaigns to dial: each is claimed on the bus before its INVITE leaves, so it is dialled once at most,
+ * whatever crashes and however often it was written. An order past its time is left alone; who gave it finds no claim
+ * and knows that it was never dialled.
  */
 public final class DialClaims implements AutoCloseable {
   /** Much longer than any order may wait, so a doubled order meets the claim of the first. */
@@ -28,7 +29,8 @@ public final class DialClaims implements AutoCloseable {
     this.bus = bus;
     this.desk = desk;
     this.clock = clock;
-    this.subscription = bus.claim(new Bus.Claim<>("dial", Topics.DIAL_ORDERS, Topics.DIAL_CLAIMS, this::begin, this::claim, desk::dial));
+    this.subscription = bus
+        .claim(new Bus.Claim<>("dial", Topics.DIAL_ORDERS, Topics.DIAL_CLAIMS, this::begin, this::claim, desk::dial));
   }
 
   private void begin() {
@@ -38,7 +40,8 @@ public final class DialClaims implements AutoCloseable {
 
   private Optional<DialClaim> claim(DialOrder order) {
     if (desk.draining() || clock.nowUs() > order.notAfterUs() || !claimed.add(order.call())) return Optional.empty();
-    return Optional.of(new DialClaim(order.call(), order.campaign(), desk.settings().gateway(), order.from(), OutboundCalls.userOf(order.uri()), order.bot(), clock.nowUs()));
+    return Optional.of(new DialClaim(order.call(), order.campaign(), desk.settings().gateway(), order.from(),
+        OutboundCalls.userOf(order.uri()), order.bot(), clock.nowUs()));
   }
 
   /** No more orders are taken; another gateway may. */

@@ -53,7 +53,8 @@ final class HouseBook implements Book {
 
   @Override
   public boolean admit(Leg leg) {
-    return desk.budget().admit(leg.facts().call(), leg.facts().trunk().limits().priority(), desk.clock().nowUs() / 1000);
+    return desk.budget().admit(leg.facts().call(), leg.facts().trunk().limits().priority(),
+        desk.clock().nowUs() / 1000);
   }
 
   @Override

@@ -23,7 +23,8 @@ final class InboundCalls {
     if (trunk.stir().isEmpty()) return decide(invite, dialog, trunk, Optional.empty());
     Waiting waiting = new Waiting();
     Thread.ofVirtual().name("stir").start(() -> {
-      PassportVerifier.Verdict verdict = trunk.stir().get().verifier().verify(invite.header("identity"), invite.from(), invite.to(), desk.clock().nowUs() / 1_000_000);
+      PassportVerifier.Verdict verdict = trunk.stir().get().verifier().verify(invite.header("identity"), invite.from(),
+          invite.to(), desk.clock().nowUs() / 1_000_000);
       if (waiting.isCancelled()) {
         dialog.reject(487, "", Map.of());
         return;
@@ -35,7 +36,10 @@ final class InboundCalls {
     return waiting;
   }
 
-  /** Stands in for the call while a certificate is fetched; a CANCEL that comes meanwhile, or just as the call takes over, is passed on. Thread-safe. */
+  /**
+   * Stands in for the call while a certificate is fetched; a CANCEL that comes meanwhile, or just as the call takes
+   * over, is passed on. Thread-safe.
+   */
   static final class Waiting extends SilentListener {
     private Optional<DialogListener> next = Optional.empty();
     private boolean cancelled;
@@ -56,7 +60,8 @@ final class InboundCalls {
     }
   }
 
-  private DialogListener decide(Invite invite, SipDialog dialog, Trunk trunk, Optional<PassportVerifier.Verdict> identity) {
+  private DialogListener decide(Invite invite, SipDialog dialog, Trunk trunk,
+      Optional<PassportVerifier.Verdict> identity) {
     boolean parked = desk.isParkedAt(invite.requestUser());
     CallId call = CallId.random();
     Optional<String> dialled = parked ? Optional.empty() : desk.settings().botFor(invite.requestUser());
@@ -82,7 +87,8 @@ final class InboundCalls {
   /** RFC 3891 3: only a confirmed dialog of ours can be replaced. */
   private DialogListener replacing(Invite invite, SipDialog dialog) {
     DialogId wanted = invite.replaces().orElseThrow();
-    Optional<Leg> leg = desk.calls().all().stream().filter(l -> l.isUp() && l.dialog().filter(d -> d.id().equals(wanted)).isPresent()).findFirst();
+    Optional<Leg> leg = desk.calls().all().stream()
+        .filter(l -> l.isUp() && l.dialog().filter(d -> d.id().equals(wanted)).isPresent()).findFirst();
     if (leg.isEmpty()) {
       dialog.reject(481, "no such dialog to replace", Map.of());
       return new SilentListener();
@@ -94,10 +100,15 @@ final class InboundCalls {
   /** @param lighter the second chat model is to take it */
   private record Room(Optional<InviteGates.Refusal> refusal, Optional<String> bot, boolean lighter) {}
 
-  /** What becomes of a call that the model cluster has no room for, as its trunk says. One that queues asks again when it is to be answered. */
+  /**
+   * What becomes of a call that the model cluster has no room for, as its trunk says. One that queues asks again when
+   * it is to be answered.
+   */
   private Room room(CallId call, Trunk trunk, Optional<String> bot) {
     Trunk.WhenFull full = trunk.limits().whenFull();
-    if (full.kind() == Trunk.WhenFull.Kind.QUEUE || desk.budget().admit(call, trunk.limits().priority(), desk.clock().nowUs() / 1000)) return new Room(Optional.empty(), bot, false);
+    if (full.kind() == Trunk.WhenFull.Kind.QUEUE
+        || desk.budget().admit(call, trunk.limits().priority(), desk.clock().nowUs() / 1000))
+      return new Room(Optional.empty(), bot, false);
     return switch (full.kind()) {
       case LIGHTER -> new Room(Optional.empty(), bot, true);
       case BOT -> new Room(Optional.empty(), Optional.of(full.bot()), true);

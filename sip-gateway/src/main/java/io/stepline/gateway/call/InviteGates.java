@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Why the house refuses an INVITE that asks for a new call, in the order in which it looks: the first gate that is shut counts. Thread-safe. */
+/**
+ * Why the house refuses an INVITE that asks for a new call, in the order in which it looks: the first gate that is shut
+ * counts. Thread-safe.
+ */
 final class InviteGates {
   /** @param status of the SIP response */
   record Refusal(int status, String reason) {
@@ -33,7 +36,9 @@ final class InviteGates {
     all = List.of(
         new Gate("draining", a -> shutIf(desk.draining(), 503, "shutting down")),
         new Gate("number", a -> shutIf(a.bot().isEmpty() && !a.parked(), 404, "no bot at this number")),
-        new Gate("house-full", a -> shutIf(calls.active() >= desk.settings().maxCalls(), 503, "all " + desk.settings().maxCalls() + " calls in use")),
+        new Gate("house-full",
+            a -> shutIf(calls.active() >= desk.settings().maxCalls(), 503,
+                "all " + desk.settings().maxCalls() + " calls in use")),
         new Gate("trunk-full", a -> shutIf(calls.onTrunk(a.trunk()) >= a.trunk().limits().maxCalls(), 486,
             "trunk limit of " + a.trunk().limits().maxCalls() + " calls reached")),
         new Gate("trunk-rate", a -> shutIf(!desk.trunks().inRate(a.trunk(), desk.clock().nowUs() / 1000), 503,

@@ -1,6 +1,5 @@
 package io.stepline.gateway.call;
 
-import io.stepline.gateway.mediasession.MediaSession;
 import io.stepline.gateway.sdp.SdpException;
 import io.stepline.kafka.contract.CallEnd;
 import io.stepline.kafka.contract.CallEvent;
@@ -15,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One call's phone side, from the INVITE to the one {@link CallEvent.Ended}: its SIP dialog, which another may replace, and its media. All methods run
- * on the call's lane; the listener methods move there themselves.
+ * One call's phone side, from the INVITE to the one {@link CallEvent.Ended}: its SIP dialog, which another may replace,
+ * and its media. All methods run on the call's lane; the listener methods move there themselves.
  */
 final class Leg implements DialogListener {
   private static final Logger log = LoggerFactory.getLogger(Leg.class);
@@ -28,7 +27,8 @@ final class Leg implements DialogListener {
   private enum Phase { STARTING, RINGING, ANSWERED, UP, ENDED }
 
   /** Who calls whom through which trunk to which bot. */
-  record Facts(CallId call, CallEvent.Direction direction, String from, String to, String bot, Trunk trunk, Map<String, String> headers) {}
+  record Facts(CallId call, CallEvent.Direction direction, String from, String to, String bot, Trunk trunk,
+      Map<String, String> headers) {}
 
   private final Book book;
   private final CallMedia path;
@@ -57,19 +57,14 @@ final class Leg implements DialogListener {
     this.clock = clock;
     this.facts = facts;
     this.startedUs = clock.nowUs();
-    this.media = new LegMedia(path, facts.call(), facts.trunk().media(), startedUs / 1000, e -> lane(() -> book.publish(e)), loss -> lane(() -> hangUp(endOf(loss))));
+    this.media = new LegMedia(path, facts.call(), facts.trunk().media(), startedUs / 1000,
+        e -> lane(() -> book.publish(e)), loss -> lane(() -> hangUp(LegMedia.endOf(loss))));
     this.succession = new Succession(this, media);
-    this.refreshing = new Refreshing(this::after, this::refresh, () -> hangUp(new CallEnd(CallEnd.Outcome.UPSTREAM, "session-expired", 408)));
-    this.transfer = new Transfer(facts.call(), this::after, book::publish, clock, () -> hangUp(new CallEnd(CallEnd.Outcome.SUCCESS, "transferred", 0)),
+    this.refreshing = new Refreshing(this::after, this::refresh,
+        () -> hangUp(new CallEnd(CallEnd.Outcome.UPSTREAM, "session-expired", 408)));
+    this.transfer = new Transfer(facts.call(), this::after, book::publish, clock,
+        () -> hangUp(new CallEnd(CallEnd.Outcome.SUCCESS, "transferred", 0)),
         target -> book.consult(this, target));
-  }
-
-  private static CallEnd endOf(MediaSession.Loss loss) {
-    return switch (loss) {
-      case HOUSE -> new CallEnd(CallEnd.Outcome.BOT, "dead-air", 0);
-      case PEER -> new CallEnd(CallEnd.Outcome.UPSTREAM, "media-lost", 0);
-      case KEYS -> new CallEnd(CallEnd.Outcome.UPSTREAM, "no-media-keys", 0);
-    };
   }
 
   Facts facts() {
@@ -96,7 +91,8 @@ final class Leg implements DialogListener {
       refuse(503, "no media ports free", Map.of("Retry-After", "5"));
       return;
     }
-    switch (SessionTimer.answer(invite.timer(), facts.trunk().signalling().sessionExpiresS(), facts.trunk().signalling().minSeS())) {
+    switch (SessionTimer.answer(invite.timer(), facts.trunk().signalling().sessionExpiresS(),
+        facts.trunk().signalling().minSeS())) {
       case SessionTimer.Verdict.TooShort t -> {
         refuse(422, "session interval too small", Map.of("Min-SE", Integer.toString(t.minSeS())));
         return;
@@ -118,7 +114,8 @@ final class Leg implements DialogListener {
   private void ring(SipDialog d, Invite invite) {
     phase = Phase.RINGING;
     Trunk.Reliable ours = facts.trunk().signalling().reliable();
-    boolean reliably = invite.reliability() == Invite.Reliability.REQUIRED || invite.reliability() == Invite.Reliability.SUPPORTED && ours != Trunk.Reliable.OFF;
+    boolean reliably = invite.reliability() == Invite.Reliability.REQUIRED
+        || invite.reliability() == Invite.Reliability.SUPPORTED && ours != Trunk.Reliable.OFF;
     boolean early = facts.trunk().media().earlyMedia() && media.isAgreed();
     d.provisional(early ? 183 : 180, early ? Optional.of(media.lastSdp()) : Optional.empty(), reliably);
     if (early) {
@@ -129,8 +126,7 @@ final class Leg implements DialogListener {
     if (reliably) {
       whenProvisionalAcked = Optional.of(answerLater);
       after(PRACK_WAIT_MS, this::notAcked);
-    }
-    else answerLater.run();
+    } else answerLater.run();
   }
 
   @Override
@@ -166,7 +162,8 @@ final class Leg implements DialogListener {
     }
     if (!queued) dialog.ifPresent(d -> d.provisional(182, Optional.empty(), false));
     queued = true;
-    if (facts.trunk().media().earlyMedia() && media.isAgreed() && roomAsked++ % ASKS_PER_ANNOUNCEMENT == 0) path.announce(facts.call(), "queue");
+    if (facts.trunk().media().earlyMedia() && media.isAgreed() && roomAsked++ % ASKS_PER_ANNOUNCEMENT == 0)
+      path.announce(facts.call(), "queue");
     after(ROOM_AGAIN_MS, this::pickUp);
     return true;
   }
@@ -261,10 +258,14 @@ final class Leg implements DialogListener {
   public void failed(int status, String reason) {
     lane(() -> {
       if (phase == Phase.ENDED) return;
-      if (phase == Phase.RINGING && facts.direction() == CallEvent.Direction.OUTBOUND && !media.isOpen() && book.elsewhere(this, status)) return;
+      if (phase == Phase.RINGING && facts.direction() == CallEvent.Direction.OUTBOUND && !media.isOpen()
+          && book.elsewhere(this, status))
+        return;
       if (phase == Phase.ANSWERED) dialog.ifPresent(d -> d.bye(Optional.of(reason), Map.of()));
-      else if (facts.direction() == CallEvent.Direction.INBOUND && phase != Phase.UP) dialog.ifPresent(d -> d.reject(500, "", Map.of()));
-      CallEnd.Outcome outcome = status == 486 || status == 600 || status == 603 || status == 480 || status == 487 ? CallEnd.Outcome.CALLER : CallEnd.Outcome.UPSTREAM;
+      else if (facts.direction() == CallEvent.Direction.INBOUND && phase != Phase.UP)
+        dialog.ifPresent(d -> d.reject(500, "", Map.of()));
+      CallEnd.Outcome outcome = status == 486 || status == 600 || status == 603 || status == 480 || status == 487
+          ? CallEnd.Outcome.CALLER : CallEnd.Outcome.UPSTREAM;
       end(new CallEnd(outcome, reason, status));
     });
   }
@@ -275,8 +276,10 @@ final class Leg implements DialogListener {
     phase = Phase.UP;
     answeredUs = clock.nowUs();
     refreshing.begin(timer);
-    log.info("callId={} answered, {} {} media={} bot={} trunk={}", facts.call(), facts.direction(), media.codec().encodingName(), media.security(), facts.bot(), facts.trunk().name());
-    book.publish(new CallEvent.Answered(facts.call(), book.gateway(), facts.direction(), facts.from(), facts.to(), facts.bot(), facts.trunk().name(),
+    log.info("callId={} answered, {} {} media={} bot={} trunk={}", facts.call(), facts.direction(),
+        media.codec().encodingName(), media.security(), facts.bot(), facts.trunk().name());
+    book.publish(new CallEvent.Answered(facts.call(), book.gateway(), facts.direction(), facts.from(), facts.to(),
+        facts.bot(), facts.trunk().name(),
         media.codec().encodingName(), media.codec().sampleHz(), facts.headers(), answeredUs));
     book.up(this);
   }
@@ -294,8 +297,10 @@ final class Leg implements DialogListener {
         return;
       }
       int ourS = facts.trunk().signalling().sessionExpiresS();
-      switch (SessionTimer.answer(offer.timer(), timer.map(SessionTimer.Running::intervalS).orElse(ourS), facts.trunk().signalling().minSeS())) {
-        case SessionTimer.Verdict.TooShort t -> dialog.ifPresent(d -> d.reject(422, "session interval too small", Map.of("Min-SE", Integer.toString(t.minSeS()))));
+      switch (SessionTimer.answer(offer.timer(), timer.map(SessionTimer.Running::intervalS).orElse(ourS),
+          facts.trunk().signalling().minSeS())) {
+        case SessionTimer.Verdict.TooShort t -> dialog.ifPresent(
+            d -> d.reject(422, "session interval too small", Map.of("Min-SE", Integer.toString(t.minSeS()))));
         case SessionTimer.Verdict.Agreed a -> {
           timer = a.timer();
           if (phase == Phase.UP) refreshing.begin(timer);
@@ -333,7 +338,8 @@ final class Leg implements DialogListener {
       if (phase != Phase.UP) return;
       if (status < 300) {
         if (media.offerIsOut()) takeAnswer(sdp);
-        timer = SessionTimer.answered(expires.or(() -> timer.flatMap(SessionTimer.Running::header)), facts.trunk().signalling().sessionExpiresS());
+        timer = SessionTimer.answered(expires.or(() -> timer.flatMap(SessionTimer.Running::header)),
+            facts.trunk().signalling().sessionExpiresS());
         refreshing.begin(timer);
         return;
       }
@@ -346,7 +352,8 @@ final class Leg implements DialogListener {
   /** RFC 3261 14.1: who owns the Call-ID waits longer. */
   private long glareDelayMs() {
     double chance = java.util.concurrent.ThreadLocalRandom.current().nextDouble();
-    return facts.direction() == CallEvent.Direction.OUTBOUND ? 2_100 + (long) (chance * 1_900) : (long) (chance * 2_000);
+    return facts.direction() == CallEvent.Direction.OUTBOUND ? 2_100 + (long) (chance * 1_900)
+        : (long) (chance * 2_000);
   }
 
   private void offerAgain() {
@@ -357,7 +364,8 @@ final class Leg implements DialogListener {
 
   private void refresh() {
     if (phase != Phase.UP || media.offerIsOut()) return;
-    timer.ifPresent(t -> dialog.ifPresent(d -> d.refresh(media.lastSdp(), new SessionExpires(t.intervalS(), Optional.of(true)))));
+    timer.ifPresent(
+        t -> dialog.ifPresent(d -> d.refresh(media.lastSdp(), new SessionExpires(t.intervalS(), Optional.of(true)))));
   }
 
   private void tellHold() {
@@ -384,7 +392,8 @@ final class Leg implements DialogListener {
   public void ended(Optional<String> reason) {
     lane(() -> {
       if (phase == Phase.STARTING || phase == Phase.RINGING) dialog.ifPresent(d -> d.reject(487, "", Map.of()));
-      end(transfer.isGoingOn() ? new CallEnd(CallEnd.Outcome.SUCCESS, "transferred", 0) : new CallEnd(CallEnd.Outcome.SUCCESS, "caller-bye", 0));
+      end(transfer.isGoingOn() ? new CallEnd(CallEnd.Outcome.SUCCESS, "transferred", 0)
+          : new CallEnd(CallEnd.Outcome.SUCCESS, "caller-bye", 0));
     });
   }
 
@@ -437,7 +446,8 @@ final class Leg implements DialogListener {
   /** By REFER, or through ourselves where the trunk wants that or the peer takes no REFER. */
   void transfer(Referral referral) {
     if (phase != Phase.UP) return;
-    if (facts.trunk().signalling().transferBy() == Trunk.TransferBy.BRIDGE && referral.replaces().isEmpty()) book.consult(this, referral.target());
+    if (facts.trunk().signalling().transferBy() == Trunk.TransferBy.BRIDGE && referral.replaces().isEmpty())
+      book.consult(this, referral.target());
     else dialog.ifPresent(d -> transfer.begin(d, referral));
   }
 
@@ -473,7 +483,8 @@ final class Leg implements DialogListener {
 
   /** Once in a leg's life, and also when its lane takes no more. */
   private void tellEnd(CallEnd why, MediaReport report) {
-    book.publish(new CallEvent.Ended(facts.call(), why, facts.direction(), facts.from(), facts.to(), facts.bot(), facts.trunk().name(), startedUs, answeredUs,
+    book.publish(new CallEvent.Ended(facts.call(), why, facts.direction(), facts.from(), facts.to(), facts.bot(),
+        facts.trunk().name(), startedUs, answeredUs,
         report, clock.nowUs()));
     book.told(facts.call());
   }

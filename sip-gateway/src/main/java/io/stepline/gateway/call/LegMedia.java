@@ -6,6 +6,7 @@ import io.stepline.gateway.sdp.Local;
 import io.stepline.gateway.sdp.OfferAnswer;
 import io.stepline.gateway.sdp.OwnKeys;
 import io.stepline.gateway.sdp.SdpSession;
+import io.stepline.kafka.contract.CallEnd;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.MediaReport;
@@ -34,7 +35,8 @@ final class LegMedia {
   private boolean offerOut;
   private boolean weHold;
 
-  LegMedia(CallMedia media, CallId call, Trunk.Media wanted, long sdpSession, Consumer<CallEvent> announce, Consumer<MediaSession.Loss> loss) {
+  LegMedia(CallMedia media, CallId call, Trunk.Media wanted, long sdpSession, Consumer<CallEvent> announce,
+      Consumer<MediaSession.Loss> loss) {
     this.media = media;
     this.call = call;
     this.wanted = wanted;
@@ -149,7 +151,8 @@ final class LegMedia {
   }
 
   String codecsAndSecurity() {
-    return String.join(", ", wanted.codecs().stream().map(AudioCodec::encodingName).toList()) + " with SRTP " + wanted.security().name().toLowerCase(java.util.Locale.ROOT);
+    return String.join(", ", wanted.codecs().stream().map(AudioCodec::encodingName).toList()) + " with SRTP "
+        + wanted.security().name().toLowerCase(java.util.Locale.ROOT);
   }
 
   List<AudioCodec> codecs() {
@@ -161,6 +164,15 @@ final class LegMedia {
   }
 
   private Local local() {
-    return new Local(address, port.orElseThrow(), wanted.codecs(), wanted.packetMs(), wanted.security(), keys, sdpSession, version);
+    return new Local(address, port.orElseThrow(), wanted.codecs(), wanted.packetMs(), wanted.security(), keys,
+        sdpSession, version);
+  }
+
+  static CallEnd endOf(MediaSession.Loss loss) {
+    return switch (loss) {
+      case HOUSE -> new CallEnd(CallEnd.Outcome.BOT, "dead-air", 0);
+      case PEER -> new CallEnd(CallEnd.Outcome.UPSTREAM, "media-lost", 0);
+      case KEYS -> new CallEnd(CallEnd.Outcome.UPSTREAM, "no-media-keys", 0);
+    };
   }
 }

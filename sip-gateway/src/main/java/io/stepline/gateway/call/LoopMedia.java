@@ -38,7 +38,8 @@ final class LoopMedia implements CallMedia {
   }
 
   @Override
-  public void open(CallId call, OfferAnswer.Agreed agreed, Consumer<CallEvent> announce, Consumer<MediaSession.Loss> loss) {
+  public void open(CallId call, OfferAnswer.Agreed agreed, Consumer<CallEvent> announce,
+      Consumer<MediaSession.Loss> loss) {
     loop.open(call, ports.get(call), agreed, announce, loss);
   }
 

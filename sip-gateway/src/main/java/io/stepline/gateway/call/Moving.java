@@ -3,7 +3,10 @@ package io.stepline.gateway.call;
 import io.stepline.kafka.lane.Lane;
 import java.util.Optional;
 
-/** A new dialog on its way to take the place of a leg's present one, because the peer sent a REFER. Until it is answered nothing changes for the caller. */
+/**
+ * A new dialog on its way to take the place of a leg's present one, because the peer sent a REFER. Until it is answered
+ * nothing changes for the caller.
+ */
 final class Moving extends SilentListener {
   private final Leg leg;
   private final SipDialog before;

@@ -16,9 +16,11 @@ public record Numbers(String country, String international, String national) {
     String plain = user.replaceAll("[ ().-]", "");
     if (!plain.matches("\\+?[0-9]{5,15}")) return user;
     if (plain.startsWith("+")) return plain;
-    if (!international.isEmpty() && plain.startsWith(international)) return "+" + plain.substring(international.length());
+    if (!international.isEmpty() && plain.startsWith(international))
+      return "+" + plain.substring(international.length());
     if (!national.isEmpty() && plain.startsWith(national)) return "+" + country + plain.substring(national.length());
-    if (national.isEmpty() || plain.startsWith(country) && plain.length() > 10) return plain.startsWith(country) ? "+" + plain : "+" + country + plain;
+    if (national.isEmpty() || plain.startsWith(country) && plain.length() > 10)
+      return plain.startsWith(country) ? "+" + plain : "+" + country + plain;
     return user;
   }
 }

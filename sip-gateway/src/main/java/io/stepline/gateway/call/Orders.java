@@ -8,7 +8,10 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Carries out what the bot, the control API and the queues want of calls under way. Thread-safe: each order runs on the lane that owns what it is about. */
+/**
+ * Carries out what the bot, the control API and the queues want of calls under way. Thread-safe: each order runs on the
+ * lane that owns what it is about.
+ */
 final class Orders {
   private static final Logger log = LoggerFactory.getLogger(Orders.class);
   private final Prompts prompts;
@@ -32,8 +35,10 @@ final class Orders {
 
   private void carryOut(Leg leg, CallCommand command) {
     switch (command) {
-      case CallCommand.HangUp c -> leg.hangUp(new CallEnd(CallEnd.Outcome.SUCCESS, c.reason(), 0), OutcomeHeaders.of(c.headers()));
-      case CallCommand.BlindTransfer c -> leg.transfer(new Referral(c.target(), Optional.empty(), OutcomeHeaders.of(c.headers())));
+      case CallCommand.HangUp c ->
+          leg.hangUp(new CallEnd(CallEnd.Outcome.SUCCESS, c.reason(), 0), OutcomeHeaders.of(c.headers()));
+      case CallCommand.BlindTransfer c ->
+          leg.transfer(new Referral(c.target(), Optional.empty(), OutcomeHeaders.of(c.headers())));
       case CallCommand.SendKeys c -> leg.press(c.keys());
       case CallCommand.Hold c -> leg.hold(c.onHold());
       case CallCommand.Bridge c -> rooms(() -> bridges.connect(c.call(), c.other(), c.returnToBot()));
@@ -41,15 +46,16 @@ final class Orders {
       case CallCommand.Monitor c -> rooms(() -> bridges.monitor(c));
       case CallCommand.Music c -> rooms(() -> bridges.music(c.call(), c.on()));
       case CallCommand.AttendedTransfer c ->
-          calls.leg(c.other()).flatMap(Leg::contact).ifPresent(o -> leg.transfer(new Referral(o.target(), Optional.of(o.id()), Map.of())));
+          calls.leg(c.other()).flatMap(Leg::contact)
+              .ifPresent(o -> leg.transfer(new Referral(o.target(), Optional.of(o.id()), Map.of())));
       case CallCommand.Dial c -> throw new IllegalStateException("dialled elsewhere");
       case CallCommand.Play c -> play(c);
       case CallCommand.Say c -> media.botIsOrderedToSpeak(c.call());
-      case CallCommand.WarmTransfer c -> { }
-      case CallCommand.Enqueue c -> { }
+      case CallCommand.WarmTransfer c -> {}
+      case CallCommand.Enqueue c -> {}
       case CallCommand.Park c -> rooms(() -> bridges.park(c.call(), c.place()));
       case CallCommand.Retrieve c -> rooms(() -> bridges.retrieve(c.call(), c.place()));
-      case CallCommand.Record c -> { }
+      case CallCommand.Record c -> {}
     }
   }
 

@@ -13,7 +13,10 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Calls that a gateway of our name answered or was placing for a campaign and, having crashed, never ended: at the next start each gets its one end. */
+/**
+ * Calls that a gateway of our name answered or was placing for a campaign and, having crashed, never ended: at the next
+ * start each gets its one end.
+ */
 public final class OrphanCalls {
   private static final Logger log = LoggerFactory.getLogger(OrphanCalls.class);
 
@@ -33,11 +36,19 @@ public final class OrphanCalls {
       }
     });
     open.keySet().forEach(dialled::remove);
-    if (!dialled.isEmpty()) log.warn("{} calls that this gateway was placing when it last stopped are given up", dialled.size());
-    dialled.values().forEach(d -> bus.publish(Topics.CALL_EVENTS, new CallEvent.Ended(d.call(), new CallEnd(CallEnd.Outcome.UNDETERMINED, "gateway-crashed", 0), CallEvent.Direction.OUTBOUND,
-        d.from(), d.to(), d.bot(), "", d.atUs(), 0, MediaReport.EMPTY, clock.nowUs())));
-    if (!open.isEmpty()) log.warn("{} calls were lost when this gateway last stopped; closing their records", open.size());
-    open.values().forEach(a -> bus.publish(Topics.CALL_EVENTS, new CallEvent.Ended(a.call(), new CallEnd(CallEnd.Outcome.UNDETERMINED, "gateway-crashed", 0), a.direction(),
-        a.from(), a.to(), a.bot(), a.trunk(), a.atUs(), a.atUs(), MediaReport.EMPTY, clock.nowUs())));
+    if (!dialled.isEmpty())
+      log.warn("{} calls that this gateway was placing when it last stopped are given up", dialled.size());
+    dialled.values()
+        .forEach(d -> bus.publish(Topics.CALL_EVENTS,
+            new CallEvent.Ended(d.call(), new CallEnd(CallEnd.Outcome.UNDETERMINED, "gateway-crashed", 0),
+                CallEvent.Direction.OUTBOUND,
+                d.from(), d.to(), d.bot(), "", d.atUs(), 0, MediaReport.EMPTY, clock.nowUs())));
+    if (!open.isEmpty())
+      log.warn("{} calls were lost when this gateway last stopped; closing their records", open.size());
+    open.values()
+        .forEach(a -> bus.publish(Topics.CALL_EVENTS,
+            new CallEvent.Ended(a.call(), new CallEnd(CallEnd.Outcome.UNDETERMINED, "gateway-crashed", 0),
+                a.direction(),
+                a.from(), a.to(), a.bot(), a.trunk(), a.atUs(), a.atUs(), MediaReport.EMPTY, clock.nowUs())));
   }
 }

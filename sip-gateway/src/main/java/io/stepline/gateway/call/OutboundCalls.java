@@ -63,22 +63,27 @@ final class OutboundCalls {
   }
 
   void dial(CallCommand.Dial order) {
-    dial(new DialOrder(order.call(), "", order.uri(), order.from(), order.bot(), 0, Long.MAX_VALUE, Map.of(), Map.of()));
+    dial(
+        new DialOrder(order.call(), "", order.uri(), order.from(), order.bot(), 0, Long.MAX_VALUE, Map.of(), Map.of()));
   }
 
   void dial(DialOrder order) {
     if (desk.calls().leg(order.call()).isPresent()) return;
     Optional<TrunkTable.Route> route = desk.trunks().route(order.uri(), ThreadLocalRandom.current());
     Trunk trunk = route.map(TrunkTable.Route::trunk).orElseGet(() -> desk.trunks().all().getFirst());
-    Leg leg = desk.leg(new Leg.Facts(order.call(), CallEvent.Direction.OUTBOUND, order.from(), userOf(order.uri()), order.bot(), trunk, order.facts()));
+    Leg leg = desk.leg(new Leg.Facts(order.call(), CallEvent.Direction.OUTBOUND, order.from(), userOf(order.uri()),
+        order.bot(), trunk, order.facts()));
     desk.calls().began(leg);
     desk.budget().occupy(leg.facts().call());
     boolean taken = desk.lanes().of(order.call()).run(() -> {
       if (desk.draining()) leg.end(new CallEnd(CallEnd.Outcome.BOT, NOT_DIALLED + "shutting down", 503));
-      else if (desk.clock().nowUs() > order.notAfterUs()) leg.end(new CallEnd(CallEnd.Outcome.BOT, NOT_DIALLED + "too late", 0));
+      else if (desk.clock().nowUs() > order.notAfterUs())
+        leg.end(new CallEnd(CallEnd.Outcome.BOT, NOT_DIALLED + "too late", 0));
       else if (route.isEmpty()) leg.end(new CallEnd(CallEnd.Outcome.UPSTREAM, "no trunk to call through", 0));
-      else if (desk.calls().onTrunk(trunk) > trunk.limits().maxCalls()) leg.end(new CallEnd(CallEnd.Outcome.BOT, NOT_DIALLED + "trunk limit reached", 486));
-      else if (!desk.trunks().inRate(trunk, desk.clock().nowUs() / 1000)) leg.end(new CallEnd(CallEnd.Outcome.BOT, NOT_DIALLED + "trunk rate reached", 503));
+      else if (desk.calls().onTrunk(trunk) > trunk.limits().maxCalls())
+        leg.end(new CallEnd(CallEnd.Outcome.BOT, NOT_DIALLED + "trunk limit reached", 486));
+      else if (!desk.trunks().inRate(trunk, desk.clock().nowUs() / 1000))
+        leg.end(new CallEnd(CallEnd.Outcome.BOT, NOT_DIALLED + "trunk rate reached", 503));
       else begin(leg, route.get(), order);
     });
     if (!taken) leg.end(new CallEnd(CallEnd.Outcome.BOT, NOT_DIALLED + "shutting down", 503));
@@ -94,7 +99,8 @@ final class OutboundCalls {
       leg.end(new CallEnd(CallEnd.Outcome.BOT, NOT_DIALLED + "no media ports free", 503));
       return;
     }
-    attempts.put(leg.facts().call(), new Attempt(route.trunk(), order.from(), offer.get(), order.headers(), ways(route.uris())));
+    attempts.put(leg.facts().call(),
+        new Attempt(route.trunk(), order.from(), offer.get(), order.headers(), ways(route.uris())));
     if (!next(leg)) leg.end(new CallEnd(CallEnd.Outcome.UPSTREAM, "cannot be dialled", 0));
     else if (order.ringMs() > 0) desk.lanes().of(order.call()).after(order.ringMs(), leg::rangLongEnough);
   }
@@ -116,7 +122,9 @@ final class OutboundCalls {
   }
 
   private void notReached(Leg leg, Attempt attempt, String uri, SipDialog dialog) {
-    if (attempts.get(leg.facts().call()) != attempt || attempt.reached || !attempt.now.equals(uri) || attempt.left.isEmpty() || leg.dialog().filter(d -> d == dialog).isEmpty()) return;
+    if (attempts.get(leg.facts().call()) != attempt || attempt.reached || !attempt.now.equals(uri)
+        || attempt.left.isEmpty() || leg.dialog().filter(d -> d == dialog).isEmpty())
+      return;
     log.info("callId={} no response within {} ms, trying the next way", leg.facts().call(), NO_RESPONSE_MS);
     dialer.get().unreachable(uri);
     dialog.heardBy(new SilentListener());
@@ -128,7 +136,8 @@ final class OutboundCalls {
   boolean elsewhere(Leg leg, int status) {
     Optional<Attempt> attempt = Optional.ofNullable(attempts.get(leg.facts().call()));
     if (attempt.isPresent() && NEXT_GATEWAY.contains(status)) dialer.get().unreachable(attempt.get().now);
-    boolean again = attempt.isPresent() && !attempt.get().left.isEmpty() && NEXT_GATEWAY.contains(status) && !desk.draining() && next(leg);
+    boolean again = attempt.isPresent() && !attempt.get().left.isEmpty() && NEXT_GATEWAY.contains(status)
+        && !desk.draining() && next(leg);
     if (again) log.info("callId={} gateway answered {}, trying the next", leg.facts().call(), status);
     else attempts.remove(leg.facts().call());
     return again;
@@ -141,9 +150,11 @@ final class OutboundCalls {
       attempt.now = uri;
       attempt.reached = false;
       try {
-        SipDialog dialog = dialer.get().dial(outgoing(attempt.trunk, uri, attempt.from, leg.facts().to(), attempt.sdp, vouched(leg, attempt)), leg);
+        SipDialog dialog = dialer.get().dial(
+            outgoing(attempt.trunk, uri, attempt.from, leg.facts().to(), attempt.sdp, vouched(leg, attempt)), leg);
         leg.dialling(dialog);
-        if (!attempt.left.isEmpty()) desk.lanes().of(leg.facts().call()).after(NO_RESPONSE_MS, () -> notReached(leg, attempt, uri, dialog));
+        if (!attempt.left.isEmpty())
+          desk.lanes().of(leg.facts().call()).after(NO_RESPONSE_MS, () -> notReached(leg, attempt, uri, dialog));
         else attempts.remove(leg.facts().call());
         return true;
       } catch (RuntimeException e) {
@@ -156,19 +167,26 @@ final class OutboundCalls {
 
   /** With an Identity where the trunk signs, unless the number is none, or nobody vouches for it. */
   private Map<String, String> vouched(Leg leg, Attempt attempt) {
-    Optional<Trunk.Signing> signing = attempt.trunk.signing().filter(s -> NUMBER.matcher(attempt.from).matches() && NUMBER.matcher(leg.facts().to()).matches());
-    String attestation = leg.facts().headers().getOrDefault(DialOrder.ATTESTATION, signing.map(Trunk.Signing::attestation).orElse("-"));
+    Optional<Trunk.Signing> signing = attempt.trunk.signing()
+        .filter(s -> NUMBER.matcher(attempt.from).matches() && NUMBER.matcher(leg.facts().to()).matches());
+    String attestation =
+        leg.facts().headers().getOrDefault(DialOrder.ATTESTATION, signing.map(Trunk.Signing::attestation).orElse("-"));
     if (signing.isEmpty() || attestation.equals("-")) return attempt.headers;
     Map<String, String> headers = new HashMap<>(attempt.headers);
-    headers.put("Identity", signing.get().signer().sign(attestation, attempt.from, leg.facts().to(), desk.clock().nowUs() / 1_000_000));
+    headers.put("Identity",
+        signing.get().signer().sign(attestation, attempt.from, leg.facts().to(), desk.clock().nowUs() / 1_000_000));
     return headers;
   }
 
   private Outgoing outgoing(Trunk trunk, String uri, String from, String to, String sdp, Map<String, String> more) {
     Map<String, String> headers = new HashMap<>(more);
-    trunk.headers().out().forEach((name, value) -> headers.put(name, value.replace("${from}", from).replace("${to}", to)));
+    trunk.headers().out()
+        .forEach((name, value) -> headers.put(name, value.replace("${from}", from).replace("${to}", to)));
     Trunk.Signalling s = trunk.signalling();
-    return new Outgoing(uri, from, sdp, headers, s.sessionExpiresS() == 0 ? Optional.empty() : Optional.of(new SessionExpires(s.sessionExpiresS(), Optional.empty())), s.minSeS(),
+    return new Outgoing(uri, from, sdp, headers,
+        s.sessionExpiresS() == 0 ? Optional.empty()
+            : Optional.of(new SessionExpires(s.sessionExpiresS(), Optional.empty())),
+        s.minSeS(),
         s.reliable(), desk.trunks().login(trunk), Optional.empty());
   }
 
@@ -185,7 +203,8 @@ final class OutboundCalls {
     Moving moving = new Moving(leg, before.get(), desk.lanes().of(leg.facts().call()));
     try {
       before.get().notifyReferrer(100, false);
-      moving.dialled(dialer.get().dial(outgoing(route.get().trunk(), uri, leg.facts().to(), leg.facts().from(), leg.succession().offerElsewhere(dialer.get().localAddressToward(uri)), Map.of()), moving));
+      moving.dialled(dialer.get().dial(outgoing(route.get().trunk(), uri, leg.facts().to(), leg.facts().from(),
+          leg.succession().offerElsewhere(dialer.get().localAddressToward(uri)), Map.of()), moving));
     } catch (RuntimeException e) {
       log.warn("callId={} {}", leg.facts().call(), e.getMessage());
       leg.succession().stayed();

@@ -5,7 +5,10 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What of a talk's outcome leaves as headers: X- names as they are and User-to-User by RFC 7433; nothing that could break a message. Pure. */
+/**
+ * What of a talk's outcome leaves as headers: X- names as they are and User-to-User by RFC 7433; nothing that could
+ * break a message. Pure.
+ */
 final class OutcomeHeaders {
   private static final int MAX = 256;
   private static final int MAX_HEADERS = 16;

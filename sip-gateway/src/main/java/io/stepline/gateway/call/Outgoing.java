@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param login how to answer a challenge
  * @param attached goes with the description as a second body part; the Contact then says that it is a recorder's
  */
-public record Outgoing(String uri, String fromUser, String sdp, Map<String, String> headers, Optional<SessionExpires> timer, int minSeS, Trunk.Reliable reliable,
+public record Outgoing(String uri, String fromUser, String sdp, Map<String, String> headers,
+    Optional<SessionExpires> timer, int minSeS, Trunk.Reliable reliable,
     Optional<DigestLogin> login, Optional<Part> attached) {
   /** @param disposition of the Content-Disposition */
   public record Part(String type, String disposition, String body) {}

@@ -35,13 +35,15 @@ public final class SessionTimer {
     if (asked.expires().isEmpty()) {
       int interval = Math.max(ourS, asked.minSeS());
       return new Verdict.Agreed(ourS == 0 ? Optional.empty()
-          : Optional.of(new Running(interval, true, asked.supported() ? Optional.of(new SessionExpires(interval, Optional.of(false))) : Optional.empty())));
+          : Optional.of(new Running(interval, true,
+              asked.supported() ? Optional.of(new SessionExpires(interval, Optional.of(false))) : Optional.empty())));
     }
     int wanted = asked.expires().get().seconds();
     if (wanted < ourMinSeS && asked.supported()) return new Verdict.TooShort(ourMinSeS);
     int interval = Math.max(ourS == 0 ? wanted : Math.min(wanted, ourS), Math.max(asked.minSeS(), ourMinSeS));
     boolean uacRefreshes = asked.supported() && asked.expires().get().uacRefreshes().orElse(true);
-    return new Verdict.Agreed(Optional.of(new Running(interval, !uacRefreshes, Optional.of(new SessionExpires(interval, Optional.of(uacRefreshes))))));
+    return new Verdict.Agreed(Optional.of(
+        new Running(interval, !uacRefreshes, Optional.of(new SessionExpires(interval, Optional.of(uacRefreshes))))));
   }
 
   /** As the asking side, of the 2xx (RFC 4028 7.2). Where the peer says nothing we refresh on our own. */

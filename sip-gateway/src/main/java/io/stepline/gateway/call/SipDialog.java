@@ -3,7 +3,10 @@ package io.stepline.gateway.call;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a call can do with its SIP dialog (RFC 3261 12). Failures to send are reported as {@link DialogListener#failed}, never thrown. */
+/**
+ * What a call can do with its SIP dialog (RFC 3261 12). Failures to send are reported as {@link DialogListener#failed},
+ * never thrown.
+ */
 public interface SipDialog {
   /** Our address as this peer should see it. */
   String localAddress();

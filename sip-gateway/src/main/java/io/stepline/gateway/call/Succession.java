@@ -4,7 +4,10 @@ import io.stepline.gateway.sdp.SdpException;
 import java.util.Map;
 import java.util.Optional;
 
-/** Another dialog takes the place of a leg's present one: by an INVITE with Replaces, or because the peer had its end of the call moved. Owned by the call's lane. */
+/**
+ * Another dialog takes the place of a leg's present one: by an INVITE with Replaces, or because the peer had its end of
+ * the call moved. Owned by the call's lane.
+ */
 final class Succession {
   private final Leg leg;
   private final LegMedia media;
@@ -14,7 +17,9 @@ final class Succession {
     this.media = media;
   }
 
-  /** An INVITE with Replaces takes the place of our dialog: the talk goes on with who is behind the new one (RFC 3891). */
+  /**
+   * An INVITE with Replaces takes the place of our dialog: the talk goes on with who is behind the new one (RFC 3891).
+   */
   void replacedBy(SipDialog now, Invite invite) {
     try {
       if (!leg.isUp() || media.offerIsOut() || invite.sdp().isEmpty()) {

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A REFER of ours and what becomes of it: only a final NOTIFY counts as success, and a failure leaves the caller with us. A peer that takes no REFER is
- * transferred otherwise. Owned by the call's lane.
+ * A REFER of ours and what becomes of it: only a final NOTIFY counts as success, and a failure leaves the caller with
+ * us. A peer that takes no REFER is transferred otherwise. Owned by the call's lane.
  */
 final class Transfer {
   private static final long TIMEOUT_MS = 60_000;
@@ -26,7 +26,8 @@ final class Transfer {
   private Optional<DialogId> attended = Optional.empty();
   private int count;
 
-  Transfer(CallId call, Refreshing.Scheduler scheduler, Consumer<CallEvent> publish, WallClock clock, Runnable succeeded,
+  Transfer(CallId call, Refreshing.Scheduler scheduler, Consumer<CallEvent> publish, WallClock clock,
+      Runnable succeeded,
       Consumer<String> otherwise) {
     this.call = call;
     this.scheduler = scheduler;

@@ -17,8 +17,10 @@ import java.util.Optional;
  * @param login how we identify ourselves when it challenges us
  * @param guests whom we let in after a digest challenge; nobody named lets its addresses in without one
  */
-public record Trunk(String name, List<AddressRange> addresses, List<Hop> gateways, Media media, Limits limits, Signalling signalling, Numbers numbers, Headers headers,
-    Optional<Credentials> login, Guests guests, Optional<Register> register, Optional<StirPolicy> stir, Optional<Signing> signing) {
+public record Trunk(String name, List<AddressRange> addresses, List<Hop> gateways, Media media, Limits limits,
+    Signalling signalling, Numbers numbers, Headers headers,
+    Optional<Credentials> login, Guests guests, Optional<Register> register, Optional<StirPolicy> stir,
+    Optional<Signing> signing) {
 
   /** How we vouch for the numbers of our calls. @param attestation of calls that bring none of their own: A, B or C */
   public record Signing(PassportSigner signer, String attestation) {}
@@ -37,7 +39,8 @@ public record Trunk(String name, List<AddressRange> addresses, List<Hop> gateway
   /**
    * What becomes of a call that the model cluster has no room for.
    *
-   * @param kind refuse (503), queue (182 until there is room), lighter (the second chat model takes it) or bot (the bot of that name takes it, on the second model)
+   * @param kind refuse (503), queue (182 until there is room), lighter (the second chat model takes it) or bot (the bot
+   *   of that name takes it, on the second model)
    */
   public record WhenFull(Kind kind, String bot) {
     public enum Kind { REFUSE, QUEUE, LIGHTER, BOT }
@@ -45,7 +48,10 @@ public record Trunk(String name, List<AddressRange> addresses, List<Hop> gateway
     public static final WhenFull REFUSE = new WhenFull(Kind.REFUSE, "");
   }
 
-  /** Beyond {@code maxCalls} new calls get 486, beyond {@code callsPerSecond} 503. {@code priority} above 0 may use what the cluster keeps in reserve. */
+  /**
+   * Beyond {@code maxCalls} new calls get 486, beyond {@code callsPerSecond} 503. {@code priority} above 0 may use what
+   * the cluster keeps in reserve.
+   */
   public record Limits(int maxCalls, double callsPerSecond, int priority, WhenFull whenFull) {
     public Limits(int maxCalls, double callsPerSecond) {
       this(maxCalls, callsPerSecond, 0, WhenFull.REFUSE);
@@ -55,25 +61,34 @@ public record Trunk(String name, List<AddressRange> addresses, List<Hop> gateway
   }
 
   /** RFC 3262: whether provisional responses may, must or will not be reliable. */
-  public enum Reliable { OFF, SUPPORTED, REQUIRED }
+  public enum Reliable {
+    OFF, SUPPORTED, REQUIRED
+  }
 
   /**
    * @param sessionExpiresS the interval of session timers (RFC 4028), 0 for none; {@code minSeS} the least we accept
    * @param optionsEveryS how often its gateways are asked with OPTIONS, 0 for never
    * @param behindNat whether requests inside a dialog go where its requests come from rather than to its Contact
-   * @param transferBy how callers of this trunk are transferred; REFER falls back to the bridge where the peer refuses it
+   * @param transferBy how callers of this trunk are transferred; REFER falls back to the bridge where the peer refuses
+   *   it
    * @param acceptRefer whether it may move its end of a call elsewhere by REFER
    */
-  public record Signalling(int sessionExpiresS, int minSeS, Reliable reliable, int optionsEveryS, boolean behindNat, boolean acceptRefer,
+  public record Signalling(int sessionExpiresS, int minSeS, Reliable reliable, int optionsEveryS, boolean behindNat,
+      boolean acceptRefer,
       TransferBy transferBy) {
-    public static final Signalling DEFAULT = new Signalling(1_800, 90, Reliable.SUPPORTED, 30, false, false, TransferBy.REFER);
+    public static final Signalling DEFAULT =
+        new Signalling(1_800, 90, Reliable.SUPPORTED, 30, false, false, TransferBy.REFER);
   }
 
   public enum TransferBy { REFER, BRIDGE }
 
-  /** @param in names of headers that are handed to the bot, {@code x-*} as a pattern; {@code out} headers of our INVITEs with {@code ${from}} and {@code ${to}} */
+  /**
+   * @param in names of headers that are handed to the bot, {@code x-*} as a pattern; {@code out} headers of our INVITEs
+   *   with {@code ${from}} and {@code ${to}}
+   */
   public record Headers(List<String> in, Map<String, String> out) {
-    public static final Headers DEFAULT = new Headers(List.of("x-*", "user-to-user", "diversion", "history-info", "p-asserted-identity", "uri.*"), Map.of());
+    public static final Headers DEFAULT = new Headers(
+        List.of("x-*", "user-to-user", "diversion", "history-info", "p-asserted-identity", "uri.*"), Map.of());
   }
 
   /** How we register with it as an extension (RFC 3261 10): at the first of {@code registrars} that takes us. */
@@ -81,7 +96,8 @@ public record Trunk(String name, List<AddressRange> addresses, List<Hop> gateway
 
   /** A trunk for everyone, with everything as it comes. */
   public static Trunk open(String name, List<AudioCodec> codecs, int maxCalls, MediaSecurity.Policy security) {
-    return new Trunk(name, List.of(), List.of(), new Media(codecs, security, 20, false), new Limits(maxCalls, 1_000), Signalling.DEFAULT, Numbers.AS_DIALLED,
+    return new Trunk(name, List.of(), List.of(), new Media(codecs, security, 20, false), new Limits(maxCalls, 1_000),
+        Signalling.DEFAULT, Numbers.AS_DIALLED,
         Headers.DEFAULT, Optional.empty(), Guests.NONE, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
@@ -91,6 +107,7 @@ public record Trunk(String name, List<AddressRange> addresses, List<Hop> gateway
 
   /** Whether a header of an INVITE is handed on. */
   public boolean hears(String header) {
-    return headers.in().stream().anyMatch(p -> p.endsWith("*") ? header.startsWith(p.substring(0, p.length() - 1)) : header.equals(p));
+    return headers.in().stream()
+        .anyMatch(p -> p.endsWith("*") ? header.startsWith(p.substring(0, p.length() - 1)) : header.equals(p));
   }
 }

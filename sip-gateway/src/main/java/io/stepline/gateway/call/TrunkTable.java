@@ -64,11 +64,13 @@ public final class TrunkTable {
   /**
    * Where to call.
    *
-   * @param uri {@code sip:user@trunk-name} goes through that trunk, {@code tel:} through the first that has gateways, another SIP URI as it stands
+   * @param uri {@code sip:user@trunk-name} goes through that trunk, {@code tel:} through the first that has gateways,
+   *   another SIP URI as it stands
    */
   public Optional<Route> route(String uri, RandomGenerator random) {
     String user = uri.replaceFirst("^(sips?|tel):", "").replaceFirst("@.*$", "").replaceFirst("^.*:", "");
-    if (uri.startsWith("tel:")) return trunks.stream().filter(t -> !t.gateways().isEmpty()).findFirst().map(t -> through(t, user.replaceFirst(";.*$", ""), random));
+    if (uri.startsWith("tel:")) return trunks.stream().filter(t -> !t.gateways().isEmpty()).findFirst()
+        .map(t -> through(t, user.replaceFirst(";.*$", ""), random));
     if (!uri.contains("@") && !uri.startsWith("sip")) return Optional.empty();
     String host = hostOf(uri);
     Optional<Trunk> byName = named(host).filter(t -> !t.gateways().isEmpty());
@@ -76,7 +78,8 @@ public final class TrunkTable {
   }
 
   private Trunk owner(String host) {
-    return trunks.stream().filter(t -> t.gateways().stream().anyMatch(g -> hostOf(g.uri()).equals(host))).findFirst().or(() -> from(host)).orElseGet(trunks::getFirst);
+    return trunks.stream().filter(t -> t.gateways().stream().anyMatch(g -> hostOf(g.uri()).equals(host))).findFirst()
+        .or(() -> from(host)).orElseGet(trunks::getFirst);
   }
 
   static String hostOf(String uri) {
@@ -85,15 +88,19 @@ public final class TrunkTable {
   }
 
   private Route through(Trunk trunk, String user, RandomGenerator random) {
-    return new Route(trunk, inOrder(trunk, random).stream().map(h -> h.uri().replaceFirst("^(sips?:)([^@]*@)?", "$1" + java.util.regex.Matcher.quoteReplacement(user) + "@")).toList());
+    return new Route(trunk, inOrder(trunk, random).stream().map(
+        h -> h.uri().replaceFirst("^(sips?:)([^@]*@)?", "$1" + java.util.regex.Matcher.quoteReplacement(user) + "@"))
+        .toList());
   }
 
   /** Those that answer before those that do not, then by priority, then drawn by weight. */
   List<Trunk.Hop> inOrder(Trunk trunk, RandomGenerator random) {
     Map<Trunk.Hop, Double> draw = new HashMap<>();
-    trunk.gateways().forEach(h -> draw.put(h, -Math.log(Math.max(1e-12, random.nextDouble())) / Math.max(0.001, h.weight())));
+    trunk.gateways()
+        .forEach(h -> draw.put(h, -Math.log(Math.max(1e-12, random.nextDouble())) / Math.max(0.001, h.weight())));
     List<Trunk.Hop> order = new ArrayList<>(trunk.gateways());
-    order.sort(Comparator.comparing((Trunk.Hop h) -> !isUp(h)).thenComparing(Trunk.Hop::priority).thenComparing(draw::get));
+    order.sort(
+        Comparator.comparing((Trunk.Hop h) -> !isUp(h)).thenComparing(Trunk.Hop::priority).thenComparing(draw::get));
     return order;
   }
 }

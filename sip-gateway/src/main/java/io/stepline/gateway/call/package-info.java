@@ -3,6 +3,7 @@
  *
  * <p>One lane owns a call.
  *
- * <p>May import of ours: {@code gateway.auth}, {@code gateway.mediasession}, {@code gateway.sdp}, {@code gateway.stir}, {@code kafka}, {@code media}.
+ * <p>May import of ours: {@code gateway.auth}, {@code gateway.mediasession}, {@code gateway.sdp}, {@code gateway.stir},
+ * {@code kafka}, {@code media}.
  */
 package io.stepline.gateway.call;

@@ -4,8 +4,9 @@ import io.stepline.kafka.contract.PlayoutControl;
 import java.util.Optional;
 
 /**
- * Keeps the bot silent among people. What it says when they come is cut; what it would say later is refused and told as not heard, unless somebody
- * ordered it to speak. An order and the reply it causes come by two topics, so the reply waits a moment for the order. Owned by the media thread.
+ * Keeps the bot silent among people. What it says when they come is cut; what it would say later is refused and told as
+ * not heard, unless somebody ordered it to speak. An order and the reply it causes come by two topics, so the reply
+ * waits a moment for the order. Owned by the media thread.
  */
 final class BotGate {
   private static final int TICK_MS = 20;

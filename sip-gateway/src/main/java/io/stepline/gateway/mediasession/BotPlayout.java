@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Hop 9: the gate. Sound of the open reply is handed out 20 ms at a time; sound of other replies waits or is dropped. It is the gate that announces
- * that the bot speaks and how much of it was heard. Owned by the media thread.
+ * Hop 9: the gate. Sound of the open reply is handed out 20 ms at a time; sound of other replies waits or is dropped.
+ * It is the gate that announces that the bot speaks and how much of it was heard. Owned by the media thread.
  */
 public final class BotPlayout {
   private static final int MAX_QUEUED_SECONDS = 120;
@@ -143,7 +143,8 @@ public final class BotPlayout {
     short[] pcm = reply.sound.take(frameSamples);
     if (!reply.started) {
       reply.started = true;
-      announce.accept(new CallEvent.PlayoutStarted(call, reply.id, reply.stamps.opened(openStamps).played(nowUs, nowUs), nowUs));
+      announce.accept(
+          new CallEvent.PlayoutStarted(call, reply.id, reply.stamps.opened(openStamps).played(nowUs, nowUs), nowUs));
     }
     reply.heard += pcm.length;
     reply.recent.add(pcm);

@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Hop 2: frames of all calls go to the bus in ticks of 10 ms, off the media thread, on a lane of their own. What does not fit is dropped and counted,
- * never waited for. Frames are offered by the media thread.
+ * Hop 2: frames of all calls go to the bus in ticks of 10 ms, off the media thread, on a lane of their own. What does
+ * not fit is dropped and counted, never waited for. Frames are offered by the media thread.
  */
 final class CallerAudioPublisher implements AutoCloseable {
   private static final long TICK_MS = 10;
@@ -65,7 +65,8 @@ final class CallerAudioPublisher implements AutoCloseable {
       Waiting next = waiting.remove();
       CallerAudio f = next.frame();
       count.decrementAndGet();
-      bus.publish(next.topic(), new CallerAudio(f.call(), f.samplePosition(), f.sampleRateHz(), f.arrivedUs(), now, f.pcm()));
+      bus.publish(next.topic(),
+          new CallerAudio(f.call(), f.samplePosition(), f.sampleRateHz(), f.arrivedUs(), now, f.pcm()));
     }
   }
 

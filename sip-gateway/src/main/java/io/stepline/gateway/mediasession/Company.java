@@ -1,6 +1,9 @@
 package io.stepline.gateway.mediasession;
 
-/** In whose company the person at the other end of a session is, which says what that person hears and who hears it. Immutable. */
+/**
+ * In whose company the person at the other end of a session is, which says what that person hears and who hears it.
+ * Immutable.
+ */
 sealed interface Company {
   /** Who is there when nothing fills the line. */
   sealed interface Party extends Company {}
@@ -11,7 +14,9 @@ sealed interface Company {
   /** The bot does not hear, and nobody else is there: somebody who is being told something, or will be connected. */
   record Unattended() implements Party {}
 
-  /** Connected with people, or listening to them: the bot is no party and speaks only when ordered to ({@link BotGate}). */
+  /**
+   * Connected with people, or listening to them: the bot is no party and speaks only when ordered to ({@link BotGate}).
+   */
   record WithPeople() implements Party {}
 
   /** It rings elsewhere; then {@code then}. */

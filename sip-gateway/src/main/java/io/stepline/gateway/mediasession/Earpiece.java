@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the person at the other end of a session hears: the bot, people, or what fills waiting, as the {@link Company} has it. Owned by the media thread. */
+/**
+ * What the person at the other end of a session hears: the bot, people, or what fills waiting, as the {@link Company}
+ * has it. Owned by the media thread.
+ */
 final class Earpiece {
   private static final short[] SILENT = {};
 
@@ -114,7 +117,8 @@ final class Earpiece {
   }
 
   private void joins() {
-    company = company.with(botAttends ? new Company.WithBot() : mixer.isEmpty() ? new Company.Unattended() : new Company.WithPeople());
+    company = company.with(
+        botAttends ? new Company.WithBot() : mixer.isEmpty() ? new Company.Unattended() : new Company.WithPeople());
     gate.amongPeople(company.party() instanceof Company.WithPeople);
   }
 }

@@ -2,7 +2,8 @@ package io.stepline.gateway.mediasession;
 
 /** What one hears who waits: a slow arpeggio, made here, of no copyright. */
 final class HoldMusic {
-  private static final double[] NOTES_HZ = {261.63, 329.63, 392.00, 493.88, 440.00, 392.00, 329.63, 293.66, 220.00, 261.63, 329.63, 392.00, 349.23, 329.63, 293.66, 246.94};
+  private static final double[] NOTES_HZ = {261.63, 329.63, 392.00, 493.88, 440.00, 392.00, 329.63, 293.66, 220.00,
+      261.63, 329.63, 392.00, 349.23, 329.63, 293.66, 246.94};
   private static final double NOTE_S = 0.6;
   private static final double LEVEL = 2_600;
 

@@ -33,8 +33,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The media thread of this process: it alone touches the sessions. It reads sockets as datagrams come, and a few milliseconds before each slot of
- * the pacing wheel it prepares that slot's packets.
+ * The media thread of this process: it alone touches the sessions. It reads sockets as datagrams come, and a few
+ * milliseconds before each slot of the pacing wheel it prepares that slot's packets.
  */
 public final class MediaLoop implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MediaLoop.class);
@@ -49,7 +49,8 @@ public final class MediaLoop implements AutoCloseable {
   private final PacingWheel wheel = new PacingWheel("rtp-pacer");
   private final Selector selector;
   private final PolledLane lane;
-  private final ThreadLane publishing = ThreadLane.start("caller-audio", (name, why) -> log.error("{} failed", name, why));
+  private final ThreadLane publishing =
+      ThreadLane.start("caller-audio", (name, why) -> log.error("{} failed", name, why));
   /** Changed by the media thread alone; read elsewhere for the health page. */
   private final Map<CallId, Running> sessions = new ConcurrentHashMap<>();
   private final List<List<MediaSession>> slots = new ArrayList<>();
@@ -89,7 +90,8 @@ public final class MediaLoop implements AutoCloseable {
    * @param announce gets keys and playout news, on the media thread
    * @param loss called when the house or the peer has been silent for too long
    */
-  public void open(CallId call, PortPool.Pair pair, OfferAnswer.Agreed agreed, Consumer<CallEvent> announce, Consumer<MediaSession.Loss> loss) {
+  public void open(CallId call, PortPool.Pair pair, OfferAnswer.Agreed agreed, Consumer<CallEvent> announce,
+      Consumer<MediaSession.Loss> loss) {
     execute(() -> {
       MediaTransport transport = new MediaTransport(pair, agreed, identity, this::execute, why -> {
         log.warn("callId={} no media keys: {}", call, why);
@@ -172,7 +174,8 @@ public final class MediaLoop implements AutoCloseable {
 
   /** From now on {@code call} hears these, added to what its own bot says. */
   public void hears(CallId call, List<Ear> ears) {
-    with(call, s -> s.earpiece().hears(ears, ear -> Optional.ofNullable(sessions.get(ear.call())).map(Running::session)));
+    with(call,
+        s -> s.earpiece().hears(ears, ear -> Optional.ofNullable(sessions.get(ear.call())).map(Running::session)));
   }
 
   /** Whether the bot of a call hears its caller. */
@@ -180,7 +183,10 @@ public final class MediaLoop implements AutoCloseable {
     with(call, s -> s.earpiece().botAttends(attends));
   }
 
-  /** Whether the call is not answered yet: its sound is not for the bot then, nor does the bot speak. @param told whether it goes to who tells people from machines, then and for two minutes of the talk */
+  /**
+   * Whether the call is not answered yet: its sound is not for the bot then, nor does the bot speak. @param told
+   * whether it goes to who tells people from machines, then and for two minutes of the talk
+   */
   public void early(CallId call, boolean early, boolean told) {
     with(call, s -> s.early(early, told));
   }
@@ -209,7 +215,10 @@ public final class MediaLoop implements AutoCloseable {
     return wheel.streams() / 2;
   }
 
-  /** What sound of all sessions passes through, one line for each path, with counts by stage. Thread-safe; the counts may lag a little. */
+  /**
+   * What sound of all sessions passes through, one line for each path, with counts by stage. Thread-safe; the counts
+   * may lag a little.
+   */
   public List<String> paths() {
     return MediaPath.total(sessions.values().stream().flatMap(r -> r.session().paths().stream()).toList());
   }
@@ -246,7 +255,8 @@ public final class MediaLoop implements AutoCloseable {
         else selector.selectNow(this::read);
         lane.runWaiting();
         for (; startNs + tick * SLOT_NS <= System.nanoTime(); tick++)
-          for (MediaSession session : slots.get((int) ((tick + settings.leadMs()) % PacingWheel.SLOTS))) ticked(session);
+          for (MediaSession session : slots.get((int) ((tick + settings.leadMs()) % PacingWheel.SLOTS)))
+            ticked(session);
       } catch (IOException e) {
         log.error("media loop", e);
       }

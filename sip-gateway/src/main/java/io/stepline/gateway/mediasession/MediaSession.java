@@ -28,7 +28,10 @@ import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** One leg's media: the way in, the gate, the way out. Owned by the media thread; only {@link #due} and {@link #dueHalfway} run on the pacing thread. */
+/**
+ * One leg's media: the way in, the gate, the way out. Owned by the media thread; only {@link #due} and
+ * {@link #dueHalfway} run on the pacing thread.
+ */
 public final class MediaSession implements MediaTransport.Receiver {
   private static final long RTCP_MIN_US = RtcpSession.INTERVAL_US / 2;
   private static final byte[] SILENCE = {};
@@ -70,9 +73,12 @@ public final class MediaSession implements MediaTransport.Receiver {
   private short[] told = SILENT;
 
   /** Who has fallen silent for good: the rest of the house, or the peer; or that no keys could be agreed on. */
-  public enum Loss { HOUSE, PEER, KEYS }
+  public enum Loss {
+    HOUSE, PEER, KEYS
+  }
 
-  MediaSession(CallId call, MediaTransport transport, OfferAnswer.Agreed agreed, MediaSettings settings, WallClock clock, Taps taps,
+  MediaSession(CallId call, MediaTransport transport, OfferAnswer.Agreed agreed, MediaSettings settings,
+      WallClock clock, Taps taps,
       Consumer<CallEvent> announce, Consumer<Loss> loss) {
     this.call = call;
     this.transport = transport;
@@ -87,7 +93,8 @@ public final class MediaSession implements MediaTransport.Receiver {
     this.earpiece = new Earpiece(playout, silence, settings.prompts());
     this.nothing = new short[callRateHz / 50];
     this.echo = new EchoGate(callRateHz);
-    this.peer = new PeerWatch(settings.oneWayMs(), settings.lostMs(), ms -> announce.accept(new CallEvent.OneWayAudio(call, ms, clock.nowUs())), () -> loss.accept(Loss.PEER));
+    this.peer = new PeerWatch(settings.oneWayMs(), settings.lostMs(),
+        ms -> announce.accept(new CallEvent.OneWayAudio(call, ms, clock.nowUs())), () -> loss.accept(Loss.PEER));
     this.format = agreed.format();
     this.direction = agreed.direction();
     this.in = inbound();
@@ -144,7 +151,10 @@ public final class MediaSession implements MediaTransport.Receiver {
     return new CallerAudio(call, f.samplePosition(), callRateHz, f.arrivedUs(), 0, clean);
   }
 
-  /** Takes over what a later offer and answer changed: address, direction, codec, keys. The audio clock and the call's rate go on. */
+  /**
+   * Takes over what a later offer and answer changed: address, direction, codec, keys. The audio clock and the call's
+   * rate go on.
+   */
   void renegotiated(OfferAnswer.Agreed agreed) {
     transport.renegotiated(agreed);
     direction = agreed.direction();
@@ -162,7 +172,8 @@ public final class MediaSession implements MediaTransport.Receiver {
 
   private InboundPipeline inbound() {
     return new InboundPipeline(format, transport.protection(), transport.latch(),
-        p -> announce.accept(new CallEvent.KeyPressed(call, p.key(), p.duration() * 1000 / format.codec().clockHz(), clock.nowUs())));
+        p -> announce.accept(
+            new CallEvent.KeyPressed(call, p.key(), p.duration() * 1000 / format.codec().clockHz(), clock.nowUs())));
   }
 
   void readRtp(ByteBuffer scratch) throws IOException {
@@ -284,10 +295,14 @@ public final class MediaSession implements MediaTransport.Receiver {
 
   MediaReport measured() {
     var stats = in.stats();
-    double loss = stats.expected() == 0 ? 0 : Math.min(1, (double) (stats.lost() + in.jitter().late()) / stats.expected());
-    return new MediaReport(format.codec().encodingName(), stats.received(), stats.lost(), in.jitter().late(), in.jitter().duplicates(), stats.jitterMs(),
-        rtcp.roundTripMs(), in.concealedMs(), transport.sent(), transport.late(), transport.failed(), transport.latch().strangers(),
-        in.malformed() + rtcpMalformed + transport.refused(), stats.received() == 0 ? 0 : EModel.mos(format.codec(), loss, Math.max(40, mouthToEarMs)));
+    double loss =
+        stats.expected() == 0 ? 0 : Math.min(1, (double) (stats.lost() + in.jitter().late()) / stats.expected());
+    return new MediaReport(format.codec().encodingName(), stats.received(), stats.lost(), in.jitter().late(),
+        in.jitter().duplicates(), stats.jitterMs(),
+        rtcp.roundTripMs(), in.concealedMs(), transport.sent(), transport.late(), transport.failed(),
+        transport.latch().strangers(),
+        in.malformed() + rtcpMalformed + transport.refused(),
+        stats.received() == 0 ? 0 : EModel.mos(format.codec(), loss, Math.max(40, mouthToEarMs)));
   }
 
   void close() {

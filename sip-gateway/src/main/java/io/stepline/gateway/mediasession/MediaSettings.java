@@ -14,6 +14,8 @@ import java.util.Map;
  * @param echoGate whether the bot is kept from hearing its own echo
  * @param prompts PCM at 8 kHz and 16 kHz by {@code name@rate}: one-moment, sorry, queue
  */
-public record MediaSettings(int playoutStartMs, int leadMs, int stallMs, int deadAirMs, int oneWayMs, int lostMs, int quarantineMs, int dscp, boolean echoGate, Map<String, short[]> prompts) {
-  public static final MediaSettings DEFAULT = new MediaSettings(20, 4, 4_000, 30_000, 2_000, 30_000, 5_000, 46, true, Map.of());
+public record MediaSettings(int playoutStartMs, int leadMs, int stallMs, int deadAirMs, int oneWayMs, int lostMs,
+    int quarantineMs, int dscp, boolean echoGate, Map<String, short[]> prompts) {
+  public static final MediaSettings DEFAULT =
+      new MediaSettings(20, 4, 4_000, 30_000, 2_000, 30_000, 5_000, 46, true, Map.of());
 }

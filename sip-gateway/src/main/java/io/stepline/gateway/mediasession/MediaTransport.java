@@ -17,8 +17,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /**
- * Where one session's datagrams come from and go to: the port pair, whose address is believed, what protects them, and the sorting of STUN, DTLS, RTP
- * and RTCP on one port (RFC 7983). Owned by the media thread; {@link #send} also runs on the pacing thread.
+ * Where one session's datagrams come from and go to: the port pair, whose address is believed, what protects them, and
+ * the sorting of STUN, DTLS, RTP and RTCP on one port (RFC 7983). Owned by the media thread; {@link #send} also runs on
+ * the pacing thread.
  */
 final class MediaTransport {
   private static final int MAX_PER_ROUND = 64;
@@ -35,7 +36,9 @@ final class MediaTransport {
   private Optional<IceLite> ice;
   private boolean mux;
   private volatile InetSocketAddress target;
-  /** Behind NAT the handshake comes from elsewhere than signalled; the certificate tells whether it is the right one. */
+  /**
+   * Behind NAT the handshake comes from elsewhere than signalled; the certificate tells whether it is the right one.
+   */
   private volatile Optional<InetSocketAddress> dtlsPeer = Optional.empty();
   private volatile Optional<InetSocketAddress> dtlsRtcpPeer = Optional.empty();
   private volatile InetSocketAddress remoteRtcp;
@@ -48,11 +51,13 @@ final class MediaTransport {
     boolean rtcp(byte[] report);
   }
 
-  MediaTransport(PortPool.Pair ports, OfferAnswer.Agreed agreed, DtlsIdentity identity, Consumer<Runnable> mediaThread, Consumer<String> noKeys) {
+  MediaTransport(PortPool.Pair ports, OfferAnswer.Agreed agreed, DtlsIdentity identity, Consumer<Runnable> mediaThread,
+      Consumer<String> noKeys) {
     this.ports = ports;
     this.latch = new SourceLatch(agreed.remoteRtp());
     this.shield = new Shield(identity, d -> sendNow(ports.rtp(), d, dtlsPeer.orElse(target)), mediaThread, noKeys);
-    this.ownRtcpShield = new Shield(identity, d -> sendNow(ports.rtcp(), d, dtlsRtcpPeer.orElse(remoteRtcp)), mediaThread, why -> { });
+    this.ownRtcpShield =
+        new Shield(identity, d -> sendNow(ports.rtcp(), d, dtlsRtcpPeer.orElse(remoteRtcp)), mediaThread, why -> {});
     this.target = agreed.remoteRtp();
     this.remoteRtcp = agreed.remoteRtcp();
     take(agreed);
@@ -103,19 +108,23 @@ final class MediaTransport {
       else if (first >= 20 && first <= 63 && rtcpApart && isPeer(from, dtlsRtcpPeer)) {
         dtlsRtcpPeer = Optional.of(from);
         ownRtcpShield.dtls(datagram);
-      }
-      else if (!rtcp(datagram, from, to)) bad++;
+      } else if (!rtcp(datagram, from, to)) bad++;
     }
     return bad;
   }
 
   private boolean rtcp(byte[] datagram, InetSocketAddress from, Receiver to) {
-    if (!from.getAddress().equals(target.getAddress()) || !rtcpShield().unprotectRtcp(datagram).map(to::rtcp).orElse(false)) return false;
+    if (!from.getAddress().equals(target.getAddress())
+        || !rtcpShield().unprotectRtcp(datagram).map(to::rtcp).orElse(false))
+      return false;
     remoteRtcp = from;
     return true;
   }
 
-  /** Before ICE has nominated a path, DTLS is let in from anywhere; without ICE from the signalled address, or else from who came first. */
+  /**
+   * Before ICE has nominated a path, DTLS is let in from anywhere; without ICE from the signalled address, or else from
+   * who came first.
+   */
   private boolean isPeer(InetSocketAddress from, Optional<InetSocketAddress> before) {
     if (ice.isPresent()) return ice.get().nominated().map(from::equals).orElse(true);
     return from.getAddress().equals(target.getAddress()) || before.map(from::equals).orElse(true);

@@ -23,7 +23,8 @@ final class Mixer {
   void hears(List<Ear> ears, Sessions sessions) {
     List<Source> now = new ArrayList<>();
     for (Ear ear : ears)
-      sessions.of(ear).ifPresent(s -> now.add(new Source(s, ear.kind(), s.rateHz() == rateHz ? Optional.empty() : Optional.of(new Resampler(s.rateHz(), rateHz)))));
+      sessions.of(ear).ifPresent(s -> now.add(new Source(s, ear.kind(),
+          s.rateHz() == rateHz ? Optional.empty() : Optional.of(new Resampler(s.rateHz(), rateHz)))));
     sources = now;
   }
 

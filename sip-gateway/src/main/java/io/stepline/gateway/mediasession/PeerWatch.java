@@ -3,8 +3,9 @@ package io.stepline.gateway.mediasession;
 import java.util.function.IntConsumer;
 
 /**
- * Notices that nothing comes from the peer: no RTP for a while although we send raises the one-way-audio alarm once until sound returns; neither RTP
- * nor RTCP for much longer ends the call. A hold does not count. Owned by the media thread.
+ * Notices that nothing comes from the peer: no RTP for a while although we send raises the one-way-audio alarm once
+ * until sound returns; neither RTP nor RTCP for much longer ends the call. A hold does not count. Owned by the media
+ * thread.
  */
 final class PeerWatch {
   private static final int TICK_MS = 20;

@@ -9,8 +9,9 @@ import java.util.ArrayDeque;
 import java.util.Optional;
 
 /**
- * Pairs of UDP ports, even for RTP and odd for RTCP, the longest unused first. A pair that was used rests for a while, so that packets still on their
- * way do not reach the next call; only when no other is left is it taken earlier. Thread-safe.
+ * Pairs of UDP ports, even for RTP and odd for RTCP, the longest unused first. A pair that was used rests for a while,
+ * so that packets still on their way do not reach the next call; only when no other is left is it taken earlier.
+ * Thread-safe.
  */
 public final class PortPool {
   private static final int RECEIVE_BUFFER = 256 << 10;
@@ -30,13 +31,15 @@ public final class PortPool {
     this.bind = bind;
     this.restNs = restMs * 1_000_000L;
     this.dscp = dscp;
-    if (from < 1024 || to > 65535 || to - from < 1) throw new IllegalArgumentException("media ports " + from + " to " + to + " are no range between 1024 and 65535");
+    if (from < 1024 || to > 65535 || to - from < 1)
+      throw new IllegalArgumentException("media ports " + from + " to " + to + " are no range between 1024 and 65535");
     for (int port = from + (from & 1); port + 1 <= to; port += 2) free.add(port);
   }
 
   /** @return empty when every pair is taken, by us or by others */
   public synchronized Optional<Pair> take() {
-    while (!resting.isEmpty() && (free.isEmpty() || resting.peek().untilNs() - System.nanoTime() <= 0)) free.add(resting.remove().port());
+    while (!resting.isEmpty() && (free.isEmpty() || resting.peek().untilNs() - System.nanoTime() <= 0))
+      free.add(resting.remove().port());
     for (int tries = free.size(); tries > 0; tries--) {
       int port = free.remove();
       Optional<DatagramChannel> rtp = bind(port);

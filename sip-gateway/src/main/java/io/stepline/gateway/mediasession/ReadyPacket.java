@@ -2,7 +2,10 @@ package io.stepline.gateway.mediasession;
 
 import java.util.concurrent.atomic.AtomicReference;
 
-/** The hand-over of one packet per tick from the media thread, which prepares it, to the pacing thread, which sends it. Nothing is ever lost: whoever comes second sends. */
+/**
+ * The hand-over of one packet per tick from the media thread, which prepares it, to the pacing thread, which sends it.
+ * Nothing is ever lost: whoever comes second sends.
+ */
 final class ReadyPacket {
   private static final byte[] EMPTY = {};
   private static final byte[] OWED = {};

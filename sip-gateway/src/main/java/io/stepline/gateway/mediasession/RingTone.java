@@ -11,7 +11,8 @@ final class RingTone {
   static short[] frame(int rateHz, long position) {
     short[] pcm = new short[rateHz / 50];
     if (position / rateHz % 5 != 0) return pcm;
-    for (int i = 0; i < pcm.length; i++) pcm[i] = (short) (LEVEL * Math.sin(2 * Math.PI * HZ * (position + i) / rateHz));
+    for (int i = 0; i < pcm.length; i++)
+      pcm[i] = (short) (LEVEL * Math.sin(2 * Math.PI * HZ * (position + i) / rateHz));
     return pcm;
   }
 }

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The protection of one session as descriptions and handshakes change it: none, keys from SDP, or keys from DTLS, before which nothing passes either
- * way. Owned by the media thread.
+ * The protection of one session as descriptions and handshakes change it: none, keys from SDP, or keys from DTLS,
+ * before which nothing passes either way. Owned by the media thread.
  */
 final class Shield implements Protection {
   private static final byte[] NOTHING = {};
@@ -34,10 +34,15 @@ final class Shield implements Protection {
     this.failed = failed;
   }
 
-  /** A later description with other keys re-keys; with the same keys it changes nothing, so that counters and replay windows go on. */
+  /**
+   * A later description with other keys re-keys; with the same keys it changes nothing, so that counters and replay
+   * windows go on.
+   */
   void agreed(MediaSecurity security) {
     if (agreed.filter(security::equals).isPresent()) return;
-    if (security instanceof MediaSecurity.Dtls now && agreed.orElse(null) instanceof MediaSecurity.Dtls before && now.theirFingerprint().equalsIgnoreCase(before.theirFingerprint())) return;
+    if (security instanceof MediaSecurity.Dtls now && agreed.orElse(null) instanceof MediaSecurity.Dtls before
+        && now.theirFingerprint().equalsIgnoreCase(before.theirFingerprint()))
+      return;
     agreed = Optional.of(security);
     handshake.ifPresent(DtlsHandshake::close);
     handshake = Optional.empty();
@@ -46,7 +51,8 @@ final class Shield implements Protection {
       case MediaSecurity.Sdes s -> keys(s.ours(), s.theirs());
       case MediaSecurity.Dtls d -> {
         current = Optional.empty();
-        handshake = Optional.of(new DtlsHandshake(identity, d.theirFingerprint(), d.weConnect(), sendDtls, outcome -> mediaThread.accept(() -> done(d, outcome))).start());
+        handshake = Optional.of(new DtlsHandshake(identity, d.theirFingerprint(), d.weConnect(), sendDtls,
+            outcome -> mediaThread.accept(() -> done(d, outcome))).start());
       }
     }
   }

@@ -7,8 +7,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Invariant 9: no call is muted without end. Counts 20 ms ticks in which the bot made no sound; an open reply that stalls is excused once by a
- * prompt held here, and a house that stays silent ends the call. Any order or sound from the house winds the watch. Owned by the media thread.
+ * Invariant 9: no call is muted without end. Counts 20 ms ticks in which the bot made no sound; an open reply that
+ * stalls is excused once by a prompt held here, and a house that stays silent ends the call. Any order or sound from
+ * the house winds the watch. Owned by the media thread.
  */
 final class SilenceWatch {
   private static final int TICK_MS = 20;
@@ -24,7 +25,8 @@ final class SilenceWatch {
   private boolean warned;
   private boolean gaveUp;
 
-  SilenceWatch(CallId call, MediaSettings settings, BotPlayout playout, Consumer<CallEvent> announce, Runnable deadAir) {
+  SilenceWatch(CallId call, MediaSettings settings, BotPlayout playout, Consumer<CallEvent> announce,
+      Runnable deadAir) {
     this.call = call;
     this.settings = settings;
     this.playout = playout;
@@ -65,6 +67,7 @@ final class SilenceWatch {
 
   private short[] prompt(String name) {
     int rate = playout.rateHz();
-    return Optional.ofNullable(settings.prompts().get(name + "@" + rate)).orElseGet(() -> Tone.sine(rate, 440, 400, 0.2));
+    return Optional.ofNullable(settings.prompts().get(name + "@" + rate))
+        .orElseGet(() -> Tone.sine(rate, 440, 400, 0.2));
   }
 }

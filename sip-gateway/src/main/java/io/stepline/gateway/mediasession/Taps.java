@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Who listens at which place of every session of a gateway; each becomes a stage of the session's paths under its own name. Listeners are called on
- * the media thread and must not wait. Immutable.
+ * Who listens at which place of every session of a gateway; each becomes a stage of the session's paths under its own
+ * name. Listeners are called on the media thread and must not wait. Immutable.
  *
  * @param caller what comes from the person, with the echo of what we said if the line has one
  * @param botHears what the bot is to hear of it: without that echo, and nothing while the call is with people
@@ -17,7 +17,8 @@ import java.util.stream.Stream;
  * @param sent what the person was sent, where that was not silence
  * @param bothWays every 20 ms what came and what was sent
  */
-public record Taps(List<Tap<CallerAudio>> caller, List<Tap<CallerAudio>> botHears, List<Tap<CallerAudio>> whoAnswers, List<Tap<Sent>> sent,
+public record Taps(List<Tap<CallerAudio>> caller, List<Tap<CallerAudio>> botHears, List<Tap<CallerAudio>> whoAnswers,
+    List<Tap<Sent>> sent,
     List<Tap<BothWays>> bothWays) {
   public static final Taps NONE = new Taps(List.of(), List.of(), List.of(), List.of(), List.of());
 

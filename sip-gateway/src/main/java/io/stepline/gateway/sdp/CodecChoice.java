@@ -26,21 +26,30 @@ record CodecChoice(AudioCodec codec, int type, OptionalInt events) {
 
   private static Optional<AudioCodec> codecOf(SdpSession.Media m, String format) {
     if (!format.matches("[0-9]{1,3}") || Integer.parseInt(format) > 127) return Optional.empty();
-    return m.ofType("rtpmap", format).map(Codecs::byRtpmap).orElseGet(() -> Codecs.byStaticType(Integer.parseInt(format)));
+    return m.ofType("rtpmap", format).map(Codecs::byRtpmap)
+        .orElseGet(() -> Codecs.byStaticType(Integer.parseInt(format)));
   }
 
-  /** The telephone-event type at the codec's own clock, else at 8000 (RFC 4733 2.1 asks for the same clock, not all peers listen). */
+  /**
+   * The telephone-event type at the codec's own clock, else at 8000 (RFC 4733 2.1 asks for the same clock, not all
+   * peers listen).
+   */
   private static OptionalInt events(SdpSession.Media m, AudioCodec codec) {
     for (int clock : new int[] {codec.clockHz(), 8000})
       for (String format : m.formats())
-        if (m.ofType("rtpmap", format).filter(r -> r.equalsIgnoreCase("telephone-event/" + clock)).isPresent() && format.matches("[0-9]{1,3}"))
+        if (m.ofType("rtpmap", format).filter(r -> r.equalsIgnoreCase("telephone-event/" + clock)).isPresent()
+            && format.matches("[0-9]{1,3}"))
           return OptionalInt.of(Integer.parseInt(format));
     return OptionalInt.empty();
   }
 
-  /** What the peer would like in one packet: its ptime within its maxptime, 10 to 60 ms in steps of ten, as the codec can fill it. */
+  /**
+   * What the peer would like in one packet: its ptime within its maxptime, 10 to 60 ms in steps of ten, as the codec
+   * can fill it.
+   */
   int packetMs(SdpSession.Media m) {
-    int most = m.value("maxptime").filter(v -> v.matches("[0-9]{1,4}")).map(Integer::parseInt).filter(v -> v >= 10).orElse(60);
+    int most =
+        m.value("maxptime").filter(v -> v.matches("[0-9]{1,4}")).map(Integer::parseInt).filter(v -> v >= 10).orElse(60);
     int wanted = m.value("ptime").filter(v -> v.matches("10|20|30|40|50|60")).map(Integer::parseInt).orElse(20);
     int ms = Math.min(wanted, Math.min(most, 60) / 10 * 10);
     return codec.packetMs(ms);

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * The payload types of telephone-event that we offer, one for each clock of the codecs beside it (RFC 4733 2.1), and 8000 in any case because many
- * peers know no other. The same codecs always give the same types. Immutable.
+ * The payload types of telephone-event that we offer, one for each clock of the codecs beside it (RFC 4733 2.1), and
+ * 8000 in any case because many peers know no other. The same codecs always give the same types. Immutable.
  */
 record EventTypes(SequencedMap<Integer, Integer> byClock) {
   private static final int FIRST = 101;

@@ -10,4 +10,5 @@ import java.util.List;
  * @param codecs in order of preference
  * @param packetMs how much sound we would like in one packet
  */
-public record Local(String address, int port, List<AudioCodec> codecs, int packetMs, MediaSecurity.Policy policy, OwnKeys keys, long sessionId, long version) {}
+public record Local(String address, int port, List<AudioCodec> codecs, int packetMs, MediaSecurity.Policy policy,
+    OwnKeys keys, long sessionId, long version) {}

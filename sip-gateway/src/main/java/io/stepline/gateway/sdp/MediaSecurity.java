@@ -17,6 +17,11 @@ public sealed interface MediaSecurity {
    */
   record Dtls(String theirFingerprint, boolean weConnect) implements MediaSecurity {}
 
-  /** What a trunk wants. {@code OPTIONAL} takes either and offers SDES beside plain RTP; {@code REQUIRED} and {@code DTLS} refuse plain RTP. */
-  enum Policy { NONE, OPTIONAL, REQUIRED, DTLS }
+  /**
+   * What a trunk wants. {@code OPTIONAL} takes either and offers SDES beside plain RTP; {@code REQUIRED} and
+   * {@code DTLS} refuse plain RTP.
+   */
+  enum Policy {
+    NONE, OPTIONAL, REQUIRED, DTLS
+  }
 }

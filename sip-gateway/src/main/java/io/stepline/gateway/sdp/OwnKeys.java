@@ -7,7 +7,10 @@ import java.util.Base64;
 import java.util.EnumMap;
 import java.util.Map;
 
-/** What a leg protects its media with: made once for each leg, so that later descriptions of it repeat the same keys. Owned by the leg's lane. */
+/**
+ * What a leg protects its media with: made once for each leg, so that later descriptions of it repeat the same keys.
+ * Owned by the leg's lane.
+ */
 public final class OwnKeys {
   private static final SecureRandom RANDOM = new SecureRandom();
   private final Map<SrtpSuite, SrtpKey> sdes = new EnumMap<>(SrtpSuite.class);

@@ -10,29 +10,35 @@ public record SdpSession(long sessionId, long version, String connection, List<S
   private static final int MAX_LINES = 500;
 
   /** One m-line. {@code connection} is empty when the session's counts. */
-  public record Media(String kind, int port, String protocol, List<String> formats, String connection, List<String> attributes) {
+  public record Media(String kind, int port, String protocol, List<String> formats, String connection,
+      List<String> attributes) {
     /** The value of the first {@code a=name:value}. */
     public Optional<String> value(String name) {
-      return attributes.stream().filter(a -> a.startsWith(name + ":")).map(a -> a.substring(name.length() + 1).strip()).findFirst();
+      return attributes.stream().filter(a -> a.startsWith(name + ":")).map(a -> a.substring(name.length() + 1).strip())
+          .findFirst();
     }
 
     /** What follows the payload type in {@code a=name:type ...}. */
     public Optional<String> ofType(String name, String type) {
-      return attributes.stream().filter(a -> a.startsWith(name + ":" + type + " ")).map(a -> a.substring(name.length() + type.length() + 2).strip()).findFirst();
+      return attributes.stream().filter(a -> a.startsWith(name + ":" + type + " "))
+          .map(a -> a.substring(name.length() + type.length() + 2).strip()).findFirst();
     }
   }
 
   /** The value of the first {@code a=name:value} of the session. */
   public Optional<String> value(String name) {
-    return attributes.stream().filter(a -> a.startsWith(name + ":")).map(a -> a.substring(name.length() + 1).strip()).findFirst();
+    return attributes.stream().filter(a -> a.startsWith(name + ":")).map(a -> a.substring(name.length() + 1).strip())
+        .findFirst();
   }
 
   /** @throws SdpException if it is not a session description we can work with; the message says why */
   public static SdpSession parse(String text) {
-    if (text.length() > MAX_BYTES) throw new SdpException("session description of " + text.length() + " characters is too long");
+    if (text.length() > MAX_BYTES)
+      throw new SdpException("session description of " + text.length() + " characters is too long");
     String[] lines = text.split("\r\n|\n|\r");
     if (lines.length > MAX_LINES) throw new SdpException("session description has " + lines.length + " lines");
-    if (lines.length == 0 || !lines[0].equals("v=0")) throw new SdpException("session description does not begin with v=0");
+    if (lines.length == 0 || !lines[0].equals("v=0"))
+      throw new SdpException("session description does not begin with v=0");
     Parser parser = new Parser();
     for (int i = 1; i < lines.length; i++) if (!lines[i].isEmpty()) parser.line(lines[i]);
     return parser.session();
@@ -59,7 +65,7 @@ public record SdpSession(long sessionId, long version, String connection, List<S
         case 'c' -> connection(value);
         case 'm' -> media(value);
         case 'a' -> (media.isEmpty() ? attributes : media.getLast().attributes()).add(value);
-        default -> { }
+        default -> {}
       }
     }
 
@@ -84,7 +90,8 @@ public record SdpSession(long sessionId, long version, String connection, List<S
       if (parts.length < 4) throw new SdpException("m= needs kind, port, protocol and formats");
       long port = number(parts[1].split("/")[0]);
       if (port > 65535) throw new SdpException("m= has a port over 65535");
-      media.add(new Media(parts[0], (int) port, parts[2], List.of(parts).subList(3, parts.length), "", new ArrayList<>()));
+      media.add(
+          new Media(parts[0], (int) port, parts[2], List.of(parts).subList(3, parts.length), "", new ArrayList<>()));
     }
 
     private static Media with(Media m, String connection) {

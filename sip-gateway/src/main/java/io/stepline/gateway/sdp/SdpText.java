@@ -12,7 +12,8 @@ final class SdpText {
 
   static String head(Local local, boolean iceLite) {
     String type = local.address().contains(":") ? "IP6" : "IP4";
-    return "v=0\r\no=stepline " + local.sessionId() + " " + local.version() + " IN " + type + " " + local.address() + "\r\ns=-\r\nc=IN " + type + " " + local.address()
+    return "v=0\r\no=stepline " + local.sessionId() + " " + local.version() + " IN " + type + " " + local.address()
+        + "\r\ns=-\r\nc=IN " + type + " " + local.address()
         + "\r\nt=0 0\r\n" + (iceLite ? "a=ice-lite\r\n" : "");
   }
 
@@ -30,26 +31,33 @@ final class SdpText {
     });
     keys.forEach(k -> maps.append(k.line()));
     if (protocol.startsWith("UDP/TLS")) maps.append(dtls(local, "actpass")).append("a=rtcp-mux\r\n");
-    return "m=audio " + local.port() + " " + protocol + types.stream().map(t -> " " + t).reduce("", String::concat) + "\r\n" + maps + "a=ptime:" + local.packetMs()
+    return "m=audio " + local.port() + " " + protocol + types.stream().map(t -> " " + t).reduce("", String::concat)
+        + "\r\n" + maps + "a=ptime:" + local.packetMs()
         + "\r\na=" + direction.attribute() + "\r\n";
   }
 
-  static String answered(SdpSession.Media m, Local local, MediaFormat f, MediaSecurity security, boolean mux, boolean ice, Direction ours) {
-    StringBuilder out = new StringBuilder("m=audio ").append(local.port()).append(' ').append(m.protocol()).append(' ').append(f.receiveType());
+  static String answered(SdpSession.Media m, Local local, MediaFormat f, MediaSecurity security, boolean mux,
+      boolean ice, Direction ours) {
+    StringBuilder out = new StringBuilder("m=audio ").append(local.port()).append(' ').append(m.protocol()).append(' ')
+        .append(f.receiveType());
     f.receiveEventType().ifPresent(t -> out.append(' ').append(t));
     if (f.comfortNoise()) out.append(" 13");
     out.append("\r\n").append(rtpmap(f.codec(), f.receiveType()));
-    f.receiveEventType().ifPresent(t -> out.append(events(t, m.ofType("rtpmap", Integer.toString(t)).map(r -> r.endsWith("/48000") ? 48000 : 8000).orElse(8000))));
+    f.receiveEventType().ifPresent(t -> out.append(
+        events(t, m.ofType("rtpmap", Integer.toString(t)).map(r -> r.endsWith("/48000") ? 48000 : 8000).orElse(8000))));
     switch (security) {
-      case MediaSecurity.Plain p -> { }
+      case MediaSecurity.Plain p -> {}
       case MediaSecurity.Sdes s -> out.append(new Crypto(s.tag(), s.ours()).line());
       case MediaSecurity.Dtls d -> out.append(dtls(local, d.weConnect() ? "active" : "passive"));
     }
     if (mux) out.append("a=rtcp-mux\r\n");
-    if (ice) out.append("a=ice-ufrag:").append(local.keys().iceFragment()).append("\r\na=ice-pwd:").append(local.keys().icePassword()).append("\r\n")
-        .append(candidate(local, 1, local.port())).append(mux ? "" : candidate(local, 2, local.port() + 1)).append("a=end-of-candidates\r\n");
+    if (ice) out.append("a=ice-ufrag:").append(local.keys().iceFragment()).append("\r\na=ice-pwd:")
+        .append(local.keys().icePassword()).append("\r\n")
+        .append(candidate(local, 1, local.port())).append(mux ? "" : candidate(local, 2, local.port() + 1))
+        .append("a=end-of-candidates\r\n");
     m.value("mid").ifPresent(mid -> out.append("a=mid:").append(mid).append("\r\n"));
-    return out.append("a=ptime:").append(f.packetMs()).append("\r\na=").append(ours.attribute()).append("\r\n").toString();
+    return out.append("a=ptime:").append(f.packetMs()).append("\r\na=").append(ours.attribute()).append("\r\n")
+        .toString();
   }
 
   static String declined(SdpSession.Media m) {
@@ -58,7 +66,9 @@ final class SdpText {
 
   /** RFC 9143: the one stream we take may stay in the group it was offered in. */
   static String group(SdpSession offer, SdpSession.Media taken) {
-    return taken.value("mid").filter(mid -> offer.attributes().stream().anyMatch(a -> a.startsWith("group:BUNDLE") && List.of(a.split(" ")).contains(mid)))
+    return taken.value("mid")
+        .filter(mid -> offer.attributes().stream()
+            .anyMatch(a -> a.startsWith("group:BUNDLE") && List.of(a.split(" ")).contains(mid)))
         .map(mid -> "a=group:BUNDLE " + mid + "\r\n").orElse("");
   }
 
@@ -68,7 +78,8 @@ final class SdpText {
 
   /** RFC 8839 5.1 with the priority of RFC 8445 5.1.2.1 for a host candidate. */
   private static String candidate(Local local, int component, int port) {
-    return "a=candidate:1 " + component + " UDP " + ((126L << 24) + (65535L << 8) + 256 - component) + " " + local.address() + " " + port + " typ host\r\n";
+    return "a=candidate:1 " + component + " UDP " + ((126L << 24) + (65535L << 8) + 256 - component) + " "
+        + local.address() + " " + port + " typ host\r\n";
   }
 
   private static String rtpmap(AudioCodec codec, int type) {

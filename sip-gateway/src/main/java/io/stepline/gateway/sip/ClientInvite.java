@@ -9,7 +9,10 @@ import javax.sip.header.CSeqHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 
-/** Our INVITE or re-INVITE and what comes back: progress, reliable or not, forks, refusals that another try can mend. Thread-safe. */
+/**
+ * Our INVITE or re-INVITE and what comes back: progress, reliable or not, forks, refusals that another try can mend.
+ * Thread-safe.
+ */
 final class ClientInvite {
   private static final int MAX_INTERVAL_S = 86_400;
   private final SipMessages messages;
@@ -94,14 +97,16 @@ final class ClientInvite {
       return;
     }
     Dialog early = event.getDialog();
-    if (early != null && response.getHeader("RSeq") != null && InviteReader.tags(response, "Require").contains("100rel"))
+    if (early != null && response.getHeader("RSeq") != null
+        && InviteReader.tags(response, "Require").contains("100rel"))
       early.sendRequest(requests.transaction(early.createPrack(response)));
     if (!owner.isEstablished()) owner.listener().ringing(status, InviteReader.sdp(response));
   }
 
   /** RFC 4028 7.3: once more with what the peer calls long enough. */
   private boolean raiseInterval(ResponseEvent event) throws Exception {
-    Optional<Integer> least = InviteReader.value(event.getResponse(), "Min-SE").map(v -> v.replaceFirst(";.*$", "").strip()).filter(v -> v.matches("[0-9]{1,5}")).map(Integer::parseInt)
+    Optional<Integer> least = InviteReader.value(event.getResponse(), "Min-SE")
+        .map(v -> v.replaceFirst(";.*$", "").strip()).filter(v -> v.matches("[0-9]{1,5}")).map(Integer::parseInt)
         .filter(v -> v <= MAX_INTERVAL_S);
     if (least.isEmpty() || intervalRaised) return false;
     intervalRaised = true;
@@ -116,7 +121,8 @@ final class ClientInvite {
     synchronized (this) {
       inviting = Optional.empty();
     }
-    if (owner.isEstablished()) owner.listener().reofferAnswered(Response.REQUEST_TIMEOUT, Optional.empty(), Optional.empty());
+    if (owner.isEstablished())
+      owner.listener().reofferAnswered(Response.REQUEST_TIMEOUT, Optional.empty(), Optional.empty());
     else owner.listener().failed(Response.REQUEST_TIMEOUT, "no answer to INVITE");
   }
 }

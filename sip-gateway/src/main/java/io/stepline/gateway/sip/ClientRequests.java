@@ -48,11 +48,13 @@ final class ClientRequests {
 
   void authorize(Request request) throws Exception {
     Optional<String> header = login.flatMap(l -> l.authorization(subject(request)));
-    if (header.isPresent()) request.setHeader(messages.header(byProxy ? "Proxy-Authorization" : "Authorization", header.get()));
+    if (header.isPresent())
+      request.setHeader(messages.header(byProxy ? "Proxy-Authorization" : "Authorization", header.get()));
   }
 
   static Digest.Subject subject(Request request) {
-    return new Digest.Subject(request.getMethod(), request.getRequestURI().toString(), Optional.ofNullable(request.getRawContent()).orElseGet(() -> new byte[0]));
+    return new Digest.Subject(request.getMethod(), request.getRequestURI().toString(),
+        Optional.ofNullable(request.getRawContent()).orElseGet(() -> new byte[0]));
   }
 
   /** @return whether the response was a challenge that has been answered with another try */
@@ -60,9 +62,12 @@ final class ClientRequests {
     int status = event.getResponse().getStatusCode();
     ClientTransaction before = event.getClientTransaction();
     if (status >= 200 && status < 300) login.ifPresent(DigestLogin::accepted);
-    if (status != Response.UNAUTHORIZED && status != Response.PROXY_AUTHENTICATION_REQUIRED || login.isEmpty() || before == null) return false;
+    if (status != Response.UNAUTHORIZED && status != Response.PROXY_AUTHENTICATION_REQUIRED || login.isEmpty()
+        || before == null)
+      return false;
     byProxy = status == Response.PROXY_AUTHENTICATION_REQUIRED;
-    List<String> challenges = InviteReader.values(event.getResponse(), byProxy ? "Proxy-Authenticate" : "WWW-Authenticate");
+    List<String> challenges =
+        InviteReader.values(event.getResponse(), byProxy ? "Proxy-Authenticate" : "WWW-Authenticate");
     if (!login.get().challenged(challenges)) return false;
     again(messages.again(before.getRequest()));
     return true;

@@ -14,7 +14,10 @@ import javax.sip.address.SipURI;
 import javax.sip.header.RouteHeader;
 import javax.sip.message.Request;
 
-/** Where requests go: as the stack has it, but to a domain without a port by its SRV records (RFC 3263). The stack makes it by name. */
+/**
+ * Where requests go: as the stack has it, but to a domain without a port by its SRV records (RFC 3263). The stack makes
+ * it by name.
+ */
 public final class DomainRouter implements Router {
   static final ScopedValue<ServiceLocator> LOCATOR = ScopedValue.newInstance();
   private static final Pattern NUMERIC = Pattern.compile("[0-9.]+|\\[.*]|.*:.*");
@@ -28,14 +31,17 @@ public final class DomainRouter implements Router {
 
   @Override
   public Hop getNextHop(Request request) throws SipException {
-    return target(request).flatMap(uri -> locator.flatMap(l -> l.locate(uri.getHost(), Optional.ofNullable(uri.getTransportParam()).orElse(uri.isSecure() ? "tls" : ""))))
+    return target(request)
+        .flatMap(uri -> locator.flatMap(l -> l.locate(uri.getHost(),
+            Optional.ofNullable(uri.getTransportParam()).orElse(uri.isSecure() ? "tls" : ""))))
         .<Hop>map(t -> new HopImpl(t.host(), t.port(), t.transport())).orElse(usual.getNextHop(request));
   }
 
   private static Optional<SipURI> target(Request request) {
     RouteHeader route = (RouteHeader) request.getHeader(RouteHeader.NAME);
     boolean loose = route != null && route.getAddress().getURI() instanceof SipURI r && r.hasLrParam();
-    return (loose ? Optional.of(route.getAddress().getURI()) : Optional.of(request.getRequestURI())).filter(SipURI.class::isInstance).map(SipURI.class::cast)
+    return (loose ? Optional.of(route.getAddress().getURI()) : Optional.of(request.getRequestURI()))
+        .filter(SipURI.class::isInstance).map(SipURI.class::cast)
         .filter(u -> u.getPort() < 0 && !NUMERIC.matcher(u.getHost()).matches());
   }
 
@@ -47,7 +53,8 @@ public final class DomainRouter implements Router {
     String hostPort = uri.replaceFirst("^sips?:", "").replaceFirst("^[^@]*@", "").replaceFirst("[;?>].*$", "");
     if (NUMERIC.matcher(hostPort).matches()) return Optional.empty();
     Matcher transport = TRANSPORT.matcher(uri);
-    return Optional.of(new Domain(hostPort, transport.find() ? transport.group(1) : uri.startsWith("sips:") ? "tls" : ""));
+    return Optional
+        .of(new Domain(hostPort, transport.find() ? transport.group(1) : uri.startsWith("sips:") ? "tls" : ""));
   }
 
   @Override

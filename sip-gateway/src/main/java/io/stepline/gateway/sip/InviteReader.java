@@ -29,9 +29,11 @@ import javax.sip.message.Request;
 /** Reads what calls need out of SIP messages. Stateless. */
 final class InviteReader {
   private static final int MAX_HEADERS_KEPT = 48;
-  private static final List<String> ADDRESSING = List.of("transport", "lr", "maddr", "ttl", "method", "user", "ob", "gr");
+  private static final List<String> ADDRESSING =
+      List.of("transport", "lr", "maddr", "ttl", "method", "user", "ob", "gr");
   private static final int MAX_VALUE = 4_096;
-  private static final Pattern SESSION_EXPIRES = Pattern.compile("^\\s*([0-9]{1,9})\\s*(?:;.*?\\brefresher\\s*=\\s*(uac|uas))?", Pattern.CASE_INSENSITIVE);
+  private static final Pattern SESSION_EXPIRES =
+      Pattern.compile("^\\s*([0-9]{1,9})\\s*(?:;.*?\\brefresher\\s*=\\s*(uac|uas))?", Pattern.CASE_INSENSITIVE);
   private static final Pattern REPLACES = Pattern.compile("^\\s*([^;\\s]{1,256})((?:\\s*;[^;]{1,256}){2,6})$");
 
   private InviteReader() {}
@@ -42,16 +44,19 @@ final class InviteReader {
     ViaHeader via = (ViaHeader) request.getHeader(ViaHeader.NAME);
     Invite.Reliability reliability = tags(request, "Require").contains("100rel") ? Invite.Reliability.REQUIRED
         : tags(request, "Supported").contains("100rel") ? Invite.Reliability.SUPPORTED : Invite.Reliability.NONE;
-    return new Invite(((CallIdHeader) request.getHeader(CallIdHeader.NAME)).getCallId(), user(from.getAddress().getURI()), user(to.getAddress().getURI()),
-        user(request.getRequestURI()), source(request), via.getTransport(), sdp(request), withParameters(request, all(request)), timer(request), reliability, replaces(request));
+    return new Invite(((CallIdHeader) request.getHeader(CallIdHeader.NAME)).getCallId(),
+        user(from.getAddress().getURI()), user(to.getAddress().getURI()),
+        user(request.getRequestURI()), source(request), via.getTransport(), sdp(request),
+        withParameters(request, all(request)), timer(request), reliability, replaces(request));
   }
 
   /** Where the message really came from. */
   static String source(Request request) {
-    return Optional.ofNullable(((SIPMessage) request).getPeerPacketSourceAddress()).map(a -> a.getHostAddress().replaceFirst("%.*$", "")).orElseGet(() -> {
-      ViaHeader via = (ViaHeader) request.getHeader(ViaHeader.NAME);
-      return Optional.ofNullable(via.getReceived()).orElse(via.getHost());
-    });
+    return Optional.ofNullable(((SIPMessage) request).getPeerPacketSourceAddress())
+        .map(a -> a.getHostAddress().replaceFirst("%.*$", "")).orElseGet(() -> {
+          ViaHeader via = (ViaHeader) request.getHeader(ViaHeader.NAME);
+          return Optional.ofNullable(via.getReceived()).orElse(via.getHost());
+        });
   }
 
   static int sourcePort(Request request) {
@@ -68,8 +73,10 @@ final class InviteReader {
     byte[] content = message.getRawContent();
     if (type == null || content == null || content.length == 0) return Optional.empty();
     String body = new String(content, StandardCharsets.UTF_8);
-    if (type.getContentType().equalsIgnoreCase("multipart")) return part(body, Optional.ofNullable(type.getParameter("boundary")).orElse(""));
-    if (!type.getContentType().equalsIgnoreCase("application") || !type.getContentSubType().equalsIgnoreCase("sdp")) return Optional.empty();
+    if (type.getContentType().equalsIgnoreCase("multipart"))
+      return part(body, Optional.ofNullable(type.getParameter("boundary")).orElse(""));
+    if (!type.getContentType().equalsIgnoreCase("application") || !type.getContentSubType().equalsIgnoreCase("sdp"))
+      return Optional.empty();
     return Optional.of(body);
   }
 
@@ -78,27 +85,34 @@ final class InviteReader {
     if (boundary.isEmpty()) return Optional.empty();
     for (String part : body.split(Pattern.quote("--" + boundary.replace("\"", "")))) {
       int end = part.indexOf("\r\n\r\n");
-      if (end > 0 && part.substring(0, end).toLowerCase(Locale.ROOT).contains("application/sdp")) return Optional.of(part.substring(end + 4));
+      if (end > 0 && part.substring(0, end).toLowerCase(Locale.ROOT).contains("application/sdp"))
+        return Optional.of(part.substring(end + 4));
     }
     return Optional.empty();
   }
 
   static SessionTimer.Asked timer(Request request) {
-    int minSe = value(request, "Min-SE").map(v -> v.replaceFirst(";.*$", "").strip()).filter(v -> v.matches("[0-9]{1,9}")).map(Integer::parseInt).orElse(0);
-    return new SessionTimer.Asked(expires(request), minSe, tags(request, "Supported").contains("timer") || tags(request, "Require").contains("timer"));
+    int minSe = value(request, "Min-SE").map(v -> v.replaceFirst(";.*$", "").strip())
+        .filter(v -> v.matches("[0-9]{1,9}")).map(Integer::parseInt).orElse(0);
+    return new SessionTimer.Asked(expires(request), minSe,
+        tags(request, "Supported").contains("timer") || tags(request, "Require").contains("timer"));
   }
 
   static Optional<SessionExpires> expires(Message message) {
     return value(message, "Session-Expires").map(SESSION_EXPIRES::matcher).filter(Matcher::find)
-        .map(m -> new SessionExpires(Integer.parseInt(m.group(1)), Optional.ofNullable(m.group(2)).map(r -> r.equalsIgnoreCase("uac"))));
+        .map(m -> new SessionExpires(Integer.parseInt(m.group(1)),
+            Optional.ofNullable(m.group(2)).map(r -> r.equalsIgnoreCase("uac"))));
   }
 
   /** RFC 3891 6.1: its to-tag is ours. */
   private static Optional<DialogId> replaces(Request request) {
     return value(request, "Replaces").map(REPLACES::matcher).filter(Matcher::find).flatMap(m -> {
       Map<String, String> p = new HashMap<>();
-      for (String pair : m.group(2).split(";")) if (pair.contains("=")) p.put(pair.substring(0, pair.indexOf('=')).strip().toLowerCase(Locale.ROOT), pair.substring(pair.indexOf('=') + 1).strip());
-      return p.containsKey("to-tag") && p.containsKey("from-tag") ? Optional.of(new DialogId(m.group(1), p.get("to-tag"), p.get("from-tag"))) : Optional.empty();
+      for (String pair : m.group(2).split(";"))
+        if (pair.contains("=")) p.put(pair.substring(0, pair.indexOf('=')).strip().toLowerCase(Locale.ROOT),
+            pair.substring(pair.indexOf('=') + 1).strip());
+      return p.containsKey("to-tag") && p.containsKey("from-tag")
+          ? Optional.of(new DialogId(m.group(1), p.get("to-tag"), p.get("from-tag"))) : Optional.empty();
     });
   }
 
@@ -106,13 +120,15 @@ final class InviteReader {
   static List<String> tags(Message message, String name) {
     List<String> tags = new ArrayList<>();
     Iterator<?> all = message.getHeaders(name);
-    while (all.hasNext() && tags.size() < 64) for (String t : valueOf((Header) all.next()).split(",")) tags.add(t.strip().toLowerCase(Locale.ROOT));
+    while (all.hasNext() && tags.size() < 64)
+      for (String t : valueOf((Header) all.next()).split(",")) tags.add(t.strip().toLowerCase(Locale.ROOT));
     return tags;
   }
 
   static boolean allows(Message message, String method) {
     Iterator<?> all = message.getHeaders("Allow");
-    while (all.hasNext()) for (String m : valueOf((Header) all.next()).split(",")) if (m.strip().equalsIgnoreCase(method)) return true;
+    while (all.hasNext())
+      for (String m : valueOf((Header) all.next()).split(",")) if (m.strip().equalsIgnoreCase(method)) return true;
     return false;
   }
 
@@ -137,7 +153,8 @@ final class InviteReader {
     Iterator<?> names = request.getHeaderNames();
     while (names.hasNext() && kept.size() < MAX_HEADERS_KEPT) {
       String name = (String) names.next();
-      value(request, name).filter(v -> v.length() <= MAX_VALUE).ifPresent(v -> kept.put(name.toLowerCase(Locale.ROOT), v));
+      value(request, name).filter(v -> v.length() <= MAX_VALUE)
+          .ifPresent(v -> kept.put(name.toLowerCase(Locale.ROOT), v));
     }
     return kept;
   }
@@ -159,7 +176,8 @@ final class InviteReader {
   }
 
   static String user(URI uri) {
-    return uri instanceof SipURI sip ? Optional.ofNullable(sip.getUser()).orElse("") : uri.toString().replaceFirst("^[a-z]+:", "").replaceFirst(";.*$", "");
+    return uri instanceof SipURI sip ? Optional.ofNullable(sip.getUser()).orElse("")
+        : uri.toString().replaceFirst("^[a-z]+:", "").replaceFirst(";.*$", "");
   }
 
   static String host(String uri) {

@@ -45,7 +45,8 @@ final class JainDialog implements SipDialog {
   private volatile boolean established;
   private volatile boolean updatable;
 
-  JainDialog(SipProvider provider, SipMessages messages, Dialog dialog, String peer, String transport, DialogListener listener, Optional<DigestLogin> login) {
+  JainDialog(SipProvider provider, SipMessages messages, Dialog dialog, String peer, String transport,
+      DialogListener listener, Optional<DigestLogin> login) {
     this.messages = messages;
     this.dialog = dialog;
     this.peer = peer;
@@ -59,7 +60,8 @@ final class JainDialog implements SipDialog {
   /** For a dialog that the peer began; nobody hears of it until the call center has named who does. */
   static JainDialog invited(SipProvider provider, SipMessages messages, ServerTransaction transaction) {
     Request request = transaction.getRequest();
-    JainDialog d = new JainDialog(provider, messages, transaction.getDialog(), InviteReader.source(request), InviteReader.transport(request), NOBODY, Optional.empty());
+    JainDialog d = new JainDialog(provider, messages, transaction.getDialog(), InviteReader.source(request),
+        InviteReader.transport(request), NOBODY, Optional.empty());
     d.updatable = InviteReader.allows(request, Request.UPDATE);
     transaction.getDialog().setApplicationData(d);
     d.serverSide.waiting(transaction);
@@ -142,7 +144,8 @@ final class JainDialog implements SipDialog {
       transaction.sendResponse(messages.response(Response.REQUEST_PENDING, request));
       return;
     }
-    listener.reoffered(new DialogListener.Reoffer(InviteReader.sdp(request), InviteReader.timer(request), request.getMethod().equals(Request.UPDATE)));
+    listener.reoffered(new DialogListener.Reoffer(InviteReader.sdp(request), InviteReader.timer(request),
+        request.getMethod().equals(Request.UPDATE)));
   }
 
   void cancelled() {
@@ -164,15 +167,18 @@ final class JainDialog implements SipDialog {
   }
 
   private int referred(Request request) {
-    Optional<String> target = InviteReader.value(request, "Refer-To").map(v -> v.replaceFirst("^.*<", "").replaceFirst(">.*$", "").strip());
-    return target.filter(t -> t.matches("(sips?|tel):[^\\s<>]{1,512}")).map(listener::referred).orElse(Response.BAD_REQUEST);
+    Optional<String> target =
+        InviteReader.value(request, "Refer-To").map(v -> v.replaceFirst("^.*<", "").replaceFirst(">.*$", "").strip());
+    return target.filter(t -> t.matches("(sips?|tel):[^\\s<>]{1,512}")).map(listener::referred)
+        .orElse(Response.BAD_REQUEST);
   }
 
   private void keyByInfo(Request request) {
     String body = body(request);
     Matcher key = SIGNAL.matcher(body);
     Matcher duration = DURATION.matcher(body);
-    if (key.find()) listener.keyByInfo(key.group(1).toUpperCase(Locale.ROOT), duration.find() ? Integer.parseInt(duration.group(1)) : 0);
+    if (key.find()) listener.keyByInfo(key.group(1).toUpperCase(Locale.ROOT),
+        duration.find() ? Integer.parseInt(duration.group(1)) : 0);
     else if (body.strip().matches("[0-9*#A-Da-d]")) listener.keyByInfo(body.strip().toUpperCase(Locale.ROOT), 0);
   }
 
@@ -200,7 +206,7 @@ final class JainDialog implements SipDialog {
       case Request.REFER -> {
         if (status >= 200) listener.transferProgress(status, status >= 300);
       }
-      default -> { }
+      default -> {}
     }
   }
 
@@ -209,7 +215,7 @@ final class JainDialog implements SipDialog {
       case Request.INVITE -> clientSide.timedOut();
       case Request.UPDATE -> listener.reofferAnswered(Response.REQUEST_TIMEOUT, Optional.empty(), Optional.empty());
       case Request.REFER -> listener.transferProgress(Response.REQUEST_TIMEOUT, true);
-      default -> { }
+      default -> {}
     }
   }
 
@@ -267,7 +273,8 @@ final class JainDialog implements SipDialog {
     if (dialog.getState() == DialogState.TERMINATED) return;
     attempt("BYE", () -> {
       Request bye = requests.inside(Request.BYE);
-      if (reason.isPresent()) bye.setHeader(messages.header("Reason", "SIP;cause=200;text=\"" + SipMessages.quoted(reason.get()) + "\""));
+      if (reason.isPresent())
+        bye.setHeader(messages.header("Reason", "SIP;cause=200;text=\"" + SipMessages.quoted(reason.get()) + "\""));
       for (var h : headers.entrySet()) bye.setHeader(messages.header(h.getKey(), h.getValue()));
       requests.send(bye);
     });
@@ -302,8 +309,10 @@ final class JainDialog implements SipDialog {
     attempt("NOTIFY", () -> {
       Request notify = requests.inside(Request.NOTIFY);
       notify.setHeader(messages.header("Event", "refer"));
-      notify.setHeader(messages.header("Subscription-State", last ? "terminated;reason=noresource" : "active;expires=60"));
-      messages.setBody(notify, "message", "sipfrag", "SIP/2.0 " + status + " " + (status < 200 ? "Trying" : status < 300 ? "OK" : "Failed") + "\r\n");
+      notify.setHeader(
+          messages.header("Subscription-State", last ? "terminated;reason=noresource" : "active;expires=60"));
+      messages.setBody(notify, "message", "sipfrag",
+          "SIP/2.0 " + status + " " + (status < 200 ? "Trying" : status < 300 ? "OK" : "Failed") + "\r\n");
       requests.send(notify);
     });
   }
@@ -315,7 +324,8 @@ final class JainDialog implements SipDialog {
 
   @Override
   public DialogId id() {
-    return new DialogId(dialog.getCallId().getCallId(), Optional.ofNullable(dialog.getLocalTag()).orElse(""), Optional.ofNullable(dialog.getRemoteTag()).orElse(""));
+    return new DialogId(dialog.getCallId().getCallId(), Optional.ofNullable(dialog.getLocalTag()).orElse(""),
+        Optional.ofNullable(dialog.getRemoteTag()).orElse(""));
   }
 
   private interface Attempt {

@@ -35,7 +35,8 @@ final class LocalAddress {
   static String primary() {
     try {
       return NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses)
-          .filter(a -> a instanceof Inet4Address && !a.isLoopbackAddress() && !a.isLinkLocalAddress()).map(InetAddress::getHostAddress).findFirst().orElse("127.0.0.1");
+          .filter(a -> a instanceof Inet4Address && !a.isLoopbackAddress() && !a.isLinkLocalAddress())
+          .map(InetAddress::getHostAddress).findFirst().orElse("127.0.0.1");
     } catch (SocketException e) {
       return "127.0.0.1";
     }

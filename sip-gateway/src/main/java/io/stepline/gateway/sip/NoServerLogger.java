@@ -5,7 +5,10 @@ import gov.nist.javax.sip.message.SIPMessage;
 import java.util.Properties;
 import javax.sip.SipStack;
 
-/** No message log: messages hold numbers and names. Named in the stack's properties, so public with a public constructor. */
+/**
+ * No message log: messages hold numbers and names. Named in the stack's properties, so public with a public
+ * constructor.
+ */
 public final class NoServerLogger implements ServerLogger {
   @Override
   public void closeLogFile() {}

@@ -21,12 +21,16 @@ import javax.sip.message.Response;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Registers us as extensions where trunks ask for it (RFC 3261 10): refreshed before the end, the next registrar when one fails, slower after each round. */
+/**
+ * Registers us as extensions where trunks ask for it (RFC 3261 10): refreshed before the end, the next registrar when
+ * one fails, slower after each round.
+ */
 public final class Registrations implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Registrations.class);
   private static final long MAX_BACKOFF_S = 300;
   private final SipEndpoint endpoint;
-  private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("registrations").factory());
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("registrations").factory());
   private final Map<String, String> states = new ConcurrentHashMap<>();
   private final List<One> all = new ArrayList<>();
 
@@ -70,12 +74,15 @@ public final class Registrations implements AutoCloseable {
     private void send(int expires) {
       String uri = wanted.registrars().get(registrar % wanted.registrars().size());
       try {
-        Request request = endpoint.messages().request(Request.REGISTER, uri, wanted.addressOfRecord().replaceFirst("^sips?:", ""), wanted.addressOfRecord(), callId, ++sequence);
-        if (request.getHeader(ContactHeader.NAME) instanceof ContactHeader contact && contact.getAddress().getURI() instanceof SipURI c)
+        Request request = endpoint.messages().request(Request.REGISTER, uri,
+            wanted.addressOfRecord().replaceFirst("^sips?:", ""), wanted.addressOfRecord(), callId, ++sequence);
+        if (request.getHeader(ContactHeader.NAME) instanceof ContactHeader contact
+            && contact.getAddress().getURI() instanceof SipURI c)
           c.setUser(wanted.addressOfRecord().replaceFirst("^sips?:", "").replaceFirst("@.*$", ""));
         endpoint.messages().setExpires(request, expires);
         Optional<String> header = login.flatMap(l -> l.authorization(ClientRequests.subject(request)));
-        if (header.isPresent()) request.setHeader(endpoint.messages().header(proxy ? "Proxy-Authorization" : "Authorization", header.get()));
+        if (header.isPresent())
+          request.setHeader(endpoint.messages().header(proxy ? "Proxy-Authorization" : "Authorization", header.get()));
         endpoint.ask(request, response -> later(0, () -> answered(response, uri)));
       } catch (Exception e) {
         failed(uri, SipEndpoint.rootMessage(e));
@@ -89,16 +96,21 @@ public final class Registrations implements AutoCloseable {
         login.ifPresent(DigestLogin::accepted);
         failures = 0;
         int granted = granted(response);
-        if (!states.getOrDefault(trunk.name(), "").startsWith("registered")) log.info("trunk {}: registered for {} s", trunk.name(), granted);
+        if (!states.getOrDefault(trunk.name(), "").startsWith("registered"))
+          log.info("trunk {}: registered for {} s", trunk.name(), granted);
         states.put(trunk.name(), "registered at " + InviteReader.host(uri));
-        later(Math.max(1, granted > 60 ? granted - 30 - ThreadLocalRandom.current().nextInt(10) : granted / 2), this::register);
+        later(Math.max(1, granted > 60 ? granted - 30 - ThreadLocalRandom.current().nextInt(10) : granted / 2),
+            this::register);
       } else if ((status == 401 || status == 407) && !tried && login.isPresent()) {
         proxy = status == 407;
-        tried = !InviteReader.value(response, proxy ? "Proxy-Authenticate" : "WWW-Authenticate").map(v -> v.contains("stale=true")).orElse(false);
-        if (login.get().challenged(InviteReader.values(response, proxy ? "Proxy-Authenticate" : "WWW-Authenticate"))) send(expiresS);
+        tried = !InviteReader.value(response, proxy ? "Proxy-Authenticate" : "WWW-Authenticate")
+            .map(v -> v.contains("stale=true")).orElse(false);
+        if (login.get().challenged(InviteReader.values(response, proxy ? "Proxy-Authenticate" : "WWW-Authenticate")))
+          send(expiresS);
         else failed(uri, "the registrar does not accept our credentials");
       } else if (status == 423) {
-        expiresS = InviteReader.value(response, "Min-Expires").filter(v -> v.matches("[0-9]{1,6}")).map(Integer::parseInt).orElse(expiresS * 2);
+        expiresS = InviteReader.value(response, "Min-Expires").filter(v -> v.matches("[0-9]{1,6}"))
+            .map(Integer::parseInt).orElse(expiresS * 2);
         later(1, this::register);
       } else {
         failed(uri, status + " " + response.getReasonPhrase());
@@ -107,8 +119,10 @@ public final class Registrations implements AutoCloseable {
 
     /** Of our own contact, else of the response, else as asked. */
     private int granted(Response response) {
-      return InviteReader.values(response, "Contact").stream().filter(c -> c.contains("expires=")).findFirst().map(c -> c.replaceFirst("^.*expires=", "").replaceFirst("[^0-9].*$", ""))
-          .or(() -> InviteReader.value(response, "Expires")).filter(v -> v.matches("[0-9]{1,7}")).map(Integer::parseInt).filter(v -> v > 0).orElse(expiresS);
+      return InviteReader.values(response, "Contact").stream().filter(c -> c.contains("expires=")).findFirst()
+          .map(c -> c.replaceFirst("^.*expires=", "").replaceFirst("[^0-9].*$", ""))
+          .or(() -> InviteReader.value(response, "Expires")).filter(v -> v.matches("[0-9]{1,7}")).map(Integer::parseInt)
+          .filter(v -> v > 0).orElse(expiresS);
     }
 
     private void failed(String uri, String why) {
@@ -117,7 +131,8 @@ public final class Registrations implements AutoCloseable {
       boolean roundOver = registrar % wanted.registrars().size() == 0;
       long waitS = roundOver ? Math.min(MAX_BACKOFF_S, 2L << Math.min(8, failures / wanted.registrars().size())) : 0;
       states.put(trunk.name(), "not registered: " + why);
-      log.warn("trunk {}: {} refused to register us: {}; next try in {} s", trunk.name(), InviteReader.host(uri), why, waitS);
+      log.warn("trunk {}: {} refused to register us: {}; next try in {} s", trunk.name(), InviteReader.host(uri), why,
+          waitS);
       later(waitS, this::register);
     }
 

@@ -35,8 +35,9 @@ import org.slf4j.LoggerFactory;
 /** The SIP user agent of this process on JAIN-SIP. The stack's types do not leave this package. */
 public final class SipEndpoint implements SipListenerExt, Dialer, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SipEndpoint.class);
-  private static final Set<String> KNOWN_METHODS = Set.of("INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "REGISTER", "INFO", "NOTIFY", "SUBSCRIBE", "UPDATE", "PRACK",
-      "MESSAGE", "REFER", "PUBLISH");
+  private static final Set<String> KNOWN_METHODS =
+      Set.of("INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "REGISTER", "INFO", "NOTIFY", "SUBSCRIBE", "UPDATE", "PRACK",
+          "MESSAGE", "REFER", "PUBLISH");
 
   private final CallCenter center;
   private final SipListen listen;
@@ -49,7 +50,8 @@ public final class SipEndpoint implements SipListenerExt, Dialer, AutoCloseable 
     this.listen = listen;
     SipFactory factory = SipFactory.getInstance();
     factory.setPathName("gov.nist");
-    if (listen.listeners().isEmpty()) throw new IllegalArgumentException("no SIP transport is configured; name udp or tcp");
+    if (listen.listeners().isEmpty())
+      throw new IllegalArgumentException("no SIP transport is configured; name udp or tcp");
     messages = new SipMessages(factory, listen);
     stacks = new SipStacks(factory, listen, listen.tls().map(TlsMaterial::new), dns, this);
   }
@@ -75,13 +77,15 @@ public final class SipEndpoint implements SipListenerExt, Dialer, AutoCloseable 
       String transport = InviteReader.transport(invite);
       SipProvider provider = stacks.provider(transport);
       ClientTransaction transaction = provider.getNewClientTransaction(invite);
-      JainDialog dialog = new JainDialog(provider, messages, transaction.getDialog(), JainDialog.peerOf(invite), transport, listener, call.login());
+      JainDialog dialog = new JainDialog(provider, messages, transaction.getDialog(), JainDialog.peerOf(invite),
+          transport, listener, call.login());
       transaction.setApplicationData(dialog);
       transaction.getDialog().setApplicationData(dialog);
       dialog.begin(transaction);
       return dialog;
     } catch (Exception e) {
-      throw new SipException("cannot call " + InviteReader.hideUser(call.uri()) + ": " + InviteReader.hideUser(rootMessage(e)), e);
+      throw new SipException(
+          "cannot call " + InviteReader.hideUser(call.uri()) + ": " + InviteReader.hideUser(rootMessage(e)), e);
     }
   }
 
@@ -98,11 +102,14 @@ public final class SipEndpoint implements SipListenerExt, Dialer, AutoCloseable 
   @Override
   public String localAddressToward(String uri) {
     String host = uri.replaceFirst("^sips?:", "").replaceFirst("^[^@]*@", "").replaceFirst("[;:?>].*$", "");
-    String transport = uri.contains("transport=") ? uri.replaceFirst("^.*transport=", "").replaceFirst("[;?>&].*$", "") : uri.startsWith("sips:") ? "tls" : "udp";
+    String transport = uri.contains("transport=") ? uri.replaceFirst("^.*transport=", "").replaceFirst("[;?>&].*$", "")
+        : uri.startsWith("sips:") ? "tls" : "udp";
     return messages.localAddress(host, transport.toLowerCase(Locale.ROOT));
   }
 
-  /** Asks from outside any dialog: OPTIONS, REGISTER. {@code answered} hears each response, and 408 when there is none. */
+  /**
+   * Asks from outside any dialog: OPTIONS, REGISTER. {@code answered} hears each response, and 408 when there is none.
+   */
   void ask(Request request, Consumer<Response> answered) throws Exception {
     ClientTransaction transaction = stacks.provider(InviteReader.transport(request)).getNewClientTransaction(request);
     transaction.setApplicationData(new Asked(answered));
@@ -124,7 +131,9 @@ public final class SipEndpoint implements SipListenerExt, Dialer, AutoCloseable 
       messages.complete(request);
       Optional<JainDialog> dialog = JainDialog.of(event.getDialog());
       boolean inside = InviteReader.toTag(request).isPresent();
-      if (!inside && !request.getMethod().equals(Request.CANCEL) && !request.getMethod().equals(Request.ACK) && !screened(event)) return;
+      if (!inside && !request.getMethod().equals(Request.CANCEL) && !request.getMethod().equals(Request.ACK)
+          && !screened(event))
+        return;
       if (!understood(event)) return;
       switch (request.getMethod()) {
         case Request.ACK -> dialog.ifPresent(d -> d.acked(request));
@@ -140,7 +149,8 @@ public final class SipEndpoint implements SipListenerExt, Dialer, AutoCloseable 
           if (dialog.filter(JainDialog::isGoingOn).isEmpty()) reply(event, messages.tagged(481, request));
           else reply(event, dialog.get().inside(request));
         }
-        default -> reply(event, messages.notAllowed(request, KNOWN_METHODS.contains(request.getMethod()) ? Response.METHOD_NOT_ALLOWED : Response.NOT_IMPLEMENTED));
+        default -> reply(event, messages.notAllowed(request,
+            KNOWN_METHODS.contains(request.getMethod()) ? Response.METHOD_NOT_ALLOWED : Response.NOT_IMPLEMENTED));
       }
     } catch (Exception e) {
       log.warn("{} could not be answered: {}", request.getMethod(), e.toString());
@@ -154,7 +164,8 @@ public final class SipEndpoint implements SipListenerExt, Dialer, AutoCloseable 
     if (event.getServerTransaction() != null) return true;
     return switch (center.screen(peer, request.getMethod(), InviteReader.value(request, "User-Agent").orElse(""))) {
       case CallCenter.Screening.Pass p -> {
-        if (p.behindNat() || InviteReader.transport(request).toLowerCase(Locale.ROOT).startsWith("ws")) messages.fixContact(request, peer, InviteReader.sourcePort(request));
+        if (p.behindNat() || InviteReader.transport(request).toLowerCase(Locale.ROOT).startsWith("ws"))
+          messages.fixContact(request, peer, InviteReader.sourcePort(request));
         yield true;
       }
       case CallCenter.Screening.Ignore i -> false;
@@ -169,7 +180,9 @@ public final class SipEndpoint implements SipListenerExt, Dialer, AutoCloseable 
   /** @return false when the request has been refused for what it is made of (RFC 3261 8.2.2) */
   private boolean understood(RequestEvent event) throws Exception {
     Request request = event.getRequest();
-    if (request.getMethod().equals(Request.ACK) || request.getMethod().equals(Request.CANCEL) || event.getDialog() != null) return true;
+    if (request.getMethod().equals(Request.ACK) || request.getMethod().equals(Request.CANCEL)
+        || event.getDialog() != null)
+      return true;
     Optional<Response> refusal = messages.misunderstood(request);
     if (refusal.isPresent()) reply(event, refusal.get());
     return refusal.isEmpty();
@@ -178,13 +191,15 @@ public final class SipEndpoint implements SipListenerExt, Dialer, AutoCloseable 
   private boolean proved(RequestEvent event, CallCenter.Screening.Prove p, String peer) throws Exception {
     Request request = event.getRequest();
     long now = System.currentTimeMillis();
-    DigestGate.Verdict verdict = gate.check(InviteReader.values(request, "Authorization"), p.realm(), p.guests().users(), ClientRequests.subject(request), now);
+    DigestGate.Verdict verdict = gate.check(InviteReader.values(request, "Authorization"), p.realm(),
+        p.guests().users(), ClientRequests.subject(request), now);
     if (verdict == DigestGate.Verdict.GOOD) {
       if (p.behindNat()) messages.fixContact(request, peer, InviteReader.sourcePort(request));
       return true;
     }
     if (verdict == DigestGate.Verdict.WRONG) center.offended(peer);
-    reply(event, messages.challenge(request, gate.challenges(p.realm(), p.guests().algorithms(), verdict == DigestGate.Verdict.STALE, now)));
+    reply(event, messages.challenge(request,
+        gate.challenges(p.realm(), p.guests().algorithms(), verdict == DigestGate.Verdict.STALE, now)));
     return false;
   }
 
@@ -243,7 +258,7 @@ public final class SipEndpoint implements SipListenerExt, Dialer, AutoCloseable 
         case Asked asked -> asked.answered().accept(response);
         case JainDialog d when isStrayFork(event, d, cseq) -> letGo(event.getDialog(), cseq);
         case JainDialog d -> d.response(event, cseq);
-        default -> { }
+        default -> {}
       }
     } catch (Exception e) {
       log.warn("response {} to {} could not be handled: {}", response.getStatusCode(), cseq.getMethod(), e.toString());
@@ -252,13 +267,15 @@ public final class SipEndpoint implements SipListenerExt, Dialer, AutoCloseable 
 
   private static Optional<Object> owner(ResponseEvent event) {
     return Optional.ofNullable(event.getClientTransaction()).map(ClientTransaction::getApplicationData)
-        .or(() -> Optional.ofNullable(event instanceof ResponseEventExt x ? x.getOriginalTransaction() : null).map(ClientTransaction::getApplicationData))
+        .or(() -> Optional.ofNullable(event instanceof ResponseEventExt x ? x.getOriginalTransaction() : null)
+            .map(ClientTransaction::getApplicationData))
         .or(() -> Optional.ofNullable(event.getDialog()).map(Dialog::getApplicationData));
   }
 
   /** A second phone answered too. */
   private static boolean isStrayFork(ResponseEvent event, JainDialog d, CSeqHeader cseq) {
-    return cseq.getMethod().equals(Request.INVITE) && event.getResponse().getStatusCode() / 100 == 2 && d.isEstablished() && event.getDialog() != null && event.getDialog() != d.inner();
+    return cseq.getMethod().equals(Request.INVITE) && event.getResponse().getStatusCode() / 100 == 2
+        && d.isEstablished() && event.getDialog() != null && event.getDialog() != d.inner();
   }
 
   /** It is thanked and let go (RFC 3261 13.2.2.4). */
@@ -276,7 +293,7 @@ public final class SipEndpoint implements SipListenerExt, Dialer, AutoCloseable 
       switch (Optional.ofNullable(t.getApplicationData()).orElse("")) {
         case JainDialog d -> d.timedOut(t.getRequest().getMethod());
         case Asked asked -> asked.answered().accept(messages.response(Response.REQUEST_TIMEOUT, t.getRequest()));
-        default -> { }
+        default -> {}
       }
     } catch (java.text.ParseException e) {
       log.warn("timeout of {}: {}", t.getRequest().getMethod(), e.toString());
@@ -285,7 +302,8 @@ public final class SipEndpoint implements SipListenerExt, Dialer, AutoCloseable 
 
   @Override
   public void processDialogTimeout(DialogTimeoutEvent event) {
-    if (event.getReason() == DialogTimeoutEvent.Reason.AckNotReceived) JainDialog.of(event.getDialog()).ifPresent(JainDialog::ackMissing);
+    if (event.getReason() == DialogTimeoutEvent.Reason.AckNotReceived)
+      JainDialog.of(event.getDialog()).ifPresent(JainDialog::ackMissing);
   }
 
   @Override

@@ -37,15 +37,19 @@ public record SipListen(List<Listener> listeners, Optional<String> advertise, Op
       String transport = l.replaceFirst(":.*$", "").toLowerCase(Locale.ROOT);
       String bind = l.replaceFirst("^[^:]*:", "").replaceFirst(":[0-9]+$", "").replaceAll("[\\[\\]]", "");
       String port = l.replaceFirst("^.*:", "");
-      if (!TRANSPORTS.contains(transport) || bind.isEmpty() || !port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65535)
-        throw new IllegalArgumentException("'" + l + "' is no SIP listener; write transport:address:port with one of udp, tcp, tls, ws, wss, such as udp:0.0.0.0:5060");
+      if (!TRANSPORTS.contains(transport) || bind.isEmpty() || !port.matches("[0-9]{1,5}")
+          || Integer.parseInt(port) > 65535)
+        throw new IllegalArgumentException("'" + l
+            + "' is no SIP listener; write transport:address:port with one of udp, tcp, tls, ws, wss, such as "
+            + "udp:0.0.0.0:5060");
       return new Listener(transport, bind, Integer.parseInt(port));
     }).toList();
   }
 
   /** The listener a request over {@code transport} leaves from. */
   Listener of(String transport) {
-    return listeners.stream().filter(l -> l.transport().equalsIgnoreCase(transport)).findFirst().orElseGet(listeners::getFirst);
+    return listeners.stream().filter(l -> l.transport().equalsIgnoreCase(transport)).findFirst()
+        .orElseGet(listeners::getFirst);
   }
 
   boolean offers(String transport) {

@@ -88,7 +88,8 @@ final class SipMessages {
   }
 
   Response withReason(Response response, String reason, Map<String, String> more) throws ParseException {
-    if (!reason.isEmpty()) response.setHeader(header("Reason", "SIP;cause=" + response.getStatusCode() + ";text=\"" + quoted(reason) + "\""));
+    if (!reason.isEmpty()) response
+        .setHeader(header("Reason", "SIP;cause=" + response.getStatusCode() + ";text=\"" + quoted(reason) + "\""));
     for (var h : more.entrySet()) response.addHeader(header(h.getKey(), h.getValue()));
     return response;
   }
@@ -99,10 +100,14 @@ final class SipMessages {
     return response;
   }
 
-  /** Why a request outside any dialog cannot even be looked at: its version, its URI scheme, an extension it requires. */
+  /**
+   * Why a request outside any dialog cannot even be looked at: its version, its URI scheme, an extension it requires.
+   */
   Optional<Response> misunderstood(Request request) throws ParseException {
-    if (((MessageExt) request).getApplicationData() == StrictParsers.Oddity.VERSION) return Optional.of(tagged(Response.VERSION_NOT_SUPPORTED, request));
-    if (!(request.getRequestURI() instanceof SipURI)) return Optional.of(tagged(Response.UNSUPPORTED_URI_SCHEME, request));
+    if (((MessageExt) request).getApplicationData() == StrictParsers.Oddity.VERSION)
+      return Optional.of(tagged(Response.VERSION_NOT_SUPPORTED, request));
+    if (!(request.getRequestURI() instanceof SipURI))
+      return Optional.of(tagged(Response.UNSUPPORTED_URI_SCHEME, request));
     List<String> unknown = new ArrayList<>();
     Iterator<?> required = request.getHeaders(RequireHeader.NAME);
     while (required.hasNext()) {
@@ -117,10 +122,14 @@ final class SipMessages {
     return Optional.empty();
   }
 
-  /** What of an INVITE we could not answer whatever it is for: a body that is no description, or a caller that takes none (RFC 3261 13.3.1.3, 21.4.7). */
+  /**
+   * What of an INVITE we could not answer whatever it is for: a body that is no description, or a caller that takes
+   * none (RFC 3261 13.3.1.3, 21.4.7).
+   */
   Optional<Response> refusal(Request request) throws ParseException {
     List<String> accepted = InviteReader.tags(request, "Accept");
-    if (!accepted.isEmpty() && accepted.stream().map(a -> a.replaceFirst("\\s*;.*$", "")).noneMatch(a -> a.equals("application/sdp") || a.equals("application/*") || a.equals("*/*")))
+    if (!accepted.isEmpty() && accepted.stream().map(a -> a.replaceFirst("\\s*;.*$", ""))
+        .noneMatch(a -> a.equals("application/sdp") || a.equals("application/*") || a.equals("*/*")))
       return Optional.of(tagged(Response.NOT_ACCEPTABLE, request));
     if (request.getRawContent() != null && InviteReader.sdp(request).isEmpty()) {
       Response response = tagged(Response.UNSUPPORTED_MEDIA_TYPE, request);
@@ -168,15 +177,18 @@ final class SipMessages {
   }
 
   Header header(String name, String value) throws ParseException {
-    if (value.contains("\r") || value.contains("\n")) throw new ParseException("header " + name + " may not break lines", 0);
+    if (value.contains("\r") || value.contains("\n"))
+      throw new ParseException("header " + name + " may not break lines", 0);
     return headers.createHeader(name, value);
   }
 
   Header referTo(Referral r) throws ParseException {
     List<String> with = new ArrayList<>();
-    r.replaces().ifPresent(d -> with.add("Replaces=" + encoded(d.callId() + ";to-tag=" + d.remoteTag() + ";from-tag=" + d.localTag())));
+    r.replaces().ifPresent(
+        d -> with.add("Replaces=" + encoded(d.callId() + ";to-tag=" + d.remoteTag() + ";from-tag=" + d.localTag())));
     Optional.ofNullable(r.headers().get("User-to-User")).ifPresent(v -> with.add("User-to-User=" + encoded(v)));
-    return header("Refer-To", "<" + r.target() + (with.isEmpty() ? "" : (r.target().contains("?") ? "&" : "?") + String.join("&", with)) + ">");
+    return header("Refer-To", "<" + r.target()
+        + (with.isEmpty() ? "" : (r.target().contains("?") ? "&" : "?") + String.join("&", with)) + ">");
   }
 
   private static String encoded(String value) {
@@ -184,7 +196,8 @@ final class SipMessages {
   }
 
   Request invite(Outgoing call) throws ParseException, InvalidArgumentException {
-    Request request = request(Request.INVITE, call.uri(), call.fromUser(), call.uri(), UUID.randomUUID() + "@stepline", 1);
+    Request request =
+        request(Request.INVITE, call.uri(), call.fromUser(), call.uri(), UUID.randomUUID() + "@stepline", 1);
     addAbilities(request);
     if (call.reliable() == Trunk.Reliable.REQUIRED) request.addHeader(headers.createRequireHeader("100rel"));
     if (call.reliable() == Trunk.Reliable.OFF) request.setHeader(headers.createSupportedHeader("timer, replaces"));
@@ -201,7 +214,8 @@ final class SipMessages {
   /** RFC 7866 7.1: description and metadata as one body, from a recorder. */
   private void attach(Request request, String sdp, Outgoing.Part part) throws ParseException {
     String boundary = "stepline-" + UUID.randomUUID();
-    String body = "--" + boundary + "\r\nContent-Type: application/sdp\r\n\r\n" + sdp + "\r\n--" + boundary + "\r\nContent-Type: " + part.type() + "\r\nContent-Disposition: "
+    String body = "--" + boundary + "\r\nContent-Type: application/sdp\r\n\r\n" + sdp + "\r\n--" + boundary
+        + "\r\nContent-Type: " + part.type() + "\r\nContent-Disposition: "
         + part.disposition() + "\r\n\r\n" + part.body() + "\r\n--" + boundary + "--\r\n";
     ContentTypeHeader type = headers.createContentTypeHeader("multipart", "mixed");
     type.setParameter("boundary", boundary);
@@ -211,17 +225,24 @@ final class SipMessages {
   }
 
   /** A request outside any dialog. {@code to} is the To address; the request goes to {@code uri}. */
-  Request request(String method, String uri, String fromUser, String to, String callId, long sequence) throws ParseException, InvalidArgumentException {
+  Request request(String method, String uri, String fromUser, String to, String callId, long sequence)
+      throws ParseException, InvalidArgumentException {
     URI target = addresses.createURI(uri);
     if (!(target instanceof SipURI sip)) throw new ParseException("only sip: addresses can be called", 0);
-    String transport = Optional.ofNullable(sip.getTransportParam()).orElse(sip.isSecure() ? "tls" : listen.offers("udp") ? "udp" : listen.listeners().getFirst().transport());
-    if (!listen.offers(transport)) throw new ParseException("no listener for " + transport + "; name one in sip.listen", 0);
+    String transport = Optional.ofNullable(sip.getTransportParam())
+        .orElse(sip.isSecure() ? "tls" : listen.offers("udp") ? "udp" : listen.listeners().getFirst().transport());
+    if (!listen.offers(transport))
+      throw new ParseException("no listener for " + transport + "; name one in sip.listen", 0);
     String user = fromUser.contains("@") ? fromUser.substring(0, fromUser.indexOf('@')) : fromUser;
-    SipURI from = addresses.createSipURI(user.isEmpty() ? "anonymous" : user, fromUser.contains("@") ? fromUser.substring(fromUser.indexOf('@') + 1) : localAddress(sip.getHost(), transport));
-    ViaHeader via = headers.createViaHeader(listen.contactHost(listen.of(transport)), listen.of(transport).port(), transport, null);
+    SipURI from = addresses.createSipURI(user.isEmpty() ? "anonymous" : user, fromUser.contains("@")
+        ? fromUser.substring(fromUser.indexOf('@') + 1) : localAddress(sip.getHost(), transport));
+    ViaHeader via =
+        headers.createViaHeader(listen.contactHost(listen.of(transport)), listen.of(transport).port(), transport, null);
     via.setRPort();
-    Request request = factory.createRequest(target, method, headers.createCallIdHeader(callId), headers.createCSeqHeader(sequence, method),
-        headers.createFromHeader(addresses.createAddress(from), newTag()), headers.createToHeader(addresses.createAddress(addresses.createURI(to)), null),
+    Request request = factory.createRequest(target, method, headers.createCallIdHeader(callId),
+        headers.createCSeqHeader(sequence, method),
+        headers.createFromHeader(addresses.createAddress(from), newTag()),
+        headers.createToHeader(addresses.createAddress(addresses.createURI(to)), null),
         new ArrayList<>(List.of(via)), headers.createMaxForwardsHeader(70));
     request.setHeader(headers.createUserAgentHeader(List.of("Stepline")));
     addContact(request, sip.getHost(), transport);
@@ -239,7 +260,8 @@ final class SipMessages {
 
   /** Requests back go where this one came from, whatever its Contact says (NAT, WebSocket). */
   void fixContact(Request request, String address, int port) throws ParseException {
-    if (request.getHeader(ContactHeader.NAME) instanceof ContactHeader contact && contact.getAddress().getURI() instanceof SipURI uri) {
+    if (request.getHeader(ContactHeader.NAME) instanceof ContactHeader contact
+        && contact.getAddress().getURI() instanceof SipURI uri) {
       uri.setHost(address);
       uri.setPort(port);
     }

@@ -14,24 +14,28 @@ import javax.sip.SipProvider;
 import javax.sip.SipStack;
 
 /**
- * The stacks of this process: one for UDP, TCP and TLS, and one for WebSocket, which JAIN-SIP only does with its non-blocking channels (and those lose
- * the first requests over fresh TCP connections).
+ * The stacks of this process: one for UDP, TCP and TLS, and one for WebSocket, which JAIN-SIP only does with its
+ * non-blocking channels (and those lose the first requests over fresh TCP connections).
  */
 final class SipStacks implements AutoCloseable {
-  private static final String CIPHERS = "TLS_AES_128_GCM_SHA256,TLS_AES_256_GCM_SHA384,TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,"
-      + "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384";
+  private static final String CIPHERS =
+      "TLS_AES_128_GCM_SHA256,TLS_AES_256_GCM_SHA384,TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,"
+          + "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,"
+          + "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384";
   private final ServiceLocator locator;
   private final List<SipStack> stacks = new ArrayList<>();
   private final List<SipProvider> providers = new ArrayList<>();
 
-  SipStacks(SipFactory factory, SipListen listen, Optional<TlsMaterial> tls, Optional<String> dns, SipListener listener) throws Exception {
+  SipStacks(SipFactory factory, SipListen listen, Optional<TlsMaterial> tls, Optional<String> dns, SipListener listener)
+      throws Exception {
     locator = new ServiceLocator(dns, new SecureRandom());
     try {
       for (boolean web : new boolean[] {false, true}) {
         List<SipListen.Listener> mine = listen.listeners().stream().filter(l -> l.isWeb() == web).toList();
         if (mine.isEmpty()) continue;
         Properties properties = properties(web, tls);
-        SipStack stack = ScopedValue.where(StackSockets.MATERIAL, tls).where(DomainRouter.LOCATOR, locator).call(() -> factory.createSipStack(properties));
+        SipStack stack = ScopedValue.where(StackSockets.MATERIAL, tls).where(DomainRouter.LOCATOR, locator)
+            .call(() -> factory.createSipStack(properties));
         stacks.add(stack);
         for (SipListen.Listener l : mine) listen(stack, l, listen);
       }
@@ -42,24 +46,30 @@ final class SipStacks implements AutoCloseable {
     }
   }
 
-  /** A provider holds one listening point for each transport; a second listener of a transport needs another provider. */
+  /**
+   * A provider holds one listening point for each transport; a second listener of a transport needs another provider.
+   */
   private void listen(SipStack stack, SipListen.Listener l, SipListen listen) throws Exception {
     ListeningPoint point;
     try {
       point = stack.createListeningPoint(l.bind(), l.port(), l.transport());
     } catch (Exception e) {
       throw new SipException("SIP cannot listen on " + l + ": " + SipEndpoint.rootMessage(e)
-          + (l.transport().endsWith("s") ? "" : "; another program may hold the port, set sip.port (or sip.listen) to a free one"), e);
+          + (l.transport().endsWith("s") ? ""
+              : "; another program may hold the port, set sip.port (or sip.listen) to a free one"),
+          e);
     }
     if (!l.bind().equals(listen.contactHost(l))) point.setSentBy(listen.contactHost(l) + ":" + l.port());
-    Optional<SipProvider> room = providers.stream().filter(p -> p.getSipStack() == stack && p.getListeningPoint(l.transport()) == null).findFirst();
+    Optional<SipProvider> room = providers.stream()
+        .filter(p -> p.getSipStack() == stack && p.getListeningPoint(l.transport()) == null).findFirst();
     if (room.isPresent()) room.get().addListeningPoint(point);
     else providers.add(stack.createSipProvider(point));
   }
 
   /** The one whose requests leave over {@code transport}. */
   SipProvider provider(String transport) {
-    return providers.stream().filter(p -> p.getListeningPoint(transport) != null).findFirst().orElseGet(providers::getFirst);
+    return providers.stream().filter(p -> p.getListeningPoint(transport) != null).findFirst()
+        .orElseGet(providers::getFirst);
   }
 
   ServiceLocator locator() {
@@ -67,7 +77,8 @@ final class SipStacks implements AutoCloseable {
   }
 
   List<String> listeningOn() {
-    return providers.stream().flatMap(p -> java.util.Arrays.stream(p.getListeningPoints())).map(l -> l.getTransport().toLowerCase(Locale.ROOT) + ":" + l.getIPAddress() + ":" + l.getPort()).toList();
+    return providers.stream().flatMap(p -> java.util.Arrays.stream(p.getListeningPoints()))
+        .map(l -> l.getTransport().toLowerCase(Locale.ROOT) + ":" + l.getIPAddress() + ":" + l.getPort()).toList();
   }
 
   private static Properties properties(boolean web, Optional<TlsMaterial> tls) {
@@ -96,7 +107,8 @@ final class SipStacks implements AutoCloseable {
       case WANT -> "Want";
       case NEED -> "Enabled";
     }).orElse("Disabled"));
-    if (web) p.setProperty("gov.nist.javax.sip.MESSAGE_PROCESSOR_FACTORY", "gov.nist.javax.sip.stack.NioMessageProcessorFactory");
+    if (web) p.setProperty("gov.nist.javax.sip.MESSAGE_PROCESSOR_FACTORY",
+        "gov.nist.javax.sip.stack.NioMessageProcessorFactory");
     return p;
   }
 

@@ -19,8 +19,9 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 
 /**
- * The sockets of a stack: without Nagle's delay, which costs 40 ms a transaction, and with our TLS. The stack makes it by name, so it is public with a
- * public constructor and finds its TLS material in {@link #MATERIAL}, bound while the stack is made.
+ * The sockets of a stack: without Nagle's delay, which costs 40 ms a transaction, and with our TLS. The stack makes it
+ * by name, so it is public with a public constructor and finds its TLS material in {@link #MATERIAL}, bound while the
+ * stack is made.
  */
 public final class StackSockets implements NetworkLayer, SecurityManagerProvider {
   static final ScopedValue<Optional<TlsMaterial>> MATERIAL = ScopedValue.newInstance();
@@ -40,7 +41,8 @@ public final class StackSockets implements NetworkLayer, SecurityManagerProvider
 
   @Override
   public SSLServerSocket createSSLServerSocket(int port, int backlog, InetAddress bind) throws IOException {
-    return new PromptTlsServerSocket((SSLServerSocket) material().context().getServerSocketFactory().createServerSocket(port, backlog, bind));
+    return new PromptTlsServerSocket(
+        (SSLServerSocket) material().context().getServerSocketFactory().createServerSocket(port, backlog, bind));
   }
 
   @Override

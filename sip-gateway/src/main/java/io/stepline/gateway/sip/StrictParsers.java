@@ -17,21 +17,28 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Refuses what the stack's parser would let through although two elements might read it differently: a request line with odd spaces, and headers twice
- * that exist once (RFC 3261 7.1 and 7.3, RFC 4475 3.1.2.9 and 3.3.8 to 3.3.9). The stack makes it by name and answers 400 where there is enough to answer with.
+ * Refuses what the stack's parser would let through although two elements might read it differently: a request line
+ * with odd spaces, and headers twice that exist once (RFC 3261 7.1 and 7.3, RFC 4475 3.1.2.9 and 3.3.8 to 3.3.9). The
+ * stack makes it by name and answers 400 where there is enough to answer with.
  */
 public final class StrictParsers implements MessageParserFactory {
   private static final Pattern REQUEST_LINE = Pattern.compile("[^ \\t]+ [^ \\t]+ SIP/[0-9]+\\.[0-9]+");
-  private static final Map<String, String> COMPACT = Map.of("v", "via", "i", "call-id", "f", "from", "t", "to", "l", "content-length", "c", "content-type");
-  private static final Set<String> ONCE = Set.of("call-id", "cseq", "from", "to", "max-forwards", "content-length", "content-type");
-  private static final Pattern OTHER_VERSION = Pattern.compile("[\\r\\n]*[^ \\r\\n]+ [^ \\r\\n]+ SIP/(?!2\\.0[\\r\\n])");
+  private static final Map<String, String> COMPACT =
+      Map.of("v", "via", "i", "call-id", "f", "from", "t", "to", "l", "content-length", "c", "content-type");
+  private static final Set<String> ONCE =
+      Set.of("call-id", "cseq", "from", "to", "max-forwards", "content-length", "content-type");
+  private static final Pattern OTHER_VERSION =
+      Pattern.compile("[\\r\\n]*[^ \\r\\n]+ [^ \\r\\n]+ SIP/(?!2\\.0[\\r\\n])");
   private static final Pattern SPACED_URI = Pattern.compile("<[ \\t]|<[^>]*[ \\t]>");
 
   /** What a parsed message cannot tell of itself. */
   enum Oddity { VERSION }
 
   private static final Pattern FOLD = Pattern.compile("(?:\\r\\n|\\r|\\n)[ \\t]+");
-  /** Where the stack's parser looks for comments, and does not stop at the end of the message (a Via of 80 bytes takes all memory). */
+  /**
+   * Where the stack's parser looks for comments, and does not stop at the end of the message (a Via of 80 bytes takes
+   * all memory).
+   */
   private static final Set<String> COMMENTED = Set.of("via", "user-agent", "server", "retry-after");
 
   private static final int MAX_HEADERS = 256;
@@ -40,7 +47,8 @@ public final class StrictParsers implements MessageParserFactory {
   public MessageParser createMessageParser(SIPTransactionStack stack) {
     return new StringMsgParser() {
       @Override
-      public SIPMessage parseSIPMessage(byte[] message, boolean readBody, boolean strict, ParseExceptionListener listener) throws ParseException {
+      public SIPMessage parseSIPMessage(byte[] message, boolean readBody, boolean strict,
+          ParseExceptionListener listener) throws ParseException {
         String text = new String(message, StandardCharsets.ISO_8859_1);
         try {
           check(text);
@@ -54,7 +62,8 @@ public final class StrictParsers implements MessageParserFactory {
       }
 
       /** Some of the stack's header parsers break on what they did not expect. */
-      private SIPMessage parsed(byte[] message, boolean readBody, boolean strict, ParseExceptionListener listener) throws ParseException {
+      private SIPMessage parsed(byte[] message, boolean readBody, boolean strict, ParseExceptionListener listener)
+          throws ParseException {
         try {
           return super.parseSIPMessage(message, readBody, strict, listener);
         } catch (RuntimeException e) {
@@ -78,7 +87,8 @@ public final class StrictParsers implements MessageParserFactory {
 
   private static void checkValue(String name, String value) throws ParseException {
     boolean fine = switch (name) {
-      case "cseq" -> !value.matches("[0-9]+.*") || value.matches("0*[0-9]{1,10}([^0-9].*)?") && Long.parseLong(value.replaceFirst("[^0-9].*$", "")) < 1L << 31;
+      case "cseq" -> !value.matches("[0-9]+.*") || value.matches("0*[0-9]{1,10}([^0-9].*)?")
+          && Long.parseLong(value.replaceFirst("[^0-9].*$", "")) < 1L << 31;
       case "max-forwards" -> !value.matches("[0-9]+") || value.matches("0*[0-9]{1,3}") && Integer.parseInt(value) < 256;
       case "from", "to" -> !SPACED_URI.matcher(value).find();
       default -> true;
@@ -86,14 +96,18 @@ public final class StrictParsers implements MessageParserFactory {
     if (!fine) throw new ParseException(name, 0);
   }
 
-  /** @throws ParseException saying what is wrong with a message; keep-alives pass, and of responses only what harms the parser is looked at */
+  /**
+   * @throws ParseException saying what is wrong with a message; keep-alives pass, and of responses only what harms the
+   *   parser is looked at
+   */
   static void check(String text) throws ParseException {
     int from = 0;
     while (from < text.length() && (text.charAt(from) == '\r' || text.charAt(from) == '\n')) from++;
     if (from == text.length()) return;
     boolean request = !text.startsWith("SIP/", from);
     int body = text.indexOf("\r\n\r\n", from);
-    String[] lines = FOLD.matcher(text.substring(from, body < 0 ? text.length() : body)).replaceAll(" ").split("\r\n|\r|\n", MAX_HEADERS + 2);
+    String[] lines = FOLD.matcher(text.substring(from, body < 0 ? text.length() : body)).replaceAll(" ")
+        .split("\r\n|\r|\n", MAX_HEADERS + 2);
     if (lines.length > MAX_HEADERS + 1) throw new ParseException("more than " + MAX_HEADERS + " header lines", 0);
     if (request && !REQUEST_LINE.matcher(lines[0]).matches()) throw new ParseException("request line", 0);
     Set<String> seen = new HashSet<>();

@@ -25,7 +25,10 @@ import javax.net.ssl.X509ExtendedKeyManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Certificate, key and trust of SIP over TLS, from PEM files. A renewed certificate is picked up by the next handshake, without a restart. Thread-safe. */
+/**
+ * Certificate, key and trust of SIP over TLS, from PEM files. A renewed certificate is picked up by the next handshake,
+ * without a restart. Thread-safe.
+ */
 public final class TlsMaterial {
   private static final Logger log = LoggerFactory.getLogger(TlsMaterial.class);
   private static final String ALIAS = "stepline";
@@ -40,7 +43,8 @@ public final class TlsMaterial {
    * @param certificate chain in PEM, our own first; {@code key} its private key, empty when it lies in the same file
    * @param authorities whom we trust, in PEM; empty for those of the platform
    */
-  public record Files(Optional<Path> certificate, Optional<Path> key, Optional<Path> authorities, ClientAuth clientAuth, boolean verifyServers) {}
+  public record Files(Optional<Path> certificate, Optional<Path> key, Optional<Path> authorities, ClientAuth clientAuth,
+      boolean verifyServers) {}
 
   private record Loaded(X509Certificate[] chain, PrivateKey key, long certificateStamp, long keyStamp) {}
 
@@ -59,7 +63,8 @@ public final class TlsMaterial {
       this.context = SSLContext.getInstance("TLS");
       context.init(keyManagers(), trust, null);
     } catch (GeneralSecurityException | IOException e) {
-      throw new IllegalArgumentException("sip.tls.ca " + files.authorities().map(Path::toString).orElse("") + " cannot be used: " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          "sip.tls.ca " + files.authorities().map(Path::toString).orElse("") + " cannot be used: " + e.getMessage(), e);
     }
   }
 
@@ -112,13 +117,15 @@ public final class TlsMaterial {
       if (chain.isEmpty()) throw new CertificateException("it holds no certificate");
       return new Loaded(chain.toArray(X509Certificate[]::new), key, stamp(certificate), stamp(keyFile));
     } catch (IOException | GeneralSecurityException e) {
-      throw new IllegalArgumentException("sip.tls.certificate " + certificate + " with key " + keyFile + " cannot be used: " + e.getMessage() + "; both must be PEM files", e);
+      throw new IllegalArgumentException("sip.tls.certificate " + certificate + " with key " + keyFile
+          + " cannot be used: " + e.getMessage() + "; both must be PEM files", e);
     }
   }
 
   private static List<X509Certificate> certificates(Path file) throws IOException, CertificateException {
     try (var in = java.nio.file.Files.newInputStream(file)) {
-      return CertificateFactory.getInstance("X.509").generateCertificates(in).stream().map(X509Certificate.class::cast).toList();
+      return CertificateFactory.getInstance("X.509").generateCertificates(in).stream().map(X509Certificate.class::cast)
+          .toList();
     }
   }
 
@@ -174,7 +181,8 @@ public final class TlsMaterial {
     }
 
     private boolean fits(String type) {
-      return current().map(l -> type.equals(l.key().getAlgorithm()) || type.startsWith(l.key().getAlgorithm() + "_") || type.equals("UNKNOWN")).orElse(false);
+      return current().map(l -> type.equals(l.key().getAlgorithm()) || type.startsWith(l.key().getAlgorithm() + "_")
+          || type.equals("UNKNOWN")).orElse(false);
     }
 
     @Override

@@ -22,7 +22,10 @@ import java.util.OptionalInt;
 import java.util.Random;
 import java.util.function.Consumer;
 
-/** One call's recording session: two streams to the recording server, in G.711. Sound comes on the media thread, everything else on threads of SIP and bus. */
+/**
+ * One call's recording session: two streams to the recording server, in G.711. Sound comes on the media thread,
+ * everything else on threads of SIP and bus.
+ */
 final class RecordingSession extends SilentListener {
   private static final int RATE_HZ = 8_000;
   private static final int STREAMS = 2;
@@ -49,9 +52,12 @@ final class RecordingSession extends SilentListener {
   /** RFC 7866 7.1.1: one labelled line for each stream, send only; inactive while it is paused. */
   synchronized String offer() {
     String type = address.contains(":") ? "IP6" : "IP4";
-    StringBuilder sdp = new StringBuilder("v=0\r\no=- " + session + " " + version++ + " IN " + type + " " + address + "\r\ns=-\r\nc=IN " + type + " " + address + "\r\nt=0 0\r\n");
+    StringBuilder sdp = new StringBuilder("v=0\r\no=- " + session + " " + version++ + " IN " + type + " " + address
+        + "\r\ns=-\r\nc=IN " + type + " " + address + "\r\nt=0 0\r\n");
     for (int i = 0; i < STREAMS; i++)
-      sdp.append("m=audio ").append(ports.get(i).rtpPort()).append(" RTP/AVP 0 8\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\na=label:").append(i + 1).append("\r\na=")
+      sdp.append("m=audio ").append(ports.get(i).rtpPort())
+          .append(" RTP/AVP 0 8\r\na=rtpmap:0 PCMU/8000\r\na=rtpmap:8 PCMA/8000\r\na=label:").append(i + 1)
+          .append("\r\na=")
           .append(paused ? "inactive" : "sendonly").append("\r\n");
     return sdp.toString();
   }
@@ -69,7 +75,8 @@ final class RecordingSession extends SilentListener {
     }
     try {
       SdpSession answer = SdpSession.parse(sdp.orElseThrow(() -> new SdpException("no answer in the 200")));
-      if (answer.media().size() != STREAMS) throw new SdpException("the answer has " + answer.media().size() + " lines");
+      if (answer.media().size() != STREAMS)
+        throw new SdpException("the answer has " + answer.media().size() + " lines");
       List<Stream> agreed = new ArrayList<>();
       for (int i = 0; i < STREAMS; i++) agreed.add(stream(ports.get(i), answer, answer.media().get(i)));
       streams = List.copyOf(agreed);
@@ -82,11 +89,15 @@ final class RecordingSession extends SilentListener {
 
   private static Stream stream(PortPool.Pair ports, SdpSession answer, SdpSession.Media line) {
     AudioCodec codec = line.formats().contains("0") ? Codecs.PCMU : Codecs.PCMA;
-    if (line.port() == 0 || !line.formats().contains(Integer.toString(codec.payloadType()))) throw new SdpException("the recording server declines a stream");
+    if (line.port() == 0 || !line.formats().contains(Integer.toString(codec.payloadType())))
+      throw new SdpException("the recording server declines a stream");
     Random random = new Random();
-    MediaFormat format = new MediaFormat(codec, codec.payloadType(), codec.payloadType(), OptionalInt.empty(), OptionalInt.empty(), false, 20);
+    MediaFormat format = new MediaFormat(codec, codec.payloadType(), codec.payloadType(), OptionalInt.empty(),
+        OptionalInt.empty(), false, 20);
     return new Stream(ports, new InetSocketAddress(answer.connectionOf(line), line.port()),
-        new OutboundPipeline(format, Protection.NONE, random.nextLong() & 0xffffffffL, random.nextInt(0x8000), random.nextLong()), new Resampler(2 * RATE_HZ, RATE_HZ));
+        new OutboundPipeline(format, Protection.NONE, random.nextLong() & 0xffffffffL, random.nextInt(0x8000),
+            random.nextLong()),
+        new Resampler(2 * RATE_HZ, RATE_HZ));
   }
 
   @Override

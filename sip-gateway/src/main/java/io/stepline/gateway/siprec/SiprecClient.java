@@ -21,8 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has every call of this gateway recorded by a SIPREC recording server (RFC 7866; we are the recording client): an INVITE with metadata when a call is
- * answered, both directions as streams of their own, inactive while recording is paused, BYE at the end. Thread-safe.
+ * Has every call of this gateway recorded by a SIPREC recording server (RFC 7866; we are the recording client): an
+ * INVITE with metadata when a call is answered, both directions as streams of their own, inactive while recording is
+ * paused, BYE at the end. Thread-safe.
  */
 public final class SiprecClient implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SiprecClient.class);
@@ -38,7 +39,8 @@ public final class SiprecClient implements AutoCloseable {
 
   /** @param uri the recording server's SIP address */
   public SiprecClient(String uri, String gateway, PortPool ports, Bus bus, WallClock clock) {
-    if (!uri.matches("sips?:[^\\s<>]{1,256}")) throw new IllegalArgumentException("siprec.uri must be a sip: address, not '" + uri + "'");
+    if (!uri.matches("sips?:[^\\s<>]{1,256}"))
+      throw new IllegalArgumentException("siprec.uri must be a sip: address, not '" + uri + "'");
     this.uri = uri;
     this.gateway = gateway;
     this.ports = ports;
@@ -49,14 +51,15 @@ public final class SiprecClient implements AutoCloseable {
   /** Begins to record what is answered from now on. */
   public synchronized void start(Dialer through) {
     dialer = Optional.of(through);
-    subscription = Optional.of(bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_EVENTS, this::event), Bus.Route.each(Topics.CALL_COMMANDS, this::ordered)))));
+    subscription = Optional.of(bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List
+        .of(Bus.Route.each(Topics.CALL_EVENTS, this::event), Bus.Route.each(Topics.CALL_COMMANDS, this::ordered)))));
   }
 
   private void event(CallEvent event) {
     switch (event) {
       case CallEvent.Answered a when a.gateway().equals(gateway) -> begin(a);
       case CallEvent.Ended e -> Optional.ofNullable(sessions.remove(e.call())).ifPresent(this::end);
-      default -> { }
+      default -> {}
     }
   }
 
@@ -80,12 +83,21 @@ public final class SiprecClient implements AutoCloseable {
       return;
     }
     String address = through.localAddressToward(uri);
-    RecordingSession session = new RecordingSession(List.of(one.get(), two.get()), address, clock.nowUs() / 1_000, why -> failed(a.call(), why));
+    RecordingSession session = new RecordingSession(List.of(one.get(), two.get()), address, clock.nowUs() / 1_000,
+        why -> failed(a.call(), why));
     sessions.put(a.call(), session);
-    RecordingMetadata metadata = RecordingMetadata.of("sip:" + a.from() + "@" + address, "sip:" + a.to() + "@" + address, a.headers().getOrDefault("call-id", a.call().value()), Instant.ofEpochMilli(a.atUs() / 1_000));
+    RecordingMetadata metadata =
+        RecordingMetadata.of("sip:" + a.from() + "@" + address, "sip:" + a.to() + "@" + address,
+            a.headers().getOrDefault("call-id", a.call().value()), Instant.ofEpochMilli(a.atUs() / 1_000));
     try {
-      session.dialled(through.dial(new Outgoing(uri, "stepline", session.offer(), Map.of("Require", "siprec"), Optional.empty(), 90, Trunk.Reliable.OFF, Optional.empty(),
-          Optional.of(new Outgoing.Part("application/rs-metadata+xml", "recording-session", metadata.xml()))), session));
+      session
+          .dialled(
+              through.dial(
+                  new Outgoing(uri, "stepline", session.offer(), Map.of("Require", "siprec"), Optional.empty(), 90,
+                      Trunk.Reliable.OFF, Optional.empty(),
+                      Optional
+                          .of(new Outgoing.Part("application/rs-metadata+xml", "recording-session", metadata.xml()))),
+                  session));
     } catch (RuntimeException e) {
       failed(a.call(), e.getMessage());
     }

@@ -3,6 +3,7 @@
  *
  * <p>The lane of its call.
  *
- * <p>May import of ours: {@code gateway.call}, {@code gateway.mediasession}, {@code gateway.sdp}, {@code kafka}, {@code media}.
+ * <p>May import of ours: {@code gateway.call}, {@code gateway.mediasession}, {@code gateway.sdp}, {@code kafka},
+ * {@code media}.
  */
 package io.stepline.gateway.siprec;

@@ -24,16 +24,21 @@ public interface CertificateSource {
   Optional<List<X509Certificate>> chain(String url);
 
   static List<X509Certificate> parse(byte[] pem) throws CertificateException {
-    Collection<? extends java.security.cert.Certificate> all = CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem));
+    Collection<? extends java.security.cert.Certificate> all =
+        CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem));
     return all.stream().map(X509Certificate.class::cast).toList();
   }
 
-  /** Over HTTPS, from named hosts only (a caller chooses the URL), at most 64 KiB within three seconds, remembered for an hour. */
+  /**
+   * Over HTTPS, from named hosts only (a caller chooses the URL), at most 64 KiB within three seconds, remembered for
+   * an hour.
+   */
   static CertificateSource https(Set<String> hosts) {
     return new CertificateSource() {
       private static final int MAX_BYTES = 64 << 10;
       private static final long KEEP_MS = 3_600_000;
-      private final HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).followRedirects(HttpClient.Redirect.NEVER).build();
+      private final HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2))
+          .followRedirects(HttpClient.Redirect.NEVER).build();
       private final Map<String, Kept> kept = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Kept> eldest) {
@@ -46,13 +51,16 @@ public interface CertificateSource {
       @Override
       public Optional<List<X509Certificate>> chain(String url) {
         synchronized (kept) {
-          Optional<Kept> known = Optional.ofNullable(kept.get(url)).filter(k -> k.untilMs() > System.currentTimeMillis());
+          Optional<Kept> known =
+              Optional.ofNullable(kept.get(url)).filter(k -> k.untilMs() > System.currentTimeMillis());
           if (known.isPresent()) return known.map(Kept::chain);
         }
         try {
           URI uri = URI.create(url);
           if (!"https".equals(uri.getScheme()) || !hosts.contains(uri.getHost())) return Optional.empty();
-          HttpResponse<InputStream> response = client.send(HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(3)).build(), HttpResponse.BodyHandlers.ofInputStream());
+          HttpResponse<InputStream> response =
+              client.send(HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(3)).build(),
+                  HttpResponse.BodyHandlers.ofInputStream());
           try (InputStream in = response.body()) {
             byte[] pem = in.readNBytes(MAX_BYTES);
             if (response.statusCode() != 200) return Optional.empty();

@@ -8,8 +8,12 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
-/** A personal assertion token out of an Identity header (RFC 8225, RFC 8588), read but not yet believed. {@code info} is where the certificate lies. */
-record Passport(String signed, byte[] signature, String algorithm, String extension, String certificateUrl, String info, String attestation, String from, List<String> to,
+/**
+ * A personal assertion token out of an Identity header (RFC 8225, RFC 8588), read but not yet believed. {@code info} is
+ * where the certificate lies.
+ */
+record Passport(String signed, byte[] signature, String algorithm, String extension, String certificateUrl, String info,
+    String attestation, String from, List<String> to,
     long issuedAtS) {
   private static final int MAX_LENGTH = 8_192;
   private static final JsonMapper JSON = new JsonMapper();
@@ -30,8 +34,10 @@ record Passport(String signed, byte[] signature, String algorithm, String extens
       }
       List<String> to = new ArrayList<>();
       body.path("dest").path("tn").forEach(t -> to.add(t.asText()));
-      return Optional.of(new Passport(token[0] + "." + token[1], Base64.getUrlDecoder().decode(token[2]), head.path("alg").asText(), head.path("ppt").asText(),
-          head.path("x5u").asText(), info, body.path("attest").asText(), body.path("orig").path("tn").asText(), to, body.path("iat").asLong()));
+      return Optional.of(new Passport(token[0] + "." + token[1], Base64.getUrlDecoder().decode(token[2]),
+          head.path("alg").asText(), head.path("ppt").asText(),
+          head.path("x5u").asText(), info, body.path("attest").asText(), body.path("orig").path("tn").asText(), to,
+          body.path("iat").asLong()));
     } catch (IOException | IllegalArgumentException e) {
       return Optional.empty();
     }

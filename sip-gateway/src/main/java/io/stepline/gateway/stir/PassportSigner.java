@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 
-/** Vouches for the calling number of our calls: a full-form SHAKEN token in an Identity header (RFC 8224 4, RFC 8225, RFC 8588). Thread-safe. */
+/**
+ * Vouches for the calling number of our calls: a full-form SHAKEN token in an Identity header (RFC 8224 4, RFC 8225,
+ * RFC 8588). Thread-safe.
+ */
 public final class PassportSigner {
   private static final JsonMapper JSON = new JsonMapper();
   private final PrivateKey key;
@@ -25,8 +28,10 @@ public final class PassportSigner {
 
   /** @param key on P-256 @param certificateUrl where verifiers find the certificate */
   public PassportSigner(PrivateKey key, String certificateUrl) {
-    if (!(key instanceof ECPrivateKey ec) || ec.getParams().getOrder().bitLength() != 256) throw new IllegalArgumentException("the key that signs must be an EC key on P-256");
-    if (!certificateUrl.matches("https://[^\\s<>\"]+")) throw new IllegalArgumentException("the certificate's address must be https, not " + certificateUrl);
+    if (!(key instanceof ECPrivateKey ec) || ec.getParams().getOrder().bitLength() != 256)
+      throw new IllegalArgumentException("the key that signs must be an EC key on P-256");
+    if (!certificateUrl.matches("https://[^\\s<>\"]+"))
+      throw new IllegalArgumentException("the certificate's address must be https, not " + certificateUrl);
     this.key = key;
     this.certificateUrl = certificateUrl;
   }
@@ -47,8 +52,10 @@ public final class PassportSigner {
    */
   public String sign(String attestation, String from, String to, long nowS) {
     try {
-      String head = part(new TreeMap<>(Map.of("alg", "ES256", "ppt", "shaken", "typ", "passport", "x5u", certificateUrl)));
-      String body = part(new TreeMap<>(Map.of("attest", attestation, "dest", Map.of("tn", List.of(digits(to))), "iat", nowS, "orig", Map.of("tn", digits(from)), "origid", originId)));
+      String head =
+          part(new TreeMap<>(Map.of("alg", "ES256", "ppt", "shaken", "typ", "passport", "x5u", certificateUrl)));
+      String body = part(new TreeMap<>(Map.of("attest", attestation, "dest", Map.of("tn", List.of(digits(to))), "iat",
+          nowS, "orig", Map.of("tn", digits(from)), "origid", originId)));
       Signature s = Signature.getInstance("SHA256withECDSAinP1363Format");
       s.initSign(key);
       s.update((head + "." + body).getBytes(StandardCharsets.US_ASCII));

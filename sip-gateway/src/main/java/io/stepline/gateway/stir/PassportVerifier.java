@@ -14,7 +14,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Verifies the Identity of a call against configured trust anchors (RFC 8224 6.2, RFC 8226). Thread-safe; may wait for the certificate. */
+/**
+ * Verifies the Identity of a call against configured trust anchors (RFC 8224 6.2, RFC 8226). Thread-safe; may wait for
+ * the certificate.
+ */
 public final class PassportVerifier {
   private static final long FRESH_S = 60;
   /** RFC 8226 9: what the certificate may speak for. */
@@ -23,7 +26,9 @@ public final class PassportVerifier {
   private final CertificateSource certificates;
   private final Set<TrustAnchor> anchors;
 
-  /** @param attestation A, B or C of a valid token; {@code sipStatus} and {@code reason} say what is wrong with another */
+  /**
+   * @param attestation A, B or C of a valid token; {@code sipStatus} and {@code reason} say what is wrong with another
+   */
   public record Verdict(boolean valid, String attestation, int sipStatus, String reason) {
     static Verdict no(int status, String reason) {
       return new Verdict(false, "", status, reason);
@@ -41,25 +46,30 @@ public final class PassportVerifier {
     Optional<Passport> parsed = Passport.parse(identity.get());
     if (parsed.isEmpty()) return Verdict.no(438, "Invalid Identity Header");
     Passport p = parsed.get();
-    if (!p.algorithm().equals("ES256") || !p.extension().equals("shaken") || !p.attestation().matches("[ABC]")) return Verdict.no(438, "Invalid Identity Header");
+    if (!p.algorithm().equals("ES256") || !p.extension().equals("shaken") || !p.attestation().matches("[ABC]"))
+      return Verdict.no(438, "Invalid Identity Header");
     if (Math.abs(nowS - p.issuedAtS()) > FRESH_S) return Verdict.no(403, "Stale Date");
-    if (!digits(p.from()).equals(digits(from)) || p.to().stream().noneMatch(t -> digits(t).equals(digits(to)))) return Verdict.no(438, "Invalid Identity Header");
+    if (!digits(p.from()).equals(digits(from)) || p.to().stream().noneMatch(t -> digits(t).equals(digits(to))))
+      return Verdict.no(438, "Invalid Identity Header");
     if (p.info().isEmpty() || !p.info().equals(p.certificateUrl())) return Verdict.no(436, "Bad Identity Info");
     Optional<List<X509Certificate>> chain = certificates.chain(p.info());
     if (chain.isEmpty() || chain.get().isEmpty()) return Verdict.no(436, "Bad Identity Info");
     if (!isTrusted(chain.get(), nowS)) return Verdict.no(437, "Unsupported Credential");
-    return isSigned(p, chain.get().getFirst()) ? new Verdict(true, p.attestation(), 200, "") : Verdict.no(438, "Invalid Identity Header");
+    return isSigned(p, chain.get().getFirst()) ? new Verdict(true, p.attestation(), 200, "")
+        : Verdict.no(438, "Invalid Identity Header");
   }
 
   private boolean isTrusted(List<X509Certificate> chain, long nowS) {
     try {
       if (chain.getFirst().getExtensionValue(TN_AUTHORIZATION_LIST) == null) return false;
-      List<X509Certificate> below = chain.stream().filter(c -> anchors.stream().noneMatch(a -> a.getTrustedCert().equals(c))).toList();
+      List<X509Certificate> below =
+          chain.stream().filter(c -> anchors.stream().noneMatch(a -> a.getTrustedCert().equals(c))).toList();
       PKIXParameters parameters = new PKIXParameters(anchors);
       parameters.setRevocationEnabled(false);
       parameters.setDate(new Date(nowS * 1000));
       parameters.addCertPathChecker(new TnAuthorizationKnown());
-      CertPathValidator.getInstance("PKIX").validate(CertificateFactory.getInstance("X.509").generateCertPath(below), parameters);
+      CertPathValidator.getInstance("PKIX").validate(CertificateFactory.getInstance("X.509").generateCertPath(below),
+          parameters);
       return true;
     } catch (GeneralSecurityException e) {
       return false;

@@ -12,15 +12,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 class DigestTest {
   private static final Credentials BOB = new Credentials("bob", "zanzibar");
   private static final List<DigestAlgorithm> ALL = List.of(DigestAlgorithm.values());
-  private static final Digest.Subject INVITE = new Digest.Subject("INVITE", "sip:bob@biloxi.com", "v=0".getBytes(StandardCharsets.UTF_8));
+  private static final Digest.Subject INVITE =
+      new Digest.Subject("INVITE", "sip:bob@biloxi.com", "v=0".getBytes(StandardCharsets.UTF_8));
   private final DigestGate gate = new DigestGate();
 
   /** RFC 7616 3.9.1, and RFC 2617 3.5 for the same values under MD5. */
   @ParameterizedTest
-  @CsvSource({"SHA_256,753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1", "MD5,8ca523f5e9506fed4657c9700eebdbec"})
+  @CsvSource({"SHA_256,753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1",
+      "MD5,8ca523f5e9506fed4657c9700eebdbec"})
   void shouldGiveTheResponsesOfRfc7616(DigestAlgorithm algorithm, String expected) {
-    String response = Digest.response(algorithm, new Credentials("Mufasa", "Circle of Life"), "http-auth@example.org", "7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v",
-        new Digest.Subject("GET", "/dir/index.html", new byte[0]), "auth", "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ", "00000001");
+    String response = Digest.response(algorithm, new Credentials("Mufasa", "Circle of Life"), "http-auth@example.org",
+        "7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v",
+        new Digest.Subject("GET", "/dir/index.html", new byte[0]), "auth",
+        "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ", "00000001");
     assertThat(response).isEqualTo(expected);
   }
 
@@ -36,7 +40,8 @@ class DigestTest {
     assertThat(check(first, 10)).isEqualTo(DigestGate.Verdict.GOOD);
     assertThat(check(second, 20)).isEqualTo(DigestGate.Verdict.GOOD);
     assertThat(check(second, 30)).as("replayed").isEqualTo(DigestGate.Verdict.STALE);
-    assertThat(check(login.authorization(INVITE).orElseThrow(), 400_000)).as("old nonce").isEqualTo(DigestGate.Verdict.STALE);
+    assertThat(check(login.authorization(INVITE).orElseThrow(), 400_000)).as("old nonce")
+        .isEqualTo(DigestGate.Verdict.STALE);
   }
 
   private DigestGate.Verdict check(String authorization, long nowMs) {
@@ -55,13 +60,17 @@ class DigestTest {
   @Test
   void shouldCoverTheBodyWhenOnlyAuthIntIsOffered() {
     DigestLogin login = new DigestLogin(BOB);
-    login.challenged(List.of(gate.challenges("biloxi.com", ALL, false, 0).getFirst().replace("auth,auth-int", "auth-int")));
+    login.challenged(
+        List.of(gate.challenges("biloxi.com", ALL, false, 0).getFirst().replace("auth,auth-int", "auth-int")));
     String authorization = login.authorization(INVITE).orElseThrow();
     assertThat(authorization).contains("qop=auth-int");
     assertThat(check(authorization, 1)).isEqualTo(DigestGate.Verdict.GOOD);
-    assertThat(gate.check(List.of(authorization.replace("nc=00000001", "nc=00000002")), "biloxi.com", List.of(BOB), INVITE, 1)).isEqualTo(DigestGate.Verdict.WRONG);
+    assertThat(
+        gate.check(List.of(authorization.replace("nc=00000001", "nc=00000002")), "biloxi.com", List.of(BOB), INVITE, 1))
+        .isEqualTo(DigestGate.Verdict.WRONG);
     Digest.Subject other = new Digest.Subject("INVITE", "sip:bob@biloxi.com", "v=1".getBytes(StandardCharsets.UTF_8));
-    assertThat(gate.check(List.of(authorization), "biloxi.com", List.of(BOB), other, 1)).isEqualTo(DigestGate.Verdict.WRONG);
+    assertThat(gate.check(List.of(authorization), "biloxi.com", List.of(BOB), other, 1))
+        .isEqualTo(DigestGate.Verdict.WRONG);
   }
 
   @Test
@@ -71,7 +80,8 @@ class DigestTest {
     assertThat(check(wrong.authorization(INVITE).orElseThrow(), 1)).isEqualTo(DigestGate.Verdict.WRONG);
     DigestLogin right = new DigestLogin(BOB);
     right.challenged(new DigestGate().challenges("biloxi.com", ALL, false, 0));
-    assertThat(check(right.authorization(INVITE).orElseThrow(), 1)).as("a nonce that is not ours").isEqualTo(DigestGate.Verdict.WRONG);
+    assertThat(check(right.authorization(INVITE).orElseThrow(), 1)).as("a nonce that is not ours")
+        .isEqualTo(DigestGate.Verdict.WRONG);
     assertThat(gate.check(List.of(), "biloxi.com", List.of(BOB), INVITE, 1)).isEqualTo(DigestGate.Verdict.MISSING);
     Random random = new Random(5);
     right.challenged(gate.challenges("biloxi.com", ALL, false, 0));

@@ -14,7 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AdmissionTest {
-  private final Admission admission = new Admission(new Admission.Settings(10, 20, 5, 60_000, 600_000, List.of(AddressRange.parse("10.0.0.0/8"))));
+  private final Admission admission =
+      new Admission(new Admission.Settings(10, 20, 5, 60_000, 600_000, List.of(AddressRange.parse("10.0.0.0/8"))));
 
   @Test
   void shouldLimitEachSourceByItself() {
@@ -23,7 +24,8 @@ class AdmissionTest {
     assertThat(passed).isBetween(29, 31);
     assertThat(admission.ask("192.0.2.2", "phone", 1_000)).isEqualTo(Admission.Verdict.PASS);
     assertThat(admission.ask("192.0.2.1", "phone", 2_000)).isEqualTo(Admission.Verdict.PASS);
-    for (int i = 0; i < 1_000; i++) assertThat(admission.ask("10.1.2.3", "friendly-scanner", 0)).isEqualTo(Admission.Verdict.PASS);
+    for (int i = 0; i < 1_000; i++)
+      assertThat(admission.ask("10.1.2.3", "friendly-scanner", 0)).isEqualTo(Admission.Verdict.PASS);
   }
 
   @Test
@@ -34,12 +36,14 @@ class AdmissionTest {
     assertThat(admission.ask("192.0.2.1", "phone", 600_006)).isEqualTo(Admission.Verdict.PASS);
     assertThat(admission.ask("192.0.2.3", "friendly-scanner", 0)).isEqualTo(Admission.Verdict.SCANNER);
     assertThat(admission.ask("192.0.2.3", "", 1)).isEqualTo(Admission.Verdict.BANNED);
-    for (int i = 0; i < 100; i++) assertThat(admission.offended("192.0.2.4", i * 20_000L)).as("slow offences are forgiven").isFalse();
+    for (int i = 0; i < 100; i++)
+      assertThat(admission.offended("192.0.2.4", i * 20_000L)).as("slow offences are forgiven").isFalse();
     assertThat(admission.bans()).isEqualTo(2);
   }
 
   @ParameterizedTest
-  @CsvSource({"192.0.2.0/24,192.0.2.77,true", "192.0.2.0/24,192.0.3.1,false", "192.0.2.1,192.0.2.1,true", "2001:db8::/32,2001:db8::5,true", "2001:db8::/32,2001:db9::5,false", "0.0.0.0/0,198.51.100.1,true",
+  @CsvSource({"192.0.2.0/24,192.0.2.77,true", "192.0.2.0/24,192.0.3.1,false", "192.0.2.1,192.0.2.1,true",
+      "2001:db8::/32,2001:db8::5,true", "2001:db8::/32,2001:db9::5,false", "0.0.0.0/0,198.51.100.1,true",
       "192.0.2.0/24,host.example,false"})
   void shouldKnowWhichAddressesBelong(String range, String address, boolean inside) {
     assertThat(AddressRange.parse(range).contains(address)).isEqualTo(inside);
@@ -47,11 +51,13 @@ class AdmissionTest {
 
   @Test
   void shouldRefuseNamesAndBadPrefixes() {
-    for (String bad : List.of("sbc.example.com", "192.0.2.0/33", "192.0.2.0/x", "")) assertThatThrownBy(() -> AddressRange.parse(bad)).isInstanceOf(IllegalArgumentException.class);
+    for (String bad : List.of("sbc.example.com", "192.0.2.0/33", "192.0.2.0/x", ""))
+      assertThatThrownBy(() -> AddressRange.parse(bad)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @ParameterizedTest
-  @CsvSource({"030123456,+4930123456", "0049301234567,+49301234567", "+44 20 7946-0000,+442079460000", "front-desk,front-desk", "112,112"})
+  @CsvSource({"030123456,+4930123456", "0049301234567,+49301234567", "+44 20 7946-0000,+442079460000",
+      "front-desk,front-desk", "112,112"})
   void shouldMakeE164OfGermanNumbers(String dialled, String expected) {
     assertThat(new Numbers("49", "00", "0").toE164(dialled)).isEqualTo(expected);
   }
@@ -68,8 +74,10 @@ class AdmissionTest {
     Trunk.Hop b = new Trunk.Hop("sip:b.example", 1, 1);
     Trunk.Hop c = new Trunk.Hop("sip:c.example:5070", 2, 1);
     Trunk open = Trunk.open("carrier", List.of(Codecs.PCMU), 5, MediaSecurity.Policy.NONE);
-    TrunkTable table = new TrunkTable(List.of(new Trunk("carrier", open.addresses(), List.of(a, b, c), open.media(), open.limits(), open.signalling(), open.numbers(),
-        new Trunk.Headers(List.of(), Map.of()), Optional.empty(), Trunk.Guests.NONE, Optional.empty(), Optional.empty(), Optional.empty())));
+    TrunkTable table = new TrunkTable(List.of(new Trunk("carrier", open.addresses(), List.of(a, b, c), open.media(),
+        open.limits(), open.signalling(), open.numbers(),
+        new Trunk.Headers(List.of(), Map.of()), Optional.empty(), Trunk.Guests.NONE, Optional.empty(), Optional.empty(),
+        Optional.empty())));
     Random random = new Random(4);
     int first = 0;
     for (int i = 0; i < 1_000; i++) {
@@ -81,7 +89,8 @@ class AdmissionTest {
     assertThat(table.heardOf(a, false)).isTrue();
     assertThat(table.heardOf(a, false)).isFalse();
     assertThat(table.route("sip:100@carrier", random).orElseThrow().uris()).first().isEqualTo("sip:100@b.example");
-    assertThat(table.route("sip:alice@198.51.100.7:5080", random).orElseThrow().uris()).containsExactly("sip:alice@198.51.100.7:5080");
+    assertThat(table.route("sip:alice@198.51.100.7:5080", random).orElseThrow().uris())
+        .containsExactly("sip:alice@198.51.100.7:5080");
     assertThat(table.route("garbage", random)).isEmpty();
   }
 }

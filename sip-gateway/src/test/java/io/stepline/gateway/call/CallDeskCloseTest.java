@@ -56,12 +56,14 @@ class CallDeskCloseTest {
   }
 
   private static CallSettings settings() {
-    return new CallSettings("gateway", List.of(LegBench.trunk(1_000)), Map.of(), Optional.of("desk"), 1_000, 10, CallSettings.GENEROUS, false,
+    return new CallSettings("gateway", List.of(LegBench.trunk(1_000)), Map.of(), Optional.of("desk"), 1_000, 10,
+        CallSettings.GENEROUS, false,
         new Prompts(Optional.empty()), ClusterBudget.Settings.USUAL);
   }
 
   private void invite() {
-    Invite invite = new Invite("id", "1", "2", "2", "192.0.2.1", "udp", Optional.of(LegBench.SDP), Map.of(), SessionTimer.Asked.NOTHING,
+    Invite invite = new Invite("id", "1", "2", "2", "192.0.2.1", "udp", Optional.of(LegBench.SDP), Map.of(),
+        SessionTimer.Asked.NOTHING,
         Invite.Reliability.NONE, Optional.empty());
     desk.invited(invite, new WrittenDialog("d"));
   }
@@ -87,7 +89,8 @@ class CallDeskCloseTest {
   @Test
   void shouldCountACallAsLeftUntilItsEndIsPublished() {
     invite();
-    desk.calls().all().forEach(l -> desk.lanes().of(l.facts().call()).run(() -> l.hangUp(new CallEnd(CallEnd.Outcome.BOT, "bye", 0))));
+    desk.calls().all().forEach(
+        l -> desk.lanes().of(l.facts().call()).run(() -> l.hangUp(new CallEnd(CallEnd.Outcome.BOT, "bye", 0))));
     media.awaitClosed(1);
     assertThat(desk.active()).isZero();
     assertThat(desk.drained(0)).isFalse();

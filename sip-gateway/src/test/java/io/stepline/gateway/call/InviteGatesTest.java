@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class InviteGatesTest {
   private static final Trunk TRUNK = LegBench.trunk(1);
   private final ManualLane lane = new ManualLane("all");
-  private final CallDesk desk = new CallDesk(settings(), new SilentMedia(), new InMemoryBus(), () -> 1_000_000, new OneLane(lane));
+  private final CallDesk desk =
+      new CallDesk(settings(), new SilentMedia(), new InMemoryBus(), () -> 1_000_000, new OneLane(lane));
   private final InviteGates gates = new InviteGates(desk.calls(), desk);
 
   /** Everything on one lane, stepped by the test. */
@@ -36,13 +37,15 @@ class InviteGatesTest {
   }
 
   private static CallSettings settings() {
-    return new CallSettings("gateway", List.of(TRUNK), Map.of("2", "desk"), Optional.empty(), 2, 10, CallSettings.GENEROUS, false,
+    return new CallSettings("gateway", List.of(TRUNK), Map.of("2", "desk"), Optional.empty(), 2, 10,
+        CallSettings.GENEROUS, false,
         new Prompts(Optional.empty()), ClusterBudget.Settings.USUAL);
   }
 
   private WrittenDialog invite(String number) {
     WrittenDialog dialog = new WrittenDialog("d");
-    desk.invited(new Invite("id", "1", number, number, "192.0.2.1", "udp", Optional.of(LegBench.SDP), Map.of(), SessionTimer.Asked.NOTHING,
+    desk.invited(new Invite("id", "1", number, number, "192.0.2.1", "udp", Optional.of(LegBench.SDP), Map.of(),
+        SessionTimer.Asked.NOTHING,
         Invite.Reliability.NONE, Optional.empty()), dialog);
     lane.runAll();
     return dialog;
@@ -54,7 +57,8 @@ class InviteGatesTest {
 
   @Test
   void shouldLookInThisOrder() {
-    assertThat(gates.names()).containsExactly("draining", "number", "house-full", "trunk-full", "trunk-rate", "identity");
+    assertThat(gates.names()).containsExactly("draining", "number", "house-full", "trunk-full", "trunk-rate",
+        "identity");
   }
 
   @Test

@@ -11,7 +11,8 @@ import java.util.Optional;
 
 /** One leg among hand-written ports, in virtual time. Owned by the test. */
 final class LegBench {
-  static final String SDP = "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0\r\n";
+  static final String SDP =
+      "v=0\r\no=- 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\nm=audio 4000 RTP/AVP 0\r\n";
   static final CallId CALL = new CallId("one");
   final ManualLane lane = new ManualLane("call");
   final WrittenDialog dialog = new WrittenDialog("first");
@@ -20,7 +21,8 @@ final class LegBench {
   final Leg leg;
 
   LegBench(CallEvent.Direction direction, Trunk trunk) {
-    leg = new Leg(book, media, lane, () -> lane.nowMs() * 1_000, new Leg.Facts(CALL, direction, "+4930100", "+4930200", "desk", trunk, Map.of()));
+    leg = new Leg(book, media, lane, () -> lane.nowMs() * 1_000,
+        new Leg.Facts(CALL, direction, "+4930100", "+4930200", "desk", trunk, Map.of()));
   }
 
   static Trunk trunk() {
@@ -34,14 +36,17 @@ final class LegBench {
   static Trunk queueing() {
     Trunk t = trunk();
     Trunk.Limits limits = new Trunk.Limits(10, 100, 0, new Trunk.WhenFull(Trunk.WhenFull.Kind.QUEUE, ""));
-    return new Trunk(t.name(), t.addresses(), t.gateways(), t.media(), limits, t.signalling(), t.numbers(), t.headers(), t.login(), t.guests(), t.register(),
+    return new Trunk(t.name(), t.addresses(), t.gateways(), t.media(), limits, t.signalling(), t.numbers(), t.headers(),
+        t.login(), t.guests(), t.register(),
         t.stir(), t.signing());
   }
 
   static Trunk movable() {
     Trunk t = trunk();
-    Trunk.Signalling s = new Trunk.Signalling(1_800, 90, Trunk.Reliable.SUPPORTED, 30, false, true, Trunk.TransferBy.REFER);
-    return new Trunk(t.name(), t.addresses(), t.gateways(), t.media(), t.limits(), s, t.numbers(), t.headers(), t.login(), t.guests(), t.register(), t.stir(),
+    Trunk.Signalling s =
+        new Trunk.Signalling(1_800, 90, Trunk.Reliable.SUPPORTED, 30, false, true, Trunk.TransferBy.REFER);
+    return new Trunk(t.name(), t.addresses(), t.gateways(), t.media(), t.limits(), s, t.numbers(), t.headers(),
+        t.login(), t.guests(), t.register(), t.stir(),
         t.signing());
   }
 
@@ -71,7 +76,8 @@ final class LegBench {
   }
 
   LegBench invited(Optional<String> sdp, Invite.Reliability reliability) {
-    act(() -> leg.invited(dialog, new Invite("id", "1", "2", "2", "192.0.2.1", "udp", sdp, Map.of(), SessionTimer.Asked.NOTHING, reliability, Optional.empty())));
+    act(() -> leg.invited(dialog, new Invite("id", "1", "2", "2", "192.0.2.1", "udp", sdp, Map.of(),
+        SessionTimer.Asked.NOTHING, reliability, Optional.empty())));
     return this;
   }
 

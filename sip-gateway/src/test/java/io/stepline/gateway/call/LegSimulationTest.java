@@ -66,7 +66,8 @@ class LegSimulationTest {
 
     private void any() {
       int status = FAILURES[random.nextInt(FAILURES.length)];
-      Optional<String> sdp = random.nextInt(4) > 0 ? SDP : random.nextBoolean() ? Optional.empty() : Optional.of("nonsense");
+      Optional<String> sdp =
+          random.nextInt(4) > 0 ? SDP : random.nextBoolean() ? Optional.empty() : Optional.of("nonsense");
       switch (random.nextInt(18)) {
         case 0 -> b.leg.cancelled();
         case 1, 2 -> b.leg.acked(sdp);
@@ -83,7 +84,8 @@ class LegSimulationTest {
         case 13 -> rarely(() -> step(() -> b.leg.hangUp(end())));
         case 14 -> step(() -> b.leg.hold(random.nextBoolean()));
         case 15 -> step(() -> b.leg.transfer(new Referral("sip:other@example.com", Optional.empty(), Map.of())));
-        case 16 -> Optional.ofNullable(b.media.losses.get(LegBench.CALL)).ifPresent(l -> rarely(() -> l.accept(MediaSession.Loss.PEER)));
+        case 16 -> Optional.ofNullable(b.media.losses.get(LegBench.CALL))
+            .ifPresent(l -> rarely(() -> l.accept(MediaSession.Loss.PEER)));
         default -> b.pass(random.nextInt(60_000));
       }
       if (random.nextInt(3) > 0) b.lane.runAll();
@@ -125,7 +127,8 @@ class LegSimulationTest {
       Life life = new Life(seed, direction);
       LegBench b = life.live();
       assertThat(b.ends()).as("one end, seed %d", seed).hasSize(1);
-      assertThat(b.book.events.getLast()).as("nothing is told after it, seed %d", seed).isInstanceOf(CallEvent.Ended.class);
+      assertThat(b.book.events.getLast()).as("nothing is told after it, seed %d", seed)
+          .isInstanceOf(CallEvent.Ended.class);
       assertThat(b.book.all(CallEvent.Answered.class)).as("answered once at most, seed %d", seed).hasSizeLessThan(2);
       assertThat(b.media.reserved).as("ports, seed %d", seed).isEmpty();
       assertThat(b.media.open).as("media, seed %d", seed).isEmpty();

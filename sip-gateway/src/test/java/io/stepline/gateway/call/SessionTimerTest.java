@@ -11,15 +11,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SessionTimerTest {
   private static SessionTimer.Asked asked(Integer seconds, String refresher, int minSe, boolean supported) {
-    return new SessionTimer.Asked(seconds == null ? Optional.empty() : Optional.of(new SessionExpires(seconds, Optional.ofNullable(refresher).map("uac"::equals))), minSe, supported);
+    return new SessionTimer.Asked(
+        seconds == null ? Optional.empty()
+            : Optional.of(new SessionExpires(seconds, Optional.ofNullable(refresher).map("uac"::equals))),
+        minSe, supported);
   }
 
   /** RFC 4028 table 2 and section 9. Asked: interval, refresher, Min-SE, supported; then what we agree to. */
   @ParameterizedTest
-  @CsvSource({"1800,,0,true,1800,false,true", "1800,uas,0,true,1800,true,false", "1800,uac,0,true,1800,false,true", "600,,0,true,600,false,true", "3600,,0,true,1800,false,true",
-      "3600,,2400,true,2400,false,true", "1800,,0,false,1800,true,false", ",,0,true,1800,true,false", ",,2000,true,2000,true,false"})
-  void shouldAgreeAsTheAnsweringSide(Integer seconds, String refresher, int minSe, boolean supported, int interval, boolean weRefresh, boolean saysUac) {
-    SessionTimer.Running r = ((SessionTimer.Verdict.Agreed) SessionTimer.answer(asked(seconds, refresher, minSe, supported), 1800, 90)).timer().orElseThrow();
+  @CsvSource({"1800,,0,true,1800,false,true", "1800,uas,0,true,1800,true,false", "1800,uac,0,true,1800,false,true",
+      "600,,0,true,600,false,true", "3600,,0,true,1800,false,true",
+      "3600,,2400,true,2400,false,true", "1800,,0,false,1800,true,false", ",,0,true,1800,true,false",
+      ",,2000,true,2000,true,false"})
+  void shouldAgreeAsTheAnsweringSide(Integer seconds, String refresher, int minSe, boolean supported, int interval,
+      boolean weRefresh, boolean saysUac) {
+    SessionTimer.Running r =
+        ((SessionTimer.Verdict.Agreed) SessionTimer.answer(asked(seconds, refresher, minSe, supported), 1800, 90))
+            .timer().orElseThrow();
     assertThat(r.intervalS()).isEqualTo(interval);
     assertThat(r.weRefresh()).isEqualTo(weRefresh);
     assertThat(r.header().orElseThrow().uacRefreshes()).hasValue(saysUac);
@@ -27,10 +35,14 @@ class SessionTimerTest {
 
   @Test
   void shouldRefuseIntervalsThatAreTooShortOnlyOfThoseWhoCanMendThem() {
-    assertThat(SessionTimer.answer(asked(60, null, 0, true), 1800, 90)).isEqualTo(new SessionTimer.Verdict.TooShort(90));
-    assertThat(SessionTimer.answer(asked(60, null, 0, false), 1800, 90)).isInstanceOf(SessionTimer.Verdict.Agreed.class);
-    assertThat(SessionTimer.answer(asked(null, null, 0, true), 0, 90)).isEqualTo(new SessionTimer.Verdict.Agreed(Optional.empty()));
-    assertThat(((SessionTimer.Verdict.Agreed) SessionTimer.answer(asked(null, null, 0, false), 1800, 90)).timer().orElseThrow().header()).isEmpty();
+    assertThat(SessionTimer.answer(asked(60, null, 0, true), 1800, 90))
+        .isEqualTo(new SessionTimer.Verdict.TooShort(90));
+    assertThat(SessionTimer.answer(asked(60, null, 0, false), 1800, 90))
+        .isInstanceOf(SessionTimer.Verdict.Agreed.class);
+    assertThat(SessionTimer.answer(asked(null, null, 0, true), 0, 90))
+        .isEqualTo(new SessionTimer.Verdict.Agreed(Optional.empty()));
+    assertThat(((SessionTimer.Verdict.Agreed) SessionTimer.answer(asked(null, null, 0, false), 1800, 90)).timer()
+        .orElseThrow().header()).isEmpty();
   }
 
   @Test
@@ -38,7 +50,9 @@ class SessionTimerTest {
     assertThat(new SessionTimer.Running(1800, true, Optional.empty()).dueMs()).isEqualTo(900_000);
     assertThat(new SessionTimer.Running(1800, false, Optional.empty()).dueMs()).isEqualTo(1_768_000);
     assertThat(new SessionTimer.Running(90, false, Optional.empty()).dueMs()).isEqualTo(60_000);
-    assertThat(SessionTimer.answered(Optional.of(new SessionExpires(600, Optional.of(false))), 1800).orElseThrow().weRefresh()).isFalse();
+    assertThat(
+        SessionTimer.answered(Optional.of(new SessionExpires(600, Optional.of(false))), 1800).orElseThrow().weRefresh())
+        .isFalse();
     assertThat(SessionTimer.answered(Optional.empty(), 1800).orElseThrow().weRefresh()).isTrue();
     assertThat(SessionTimer.answered(Optional.empty(), 0)).isEmpty();
   }

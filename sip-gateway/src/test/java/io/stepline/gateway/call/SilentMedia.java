@@ -24,7 +24,8 @@ class SilentMedia implements CallMedia {
   }
 
   @Override
-  public void open(CallId call, OfferAnswer.Agreed agreed, Consumer<CallEvent> announce, Consumer<MediaSession.Loss> loss) {}
+  public void open(CallId call, OfferAnswer.Agreed agreed, Consumer<CallEvent> announce,
+      Consumer<MediaSession.Loss> loss) {}
 
   @Override
   public void renegotiated(CallId call, OfferAnswer.Agreed agreed) {}

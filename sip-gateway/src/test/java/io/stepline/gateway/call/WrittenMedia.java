@@ -13,7 +13,10 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** Media without sockets: it knows which calls hold ports and which are open, and counts up a closed one when the test says so. Owned by the test. */
+/**
+ * Media without sockets: it knows which calls hold ports and which are open, and counts up a closed one when the test
+ * says so. Owned by the test.
+ */
 final class WrittenMedia extends SilentMedia {
   final Set<CallId> reserved = new HashSet<>();
   final Set<CallId> open = new HashSet<>();
@@ -37,7 +40,8 @@ final class WrittenMedia extends SilentMedia {
   }
 
   @Override
-  public void open(CallId call, OfferAnswer.Agreed agreed, Consumer<CallEvent> announce, Consumer<MediaSession.Loss> loss) {
+  public void open(CallId call, OfferAnswer.Agreed agreed, Consumer<CallEvent> announce,
+      Consumer<MediaSession.Loss> loss) {
     if (!reserved.contains(call) || !open.add(call)) throw new IllegalStateException("opened without ports, or twice");
     losses.put(call, loss);
   }

@@ -44,13 +44,15 @@ class NewCodecTest {
   void shouldBeKnownByItsLineAlone() {
     assertThat(Codecs.all()).containsExactly(Codecs.OPUS, Codecs.G722, Codecs.PCMU, Codecs.PCMA, new L16Codec());
     assertThat(Codecs.byRtpmap("l16/16000")).contains(L16);
-    assertThatThrownBy(() -> Codecs.named("AMR")).hasMessage("unknown codec AMR; known are OPUS, G722, PCMU, PCMA, L16");
+    assertThatThrownBy(() -> Codecs.named("AMR"))
+        .hasMessage("unknown codec AMR; known are OPUS, G722, PCMU, PCMA, L16");
   }
 
   @Test
   void shouldBeOfferedWithItsParametersAndEventsOfItsClock() {
     assertThat(OfferAnswer.offer(local(Codecs.all()), Direction.SENDRECV, Optional.empty()))
-        .contains("m=audio 20000 RTP/AVP 107 9 0 8 102 101 103 104\r\n", "a=rtpmap:102 L16/16000\r\na=fmtp:102 emphasis=none\r\n",
+        .contains("m=audio 20000 RTP/AVP 107 9 0 8 102 101 103 104\r\n",
+            "a=rtpmap:102 L16/16000\r\na=fmtp:102 emphasis=none\r\n",
             "a=rtpmap:101 telephone-event/8000\r\n", "a=rtpmap:103 telephone-event/48000\r\n",
             "a=rtpmap:104 telephone-event/16000\r\n");
   }
@@ -64,8 +66,10 @@ class NewCodecTest {
 
   @Test
   void shouldFillPacketsByItsOwnRule() {
-    String wish = OfferAnswer.offer(local(List.of(L16)), Direction.SENDRECV, Optional.empty()).replace("ptime:20", "ptime:60");
-    assertThat(OfferAnswer.answer(SdpSession.parse(wish), local(List.of(L16)), Direction.SENDRECV).orElseThrow().format().packetMs())
+    String wish =
+        OfferAnswer.offer(local(List.of(L16)), Direction.SENDRECV, Optional.empty()).replace("ptime:20", "ptime:60");
+    assertThat(OfferAnswer.answer(SdpSession.parse(wish), local(List.of(L16)), Direction.SENDRECV).orElseThrow()
+        .format().packetMs())
         .isEqualTo(40);
     assertThat(EModel.mos(L16, 0, 50)).isBetween(4.3, 4.5);
   }
@@ -77,7 +81,8 @@ class NewCodecTest {
     SampleQueue heard = new SampleQueue();
     short[] tone = Tone.sine(16_000, 600, 4000, 0.4);
     try (OutboundPipeline out = new OutboundPipeline(format, Protection.NONE, 77, 1, 0);
-        InboundPipeline in = new InboundPipeline(format, Protection.NONE, new SourceLatch(PEER), p -> keys.append(p.key()))) {
+        InboundPipeline in =
+            new InboundPipeline(format, Protection.NONE, new SourceLatch(PEER), p -> keys.append(p.key()))) {
       for (int f = 0; (f + 1) * 320 <= tone.length; f++) {
         long now = f * 20_000L;
         if (f == 150) out.press("7");

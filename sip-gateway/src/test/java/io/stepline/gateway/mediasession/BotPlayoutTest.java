@@ -117,7 +117,10 @@ class BotPlayoutTest {
     assertThat(playout.nextFrame(1).orElseThrow()[0]).isEqualTo((short) 1);
   }
 
-  /** Arbitrary orders: never sound of a reply that is flushed or not open, one start and one end at most for each reply, nothing kept of old ones. */
+  /**
+   * Arbitrary orders: never sound of a reply that is flushed or not open, one start and one end at most for each reply,
+   * nothing kept of old ones.
+   */
   @Test
   void shouldKeepItsPromisesUnderArbitraryOrders() {
     for (int seed = 0; seed < 3_000; seed++) {
@@ -146,7 +149,8 @@ class BotPlayoutTest {
           case 2, 3 -> {
             short[] pcm = new short[random.nextInt(400)];
             Arrays.fill(pcm, (short) reply);
-            gate.audio(new BotAudio(CALL, new ReplyId(reply), seq[reply]++, 8000, random.nextInt(3) == 0, Stamps.EMPTY, pcm));
+            gate.audio(
+                new BotAudio(CALL, new ReplyId(reply), seq[reply]++, 8000, random.nextInt(3) == 0, Stamps.EMPTY, pcm));
           }
           default -> {
             var frame = gate.nextFrame(1);
@@ -155,13 +159,15 @@ class BotPlayoutTest {
             }
           }
         }
-        for (CallEvent e : seen) if (e instanceof CallEvent.PlayoutFinished f) flushed = Math.max(flushed, f.reply().value());
+        for (CallEvent e : seen)
+          if (e instanceof CallEvent.PlayoutFinished f) flushed = Math.max(flushed, f.reply().value());
       }
       Set<ReplyId> started = new HashSet<>();
       Set<ReplyId> finished = new HashSet<>();
       for (CallEvent e : seen) {
         if (e instanceof CallEvent.PlayoutStarted s) assertThat(started.add(s.reply())).as("seed %d", seed).isTrue();
-        if (e instanceof CallEvent.PlayoutFinished f) assertThat(finished.add(f.reply()) && started.contains(f.reply())).as("seed %d", seed).isTrue();
+        if (e instanceof CallEvent.PlayoutFinished f)
+          assertThat(finished.add(f.reply()) && started.contains(f.reply())).as("seed %d", seed).isTrue();
       }
     }
   }

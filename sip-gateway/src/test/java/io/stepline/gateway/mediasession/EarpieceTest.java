@@ -28,7 +28,8 @@ import org.junit.jupiter.api.Test;
 class EarpieceTest {
   private static final CallId CALL = new CallId("caller");
   private static final CallId COLLEAGUE = new CallId("colleague");
-  private static final String OFFER = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 9 RTP/AVP 0\r\n";
+  private static final String OFFER =
+      "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 9 RTP/AVP 0\r\n";
 
   private final PortPool ports = new PortPool(InetAddress.getLoopbackAddress(), 24_700, 24_799, 0, 0);
   private final List<CallEvent> announced = new ArrayList<>();
@@ -53,10 +54,11 @@ class EarpieceTest {
 
   private MediaSession session(CallId call, Taps taps) {
     PortPool.Pair pair = ports.take().orElseThrow();
-    Local local = new Local("127.0.0.1", pair.rtpPort(), List.of(Codecs.PCMU), 20, MediaSecurity.Policy.NONE, new OwnKeys("sha-256 AA:BB"), 5, 1);
+    Local local = new Local("127.0.0.1", pair.rtpPort(), List.of(Codecs.PCMU), 20, MediaSecurity.Policy.NONE,
+        new OwnKeys("sha-256 AA:BB"), 5, 1);
     OfferAnswer.Agreed agreed = OfferAnswer.answer(SdpSession.parse(OFFER), local, Direction.SENDRECV).orElseThrow();
-    MediaTransport transport = new MediaTransport(pair, agreed, new DtlsIdentity(), Runnable::run, why -> { });
-    return new MediaSession(call, transport, agreed, MediaSettings.DEFAULT, () -> 0, taps, announced::add, loss -> { });
+    MediaTransport transport = new MediaTransport(pair, agreed, new DtlsIdentity(), Runnable::run, why -> {});
+    return new MediaSession(call, transport, agreed, MediaSettings.DEFAULT, () -> 0, taps, announced::add, loss -> {});
   }
 
   private void says(int reply) {
@@ -74,7 +76,8 @@ class EarpieceTest {
   }
 
   private List<Integer> notHeard() {
-    return announced.stream().filter(e -> e instanceof CallEvent.PlayoutFinished p && !p.complete()).map(e -> (int) ((CallEvent.PlayoutFinished) e).reply().value())
+    return announced.stream().filter(e -> e instanceof CallEvent.PlayoutFinished p && !p.complete())
+        .map(e -> (int) ((CallEvent.PlayoutFinished) e).reply().value())
         .toList();
   }
 
@@ -103,7 +106,8 @@ class EarpieceTest {
     bridged();
     ticks(50);
     assertThat(sent).hasSize(3);
-    assertThat(announced).last().isInstanceOfSatisfying(CallEvent.PlayoutFinished.class, p -> assertThat(p.heardSamples()).isEqualTo(480));
+    assertThat(announced).last().isInstanceOfSatisfying(CallEvent.PlayoutFinished.class,
+        p -> assertThat(p.heardSamples()).isEqualTo(480));
   }
 
   @Test
@@ -163,7 +167,10 @@ class EarpieceTest {
   void shouldDescribeItsPathsWithTheirTaps() {
     says(1);
     ticks(12);
-    assertThat(caller.describe().replaceAll(", \\d+ ns", "")).startsWith("WithBot[]; receive: unprotect transform 0 > parse transform 0 > ours only 0")
-        .endsWith("tell: tap test observe 12 > tap test observe 12 > fill transform 12 > resample transform 12 > encode end 12");
+    assertThat(caller.describe().replaceAll(", \\d+ ns", ""))
+        .startsWith("WithBot[]; receive: unprotect transform 0 > parse transform 0 > ours only 0")
+        .endsWith(
+            "tell: tap test observe 12 > tap test observe 12 > fill transform 12 > resample transform 12 > encode "
+                + "end 12");
   }
 }

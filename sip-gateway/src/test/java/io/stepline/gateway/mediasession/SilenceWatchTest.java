@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 class SilenceWatchTest {
   private static final CallId CALL = new CallId("c");
   private final List<CallEvent> events = new ArrayList<>();
-  private final MediaSettings settings = new MediaSettings(0, 4, 4_000, 30_000, 2_000, 30_000, 0, 46, true, Map.of("one-moment@8000", new short[320], "sorry@8000", new short[480]));
+  private final MediaSettings settings = new MediaSettings(0, 4, 4_000, 30_000, 2_000, 30_000, 0, 46, true,
+      Map.of("one-moment@8000", new short[320], "sorry@8000", new short[480]));
   private final BotPlayout playout = new BotPlayout(CALL, 8000, 0, events::add);
   private int deadAir;
   private final SilenceWatch watch = new SilenceWatch(CALL, settings, playout, events::add, () -> deadAir++);

@@ -42,7 +42,8 @@ class SdpWordingTest {
   @Test
   void shouldOfferNarrowCodecsWithNarrowEventsOnly() {
     assertThat(offer(local(Codecs.PCMA, Codecs.G722)))
-        .isEqualTo(HEAD + "m=audio 20000 RTP/AVP 8 9 101\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:9 G722/8000\r\n" + EVENTS + END);
+        .isEqualTo(
+            HEAD + "m=audio 20000 RTP/AVP 8 9 101\r\na=rtpmap:8 PCMA/8000\r\na=rtpmap:9 G722/8000\r\n" + EVENTS + END);
   }
 
   @Test
@@ -50,7 +51,8 @@ class SdpWordingTest {
     assertThat(answer("m=audio 4000 RTP/AVP 96 97 0\r\na=rtpmap:96 OPUS/48000/2\r\na=fmtp:96 stereo=1\r\n"
         + "a=rtpmap:97 telephone-event/48000\r\na=ptime:30\r\n"))
         .isEqualTo(HEAD + "m=audio 20000 RTP/AVP 96 97\r\na=rtpmap:96 opus/48000/2\r\n"
-            + "a=fmtp:96 useinbandfec=1;usedtx=1;stereo=0\r\na=rtpmap:97 telephone-event/48000\r\na=fmtp:97 0-15\r\n" + END);
+            + "a=fmtp:96 useinbandfec=1;usedtx=1;stereo=0\r\na=rtpmap:97 telephone-event/48000\r\na=fmtp:97 0-15\r\n"
+            + END);
   }
 
   @Test

@@ -31,14 +31,15 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * Everything that bytes from the network reach first, as fuzz targets: they may refuse, with the exception that is theirs, and nothing else.
- * {@link #fuzzerTestOneInput} is what Jazzer calls: the first byte chooses the target.
+ * Everything that bytes from the network reach first, as fuzz targets: they may refuse, with the exception that is
+ * theirs, and nothing else. {@link #fuzzerTestOneInput} is what Jazzer calls: the first byte chooses the target.
  */
 public final class FuzzTargets {
   private static final InetSocketAddress PEER = new InetSocketAddress(InetAddress.getLoopbackAddress(), 40_000);
   private static final MessageParser SIP = new StrictParsers().createMessageParser(null);
   private static final DtlsIdentity IDENTITY = new DtlsIdentity();
-  private static final Local LOCAL = new Local("192.0.2.9", 20_000, List.of(Codecs.OPUS, Codecs.G722, Codecs.PCMU, Codecs.PCMA), 20, MediaSecurity.Policy.OPTIONAL,
+  private static final Local LOCAL = new Local("192.0.2.9", 20_000,
+      List.of(Codecs.OPUS, Codecs.G722, Codecs.PCMU, Codecs.PCMA), 20, MediaSecurity.Policy.OPTIONAL,
       new OwnKeys(IDENTITY.fingerprint()), 5, 1);
 
   /** One way in. */
@@ -48,7 +49,8 @@ public final class FuzzTargets {
 
   public static void fuzzerTestOneInput(byte[] data) throws Exception {
     if (data.length == 0) return;
-    run(Target.values()[Math.floorMod(data[0], Target.values().length)], java.util.Arrays.copyOfRange(data, 1, data.length));
+    run(Target.values()[Math.floorMod(data[0], Target.values().length)],
+        java.util.Arrays.copyOfRange(data, 1, data.length));
   }
 
   static void run(Target target, byte[] data) throws Exception {
@@ -67,7 +69,9 @@ public final class FuzzTargets {
   private static void sip(byte[] data) throws Exception {
     try {
       if (!(SIP.parseSIPMessage(data, true, false, null) instanceof SIPRequest request)) return;
-      if (request.getCallId() == null || request.getFrom() == null || request.getTo() == null || request.getTopmostVia() == null || request.getCSeq() == null) return;
+      if (request.getCallId() == null || request.getFrom() == null || request.getTo() == null
+          || request.getTopmostVia() == null || request.getCSeq() == null)
+        return;
       InviteReader.invite(request);
       InviteReader.tags(request, "Require");
       InviteReader.reason(request);
@@ -89,7 +93,7 @@ public final class FuzzTargets {
   /** Whole datagrams of the peer: two bytes of length, then the packet, until they are used up. */
   private static void rtp(byte[] data) {
     MediaFormat format = new MediaFormat(Codecs.PCMU, 0, 0, OptionalInt.of(101), OptionalInt.of(101), true, 20);
-    try (InboundPipeline in = new InboundPipeline(format, Protection.NONE, new SourceLatch(PEER), p -> { })) {
+    try (InboundPipeline in = new InboundPipeline(format, Protection.NONE, new SourceLatch(PEER), p -> {})) {
       long now = 1;
       for (int at = 0; at + 2 <= data.length; now += 20_000) {
         int n = Math.min(data.length - at - 2, (data[at] & 7) << 8 | data[at + 1] & 0xff);
@@ -115,8 +119,10 @@ public final class FuzzTargets {
   /** A handshake that gets two datagrams; what breaks it must be a refusal of its own. */
   private static void dtls(byte[] data) throws InterruptedException {
     List<String> broken = java.util.Collections.synchronizedList(new java.util.ArrayList<>());
-    DtlsHandshake h = new DtlsHandshake(IDENTITY, "sha-256 AA:BB", false, d -> { }, o -> {
-      if (o instanceof DtlsHandshake.Outcome.Failed f && f.reason().matches(".*(NullPointer|IndexOutOf|ClassCast|NegativeArray|Arithmetic).*")) broken.add(f.reason());
+    DtlsHandshake h = new DtlsHandshake(IDENTITY, "sha-256 AA:BB", false, d -> {}, o -> {
+      if (o instanceof DtlsHandshake.Outcome.Failed f
+          && f.reason().matches(".*(NullPointer|IndexOutOf|ClassCast|NegativeArray|Arithmetic).*"))
+        broken.add(f.reason());
     }).start();
     h.receive(data);
     h.receive(data);

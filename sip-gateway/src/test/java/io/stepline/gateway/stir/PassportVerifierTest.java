@@ -58,12 +58,16 @@ class PassportVerifierTest {
     return generator.generateKeyPair();
   }
 
-  private static X509Certificate certificate(String name, KeyPair keys, String issuer, PrivateKey by, boolean ca, boolean tn, int days) throws Exception {
-    var b = new JcaX509v3CertificateBuilder(new X500Name("CN=" + issuer), BigInteger.valueOf(name.hashCode() & 0xffff), Date.from(NOW.minus(Duration.ofDays(10))),
+  private static X509Certificate certificate(String name, KeyPair keys, String issuer, PrivateKey by, boolean ca,
+      boolean tn, int days) throws Exception {
+    var b = new JcaX509v3CertificateBuilder(new X500Name("CN=" + issuer), BigInteger.valueOf(name.hashCode() & 0xffff),
+        Date.from(NOW.minus(Duration.ofDays(10))),
         Date.from(NOW.plus(Duration.ofDays(days))), new X500Name("CN=" + name), keys.getPublic());
     b.addExtension(Extension.basicConstraints, true, new BasicConstraints(ca));
-    if (tn) b.addExtension(new ASN1ObjectIdentifier("1.3.6.1.5.5.7.1.26"), true, new DERSequence(new DERTaggedObject(true, 0, new DERIA5String("1234"))));
-    return new JcaX509CertificateConverter().getCertificate(b.build(new JcaContentSignerBuilder("SHA256withECDSA").build(by)));
+    if (tn) b.addExtension(new ASN1ObjectIdentifier("1.3.6.1.5.5.7.1.26"), true,
+        new DERSequence(new DERTaggedObject(true, 0, new DERIA5String("1234"))));
+    return new JcaX509CertificateConverter()
+        .getCertificate(b.build(new JcaContentSignerBuilder("SHA256withECDSA").build(by)));
   }
 
   private static String base64(byte[] bytes) {
@@ -71,7 +75,8 @@ class PassportVerifierTest {
   }
 
   private static String identity(String header, String payload, PrivateKey key, String info) throws Exception {
-    String signed = base64(header.getBytes(StandardCharsets.UTF_8)) + "." + base64(payload.getBytes(StandardCharsets.UTF_8));
+    String signed =
+        base64(header.getBytes(StandardCharsets.UTF_8)) + "." + base64(payload.getBytes(StandardCharsets.UTF_8));
     Signature s = Signature.getInstance("SHA256withECDSAinP1363Format");
     s.initSign(key);
     s.update(signed.getBytes(StandardCharsets.US_ASCII));
@@ -83,7 +88,8 @@ class PassportVerifierTest {
   }
 
   private static String payload(String attest, String from, String to, long iat) {
-    return "{\"attest\":\"" + attest + "\",\"dest\":{\"tn\":[\"" + to + "\"]},\"iat\":" + iat + ",\"orig\":{\"tn\":\"" + from + "\"},\"origid\":\"123e4567-e89b-12d3-a456-426655440000\"}";
+    return "{\"attest\":\"" + attest + "\",\"dest\":{\"tn\":[\"" + to + "\"]},\"iat\":" + iat + ",\"orig\":{\"tn\":\""
+        + from + "\"},\"origid\":\"123e4567-e89b-12d3-a456-426655440000\"}";
   }
 
   private static PassportVerifier verifier(List<X509Certificate> chain) {
@@ -97,9 +103,12 @@ class PassportVerifierTest {
   @ParameterizedTest
   @CsvSource({"A", "B", "C"})
   void shouldBelieveWhatAnAnchorVouchesFor(String attestation) throws Exception {
-    String good = identity(header(), payload(attestation, "12155551212", "12155551213", NOW.getEpochSecond() - 20), provider.getPrivate(), URL);
-    assertThat(verdict(verifier(List.of(signer)), good)).isEqualTo(new PassportVerifier.Verdict(true, attestation, 200, ""));
-    assertThat(verdict(verifier(List.of(signer, anchor)), good).valid()).as("the chain may hold the anchor itself").isTrue();
+    String good = identity(header(), payload(attestation, "12155551212", "12155551213", NOW.getEpochSecond() - 20),
+        provider.getPrivate(), URL);
+    assertThat(verdict(verifier(List.of(signer)), good))
+        .isEqualTo(new PassportVerifier.Verdict(true, attestation, 200, ""));
+    assertThat(verdict(verifier(List.of(signer, anchor)), good).valid()).as("the chain may hold the anchor itself")
+        .isTrue();
   }
 
   @Test
@@ -109,15 +118,31 @@ class PassportVerifierTest {
     String fine = payload("A", "12155551212", "12155551213", now);
     assertThat(v.verify(Optional.empty(), "1", "2", now).sipStatus()).isEqualTo(428);
     assertThat(verdict(v, "rubbish").sipStatus()).isEqualTo(438);
-    assertThat(verdict(v, identity(header(), payload("A", "12155559999", "12155551213", now), provider.getPrivate(), URL)).sipStatus()).as("another caller").isEqualTo(438);
-    assertThat(verdict(v, identity(header(), payload("A", "12155551212", "12155550000", now), provider.getPrivate(), URL)).sipStatus()).as("another callee").isEqualTo(438);
-    assertThat(verdict(v, identity(header(), payload("A", "12155551212", "12155551213", now - 61), provider.getPrivate(), URL)).sipStatus()).as("stale").isEqualTo(403);
-    assertThat(verdict(v, identity(header(), fine, root.getPrivate(), URL)).sipStatus()).as("signed by another").isEqualTo(438);
-    assertThat(verdict(v, identity(header(), fine, provider.getPrivate(), "https://cert.example.org/other.pem")).sipStatus()).as("info and x5u differ").isEqualTo(436);
-    assertThat(verdict(verifier(List.of()), identity(header(), fine, provider.getPrivate(), URL)).sipStatus()).as("no certificate").isEqualTo(436);
-    assertThat(verdict(verifier(List.of(untitled)), identity(header(), fine, provider.getPrivate(), URL)).sipStatus()).as("may not speak for numbers").isEqualTo(437);
-    assertThat(verdict(verifier(List.of(expired)), identity(header(), fine, provider.getPrivate(), URL)).sipStatus()).as("expired").isEqualTo(437);
-    String none = identity("{\"alg\":\"none\",\"ppt\":\"shaken\",\"x5u\":\"" + URL + "\"}", fine, provider.getPrivate(), URL);
+    assertThat(
+        verdict(v, identity(header(), payload("A", "12155559999", "12155551213", now), provider.getPrivate(), URL))
+            .sipStatus())
+        .as("another caller").isEqualTo(438);
+    assertThat(
+        verdict(v, identity(header(), payload("A", "12155551212", "12155550000", now), provider.getPrivate(), URL))
+            .sipStatus())
+        .as("another callee").isEqualTo(438);
+    assertThat(
+        verdict(v, identity(header(), payload("A", "12155551212", "12155551213", now - 61), provider.getPrivate(), URL))
+            .sipStatus())
+        .as("stale").isEqualTo(403);
+    assertThat(verdict(v, identity(header(), fine, root.getPrivate(), URL)).sipStatus()).as("signed by another")
+        .isEqualTo(438);
+    assertThat(
+        verdict(v, identity(header(), fine, provider.getPrivate(), "https://cert.example.org/other.pem")).sipStatus())
+        .as("info and x5u differ").isEqualTo(436);
+    assertThat(verdict(verifier(List.of()), identity(header(), fine, provider.getPrivate(), URL)).sipStatus())
+        .as("no certificate").isEqualTo(436);
+    assertThat(verdict(verifier(List.of(untitled)), identity(header(), fine, provider.getPrivate(), URL)).sipStatus())
+        .as("may not speak for numbers").isEqualTo(437);
+    assertThat(verdict(verifier(List.of(expired)), identity(header(), fine, provider.getPrivate(), URL)).sipStatus())
+        .as("expired").isEqualTo(437);
+    String none =
+        identity("{\"alg\":\"none\",\"ppt\":\"shaken\",\"x5u\":\"" + URL + "\"}", fine, provider.getPrivate(), URL);
     assertThat(verdict(v, none).sipStatus()).as("no algorithm").isEqualTo(438);
   }
 
@@ -126,10 +151,16 @@ class PassportVerifierTest {
   void shouldBelieveWhatWeSign() {
     PassportSigner signs = new PassportSigner(provider.getPrivate(), URL);
     long now = NOW.getEpochSecond();
-    assertThat(verdict(verifier(List.of(signer)), signs.sign("B", "+12155551212", "+1 215 555 1213", now))).isEqualTo(new PassportVerifier.Verdict(true, "B", 200, ""));
-    assertThat(verdict(verifier(List.of(signer)), signs.sign("A", "+12155551212", "+12155551299", now)).valid()).isFalse();
-    String pem = "-----BEGIN PRIVATE KEY-----\n" + Base64.getMimeEncoder().encodeToString(provider.getPrivate().getEncoded()) + "\n-----END PRIVATE KEY-----\n";
-    assertThat(verdict(verifier(List.of(signer)), PassportSigner.of(pem, URL).sign("C", "12155551212", "12155551213", now)).attestation()).isEqualTo("C");
+    assertThat(verdict(verifier(List.of(signer)), signs.sign("B", "+12155551212", "+1 215 555 1213", now)))
+        .isEqualTo(new PassportVerifier.Verdict(true, "B", 200, ""));
+    assertThat(verdict(verifier(List.of(signer)), signs.sign("A", "+12155551212", "+12155551299", now)).valid())
+        .isFalse();
+    String pem = "-----BEGIN PRIVATE KEY-----\n"
+        + Base64.getMimeEncoder().encodeToString(provider.getPrivate().getEncoded()) + "\n-----END PRIVATE KEY-----\n";
+    assertThat(
+        verdict(verifier(List.of(signer)), PassportSigner.of(pem, URL).sign("C", "12155551212", "12155551213", now))
+            .attestation())
+        .isEqualTo("C");
     assertThatThrownBy(() -> PassportSigner.of("nothing", URL)).hasMessageContaining("no unencrypted private key");
     assertThatThrownBy(() -> PassportSigner.of(pem, "http://x")).hasMessageContaining("https");
   }
@@ -137,6 +168,8 @@ class PassportVerifierTest {
   @Test
   void shouldOnlyFetchFromNamedHostsOverHttps() {
     CertificateSource source = CertificateSource.https(java.util.Set.of("cert.example.org"));
-    for (String url : List.of("http://cert.example.org/a.pem", "https://127.0.0.1/a.pem", "file:///etc/passwd", "https://cert.example.org@evil.invalid/a", "::")) assertThat(source.chain(url)).as(url).isEmpty();
+    for (String url : List.of("http://cert.example.org/a.pem", "https://127.0.0.1/a.pem", "file:///etc/passwd",
+        "https://cert.example.org@evil.invalid/a", "::"))
+      assertThat(source.chain(url)).as(url).isEmpty();
   }
 }

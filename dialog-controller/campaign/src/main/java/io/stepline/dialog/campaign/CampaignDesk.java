@@ -25,7 +25,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/** What people do with campaigns, by command line or API: it is written to the database, where the dialer sees it within a second. Errors say what to do. */
+/**
+ * What people do with campaigns, by command line or API: it is written to the database, where the dialer sees it within
+ * a second. Errors say what to do.
+ */
 public final class CampaignDesk {
   private final Database database;
   private final WallClock clock;
@@ -56,11 +59,14 @@ public final class CampaignDesk {
   }
 
   private void check(CampaignSpec spec) {
-    if (!bots.containsKey(spec.bot())) throw new IllegalArgumentException("there is no bot '" + spec.bot() + "'; the bots are " + String.join(", ", bots.keySet()));
+    if (!bots.containsKey(spec.bot())) throw new IllegalArgumentException(
+        "there is no bot '" + spec.bot() + "'; the bots are " + String.join(", ", bots.keySet()));
     if (!spec.agents().isEmpty() && !bots.get(spec.bot()).contains(spec.agents()))
-      throw new IllegalArgumentException("the bot " + spec.bot() + " has no queue '" + spec.agents() + "' for agents; its queues are " + String.join(", ", bots.get(spec.bot())));
+      throw new IllegalArgumentException("the bot " + spec.bot() + " has no queue '" + spec.agents()
+          + "' for agents; its queues are " + String.join(", ", bots.get(spec.bot())));
     spec.countries().stream().filter(c -> packs.of(c).isEmpty()).findFirst().ifPresent(c -> {
-      throw new IllegalArgumentException("there is no rule pack for " + c + "; there are packs for " + String.join(", ", packs.countries()) + ", and another one is a file in the folder of campaign.rules");
+      throw new IllegalArgumentException("there is no rule pack for " + c + "; there are packs for "
+          + String.join(", ", packs.countries()) + ", and another one is a file in the folder of campaign.rules");
     });
   }
 
@@ -69,11 +75,15 @@ public final class CampaignDesk {
     Campaign c = find(name);
     if (next == CampaignState.RUNNING || next == CampaignState.SCHEDULED) {
       check(c.spec());
-      Set<String> known = Set.copyOf(database.read(DoNotCallTable::all).stream().map(DoNotCallTable.DoNotCallList::name).toList());
+      Set<String> known =
+          Set.copyOf(database.read(DoNotCallTable::all).stream().map(DoNotCallTable.DoNotCallList::name).toList());
       c.spec().rules().doNotCall().stream().filter(l -> !known.contains(l)).findFirst().ifPresent(l -> {
-        throw new IllegalArgumentException("the do-not-call list '" + l + "' has never been imported, so nobody could be called; import it with: campaign do-not-call " + l + " FILE");
+        throw new IllegalArgumentException("the do-not-call list '" + l
+            + "' has never been imported, so nobody could be called; import it with: campaign do-not-call " + l
+            + " FILE");
       });
-      if (next == CampaignState.SCHEDULED && c.spec().schedule().from().isEmpty()) throw new IllegalArgumentException("the campaign's file has no schedule.from");
+      if (next == CampaignState.SCHEDULED && c.spec().schedule().from().isEmpty())
+        throw new IllegalArgumentException("the campaign's file has no schedule.from");
     }
     return database.write(h -> CampaignTable.become(h, name, next, nowMs()));
   }
@@ -85,15 +95,17 @@ public final class CampaignDesk {
   /** @param changes as in the file's {@code pace}; what is not among them stays as it is */
   public Campaign repace(String name, JsonNode changes) {
     Pace now = find(name).pace();
-    ObjectNode next = JsonNodeFactory.instance.objectNode().put("mode", now.mode().name()).put("ratio", now.ratio()).put("abandon-cap", now.abandonCap()).put("window-days", now.windowMs() / 86_400_000.0)
+    ObjectNode next = JsonNodeFactory.instance.objectNode().put("mode", now.mode().name()).put("ratio", now.ratio())
+        .put("abandon-cap", now.abandonCap()).put("window-days", now.windowMs() / 86_400_000.0)
         .put("max-ringing", now.maxInFlight());
     changes.properties().forEach(e -> next.set(e.getKey(), e.getValue()));
     return repace(name, CampaignFile.pace(next));
   }
 
   public Campaign find(String name) {
-    return database.read(h -> CampaignTable.find(h, name)).orElseThrow(() -> new IllegalArgumentException("there is no campaign '" + name + "'; the campaigns are "
-        + String.join(", ", database.read(CampaignTable::all).stream().map(Campaign::name).toList())));
+    return database.read(h -> CampaignTable.find(h, name))
+        .orElseThrow(() -> new IllegalArgumentException("there is no campaign '" + name + "'; the campaigns are "
+            + String.join(", ", database.read(CampaignTable::all).stream().map(Campaign::name).toList())));
   }
 
   public List<Campaign> all() {
@@ -108,7 +120,8 @@ public final class CampaignDesk {
    * @param lastMinute attempts dialled within the last minute
    * @param nextMs when the next waiting contact is due, 0 if none waits
    */
-  public record View(String name, CampaignState state, Pace pace, Map<Contact.State, Long> contacts, Map<String, Long> outcomes, long answered, long abandoned, long lastMinute, long nextMs,
+  public record View(String name, CampaignState state, Pace pace, Map<Contact.State, Long> contacts,
+      Map<String, Long> outcomes, long answered, long abandoned, long lastMinute, long nextMs,
       List<ImportTable.ContactImport> imports) {
     public double abandonRate() {
       return answered == 0 ? 0 : (double) abandoned / answered;
@@ -122,11 +135,18 @@ public final class CampaignDesk {
 
   private View view(Handle h, Campaign c) {
     long now = nowMs();
-    long[] reached = h.select("SELECT COUNT(*), COALESCE(SUM(abandoned), 0) FROM attempt WHERE campaign = ? AND judged_ms > ?", c.name(), now - c.pace().windowMs())
+    long[] reached = h
+        .select("SELECT COUNT(*), COALESCE(SUM(abandoned), 0) FROM attempt WHERE campaign = ? AND judged_ms > ?",
+            c.name(), now - c.pace().windowMs())
         .map((rs, ctx) -> new long[] {rs.getLong(1), rs.getLong(2)}).one();
-    Long minute = h.select("SELECT COUNT(*) FROM attempt WHERE campaign = ? AND planned_ms > ? AND outcome <> 'not-dialled'", c.name(), now - 60_000).mapTo(Long.class).one();
-    Long next = h.select("SELECT COALESCE(MIN(due_ms), 0) FROM contact WHERE campaign = ? AND state = 'READY' AND due_ms > ?", c.name(), now).mapTo(Long.class).one();
-    return new View(c.name(), c.state(), c.pace(), ContactTable.counts(h, c.name()), AttemptTable.outcomes(h, c.name()), reached[0], reached[1], minute, next, ImportTable.of(h, c.name()));
+    Long minute =
+        h.select("SELECT COUNT(*) FROM attempt WHERE campaign = ? AND planned_ms > ? AND outcome <> 'not-dialled'",
+            c.name(), now - 60_000).mapTo(Long.class).one();
+    Long next =
+        h.select("SELECT COALESCE(MIN(due_ms), 0) FROM contact WHERE campaign = ? AND state = 'READY' AND due_ms > ?",
+            c.name(), now).mapTo(Long.class).one();
+    return new View(c.name(), c.state(), c.pace(), ContactTable.counts(h, c.name()), AttemptTable.outcomes(h, c.name()),
+        reached[0], reached[1], minute, next, ImportTable.of(h, c.name()));
   }
 
   /** What an agent sees before the call. */
@@ -134,13 +154,16 @@ public final class CampaignDesk {
 
   public Optional<Offer> preview(String name, String agent) {
     Campaign c = find(name);
-    if (c.pace().mode() != Pace.Mode.PREVIEW) throw new IllegalArgumentException("campaign " + name + " is paced " + c.pace().mode() + ", not preview");
-    return database.write(h -> PreviewTable.offer(h, name, agent, nowMs())).map(x -> new Offer(x.id(), x.number(), x.facts()));
+    if (c.pace().mode() != Pace.Mode.PREVIEW)
+      throw new IllegalArgumentException("campaign " + name + " is paced " + c.pace().mode() + ", not preview");
+    return database.write(h -> PreviewTable.offer(h, name, agent, nowMs()))
+        .map(x -> new Offer(x.id(), x.number(), x.facts()));
   }
 
   /** @throws IllegalArgumentException if the contact is not before this agent */
   public void decide(String name, String agent, long contact, boolean dial) {
-    if (!database.write(h -> PreviewTable.decide(h, name, agent, contact, dial, nowMs()))) throw new IllegalArgumentException("contact " + contact + " is not offered to this agent");
+    if (!database.write(h -> PreviewTable.decide(h, name, agent, contact, dial, nowMs())))
+      throw new IllegalArgumentException("contact " + contact + " is not offered to this agent");
   }
 
   /** When something is, for people. */

@@ -13,8 +13,10 @@ public final class SampleCampaign {
   private SampleCampaign() {}
 
   /** A country that is always open. */
-  public static final RulePacks PACKS = new RulePacks(Map.of("US", new RulePack("US", "test", Hours.of("UTC", List.of("mon-sun 00:00-24:00"), List.of()).windows(), Holidays.of(List.of()), true,
-      new Frequency(0, 0, 0), false, 0.03, 30, 15, "-", List.of())));
+  public static final RulePacks PACKS = new RulePacks(Map.of("US",
+      new RulePack("US", "test", Hours.of("UTC", List.of("mon-sun 00:00-24:00"), List.of()).windows(),
+          Holidays.of(List.of()), true,
+          new Frequency(0, 0, 0), false, 0.03, 30, 15, "-", List.of())));
 
   public static String yaml(String name) {
     return """

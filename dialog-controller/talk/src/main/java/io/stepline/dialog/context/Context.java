@@ -12,13 +12,17 @@ import java.util.Optional;
 /**
  * All of a call's context as one value: what is settled, and the replies under way.
  *
- * @param unwritten turns that stand in the history as sound until somebody writes them down, {@code recorded} those of the record
+ * @param unwritten turns that stand in the history as sound until somebody writes them down, {@code recorded} those of
+ *   the record
  * @param early transcripts that came before their turn was asked about
- * @param dropped how many lines of history were let go at its beginning: places of {@code unwritten} count from the first ever
+ * @param dropped how many lines of history were let go at its beginning: places of {@code unwritten} count from the
+ *   first ever
  */
-public record Context(ContextState settled, List<Saying> sayings, List<Place> unwritten, List<Place> recorded, List<Early> early, ReplyId committed, ReplyId remembered,
+public record Context(ContextState settled, List<Saying> sayings, List<Place> unwritten, List<Place> recorded,
+    List<Early> early, ReplyId committed, ReplyId remembered,
     long dropped) {
-  public static final Context EMPTY = new Context(ContextState.EMPTY, List.of(), List.of(), List.of(), List.of(), ReplyId.NONE, ReplyId.NONE, 0);
+  public static final Context EMPTY =
+      new Context(ContextState.EMPTY, List.of(), List.of(), List.of(), List.of(), ReplyId.NONE, ReplyId.NONE, 0);
 
   /** What a context of which only the settled part is known begins with. */
   public static Context of(ContextState settled) {
@@ -30,7 +34,8 @@ public record Context(ContextState settled, List<Saying> sayings, List<Place> un
    *
    * @param heard what it answers, without the sound; {@code sounded} whether there was sound or codes of it
    */
-  public record Saying(ReplyId reply, TurnId turn, ChatRequest.Heard heard, boolean sounded, boolean userAppended, String text, List<SpokenMark> marks,
+  public record Saying(ReplyId reply, TurnId turn, ChatRequest.Heard heard, boolean sounded, boolean userAppended,
+      String text, List<SpokenMark> marks,
       Optional<ReplyChunk.End> end, Stamps stamps, boolean recorded) {}
 
   /** Where an utterance stands. */

@@ -17,7 +17,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * One call's context: what the caller said, and of what the bot said only what was heard. Owned by the conversation's thread.
+ * One call's context: what the caller said, and of what the bot said only what was heard. Owned by the conversation's
+ * thread.
  */
 public final class ContextManager {
   private static final int MAX_MESSAGES = 60;
@@ -69,7 +70,8 @@ public final class ContextManager {
     }
 
     Context.Saying as(ReplyId reply) {
-      return new Context.Saying(reply, turn, heard, sounded, userAppended, text.toString(), List.copyOf(marks), end, stamps, recorded);
+      return new Context.Saying(reply, turn, heard, sounded, userAppended, text.toString(), List.copyOf(marks), end,
+          stamps, recorded);
     }
 
     long utterance() {
@@ -96,8 +98,10 @@ public final class ContextManager {
 
   /** All of it, replies under way included. */
   public Context context() {
-    return new Context(state(), sayings.entrySet().stream().map(e -> e.getValue().as(e.getKey())).toList(), places(unwritten), places(recorded),
-        early.entrySet().stream().map(e -> new Context.Early(e.getKey(), e.getValue())).toList(), committed, remembered, dropped);
+    return new Context(state(), sayings.entrySet().stream().map(e -> e.getValue().as(e.getKey())).toList(),
+        places(unwritten), places(recorded),
+        early.entrySet().stream().map(e -> new Context.Early(e.getKey(), e.getValue())).toList(), committed, remembered,
+        dropped);
   }
 
   private static List<Context.Place> places(Map<Long, Long> places) {
@@ -119,7 +123,8 @@ public final class ContextManager {
   }
 
   public ContextState state() {
-    return new ContextState(answered.<List<CallEvent>>map(List::of).orElse(List.of()), List.copyOf(history), memory, listenFor, maxKeys, List.copyOf(turns), outcome);
+    return new ContextState(answered.<List<CallEvent>>map(List::of).orElse(List.of()), List.copyOf(history), memory,
+        listenFor, maxKeys, List.copyOf(turns), outcome);
   }
 
   public void answered(CallEvent.Answered event) {
@@ -140,16 +145,23 @@ public final class ContextManager {
   }
 
   /** The request for a reply. {@code tokens} are what the caller said, if speech is what it answers. */
-  public ChatRequest.Generate request(TurnId turn, ReplyId reply, ChatRequest.Cause cause, Optional<SpeechTokens> tokens, String keys, boolean draft, double anger) {
+  public ChatRequest.Generate request(TurnId turn, ReplyId reply, ChatRequest.Cause cause,
+      Optional<SpeechTokens> tokens, String keys, boolean draft, double anger) {
     Saying saying = saying(reply);
     saying.turn = turn;
-    saying.heard = new ChatRequest.Heard(tokens.map(SpeechTokens::text).orElse(""), tokens.map(SpeechTokens::confidence).orElse(0.0),
-        tokens.map(SpeechTokens::rejected).orElse(false), keys, tokens.map(SpeechTokens::codes).orElse(List.of()), tokens.map(SpeechTokens::wave).orElse(SpeechTokens.Wave.NONE), anger, tokens.map(SpeechTokens::utterance).orElse(0L));
+    saying.heard = new ChatRequest.Heard(tokens.map(SpeechTokens::text).orElse(""),
+        tokens.map(SpeechTokens::confidence).orElse(0.0),
+        tokens.map(SpeechTokens::rejected).orElse(false), keys, tokens.map(SpeechTokens::codes).orElse(List.of()),
+        tokens.map(SpeechTokens::wave).orElse(SpeechTokens.Wave.NONE), anger,
+        tokens.map(SpeechTokens::utterance).orElse(0L));
     saying.sounded = sounded(saying.heard);
     Optional.ofNullable(early.get(saying.utterance())).ifPresent(text -> saying.heard = written(saying.heard, text));
-    ChatRequest.Caller caller = answered.map(a -> new ChatRequest.Caller(a.bot(), a.direction().name(), a.from(), a.to(), a.headers())).orElse(ChatRequest.Caller.UNKNOWN);
+    ChatRequest.Caller caller =
+        answered.map(a -> new ChatRequest.Caller(a.bot(), a.direction().name(), a.from(), a.to(), a.headers()))
+            .orElse(ChatRequest.Caller.UNKNOWN);
     ChatRequest.Heard heard = saying.heard;
-    saying.heard = new ChatRequest.Heard(heard.text(), heard.confidence(), heard.rejected(), heard.keys(), heard.codes(), SpeechTokens.Wave.NONE, heard.anger(),
+    saying.heard = new ChatRequest.Heard(heard.text(), heard.confidence(), heard.rejected(), heard.keys(),
+        heard.codes(), SpeechTokens.Wave.NONE, heard.anger(),
         heard.utterance());
     return new ChatRequest.Generate(call, turn, reply, draft, cause, caller, heard, List.copyOf(history), memory,
         tokens.map(SpeechTokens::stamps).orElse(Stamps.EMPTY));
@@ -188,7 +200,8 @@ public final class ContextManager {
 
   /** The codes stay: the reply under way answers them. */
   private static ChatRequest.Heard written(ChatRequest.Heard heard, String text) {
-    return new ChatRequest.Heard(text, heard.confidence(), heard.rejected(), heard.keys(), heard.codes(), heard.wave(), heard.anger(), heard.utterance());
+    return new ChatRequest.Heard(text, heard.confidence(), heard.rejected(), heard.keys(), heard.codes(), heard.wave(),
+        heard.anger(), heard.utterance());
   }
 
   public void chunk(ReplyChunk chunk) {
@@ -208,8 +221,8 @@ public final class ContextManager {
       case ReplyChunk.Sound x -> {
         if (s.text.length() < MAX_TEXT) s.text.append(x.text());
       }
-      case ReplyChunk.ToolCall t -> { }
-      case ReplyChunk.Then t -> { }
+      case ReplyChunk.ToolCall t -> {}
+      case ReplyChunk.Then t -> {}
     }
   }
 
@@ -247,13 +260,17 @@ public final class ContextManager {
     if (!said.isBlank()) append("assistant", complete ? said : said + " ...");
     if (turns.size() < MAX_TURNS) {
       if (s.sounded && s.heard.text().isEmpty()) recorded.put(s.utterance(), (long) turns.size());
-      turns.add(new CallRecord.Turn(s.turn.value(), reply.value(), s.heard.keys().isEmpty() ? s.heard.text() : s.heard.keys(), said, !complete, s.stamps));
+      turns.add(new CallRecord.Turn(s.turn.value(), reply.value(),
+          s.heard.keys().isEmpty() ? s.heard.text() : s.heard.keys(), said, !complete, s.stamps));
     }
     sayings.headMap(reply, true).clear();
     remembered = reply;
   }
 
-  /** The words that fit into the seconds that were heard; in the clause that was cut, as many words as its share of time. */
+  /**
+   * The words that fit into the seconds that were heard; in the clause that was cut, as many words as its share of
+   * time.
+   */
   private static String upTo(Saying s, double seconds) {
     StringBuilder said = new StringBuilder();
     for (SpokenMark m : s.marks) {

@@ -12,7 +12,8 @@ import java.util.Map;
  * @param answered the call's own facts; a list of one, or empty while unknown
  * @param memory the chat engine's state after the last reply that sounded
  */
-public record ContextState(List<CallEvent> answered, List<ChatRequest.Message> history, String memory, String listenFor, int maxKeys, List<CallRecord.Turn> turns,
+public record ContextState(List<CallEvent> answered, List<ChatRequest.Message> history, String memory, String listenFor,
+    int maxKeys, List<CallRecord.Turn> turns,
     Map<String, String> outcome) {
   public static final ContextState EMPTY = new ContextState(List.of(), List.of(), "", "", 1, List.of(), Map.of());
 }

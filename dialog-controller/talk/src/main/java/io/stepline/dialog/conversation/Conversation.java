@@ -11,9 +11,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The conversation machine: {@code step(state, event) -> (state, effects)}, no clock, no I/O, no threads. It is the controller of the Step-Audio report
- * (Silence, UserSpeaking, UserPaused, BotReplying) with thinking and ending made explicit. ReplyIds come from a counter; a reply is cancelled before the
- * call is released; only the playout gate says that the bot speaks.
+ * The conversation machine: {@code step(state, event) -> (state, effects)}, no clock, no I/O, no threads. It is the
+ * controller of the Step-Audio report (Silence, UserSpeaking, UserPaused, BotReplying) with thinking and ending made
+ * explicit. ReplyIds come from a counter; a reply is cancelled before the call is released; only the playout gate says
+ * that the bot speaks.
  */
 public final class Conversation {
   private static final int MAX_FAILURES = 2;
@@ -41,8 +42,10 @@ public final class Conversation {
       case CallerSpeaking s -> Step.to(ended, release);
       case CallerPaused s -> Step.to(ended, new CancelReply(s.draft()), release);
       case BotThinking s -> Step.to(ended, new FlushPlayout(s.reply()), new CancelReply(s.reply()), release);
-      case TalkingOver s -> Step.to(ended, new FlushPlayout(s.reply()), new CancelReply(s.reply()), new TruncateContext(s.reply()), release);
-      case BotSpeaking s -> Step.to(ended, new FlushPlayout(s.reply()), new CancelReply(s.reply()), new TruncateContext(s.reply()), release);
+      case TalkingOver s -> Step.to(ended, new FlushPlayout(s.reply()), new CancelReply(s.reply()),
+          new TruncateContext(s.reply()), release);
+      case BotSpeaking s -> Step.to(ended, new FlushPlayout(s.reply()), new CancelReply(s.reply()),
+          new TruncateContext(s.reply()), release);
       case Ended s -> Step.ignored(s);
     };
   }
@@ -51,15 +54,20 @@ public final class Conversation {
     return switch (event) {
       case CallAnswered e when s.last().equals(ReplyId.NONE) -> greeted(s);
       case PersonCame e -> greeted(s);
-      case SpeechStarted e -> Step.to(new CallerSpeaking(s.turn().next(), s.last()), new CancelTimer(TimerKind.NO_INPUT));
+      case SpeechStarted e ->
+          Step.to(new CallerSpeaking(s.turn().next(), s.last()), new CancelTimer(TimerKind.NO_INPUT));
       case Hushed e -> Step.to(s, new CancelTimer(TimerKind.NO_INPUT));
       case KeyHeard e -> Step.to(s, new CancelTimer(TimerKind.NO_INPUT));
-      case KeysEntered e -> speakNow(s.turn().next(), s.last(), Cause.KEYS_PRESSED, 0, e.keys(), new CancelTimer(TimerKind.NO_INPUT));
-      case TransferFailed e -> speakNow(s.turn(), s.last(), e.away() ? Cause.AGENTS_AWAY : Cause.TRANSFER_FAILED, 0, "", new CancelTimer(TimerKind.NO_INPUT));
+      case KeysEntered e ->
+          speakNow(s.turn().next(), s.last(), Cause.KEYS_PRESSED, 0, e.keys(), new CancelTimer(TimerKind.NO_INPUT));
+      case TransferFailed e -> speakNow(s.turn(), s.last(), e.away() ? Cause.AGENTS_AWAY : Cause.TRANSFER_FAILED, 0, "",
+          new CancelTimer(TimerKind.NO_INPUT));
       case SayRequested e -> sayNow(s.turn(), s.last(), e.text(), Then.LISTEN, new CancelTimer(TimerKind.NO_INPUT));
       case FarewellRequested e -> sayNow(s.turn(), s.last(), e.text(), bye(e), new CancelTimer(TimerKind.NO_INPUT));
-      case TimerFired e when e.kind() == TimerKind.NO_INPUT && e.reply().equals(s.last()) -> speakNow(s.turn(), s.last(), Cause.NO_INPUT, 0, "");
-      case TimerFired e when e.kind() == TimerKind.MAX_CALL -> speakNow(s.turn(), s.last(), Cause.TOO_LONG, 0, "", new CancelTimer(TimerKind.NO_INPUT));
+      case TimerFired e when e.kind() == TimerKind.NO_INPUT && e.reply().equals(s.last()) ->
+          speakNow(s.turn(), s.last(), Cause.NO_INPUT, 0, "");
+      case TimerFired e when e.kind() == TimerKind.MAX_CALL ->
+          speakNow(s.turn(), s.last(), Cause.TOO_LONG, 0, "", new CancelTimer(TimerKind.NO_INPUT));
       default -> Step.ignored(s);
     };
   }
@@ -68,7 +76,8 @@ public final class Conversation {
     ReplyId greeting = s.last().next();
     List<ConversationEffect> effects = new ArrayList<>();
     if (!s.last().equals(ReplyId.NONE)) effects.add(new CancelTimer(TimerKind.NO_INPUT));
-    effects.addAll(List.of(new StartTimer(TimerKind.MAX_CALL, ReplyId.NONE), new DraftReply(s.turn(), greeting, Cause.GREETING, 0, "", false), new OpenPlayout(greeting),
+    effects.addAll(List.of(new StartTimer(TimerKind.MAX_CALL, ReplyId.NONE),
+        new DraftReply(s.turn(), greeting, Cause.GREETING, 0, "", false), new OpenPlayout(greeting),
         new StartTimer(TimerKind.THINKING, greeting)));
     return new Step(new BotThinking(s.turn(), greeting, Then.LISTEN, 0), List.copyOf(effects), true);
   }
@@ -77,7 +86,8 @@ public final class Conversation {
     return switch (event) {
       case SpeechPaused e -> {
         ReplyId draft = s.last().next();
-        yield Step.to(new CallerPaused(s.turn(), draft, List.of()), new DraftReply(s.turn(), draft, Cause.CALLER_SPOKE, e.utterance(), "", true));
+        yield Step.to(new CallerPaused(s.turn(), draft, List.of()),
+            new DraftReply(s.turn(), draft, Cause.CALLER_SPOKE, e.utterance(), "", true));
       }
       case EndOfTurn e -> speakNow(s.turn(), s.last(), Cause.CALLER_SPOKE, e.utterance(), "");
       case KeysEntered e -> speakNow(s.turn(), s.last(), Cause.KEYS_PRESSED, 0, e.keys());
@@ -97,9 +107,12 @@ public final class Conversation {
       case KeysEntered e -> speakNow(s.turn(), s.draft(), Cause.KEYS_PRESSED, 0, e.keys(), new CancelReply(s.draft()));
       case SayRequested e -> sayNow(s.turn(), s.draft(), e.text(), Then.LISTEN, new CancelReply(s.draft()));
       case FarewellRequested e -> sayNow(s.turn(), s.draft(), e.text(), bye(e), new CancelReply(s.draft()));
-      case TimerFired e when e.kind() == TimerKind.MAX_CALL -> speakNow(s.turn(), s.draft(), Cause.TOO_LONG, 0, "", new CancelReply(s.draft()));
-      case ToolCallRequested e when e.reply().equals(s.draft()) -> held(s, new Held.Tool(e.toolCallId(), e.name(), e.argumentsJson()));
-      case ThenRequested e when e.reply().equals(s.draft()) -> held(s, new Held.After(new Then(e.verb(), e.target(), e.outcome())));
+      case TimerFired e when e.kind() == TimerKind.MAX_CALL ->
+          speakNow(s.turn(), s.draft(), Cause.TOO_LONG, 0, "", new CancelReply(s.draft()));
+      case ToolCallRequested e when e.reply().equals(s.draft()) ->
+          held(s, new Held.Tool(e.toolCallId(), e.name(), e.argumentsJson()));
+      case ThenRequested e when e.reply().equals(s.draft()) ->
+          held(s, new Held.After(new Then(e.verb(), e.target(), e.outcome())));
       case ReplyFailed e when e.reply().equals(s.draft()) -> held(s, new Held.Failure());
       default -> Step.ignored(s);
     };
@@ -115,12 +128,13 @@ public final class Conversation {
   private static Step released(CallerPaused s) {
     if (s.held().stream().anyMatch(h -> h instanceof Held.Failure)) return apology(s.turn(), s.draft(), 0);
     Then then = Then.LISTEN;
-    List<ConversationEffect> effects = new ArrayList<>(List.of(new OpenPlayout(s.draft()), new StartTimer(TimerKind.THINKING, s.draft())));
+    List<ConversationEffect> effects =
+        new ArrayList<>(List.of(new OpenPlayout(s.draft()), new StartTimer(TimerKind.THINKING, s.draft())));
     for (Held h : s.held()) {
       switch (h) {
         case Held.Tool t -> effects.add(new RunTool(s.draft(), t.toolCallId(), t.name(), t.argumentsJson()));
         case Held.After a -> then = a.then();
-        case Held.Failure f -> { }
+        case Held.Failure f -> {}
       }
     }
     return new Step(new BotThinking(s.turn(), s.draft(), then, 0), List.copyOf(effects), true);
@@ -128,22 +142,36 @@ public final class Conversation {
 
   private static Step botThinking(BotThinking s, ConversationEvent event) {
     return switch (event) {
-      case PlayoutStarted e when e.reply().equals(s.reply()) -> Step.to(new BotSpeaking(s.turn(), s.reply(), s.then()), new CancelTimer(TimerKind.THINKING),
-          new CommitReply(s.reply()));
+      case PlayoutStarted e when e.reply().equals(s.reply()) ->
+          Step.to(new BotSpeaking(s.turn(), s.reply(), s.then()), new CancelTimer(TimerKind.THINKING),
+              new CommitReply(s.reply()));
       case PlayoutFinished e when e.reply().equals(s.reply()) -> finished(s.turn(), s.reply(), s.then(), e);
-      case SpeechStarted e -> Step.to(new CallerSpeaking(s.turn().next(), s.reply()), new FlushPlayout(s.reply()), new CancelReply(s.reply()),
+      case SpeechStarted e -> Step.to(new CallerSpeaking(s.turn().next(), s.reply()), new FlushPlayout(s.reply()),
+          new CancelReply(s.reply()),
           new CancelTimer(TimerKind.THINKING));
-      case KeyHeard _, Hushed _ -> Step.to(new Listening(s.turn(), s.reply()), new FlushPlayout(s.reply()), new CancelReply(s.reply()), new CancelTimer(TimerKind.THINKING));
-      case KeysEntered e -> speakNow(s.turn().next(), s.reply(), Cause.KEYS_PRESSED, 0, e.keys(), new FlushPlayout(s.reply()), new CancelReply(s.reply()));
-      case SayRequested e -> sayNow(s.turn(), s.reply(), e.text(), Then.LISTEN, new FlushPlayout(s.reply()), new CancelReply(s.reply()));
-      case FarewellRequested e -> sayNow(s.turn(), s.reply(), e.text(), bye(e), new FlushPlayout(s.reply()), new CancelReply(s.reply()));
-      case ToolCallRequested e when e.reply().equals(s.reply()) -> Step.to(s, new RunTool(e.reply(), e.toolCallId(), e.name(), e.argumentsJson()));
-      case ToolResultArrived e when e.reply().equals(s.reply()) -> Step.to(s, new ResumeReply(e.reply(), e.toolCallId(), e.failed(), e.json()));
-      case ThenRequested e when e.reply().equals(s.reply()) -> Step.to(new BotThinking(s.turn(), s.reply(), new Then(e.verb(), e.target(), e.outcome()), s.failures()));
+      // @formatter:off
+      case KeyHeard _, Hushed _ ->
+          Step.to(new Listening(s.turn(), s.reply()), new FlushPlayout(s.reply()), new CancelReply(s.reply()),
+              new CancelTimer(TimerKind.THINKING));
+      // @formatter:on
+      case KeysEntered e -> speakNow(s.turn().next(), s.reply(), Cause.KEYS_PRESSED, 0, e.keys(),
+          new FlushPlayout(s.reply()), new CancelReply(s.reply()));
+      case SayRequested e ->
+          sayNow(s.turn(), s.reply(), e.text(), Then.LISTEN, new FlushPlayout(s.reply()), new CancelReply(s.reply()));
+      case FarewellRequested e ->
+          sayNow(s.turn(), s.reply(), e.text(), bye(e), new FlushPlayout(s.reply()), new CancelReply(s.reply()));
+      case ToolCallRequested e when e.reply().equals(s.reply()) ->
+          Step.to(s, new RunTool(e.reply(), e.toolCallId(), e.name(), e.argumentsJson()));
+      case ToolResultArrived e when e.reply().equals(s.reply()) ->
+          Step.to(s, new ResumeReply(e.reply(), e.toolCallId(), e.failed(), e.json()));
+      case ThenRequested e when e.reply().equals(s.reply()) ->
+          Step.to(new BotThinking(s.turn(), s.reply(), new Then(e.verb(), e.target(), e.outcome()), s.failures()));
       case ReplyFailed e when e.reply().equals(s.reply()) -> apology(s.turn(), s.reply(), s.failures());
-      case TimerFired e when e.kind() == TimerKind.THINKING && e.reply().equals(s.reply()) -> apology(s.turn(), s.reply(), s.failures());
-      case TimerFired e when e.kind() == TimerKind.MAX_CALL -> speakNow(s.turn(), s.reply(), Cause.TOO_LONG, 0, "", new FlushPlayout(s.reply()),
-          new CancelReply(s.reply()));
+      case TimerFired e when e.kind() == TimerKind.THINKING && e.reply().equals(s.reply()) ->
+          apology(s.turn(), s.reply(), s.failures());
+      case TimerFired e when e.kind() == TimerKind.MAX_CALL ->
+          speakNow(s.turn(), s.reply(), Cause.TOO_LONG, 0, "", new FlushPlayout(s.reply()),
+              new CancelReply(s.reply()));
       default -> Step.ignored(s);
     };
   }
@@ -151,18 +179,30 @@ public final class Conversation {
   /** Also what {@link TalkingOver} does with events that have nothing to do with who speaks. */
   static Step botSpeaking(BotSpeaking s, ConversationEvent event) {
     return switch (event) {
-      case SpeechStarted e -> Step.to(new TalkingOver(s.turn(), s.reply(), s.then(), false, 0, false), new StartTimer(TimerKind.OVERLAP, s.reply()));
-      case KeyHeard _, Hushed _ -> Step.to(new Listening(s.turn(), s.reply()), new FlushPlayout(s.reply()), new CancelReply(s.reply()), new TruncateContext(s.reply()));
-      case KeysEntered e -> speakNow(s.turn().next(), s.reply(), Cause.KEYS_PRESSED, 0, e.keys(), new FlushPlayout(s.reply()), new CancelReply(s.reply()),
+      case SpeechStarted e -> Step.to(new TalkingOver(s.turn(), s.reply(), s.then(), false, 0, false),
+          new StartTimer(TimerKind.OVERLAP, s.reply()));
+      // @formatter:off
+      case KeyHeard _, Hushed _ ->
+          Step.to(new Listening(s.turn(), s.reply()), new FlushPlayout(s.reply()), new CancelReply(s.reply()),
+              new TruncateContext(s.reply()));
+      // @formatter:on
+      case KeysEntered e -> speakNow(s.turn().next(), s.reply(), Cause.KEYS_PRESSED, 0, e.keys(),
+          new FlushPlayout(s.reply()), new CancelReply(s.reply()),
           new TruncateContext(s.reply()));
-      case SayRequested e -> sayNow(s.turn(), s.reply(), e.text(), Then.LISTEN, new FlushPlayout(s.reply()), new CancelReply(s.reply()), new TruncateContext(s.reply()));
-      case FarewellRequested e -> sayNow(s.turn(), s.reply(), e.text(), bye(e), new FlushPlayout(s.reply()), new CancelReply(s.reply()), new TruncateContext(s.reply()));
-      case PlayoutFinished e when e.reply().equals(s.reply()) -> finished(s.turn(), s.reply(), s.then(), e);
-      case ToolCallRequested e when e.reply().equals(s.reply()) -> Step.to(s, new RunTool(e.reply(), e.toolCallId(), e.name(), e.argumentsJson()));
-      case ToolResultArrived e when e.reply().equals(s.reply()) -> Step.to(s, new ResumeReply(e.reply(), e.toolCallId(), e.failed(), e.json()));
-      case ThenRequested e when e.reply().equals(s.reply()) -> Step.to(new BotSpeaking(s.turn(), s.reply(), new Then(e.verb(), e.target(), e.outcome())));
-      case TimerFired e when e.kind() == TimerKind.MAX_CALL -> speakNow(s.turn(), s.reply(), Cause.TOO_LONG, 0, "", new FlushPlayout(s.reply()),
+      case SayRequested e -> sayNow(s.turn(), s.reply(), e.text(), Then.LISTEN, new FlushPlayout(s.reply()),
           new CancelReply(s.reply()), new TruncateContext(s.reply()));
+      case FarewellRequested e -> sayNow(s.turn(), s.reply(), e.text(), bye(e), new FlushPlayout(s.reply()),
+          new CancelReply(s.reply()), new TruncateContext(s.reply()));
+      case PlayoutFinished e when e.reply().equals(s.reply()) -> finished(s.turn(), s.reply(), s.then(), e);
+      case ToolCallRequested e when e.reply().equals(s.reply()) ->
+          Step.to(s, new RunTool(e.reply(), e.toolCallId(), e.name(), e.argumentsJson()));
+      case ToolResultArrived e when e.reply().equals(s.reply()) ->
+          Step.to(s, new ResumeReply(e.reply(), e.toolCallId(), e.failed(), e.json()));
+      case ThenRequested e when e.reply().equals(s.reply()) ->
+          Step.to(new BotSpeaking(s.turn(), s.reply(), new Then(e.verb(), e.target(), e.outcome())));
+      case TimerFired e when e.kind() == TimerKind.MAX_CALL ->
+          speakNow(s.turn(), s.reply(), Cause.TOO_LONG, 0, "", new FlushPlayout(s.reply()),
+              new CancelReply(s.reply()), new TruncateContext(s.reply()));
       default -> Step.ignored(s);
     };
   }
@@ -172,15 +212,18 @@ public final class Conversation {
     AppendHeard heard = new AppendHeard(reply, e.heardSamples(), e.sampleRateHz());
     CancelTimer thought = new CancelTimer(TimerKind.THINKING);
     return switch (then.verb()) {
-      case "hangup" -> Step.to(next, thought, heard, new HangUp(then.target().isEmpty() ? "bot-goodbye" : then.target(), then.outcome()));
+      case "hangup" -> Step.to(next, thought, heard,
+          new HangUp(then.target().isEmpty() ? "bot-goodbye" : then.target(), then.outcome()));
       case "transfer" -> Step.to(next, thought, heard, new Transfer(then.target(), then.outcome()));
-      case "press" -> Step.to(next, thought, heard, new PressKeys(then.target()), new StartTimer(TimerKind.NO_INPUT, reply));
+      case "press" ->
+          Step.to(next, thought, heard, new PressKeys(then.target()), new StartTimer(TimerKind.NO_INPUT, reply));
       default -> Step.to(next, thought, heard, new StartTimer(TimerKind.NO_INPUT, reply));
     };
   }
 
   /** A reply that is open from the start. */
-  static Step speakNow(TurnId turn, ReplyId last, Cause cause, long utterance, String keys, ConversationEffect... before) {
+  static Step speakNow(TurnId turn, ReplyId last, Cause cause, long utterance, String keys,
+      ConversationEffect... before) {
     ReplyId reply = last.next();
     List<ConversationEffect> effects = new ArrayList<>(List.of(before));
     effects.add(new DraftReply(turn, reply, cause, utterance, keys, false));
@@ -206,8 +249,10 @@ public final class Conversation {
   private static Step apology(TurnId turn, ReplyId failed, int failures) {
     ReplyId reply = failed.next();
     boolean last = failures + 1 >= MAX_FAILURES;
-    if (failures >= MAX_FAILURES) return Step.to(new Listening(turn, failed), new FlushPlayout(failed), new CancelReply(failed), new HangUp("no-reply", Map.of()));
-    return Step.to(new BotThinking(turn, reply, last ? new Then("hangup", "", Map.of()) : Then.LISTEN, failures + 1), new FlushPlayout(failed), new CancelReply(failed),
+    if (failures >= MAX_FAILURES) return Step.to(new Listening(turn, failed), new FlushPlayout(failed),
+        new CancelReply(failed), new HangUp("no-reply", Map.of()));
+    return Step.to(new BotThinking(turn, reply, last ? new Then("hangup", "", Map.of()) : Then.LISTEN, failures + 1),
+        new FlushPlayout(failed), new CancelReply(failed),
         new Apologise(turn, reply, last), new OpenPlayout(reply), new StartTimer(TimerKind.THINKING, reply));
   }
 }

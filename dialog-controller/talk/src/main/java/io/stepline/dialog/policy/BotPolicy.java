@@ -12,8 +12,10 @@ import java.util.Optional;
  *
  * @param apology said when a reply fails; {@code farewell} when it fails again
  */
-public record BotPolicy(String name, Map<String, ToolPolicy> tools, Map<String, TransferPolicy> transfers, Map<String, QueuePolicy> queues, Limits limits, Keys keys,
-    List<String> angryWords, String apology, String farewell, String language, String voice, Interruptions interruptions, EndOfTurn endOfTurn) {
+public record BotPolicy(String name, Map<String, ToolPolicy> tools, Map<String, TransferPolicy> transfers,
+    Map<String, QueuePolicy> queues, Limits limits, Keys keys,
+    List<String> angryWords, String apology, String farewell, String language, String voice,
+    Interruptions interruptions, EndOfTurn endOfTurn) {
   /** Tools that the house itself has; a bot file gives them no address. */
   public static final List<String> HOUSE_TOOLS = List.of("record", "callback");
 
@@ -38,25 +40,29 @@ public record BotPolicy(String name, Map<String, ToolPolicy> tools, Map<String, 
    * @param agents SIP URIs, asked in order of how long they have been idle
    * @param announcement said every {@code announceMs}, with {@code {position}} filled in
    */
-  public record QueuePolicy(List<String> agents, int ringMs, int maxWaitMs, int maxWaiting, int announceMs, String announcement, String briefing, String acceptKey) {}
+  public record QueuePolicy(List<String> agents, int ringMs, int maxWaitMs, int maxWaiting, int announceMs,
+      String announcement, String briefing, String acceptKey) {}
 
   public record Limits(int noInputMs, int thinkingMs, int maxCallMs) {}
 
   /**
    * What happens when the caller speaks while the bot does.
    *
-   * @param holdAfterMs how long the bot talks on, {@code sureAfterMs} how long after that the caller must go on (or the judgement be missing) to count without a judgement
+   * @param holdAfterMs how long the bot talks on, {@code sureAfterMs} how long after that the caller must go on (or the
+   *   judgement be missing) to count without a judgement
    * @param soundMs speech that is not understood counts from this length on
    * @param backchannels words that only say "I am listening"
    */
   public record Interruptions(int holdAfterMs, int sureAfterMs, int soundMs, List<String> backchannels) {
-    public static final Interruptions USUAL = new Interruptions(150, 1_000, 700, List.of("mhm", "mm hmm", "uh huh", "uh", "um", "hm", "hmm", "aha", "ah", "oh", "okay", "ok", "right", "i see", "yeah", "sure"));
+    public static final Interruptions USUAL = new Interruptions(150, 1_000, 700, List.of("mhm", "mm hmm", "uh huh",
+        "uh", "um", "hm", "hmm", "aha", "ah", "oh", "okay", "ok", "right", "i see", "yeah", "sure"));
   }
 
   /**
    * The silence that ends a turn.
    *
-   * @param quickMs after what is certainly complete, {@code usualMs} as a rule, {@code patientMs} after what is certainly not
+   * @param quickMs after what is certainly complete, {@code usualMs} as a rule, {@code patientMs} after what is
+   *   certainly not
    */
   public record EndOfTurn(int quickMs, int usualMs, int patientMs) {
     public static final EndOfTurn USUAL = new EndOfTurn(400, 500, 1_000);
@@ -65,8 +71,10 @@ public record BotPolicy(String name, Map<String, ToolPolicy> tools, Map<String, 
   /** @param terminator ends the entry; {@code interKeyMs} without a key ends it too */
   public record Keys(String terminator, int interKeyMs) {}
 
-  public static final BotPolicy DEFAULT = new BotPolicy("", Map.of(), Map.of(), Map.of(), new Limits(8_000, 12_000, 30 * 60_000), new Keys("#", 3_000), List.of(),
-      "Sorry, something went wrong. Please say that again.", "I am sorry, I cannot help you right now. Goodbye.", "en-us", "rms", Interruptions.USUAL, EndOfTurn.USUAL);
+  public static final BotPolicy DEFAULT = new BotPolicy("", Map.of(), Map.of(), Map.of(),
+      new Limits(8_000, 12_000, 30 * 60_000), new Keys("#", 3_000), List.of(),
+      "Sorry, something went wrong. Please say that again.", "I am sorry, I cannot help you right now. Goodbye.",
+      "en-us", "rms", Interruptions.USUAL, EndOfTurn.USUAL);
 
   /** @throws IllegalArgumentException naming the file that cannot be used */
   public static Map<String, BotPolicy> readAll(Path folder) {

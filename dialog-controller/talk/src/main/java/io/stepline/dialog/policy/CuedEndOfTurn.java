@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Silence, and what speaks for or against the end: an expected answer or a closed sentence shortens the wait, a sentence that cannot end so lengthens it, numbers are given
- * time, a falling voice shortens and a level or rising one lengthens a little, and a caller who has paused long within sentences is waited for as long. Owned by one
- * thread.
+ * Silence, and what speaks for or against the end: an expected answer or a closed sentence shortens the wait, a
+ * sentence that cannot end so lengthens it, numbers are given time, a falling voice shortens and a level or rising one
+ * lengthens a little, and a caller who has paused long within sentences is waited for as long. Owned by one thread.
  */
 public final class CuedEndOfTurn implements EndOfTurnPolicy {
   private static final int REMEMBERED = 6;
@@ -22,9 +22,11 @@ public final class CuedEndOfTurn implements EndOfTurnPolicy {
   private static final double HELD = 0.98;
   private static final double SURE = 0.6;
   private static final Pattern OPEN = Pattern.compile(
-      ".*([,，]|但是|因为|还有|然后|\\b(and|but|or|so|because|um|uh|er|the|a|an|my|your|is|are|to|for|with|of|in|at|on|if|that|which|when|und|oder|aber|weil|der|die|das|mein|meine|ist|ein|eine))$");
+      ".*([,，]|但是|因为|还有|然后|\\b(and|but|or|so|because|um|uh|er|the|a|an|my|your|is|are|to|for|with|of|in|at|on|if|th"
+          + "at|which|when|und|oder|aber|weil|der|die|das|mein|meine|ist|ein|eine))$");
   private static final Pattern CLOSED = Pattern.compile(".*[.!?。！？]$");
-  private static final Pattern NUMBERS = Pattern.compile("((zero|oh|one|two|three|four|five|six|seven|eight|nine|\\d+) ?)+");
+  private static final Pattern NUMBERS =
+      Pattern.compile("((zero|oh|one|two|three|four|five|six|seven|eight|nine|\\d+) ?)+");
 
   private final BotPolicy.EndOfTurn limits;
   private final Deque<Long> pauses = new ArrayDeque<>();
@@ -52,7 +54,8 @@ public final class CuedEndOfTurn implements EndOfTurnPolicy {
 
   @Override
   public int silenceMs(Optional<SpeechTokens> tokens, boolean expected) {
-    long usual = Math.max(limits.usualMs(), (long) (pauses.stream().mapToLong(p -> p).max().orElse(0) * LONGER_THAN_EVER));
+    long usual =
+        Math.max(limits.usualMs(), (long) (pauses.stream().mapToLong(p -> p).max().orElse(0) * LONGER_THAN_EVER));
     long wait = tokens.map(t -> cued(t, expected, usual) + prosody(t.voice())).orElse(usual);
     return Math.clamp(wait, limits.quickMs(), limits.patientMs());
   }

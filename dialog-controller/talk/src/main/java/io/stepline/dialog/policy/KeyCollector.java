@@ -2,7 +2,10 @@ package io.stepline.dialog.policy;
 
 import java.util.Optional;
 
-/** Keys to an entry: by length, by terminator, or by the time since the last key. Pure; the caller keeps the clock. One per call. */
+/**
+ * Keys to an entry: by length, by terminator, or by the time since the last key. Pure; the caller keeps the clock. One
+ * per call.
+ */
 public final class KeyCollector {
   private static final int MAX = 64;
   private final StringBuilder entry;

@@ -12,7 +12,8 @@ public final class Overhearing {
 
   /** @param speechMs how long they spoke */
   public static boolean means(SpeechTokens tokens, long speechMs, BotPolicy.Interruptions policy) {
-    String words = tokens.text().toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} ]", " ").strip().replaceAll(" +", " ");
+    String words =
+        tokens.text().toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} ]", " ").strip().replaceAll(" +", " ");
     if (words.isEmpty() || tokens.rejected()) return speechMs >= policy.soundMs();
     if (speechMs < policy.soundMs() && tokens.confidence() < SURE) return false;
     return !onlyBackchannels(words, policy);

@@ -21,15 +21,20 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Reads {@code bots/*.yaml}, the controller's part. What is absent there is null in the raw records and nowhere else. */
+/**
+ * Reads {@code bots/*.yaml}, the controller's part. What is absent there is null in the raw records and nowhere else.
+ */
 final class PolicyFile {
-  private static final YAMLMapper YAML = YAMLMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+  private static final YAMLMapper YAML =
+      YAMLMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
   private PolicyFile() {}
 
-  private record RawTool(String url, String mcp, @JsonProperty("mcp-tool") String mcpTool, @JsonProperty("timeout-ms") Integer timeoutMs, String filler) {}
+  private record RawTool(String url, String mcp, @JsonProperty("mcp-tool") String mcpTool,
+      @JsonProperty("timeout-ms") Integer timeoutMs, String filler) {}
 
-  private record RawLimits(@JsonProperty("no-input-ms") Integer noInputMs, @JsonProperty("thinking-ms") Integer thinkingMs,
+  private record RawLimits(@JsonProperty("no-input-ms") Integer noInputMs,
+      @JsonProperty("thinking-ms") Integer thinkingMs,
       @JsonProperty("max-call-minutes") Integer maxCallMinutes) {}
 
   private record RawKeys(String terminator, @JsonProperty("inter-key-ms") Integer interKeyMs) {}
@@ -37,7 +42,8 @@ final class PolicyFile {
   private record RawVoice(String name) {}
 
   /** A URI alone is short for {@code {to: URI}}. */
-  private record RawTransfer(String to, String mode, String briefing, @JsonProperty("accept-key") String acceptKey, String hours) {
+  private record RawTransfer(String to, String mode, String briefing, @JsonProperty("accept-key") String acceptKey,
+      String hours) {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static RawTransfer of(String uri) {
       return new RawTransfer(uri, null, null, null, null);
@@ -47,19 +53,26 @@ final class PolicyFile {
     RawTransfer {}
   }
 
-  private record RawQueue(List<String> agents, @JsonProperty("ring-seconds") Integer ringS, @JsonProperty("max-wait-seconds") Integer maxWaitS,
-      @JsonProperty("max-waiting") Integer maxWaiting, @JsonProperty("announce-seconds") Integer announceS, String announcement, String briefing,
+  private record RawQueue(List<String> agents, @JsonProperty("ring-seconds") Integer ringS,
+      @JsonProperty("max-wait-seconds") Integer maxWaitS,
+      @JsonProperty("max-waiting") Integer maxWaiting, @JsonProperty("announce-seconds") Integer announceS,
+      String announcement, String briefing,
       @JsonProperty("accept-key") String acceptKey) {}
 
   private record RawHours(String zone, List<String> open, List<String> holidays) {}
 
-  private record Raw(String name, Map<String, RawTool> tools, Map<String, RawTransfer> transfers, Map<String, RawQueue> queues, Map<String, RawHours> hours, RawLimits limits,
-      RawKeys keys, @JsonProperty("angry-words") List<String> angryWords, String apology, String farewell, String language, RawVoice voice,
+  private record Raw(String name, Map<String, RawTool> tools, Map<String, RawTransfer> transfers,
+      Map<String, RawQueue> queues, Map<String, RawHours> hours, RawLimits limits,
+      RawKeys keys, @JsonProperty("angry-words") List<String> angryWords, String apology, String farewell,
+      String language, RawVoice voice,
       RawInterruptions interruptions, @JsonProperty("end-of-turn") RawEndOfTurn endOfTurn) {}
 
-  private record RawInterruptions(@JsonProperty("hold-after-ms") Integer holdAfterMs, @JsonProperty("sure-after-ms") Integer sureAfterMs, @JsonProperty("sound-ms") Integer soundMs, List<String> backchannels) {}
+  private record RawInterruptions(@JsonProperty("hold-after-ms") Integer holdAfterMs,
+      @JsonProperty("sure-after-ms") Integer sureAfterMs, @JsonProperty("sound-ms") Integer soundMs,
+      List<String> backchannels) {}
 
-  private record RawEndOfTurn(@JsonProperty("quick-ms") Integer quickMs, @JsonProperty("usual-ms") Integer usualMs, @JsonProperty("patient-ms") Integer patientMs) {}
+  private record RawEndOfTurn(@JsonProperty("quick-ms") Integer quickMs, @JsonProperty("usual-ms") Integer usualMs,
+      @JsonProperty("patient-ms") Integer patientMs) {}
 
   static Map<String, BotPolicy> readAll(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
@@ -86,29 +99,37 @@ final class PolicyFile {
     BotPolicy d = BotPolicy.DEFAULT;
     RawLimits limits = or(r.limits(), new RawLimits(null, null, null));
     RawKeys keys = or(r.keys(), new RawKeys(null, null));
-    Map<String, Hours> hours = each(r.hours(), h -> Hours.of(or(h.zone(), "UTC"), or(h.open(), List.of()), or(h.holidays(), List.of())));
+    Map<String, Hours> hours =
+        each(r.hours(), h -> Hours.of(or(h.zone(), "UTC"), or(h.open(), List.of()), or(h.holidays(), List.of())));
     Map<String, QueuePolicy> queues = each(r.queues(), PolicyFile::queue);
     Map<String, TransferPolicy> transfers = each(r.transfers(), t -> transfer(t, hours));
     transfers.forEach((name, t) -> {
-      if (t.to().startsWith("queue:") && !queues.containsKey(t.to().substring(6))) throw new IllegalArgumentException("transfer '" + name + "': there is no " + t.to());
+      if (t.to().startsWith("queue:") && !queues.containsKey(t.to().substring(6)))
+        throw new IllegalArgumentException("transfer '" + name + "': there is no " + t.to());
     });
     return new BotPolicy(or(r.name(), ""), tools(r), transfers, queues,
-        new Limits(or(limits.noInputMs(), d.limits().noInputMs()), or(limits.thinkingMs(), d.limits().thinkingMs()), or(limits.maxCallMinutes(), 30) * 60_000),
-        new Keys(or(keys.terminator(), "#"), or(keys.interKeyMs(), 3_000)), or(r.angryWords(), List.of()), or(r.apology(), d.apology()), or(r.farewell(), d.farewell()),
-        or(r.language(), "en-us"), r.voice() == null ? "rms" : or(r.voice().name(), "rms"), interruptions(r), endOfTurn(r));
+        new Limits(or(limits.noInputMs(), d.limits().noInputMs()), or(limits.thinkingMs(), d.limits().thinkingMs()),
+            or(limits.maxCallMinutes(), 30) * 60_000),
+        new Keys(or(keys.terminator(), "#"), or(keys.interKeyMs(), 3_000)), or(r.angryWords(), List.of()),
+        or(r.apology(), d.apology()), or(r.farewell(), d.farewell()),
+        or(r.language(), "en-us"), r.voice() == null ? "rms" : or(r.voice().name(), "rms"), interruptions(r),
+        endOfTurn(r));
   }
 
   private static BotPolicy.Interruptions interruptions(Raw r) {
     BotPolicy.Interruptions d = BotPolicy.Interruptions.USUAL;
     RawInterruptions i = or(r.interruptions(), new RawInterruptions(null, null, null, null));
-    return new BotPolicy.Interruptions(or(i.holdAfterMs(), d.holdAfterMs()), or(i.sureAfterMs(), d.sureAfterMs()), or(i.soundMs(), d.soundMs()), or(i.backchannels(), d.backchannels()));
+    return new BotPolicy.Interruptions(or(i.holdAfterMs(), d.holdAfterMs()), or(i.sureAfterMs(), d.sureAfterMs()),
+        or(i.soundMs(), d.soundMs()), or(i.backchannels(), d.backchannels()));
   }
 
   private static BotPolicy.EndOfTurn endOfTurn(Raw r) {
     BotPolicy.EndOfTurn d = BotPolicy.EndOfTurn.USUAL;
     RawEndOfTurn e = or(r.endOfTurn(), new RawEndOfTurn(null, null, null));
-    BotPolicy.EndOfTurn all = new BotPolicy.EndOfTurn(or(e.quickMs(), d.quickMs()), or(e.usualMs(), d.usualMs()), or(e.patientMs(), d.patientMs()));
-    if (all.quickMs() > all.usualMs() || all.usualMs() > all.patientMs()) throw new IllegalArgumentException("end-of-turn: quick-ms must not be over usual-ms, nor that over patient-ms");
+    BotPolicy.EndOfTurn all = new BotPolicy.EndOfTurn(or(e.quickMs(), d.quickMs()), or(e.usualMs(), d.usualMs()),
+        or(e.patientMs(), d.patientMs()));
+    if (all.quickMs() > all.usualMs() || all.usualMs() > all.patientMs())
+      throw new IllegalArgumentException("end-of-turn: quick-ms must not be over usual-ms, nor that over patient-ms");
     return all;
   }
 
@@ -122,24 +143,30 @@ final class PolicyFile {
   }
 
   private static ToolPolicy tool(String name, RawTool t) {
-    if ((t.url() == null) == (t.mcp() == null)) throw new IllegalArgumentException("tool " + name + " needs a url, or the address of an MCP server as mcp");
+    if ((t.url() == null) == (t.mcp() == null))
+      throw new IllegalArgumentException("tool " + name + " needs a url, or the address of an MCP server as mcp");
     Optional<String> mcpTool = t.mcp() == null ? Optional.empty() : Optional.of(or(t.mcpTool(), name));
-    return new ToolPolicy(URI.create(Settings.fill(t.mcp() == null ? t.url() : t.mcp())), or(t.timeoutMs(), 5_000), or(t.filler(), ""), mcpTool);
+    return new ToolPolicy(URI.create(Settings.fill(t.mcp() == null ? t.url() : t.mcp())), or(t.timeoutMs(), 5_000),
+        or(t.filler(), ""), mcpTool);
   }
 
   private static TransferPolicy transfer(RawTransfer t, Map<String, Hours> hours) {
     String to = Settings.fill(or(t.to(), ""));
-    if (!to.matches("(sips?|tel|queue):.+")) throw new IllegalArgumentException("a transfer goes to a sip: or tel: URI or to queue:NAME, not to '" + to + "'");
-    if (t.hours() != null && !hours.containsKey(t.hours())) throw new IllegalArgumentException("there are no hours named '" + t.hours() + "'");
+    if (!to.matches("(sips?|tel|queue):.+"))
+      throw new IllegalArgumentException("a transfer goes to a sip: or tel: URI or to queue:NAME, not to '" + to + "'");
+    if (t.hours() != null && !hours.containsKey(t.hours()))
+      throw new IllegalArgumentException("there are no hours named '" + t.hours() + "'");
     String mode = or(t.mode(), "blind");
     if (!mode.matches("blind|warm")) throw new IllegalArgumentException("the mode of a transfer is blind or warm");
-    return new TransferPolicy(to, mode.equals("warm"), or(t.briefing(), ""), or(t.acceptKey(), ""), Optional.ofNullable(t.hours()).map(hours::get));
+    return new TransferPolicy(to, mode.equals("warm"), or(t.briefing(), ""), or(t.acceptKey(), ""),
+        Optional.ofNullable(t.hours()).map(hours::get));
   }
 
   private static QueuePolicy queue(RawQueue q) {
     List<String> agents = or(q.agents(), List.<String>of()).stream().map(Settings::fill).toList();
     if (agents.isEmpty()) throw new IllegalArgumentException("a queue needs agents");
-    return new QueuePolicy(agents, or(q.ringS(), 20) * 1_000, or(q.maxWaitS(), 300) * 1_000, or(q.maxWaiting(), 50), or(q.announceS(), 30) * 1_000,
+    return new QueuePolicy(agents, or(q.ringS(), 20) * 1_000, or(q.maxWaitS(), 300) * 1_000, or(q.maxWaiting(), 50),
+        or(q.announceS(), 30) * 1_000,
         or(q.announcement(), "You are number {position} in the queue."), or(q.briefing(), ""), or(q.acceptKey(), ""));
   }
 

@@ -11,7 +11,9 @@ final class Settings {
   private Settings() {}
 
   static String fill(String text) {
-    return PLACE.matcher(text).replaceAll(m -> Matcher.quoteReplacement(Optional.ofNullable(System.getProperty(m.group(1)))
-        .or(() -> Optional.ofNullable(System.getenv(m.group(1)))).or(() -> Optional.ofNullable(m.group(2))).orElse("")));
+    return PLACE.matcher(text)
+        .replaceAll(m -> Matcher.quoteReplacement(Optional.ofNullable(System.getProperty(m.group(1)))
+            .or(() -> Optional.ofNullable(System.getenv(m.group(1)))).or(() -> Optional.ofNullable(m.group(2)))
+            .orElse("")));
   }
 }

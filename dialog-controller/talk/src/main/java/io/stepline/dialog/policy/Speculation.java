@@ -10,8 +10,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Whether a pause is worth a draft, and what drafts cost. Adaptive: always while the cluster idles, never when it is full, in between only for callers whose pauses are
- * mostly the end. One of {@link Cluster} for the house, one of these for each call; owned by one thread.
+ * Whether a pause is worth a draft, and what drafts cost. Adaptive: always while the cluster idles, never when it is
+ * full, in between only for callers whose pauses are mostly the end. One of {@link Cluster} for the house, one of these
+ * for each call; owned by one thread.
  */
 public final class Speculation {
   /** {@code ALWAYS} and {@code NEVER} pin it. */
@@ -105,7 +106,8 @@ public final class Speculation {
 
   /** The caller went on: it was made for nothing, as far as it was made. */
   public void cancelled(ReplyId reply, long nowUs) {
-    Optional.ofNullable(open.remove(reply)).ifPresent(from -> wastedUs += Optional.ofNullable(complete.remove(reply)).orElse(nowUs) - from);
+    Optional.ofNullable(open.remove(reply))
+        .ifPresent(from -> wastedUs += Optional.ofNullable(complete.remove(reply)).orElse(nowUs) - from);
   }
 
   /** It was wanted, and had this much of a start. */

@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Anger from what a telephone line shows: louder and higher than this caller began, interrupting, and words of annoyance; or a speech model's own
- * reading where there is one. Half of what there was remains from turn to turn. Owned by the call's thread.
+ * Anger from what a telephone line shows: louder and higher than this caller began, interrupting, and words of
+ * annoyance; or a speech model's own reading where there is one. Half of what there was remains from turn to turn.
+ * Owned by the call's thread.
  */
 public final class Temper implements EmotionCue {
   private static final double LOUDER_DB = 6;

@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Callers who wait for an agent: first come, first served; of the agents the one who has been idle longest. Music plays meanwhile, the place is told now
- * and then, and who waited too long goes back to the bot. A caller's place stands in their talk, so another controller can take the queue over. Owned by the worker's
- * thread.
+ * Callers who wait for an agent: first come, first served; of the agents the one who has been idle longest. Music plays
+ * meanwhile, the place is told now and then, and who waited too long goes back to the bot. A caller's place stands in
+ * their talk, so another controller can take the queue over. Owned by the worker's thread.
  */
 final class AgentQueues {
   /** An agent who did not take a call is left alone for a while. */
@@ -120,7 +120,10 @@ final class AgentQueues {
     desk.after(q.policy.announceMs(), () -> announce(q, w));
   }
 
-  /** Goes on with a caller who waited with another controller, at the place they had; and with the agent who was asked or is with them. */
+  /**
+   * Goes on with a caller who waited with another controller, at the place they had; and with the agent who was asked
+   * or is with them.
+   */
   void resume(CallId call, String number, BotPolicy bot, Optional<Company.Queue> place, Optional<Company.Agent> asked) {
     String name = place.map(Company.Queue::name).or(() -> asked.map(Company.Agent::queue)).orElse("");
     Optional<BotPolicy.QueuePolicy> policy = Optional.ofNullable(bot.queues().get(name));
@@ -129,7 +132,8 @@ final class AgentQueues {
       return;
     }
     Queue q = queue(bot, name, policy.get());
-    Optional<Agent> agent = asked.flatMap(a -> q.agents.stream().filter(x -> x.uri.equals(a.order().target())).findFirst());
+    Optional<Agent> agent =
+        asked.flatMap(a -> q.agents.stream().filter(x -> x.uri.equals(a.order().target())).findFirst());
     if (asked.filter(a -> a.stage() == Company.Stage.CONNECTED).isPresent()) {
       agent.ifPresent(x -> x.call = asked.map(Company.Agent::call));
       return;
@@ -159,7 +163,9 @@ final class AgentQueues {
   private void serve(Queue q) {
     for (Waiter w : List.copyOf(q.waiting.values())) {
       if (w.offered) continue;
-      Optional<Agent> agent = q.agents.stream().filter(a -> !a.asked && a.call.isEmpty() && a.restsUntilMs <= desk.nowMs()).min(Comparator.comparingLong(a -> a.idleSinceMs));
+      Optional<Agent> agent =
+          q.agents.stream().filter(a -> !a.asked && a.call.isEmpty() && a.restsUntilMs <= desk.nowMs())
+              .min(Comparator.comparingLong(a -> a.idleSinceMs));
       if (agent.isEmpty()) return;
       offer(q, w, agent.get());
     }
@@ -167,7 +173,8 @@ final class AgentQueues {
 
   private void offer(Queue q, Waiter w, Agent agent) {
     offered(w, agent);
-    warm.begin(new CallCommand.WarmTransfer(w.call, agent.uri, q.policy.briefing(), q.policy.acceptKey()), w.number, q.policy.ringMs(), q.name,
+    warm.begin(new CallCommand.WarmTransfer(w.call, agent.uri, q.policy.briefing(), q.policy.acceptKey()), w.number,
+        q.policy.ringMs(), q.name,
         result(q, w, agent));
   }
 
@@ -234,7 +241,7 @@ final class AgentQueues {
         });
         serve(q);
       });
-      default -> { }
+      default -> {}
     }
   }
 

@@ -20,12 +20,16 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One call's talk at work: inputs in, steps of the pure machine, effects out, the value kept on the bus. Owned by the worker's thread. */
+/**
+ * One call's talk at work: inputs in, steps of the pure machine, effects out, the value kept on the bus. Owned by the
+ * worker's thread.
+ */
 final class CallTalk {
   private static final Logger log = LoggerFactory.getLogger(CallTalk.class);
 
   /** What all talks share. */
-  record House(Bus bus, WallClock clock, TalkMachine machine, ToolRunner tools, Speculation.Cluster cluster, Wakes wakes, Later later) {}
+  record House(Bus bus, WallClock clock, TalkMachine machine, ToolRunner tools, Speculation.Cluster cluster,
+      Wakes wakes, Later later) {}
 
   /** Has the talk take {@link TalkInput.TimePassed} then; replaces the call's last wish. */
   interface Wakes {
@@ -45,7 +49,10 @@ final class CallTalk {
     this(Talk.begin(call), house);
   }
 
-  /** Goes on with a talk: its clocks run again, and tools that had not answered are asked again, under the keys they were asked before. */
+  /**
+   * Goes on with a talk: its clocks run again, and tools that had not answered are asked again, under the keys they
+   * were asked before.
+   */
   CallTalk(Talk talk, House house) {
     this.house = house;
     this.talk = talk;
@@ -86,14 +93,16 @@ final class CallTalk {
     unsaved = false;
     long nowUs = house.clock().nowUs();
     house.bus().publish(Topics.TALK_SNAPSHOTS, TalkJournal.snapshot(talk, nowUs));
-    house.bus().publish(Topics.CONVERSATION_CONTEXT, new ContextSnapshot(talk.call(), nowUs, talk.isOver(), Journal.write(talk.machine()),
-        talk.isOver() ? new byte[0] : Journal.write(talk.context().settled())));
+    house.bus().publish(Topics.CONVERSATION_CONTEXT,
+        new ContextSnapshot(talk.call(), nowUs, talk.isOver(), Journal.write(talk.machine()),
+            talk.isOver() ? new byte[0] : Journal.write(talk.context().settled())));
   }
 
   /** The value that an older release's snapshot stands for; what it did not keep begins anew. */
   static TalkInput.Restored upgraded(ContextSnapshot snapshot, TalkMachine machine, long nowUs) {
     ContextState context = Journal.readContext(snapshot.context());
-    return new TalkInput.Restored(machine.goingOn(snapshot.call(), Journal.readState(snapshot.conversation()), context, nowUs));
+    return new TalkInput.Restored(
+        machine.goingOn(snapshot.call(), Journal.readState(snapshot.conversation()), context, nowUs));
   }
 
   private void run(TalkEffect effect) {
@@ -120,10 +129,11 @@ final class CallTalk {
       return;
     }
     CallId call = talk.call();
-    house.tools().run(tool.get(), call + "-" + t.reply().value() + "-" + t.toolCallId(), t.argumentsJson()).thenAccept(o -> {
-      if (o.failed()) log.warn("callId={} tool {}: {}", call, t.name(), o.why());
-      house.later().take(call, new TalkInput.ToolDone(t.reply(), t.toolCallId(), o.failed(), o.json()));
-    });
+    house.tools().run(tool.get(), call + "-" + t.reply().value() + "-" + t.toolCallId(), t.argumentsJson())
+        .thenAccept(o -> {
+          if (o.failed()) log.warn("callId={} tool {}: {}", call, t.name(), o.why());
+          house.later().take(call, new TalkInput.ToolDone(t.reply(), t.toolCallId(), o.failed(), o.json()));
+        });
   }
 
   String callerNumber() {

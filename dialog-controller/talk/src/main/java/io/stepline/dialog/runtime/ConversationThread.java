@@ -22,8 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread of a controller's conversations. Steps of a call whose partition is not held for certain wait in order until it is again, and are dropped when the
- * partition has gone to another, who hears all of it anew. Thread-safe where not said otherwise.
+ * The one thread of a controller's conversations. Steps of a call whose partition is not held for certain wait in order
+ * until it is again, and are dropped when the partition has gone to another, who hears all of it anew. Thread-safe
+ * where not said otherwise.
  */
 final class ConversationThread implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ConversationThread.class);
@@ -32,8 +33,10 @@ final class ConversationThread implements AutoCloseable {
 
   private final Bus bus;
   private final WallClock clock;
-  private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("conversation").factory());
-  private final ExecutorService settling = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("conversation-settling").factory());
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("conversation").factory());
+  private final ExecutorService settling =
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("conversation-settling").factory());
   private final Map<CallId, Wake> wakes = new HashMap<>();
   private final Deque<Waiting> waiting = new ArrayDeque<>();
   private volatile Optional<Bus.Subscription> held = Optional.empty();
@@ -100,7 +103,10 @@ final class ConversationThread implements AutoCloseable {
     retry();
   }
 
-  /** Has {@code save} run once everything handed over so far has been dealt with, and {@code then} once what was published by then is on the bus. */
+  /**
+   * Has {@code save} run once everything handed over so far has been dealt with, and {@code then} once what was
+   * published by then is on the bus.
+   */
   void settled(Runnable save, Runnable then) {
     run(() -> inOrder(new Waiting(-1, () -> {
       save.run();

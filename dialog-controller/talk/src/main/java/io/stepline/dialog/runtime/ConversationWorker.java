@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hop 5 and 6: the conversations of the partitions that this process holds, on one thread. They come with a partition, from the talks on the bus, and go with it; nothing
- * is done for a call whose partition is not held for certain.
+ * Hop 5 and 6: the conversations of the partitions that this process holds, on one thread. They come with a partition,
+ * from the talks on the bus, and go with it; nothing is done for a call whose partition is not held for certain.
  */
 public final class ConversationWorker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ConversationWorker.class);
@@ -43,18 +43,21 @@ public final class ConversationWorker implements AutoCloseable {
   /** Outside the group: each controller needs to hear of all workers. */
   private final Bus.Subscription loads;
 
-  public ConversationWorker(Bus bus, WallClock clock, Map<String, BotPolicy> policies, Speculation.Mode speculation, Meters meters) {
+  public ConversationWorker(Bus bus, WallClock clock, Map<String, BotPolicy> policies, Speculation.Mode speculation,
+      Meters meters) {
     this.bus = bus;
     this.clock = clock;
     this.thread = new ConversationThread(bus, clock, meters);
     meters.gauge("stepline.controller.talks", this::active);
     Speculation.Cluster cluster = new Speculation.Cluster(speculation);
     this.house = new CallTalk.House(bus, clock, new TalkMachine(policies, speculation), new ToolRunner(), cluster,
-        (call, dueUs) -> thread.wake(call, dueUs, () -> take(call, new TalkInput.TimePassed())), (call, input) -> thread.run(call, () -> take(call, input)));
+        (call, dueUs) -> thread.wake(call, dueUs, () -> take(call, new TalkInput.TimePassed())),
+        (call, input) -> thread.run(call, () -> take(call, input)));
     this.talks = new Talks(bus, clock, house);
     this.warm = new WarmTransfers(bus, clock, thread::after, new AgentWatch());
     this.queues = new AgentQueues(bus, new QueueDesk(), warm);
-    this.loads = bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.MODEL_LOAD, l -> thread.run(() -> cluster.heard(l))))));
+    this.loads = bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0,
+        List.of(Bus.Route.each(Topics.MODEL_LOAD, l -> thread.run(() -> cluster.heard(l))))));
     this.subscription = bus.subscribe(new Bus.Reader("conversation", Bus.Start.COMMITTED, 0, List.of(
         route(Topics.CALL_EVENTS, CallEvent::call, TalkInput.Event::new),
         route(Topics.CALL_COMMANDS, CallCommand::call, TalkInput.Order::new),
@@ -68,7 +71,8 @@ public final class ConversationWorker implements AutoCloseable {
   }
 
   private <T> Bus.Route<T> route(Topic<T> topic, Function<T, CallId> key, Function<T, TalkInput> as) {
-    return Bus.Route.placed(topic, p -> thread.run(key.apply(p.value()), () -> heard(topic.name(), p, key.apply(p.value()), as)));
+    return Bus.Route.placed(topic,
+        p -> thread.run(key.apply(p.value()), () -> heard(topic.name(), p, key.apply(p.value()), as)));
   }
 
   /** What is told of a call before it is answered has no talk; neither have partials, which may still change. */
@@ -89,7 +93,7 @@ public final class ConversationWorker implements AutoCloseable {
     if (value instanceof CallEvent e) queues.event(e);
     if (value instanceof CallEvent.Ended) {
       talks.ended(call);
-      thread.wake(call, Optional.empty(), () -> { });
+      thread.wake(call, Optional.empty(), () -> {});
     }
   }
 
@@ -105,7 +109,7 @@ public final class ConversationWorker implements AutoCloseable {
         warm.begin(w, t.callerNumber(), AGENT_RING_MS, "", givingBack(w.call()));
       }
       case CallCommand.Enqueue q -> queues.enter(q.call(), t.callerNumber(), t.policy(), q.queue());
-      default -> { }
+      default -> {}
     }
   }
 
@@ -132,7 +136,8 @@ public final class ConversationWorker implements AutoCloseable {
       CallId call = t.talk().call();
       var place = t.talk().company().queue();
       var agent = t.talk().company().agent();
-      if (place.isPresent() || agent.filter(a -> !a.queue().isEmpty()).isPresent()) queues.resume(call, t.callerNumber(), t.policy(), place, agent);
+      if (place.isPresent() || agent.filter(a -> !a.queue().isEmpty()).isPresent())
+        queues.resume(call, t.callerNumber(), t.policy(), place, agent);
       else agent.filter(a -> a.stage() != Company.Stage.CONNECTED).ifPresent(a -> warm.resume(a, givingBack(call)));
     }
 
@@ -143,7 +148,7 @@ public final class ConversationWorker implements AutoCloseable {
         for (CallTalk t : talks.leave(partitions)) {
           CallId call = t.talk().call();
           if (thread.holds(call)) t.save();
-          thread.wake(call, Optional.empty(), () -> { });
+          thread.wake(call, Optional.empty(), () -> {});
           queues.leave(call);
           warm.leave(call);
         }

@@ -11,7 +11,10 @@ import io.stepline.kafka.contract.WireCodec;
 import java.util.List;
 import java.util.Optional;
 
-/** Conversations as releases before {@link io.stepline.dialog.talk.TalkJournal} kept them: read for calls of theirs, and written so that they can go on with ours. Pure. */
+/**
+ * Conversations as releases before {@link io.stepline.dialog.talk.TalkJournal} kept them: read for calls of theirs, and
+ * written so that they can go on with ours. Pure.
+ */
 public final class Journal {
   private static final WireCodec<ConversationEvent> EVENTS = WireCodec.of(ConversationEvent.class);
   private static final WireCodec<ConversationState> STATES = WireCodec.of(ConversationState.class);
@@ -40,7 +43,8 @@ public final class Journal {
 
   /** One line a step, for people. */
   public static String describe(JournalEntry entry) {
-    return entry.seq() + " " + EVENTS.decode(entry.event()) + " -> " + STATES.decode(entry.state()) + " " + EFFECTS.decode(entry.effects()).effects();
+    return entry.seq() + " " + EVENTS.decode(entry.event()) + " -> " + STATES.decode(entry.state()) + " "
+        + EFFECTS.decode(entry.effects()).effects();
   }
 
   /**
@@ -52,7 +56,8 @@ public final class Journal {
     ConversationState state = ConversationState.initial();
     for (JournalEntry entry : journal) {
       Step step = Conversation.step(state, EVENTS.decode(entry.event()));
-      if (!step.next().equals(STATES.decode(entry.state())) || !step.effects().equals(EFFECTS.decode(entry.effects()).effects()))
+      if (!step.next().equals(STATES.decode(entry.state()))
+          || !step.effects().equals(EFFECTS.decode(entry.effects()).effects()))
         return Optional.of(describe(entry) + "\n  now: " + step.next() + " " + step.effects());
       state = step.next();
     }

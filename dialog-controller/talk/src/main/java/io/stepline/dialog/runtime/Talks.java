@@ -18,7 +18,10 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The talks of the partitions that are held, and which calls ended lately. Owned by the worker's thread, but for {@link #read}. */
+/**
+ * The talks of the partitions that are held, and which calls ended lately. Owned by the worker's thread, but for
+ * {@link #read}.
+ */
 final class Talks {
   private static final Logger log = LoggerFactory.getLogger(Talks.class);
   private static final long STALE_US = 4L * 3600 * 1_000_000;
@@ -71,7 +74,8 @@ final class Talks {
     Kept kept = new Kept(new HashMap<>(), new HashMap<>());
     bus.replay(Topics.TALK_SNAPSHOTS, partitions, p -> kept.talks().put(p.value().call(), p.value()));
     bus.replay(Topics.CONVERSATION_CONTEXT, partitions, p -> kept.older().put(p.value().call(), p.value()));
-    kept.older().values().removeIf(s -> Optional.ofNullable(kept.talks().get(s.call())).filter(t -> t.atUs() >= s.atUs()).isPresent());
+    kept.older().values()
+        .removeIf(s -> Optional.ofNullable(kept.talks().get(s.call())).filter(t -> t.atUs() >= s.atUs()).isPresent());
     kept.older().keySet().forEach(kept.talks()::remove);
     return kept;
   }
@@ -106,14 +110,16 @@ final class Talks {
       talk.take(CallTalk.upgraded(snapshot, house.machine(), clock.nowUs()));
       return Optional.of(talk);
     } catch (WireException e) {
-      log.warn("callId={} its snapshot of an older release cannot be read and the talk begins anew: {}", snapshot.call(), e.getMessage());
+      log.warn("callId={} its snapshot of an older release cannot be read and the talk begins anew: {}",
+          snapshot.call(), e.getMessage());
       return Optional.empty();
     }
   }
 
   /** The partitions are another's. @return the talks that were theirs */
   List<CallTalk> leave(Set<Integer> partitions) {
-    List<CallTalk> left = talks.values().stream().filter(t -> partitions.contains(bus.partitionOf(t.talk().call()))).toList();
+    List<CallTalk> left =
+        talks.values().stream().filter(t -> partitions.contains(bus.partitionOf(t.talk().call()))).toList();
     left.forEach(t -> talks.remove(t.talk().call()));
     return left;
   }

@@ -18,9 +18,10 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Transfers in which the agent is told first what it is about: the caller hears music, the agent is called and hears the briefing, presses a key if
- * asked to, and the two are connected. Whatever goes wrong before that gives the caller back to the bot. How far it is stands in the caller's talk, so another controller
- * can go on with it. Owned by the worker's thread.
+ * Transfers in which the agent is told first what it is about: the caller hears music, the agent is called and hears
+ * the briefing, presses a key if asked to, and the two are connected. Whatever goes wrong before that gives the caller
+ * back to the bot. How far it is stands in the caller's talk, so another controller can go on with it. Owned by the
+ * worker's thread.
  */
 final class WarmTransfers {
   private static final ReplyId BRIEFING = new ReplyId(1);
@@ -89,7 +90,9 @@ final class WarmTransfers {
     byAgent.values().removeIf(a -> a.order().call().equals(caller));
   }
 
-  /** In the caller's partition, so that one controller hears of both; the same for the same attempt, whoever makes it. */
+  /**
+   * In the caller's partition, so that one controller hears of both; the same for the same attempt, whoever makes it.
+   */
   private CallId beside(CallId caller) {
     String attempt = caller + "/" + watch.attempt(caller) + "/";
     int partition = bus.partitionOf(caller);
@@ -109,8 +112,10 @@ final class WarmTransfers {
     Optional<CallCommand.WarmTransfer> order = asked.map(Asked::order);
     switch (event) {
       case CallEvent.Answered a when asked.isPresent() -> brief(a.call(), asked.get());
-      case CallEvent.PlayoutFinished p when order.isPresent() && p.complete() && order.get().acceptKey().isEmpty() -> connect(p.call(), asked.get());
-      case CallEvent.KeyPressed k when order.isPresent() && k.key().equals(order.get().acceptKey()) -> connect(k.call(), asked.get());
+      case CallEvent.PlayoutFinished p when order.isPresent() && p.complete() && order.get().acceptKey().isEmpty() ->
+          connect(p.call(), asked.get());
+      case CallEvent.KeyPressed k when order.isPresent() && k.key().equals(order.get().acceptKey()) ->
+          connect(k.call(), asked.get());
       case CallEvent.Ended e when order.isPresent() -> {
         byAgent.remove(e.call());
         watch.gone(order.get().call(), e.call());
@@ -121,7 +126,7 @@ final class WarmTransfers {
         bus.publish(Topics.CALL_COMMANDS, new CallCommand.HangUp(x.getKey(), "caller-left"));
         return true;
       });
-      default -> { }
+      default -> {}
     }
   }
 
@@ -132,13 +137,16 @@ final class WarmTransfers {
 
   private void brief(CallId agent, Asked asked) {
     CallCommand.WarmTransfer order = asked.order();
-    at(new Company.Agent(agent, order, asked.agent().queue(), Company.Stage.ANSWERED, asked.agent().untilUs()), asked.result());
+    at(new Company.Agent(agent, order, asked.agent().queue(), Company.Stage.ANSWERED, asked.agent().untilUs()),
+        asked.result());
     if (order.briefing().isBlank() && order.acceptKey().isEmpty()) {
       connect(agent, asked);
       return;
     }
-    String text = order.briefing() + (order.acceptKey().isEmpty() ? "" : " Press " + order.acceptKey() + " to take the call.");
-    bus.publish(Topics.REPLY_CHUNKS, new ReplyChunk.Text(agent, BRIEFING, 0, text, AGENT_VOICE, AGENT_LANGUAGE, Stamps.EMPTY.firstToken(clock.nowUs())));
+    String text =
+        order.briefing() + (order.acceptKey().isEmpty() ? "" : " Press " + order.acceptKey() + " to take the call.");
+    bus.publish(Topics.REPLY_CHUNKS, new ReplyChunk.Text(agent, BRIEFING, 0, text, AGENT_VOICE, AGENT_LANGUAGE,
+        Stamps.EMPTY.firstToken(clock.nowUs())));
     bus.publish(Topics.REPLY_CHUNKS, new ReplyChunk.End(agent, BRIEFING, 1, "", "", 1, false, Stamps.EMPTY));
     bus.publish(Topics.PLAYOUT_CONTROL, new PlayoutControl.Open(agent, BRIEFING, Stamps.EMPTY));
   }
@@ -147,7 +155,8 @@ final class WarmTransfers {
     CallCommand.WarmTransfer order = asked.order();
     byAgent.remove(agent);
     bus.publish(Topics.CALL_COMMANDS, new CallCommand.Bridge(order.call(), agent, false));
-    watch.asked(order.call(), new Company.Agent(agent, order, asked.agent().queue(), Company.Stage.CONNECTED, asked.agent().untilUs()));
+    watch.asked(order.call(),
+        new Company.Agent(agent, order, asked.agent().queue(), Company.Stage.CONNECTED, asked.agent().untilUs()));
     asked.result().connected(agent);
   }
 }

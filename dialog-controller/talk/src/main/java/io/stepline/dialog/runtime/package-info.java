@@ -3,6 +3,7 @@
  *
  * <p>One thread owns all talks of the partitions that this process holds.
  *
- * <p>May import of ours: {@code dialog.context}, {@code dialog.conversation}, {@code dialog.policy}, {@code dialog.talk}, {@code dialog.terms}, {@code dialog.tool}, {@code kafka}.
+ * <p>May import of ours: {@code dialog.context}, {@code dialog.conversation}, {@code dialog.policy},
+ * {@code dialog.talk}, {@code dialog.terms}, {@code dialog.tool}, {@code kafka}.
  */
 package io.stepline.dialog.runtime;

@@ -47,9 +47,10 @@ final class Acts {
         if (context.committed(c.reply(), talk.playedStamps)) talk.listen();
       }
       case ConversationEffect.AppendHeard h -> context.heard(h.reply(), h.heardSamples(), h.sampleRateHz(), true);
-      case ConversationEffect.TruncateContext _ -> { }
+      case ConversationEffect.TruncateContext _ -> {}
       case ConversationEffect.RunTool t -> tool(t);
-      case ConversationEffect.ResumeReply r -> talk.out(new TalkEffect.Chat(new ChatRequest.ToolResult(call, r.reply(), r.toolCallId(), r.failed(), r.json())));
+      case ConversationEffect.ResumeReply r -> talk
+          .out(new TalkEffect.Chat(new ChatRequest.ToolResult(call, r.reply(), r.toolCallId(), r.failed(), r.json())));
       case ConversationEffect.StartTimer t -> start(t);
       case ConversationEffect.CancelTimer t -> talk.dues.cancel(Clock.of(t.kind()));
       case ConversationEffect.HangUp h -> {
@@ -107,14 +108,16 @@ final class Acts {
     }
     if (!context.hasSaid(t.reply()) && !tool.get().filler().isEmpty())
       talk.out(new TalkEffect.Chunk(
-          new ReplyChunk.Text(call, t.reply(), -1, tool.get().filler() + " ", talk.policy().voice(), talk.policy().language(), Stamps.EMPTY)));
+          new ReplyChunk.Text(call, t.reply(), -1, tool.get().filler() + " ", talk.policy().voice(),
+              talk.policy().language(), Stamps.EMPTY)));
     TalkEffect.RunTool run = new TalkEffect.RunTool(t.reply(), t.toolCallId(), t.name(), t.argumentsJson());
     talk.tools.add(run);
     talk.out(run);
   }
 
   private void answered(ConversationEffect.RunTool t, boolean failed, String json) {
-    talk.afterwards(() -> talk.machine(new ConversationEvent.ToolResultArrived(t.reply(), t.toolCallId(), failed, json)));
+    talk.afterwards(
+        () -> talk.machine(new ConversationEvent.ToolResultArrived(t.reply(), t.toolCallId(), failed, json)));
   }
 
   private void transfer(ConversationEffect.Transfer t) {

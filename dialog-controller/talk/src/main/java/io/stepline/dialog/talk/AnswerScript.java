@@ -9,17 +9,23 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a campaign's call does with who or what answers: people are greeted at once, machines are waited out and get a message after the beep, assistants are told who
- * calls. Until somebody is greeted the bot hears nothing. Pure; owned by the conversation's thread.
+ * What a campaign's call does with who or what answers: people are greeted at once, machines are waited out and get a
+ * message after the beep, assistants are told who calls. Until somebody is greeted the bot hears nothing. Pure; owned
+ * by the conversation's thread.
  */
 public final class AnswerScript {
-  /** After so long without a sign it is talked to whoever is there: nobody listens for signs, and no one shall answer to silence. */
+  /**
+   * After so long without a sign it is talked to whoever is there: nobody listens for signs, and no one shall answer to
+   * silence.
+   */
   static final int UNKNOWN_MS = 6_000;
   /** A machine that neither beeps nor falls silent. */
   static final int MACHINE_MS = 45_000;
 
   /** Where the script stands. */
-  public enum Phase { @Tag(0) UNKNOWN, @Tag(1) TALK, @Tag(2) MACHINE, @Tag(3) SCREENED, @Tag(4) DONE }
+  public enum Phase {
+    @Tag(0) UNKNOWN, @Tag(1) TALK, @Tag(2) MACHINE, @Tag(3) SCREENED, @Tag(4) DONE
+  }
 
   sealed interface Act {
     record Greet() implements Act {}
@@ -84,10 +90,12 @@ public final class AnswerScript {
   private List<Act> heard(AnswerSign.Heard h) {
     return switch (h.kind()) {
       case HUMAN -> phase == Phase.UNKNOWN || phase == Phase.MACHINE ? talk() : List.of();
-      case SILENCE -> phase != Phase.UNKNOWN ? List.of() : fact("silence").equals("HANG_UP") ? done(new Act.HangUp("silence")) : talk();
+      case SILENCE -> phase != Phase.UNKNOWN ? List.of()
+          : fact("silence").equals("HANG_UP") ? done(new Act.HangUp("silence")) : talk();
       case VOICEMAIL -> voicemail(h.sure());
       case SCREENING -> screening();
-      case IVR -> fact("ivr").equals("TALK") ? phase == Phase.UNKNOWN || phase == Phase.MACHINE ? talk() : List.of() : done(new Act.HangUp("ivr"));
+      case IVR -> fact("ivr").equals("TALK") ? phase == Phase.UNKNOWN || phase == Phase.MACHINE ? talk() : List.of()
+          : done(new Act.HangUp("ivr"));
       case FAX -> done(new Act.HangUp("fax"));
       case ANNOUNCEMENT -> done(new Act.HangUp("announcement"));
     };
@@ -114,7 +122,8 @@ public final class AnswerScript {
 
   private List<Act> recording() {
     if (phase != Phase.MACHINE) return List.of();
-    return fact("voicemail").isEmpty() ? done(new Act.HangUp("machine")) : done(new Act.Farewell(fact("voicemail"), "message-left"));
+    return fact("voicemail").isEmpty() ? done(new Act.HangUp("machine"))
+        : done(new Act.Farewell(fact("voicemail"), "message-left"));
   }
 
   private List<Act> screening() {

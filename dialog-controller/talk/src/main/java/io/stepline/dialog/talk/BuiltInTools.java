@@ -11,7 +11,10 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Tools that the house itself has: {@code record} with an action, {@code callback} with a number (the caller's own where none is given) and what it is about. */
+/**
+ * Tools that the house itself has: {@code record} with an action, {@code callback} with a number (the caller's own
+ * where none is given) and what it is about.
+ */
 final class BuiltInTools {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_TEXT = 500;
@@ -36,7 +39,8 @@ final class BuiltInTools {
   }
 
   private boolean record(JsonNode arguments, CallEvent.Answered call) {
-    Optional<CallCommand.RecordAction> action = Arrays.stream(CallCommand.RecordAction.values()).filter(a -> a.name().equalsIgnoreCase(arguments.path("action").asText(""))).findFirst();
+    Optional<CallCommand.RecordAction> action = Arrays.stream(CallCommand.RecordAction.values())
+        .filter(a -> a.name().equalsIgnoreCase(arguments.path("action").asText(""))).findFirst();
     action.ifPresent(a -> out.accept(new TalkEffect.Command(new CallCommand.Record(call.call(), a))));
     return action.isPresent();
   }
@@ -45,7 +49,8 @@ final class BuiltInTools {
     String given = arguments.path("number").asText("").replaceAll("[^0-9+]", "");
     String number = given.isEmpty() ? call.from() : given;
     String about = arguments.path("about").asText("");
-    out.accept(new TalkEffect.Callback(new CallbackRequest(call.call(), call.bot(), number, about.length() > MAX_TEXT ? about.substring(0, MAX_TEXT) : about, nowUs)));
+    out.accept(new TalkEffect.Callback(new CallbackRequest(call.call(), call.bot(), number,
+        about.length() > MAX_TEXT ? about.substring(0, MAX_TEXT) : about, nowUs)));
     return true;
   }
 }

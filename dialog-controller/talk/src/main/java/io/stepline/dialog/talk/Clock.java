@@ -5,11 +5,12 @@ import io.stepline.kafka.contract.Tag;
 import java.util.Optional;
 
 /**
- * What a talk can wait for. {@code KEYS} ends an entry of keys, {@code TURN_END} the caller's turn, {@code ANSWER} the wait for who answers a campaign's call; the others
- * are the conversation machine's own.
+ * What a talk can wait for. {@code KEYS} ends an entry of keys, {@code TURN_END} the caller's turn, {@code ANSWER} the
+ * wait for who answers a campaign's call; the others are the conversation machine's own.
  */
 public enum Clock {
-  @Tag(0) NO_INPUT, @Tag(1) THINKING, @Tag(2) MAX_CALL, @Tag(3) OVERLAP, @Tag(4) INTERRUPTION, @Tag(5) KEYS, @Tag(6) TURN_END, @Tag(7) ANSWER;
+  @Tag(0) NO_INPUT, @Tag(1) THINKING, @Tag(2) MAX_CALL, @Tag(3) OVERLAP, @Tag(4) INTERRUPTION, @Tag(5) KEYS,
+  @Tag(6) TURN_END, @Tag(7) ANSWER;
 
   static Clock of(TimerKind kind) {
     return valueOf(kind.name());

@@ -7,19 +7,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Who the caller is with instead of the bot, or what they wait for. While there is company, the caller's silence is no reason to speak.
+ * Who the caller is with instead of the bot, or what they wait for. While there is company, the caller's silence is no
+ * reason to speak.
  *
  * @param others the call is connected with
  * @param waits music or a transfer under way has the caller
  */
-public record Company(boolean onHold, List<CallId> others, boolean waits, Optional<Queue> queue, Optional<Agent> agent) {
+public record Company(boolean onHold, List<CallId> others, boolean waits, Optional<Queue> queue,
+    Optional<Agent> agent) {
   public static final Company NONE = new Company(false, List.of(), false, Optional.empty(), Optional.empty());
 
   /** @param name of the bot file @param sinceUs the caller's place */
   public record Queue(String name, long sinceUs) {}
 
   /** How far it is with somebody who was called for the caller. */
-  public enum Stage { @Tag(0) RINGING, @Tag(1) ANSWERED, @Tag(2) CONNECTED }
+  public enum Stage {
+    @Tag(0) RINGING, @Tag(1) ANSWERED, @Tag(2) CONNECTED
+  }
 
   /**
    * @param call theirs

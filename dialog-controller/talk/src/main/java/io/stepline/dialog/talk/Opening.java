@@ -20,7 +20,8 @@ final class Opening {
   private Optional<AnswerScript> script;
 
   /** @param machine takes what the conversation machine is to be told */
-  Opening(Talk talk, Optional<CallEvent.Answered> answered, Dues dues, Consumer<TalkEffect> out, Consumer<ConversationEvent> machine) {
+  Opening(Talk talk, Optional<CallEvent.Answered> answered, Dues dues, Consumer<TalkEffect> out,
+      Consumer<ConversationEvent> machine) {
     this.call = talk.call();
     this.dues = dues;
     this.out = out;
@@ -79,7 +80,8 @@ final class Opening {
         case AnswerScript.Act.Greet g -> machine.accept(new ConversationEvent.PersonCame());
         case AnswerScript.Act.Hush h -> machine.accept(new ConversationEvent.Hushed());
         case AnswerScript.Act.Say s -> machine.accept(new ConversationEvent.SayRequested(s.text()));
-        case AnswerScript.Act.Farewell f -> machine.accept(new ConversationEvent.FarewellRequested(f.text(), f.reason()));
+        case AnswerScript.Act.Farewell f ->
+            machine.accept(new ConversationEvent.FarewellRequested(f.text(), f.reason()));
         case AnswerScript.Act.HangUp h -> out.accept(new TalkEffect.Command(new CallCommand.HangUp(call, h.reason())));
       }
     }

@@ -3,7 +3,9 @@ package io.stepline.dialog.talk;
 import io.stepline.dialog.conversation.ConversationEvent;
 import io.stepline.kafka.contract.CallCommand;
 
-/** What orders to the phone side mean for the talk: words to say, and who has the caller meanwhile. Lives for one step. */
+/**
+ * What orders to the phone side mean for the talk: words to say, and who has the caller meanwhile. Lives for one step.
+ */
 final class Orders {
   private final Talking talk;
 
@@ -14,10 +16,16 @@ final class Orders {
   void take(CallCommand order) {
     switch (order) {
       case CallCommand.Say s -> talk.machine(new ConversationEvent.SayRequested(s.text()));
-      case CallCommand.BlindTransfer _, CallCommand.AttendedTransfer _, CallCommand.Park _, CallCommand.WarmTransfer _ -> waits(true);
+      // @formatter:off
+      case CallCommand.BlindTransfer _, CallCommand.AttendedTransfer _, CallCommand.Park _,
+          CallCommand.WarmTransfer _ -> waits(true);
+      // @formatter:on
       case CallCommand.Music m -> waits(m.on());
-      case CallCommand.Enqueue _, CallCommand.HangUp _, CallCommand.Dial _, CallCommand.SendKeys _, CallCommand.Hold _, CallCommand.Bridge _, CallCommand.Unbridge _,
-          CallCommand.Monitor _, CallCommand.Record _, CallCommand.Retrieve _, CallCommand.Play _ -> { }
+      // @formatter:off
+      case CallCommand.Enqueue _, CallCommand.HangUp _, CallCommand.Dial _, CallCommand.SendKeys _,
+          CallCommand.Hold _, CallCommand.Bridge _, CallCommand.Unbridge _, CallCommand.Monitor _,
+          CallCommand.Record _, CallCommand.Retrieve _, CallCommand.Play _ -> { }
+      // @formatter:on
     }
   }
 

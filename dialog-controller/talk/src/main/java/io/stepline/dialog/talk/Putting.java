@@ -26,7 +26,8 @@ final class Putting {
     BotPolicy.TransferPolicy t = transfer.get();
     if (t.hours().isPresent() && !t.hours().get().areOpen(now)) return new Way.NobodyThere();
     if (t.to().startsWith("queue:")) return new Way.Order(new CallCommand.Enqueue(call, t.to().substring(6)));
-    if (t.warm()) return new Way.Order(new CallCommand.WarmTransfer(call, t.to(), Template.filled(t.briefing(), outcome), t.acceptKey()));
+    if (t.warm()) return new Way.Order(
+        new CallCommand.WarmTransfer(call, t.to(), Template.filled(t.briefing(), outcome), t.acceptKey()));
     return new Way.Order(new CallCommand.BlindTransfer(call, t.to(), outcome));
   }
 }

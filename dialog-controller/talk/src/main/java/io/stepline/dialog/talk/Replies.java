@@ -16,7 +16,10 @@ import io.stepline.kafka.contract.Stamps;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The replies of one call: asked for once it is known what they answer, opened, cancelled, or spoken by the house itself. Owned by one step. */
+/**
+ * The replies of one call: asked for once it is known what they answer, opened, cancelled, or spoken by the house
+ * itself. Owned by one step.
+ */
 final class Replies {
   private final CallId call;
   private final ContextManager context;
@@ -83,7 +86,8 @@ final class Replies {
     double anger = tokens.map(t -> temper.heard(d.turn(), t, cutShort)).orElse(0.0);
     if (d.draft()) speculation.drafted(d.reply(), nowUs);
     else cutShort = false;
-    out.accept(new TalkEffect.Chat(context.request(d.turn(), d.reply(), d.cause(), tokens, d.keys(), d.draft(), anger)));
+    out.accept(
+        new TalkEffect.Chat(context.request(d.turn(), d.reply(), d.cause(), tokens, d.keys(), d.draft(), anger)));
     if (open.equals(d.reply())) context.opened(d.reply());
   }
 
@@ -112,8 +116,10 @@ final class Replies {
 
   /** Words of the house, made by no model. */
   void speak(ReplyId reply, String text) {
-    out.accept(new TalkEffect.Chunk(new ReplyChunk.Text(call, reply, 0, text, bot.voice(), bot.language(), Stamps.EMPTY.firstToken(nowUs))));
-    out.accept(new TalkEffect.Chunk(new ReplyChunk.End(call, reply, 1, context.memory(), context.listenFor(), context.maxKeys(), false, Stamps.EMPTY)));
+    out.accept(new TalkEffect.Chunk(
+        new ReplyChunk.Text(call, reply, 0, text, bot.voice(), bot.language(), Stamps.EMPTY.firstToken(nowUs))));
+    out.accept(new TalkEffect.Chunk(new ReplyChunk.End(call, reply, 1, context.memory(), context.listenFor(),
+        context.maxKeys(), false, Stamps.EMPTY)));
   }
 
   CallRecord.Drafts price() {

@@ -16,26 +16,32 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * All that a talk is: the snapshot of a call is this value, its journal are the inputs of {@link TalkMachine}, and whoever holds the value can go on with the call.
+ * All that a talk is: the snapshot of a call is this value, its journal are the inputs of {@link TalkMachine}, and
+ * whoever holds the value can go on with the call.
  *
  * @param keys of an entry that is not complete
  * @param opening where a campaign's call stands with who answers; empty for other calls
  * @param due clocks that run
  * @param tools that have not answered yet
- * @param turnStamps of the caller's last turn until a reply is opened for it, {@code playedStamps} of the reply that sounds
+ * @param turnStamps of the caller's last turn until a reply is opened for it, {@code playedStamps} of the reply that
+ *   sounds
  * @param seq inputs taken so far
  * @param seen up to which place of each topic the talk has heard
  */
-public record Talk(CallId call, ConversationState machine, Context context, TurnWatch turn, Drafts drafts, String keys, Optional<AnswerScript.Phase> opening,
-    Company company, Temper.Mood mood, List<Due> due, List<TalkEffect.RunTool> tools, Stamps turnStamps, Stamps playedStamps, long seq, List<Seen> seen) {
+public record Talk(CallId call, ConversationState machine, Context context, TurnWatch turn, Drafts drafts, String keys,
+    Optional<AnswerScript.Phase> opening,
+    Company company, Temper.Mood mood, List<Due> due, List<TalkEffect.RunTool> tools, Stamps turnStamps,
+    Stamps playedStamps, long seq, List<Seen> seen) {
 
   public static Talk begin(CallId call) {
-    return new Talk(call, ConversationState.initial(), Context.EMPTY, TurnWatch.NONE, Drafts.NONE, "", Optional.empty(), Company.NONE, Temper.Mood.UNKNOWN, List.of(),
+    return new Talk(call, ConversationState.initial(), Context.EMPTY, TurnWatch.NONE, Drafts.NONE, "", Optional.empty(),
+        Company.NONE, Temper.Mood.UNKNOWN, List.of(),
         List.of(), Stamps.EMPTY, Stamps.EMPTY, 0, List.of());
   }
 
   /** @param ended up to which utterance turns are over @param pauses the caller's last pauses within sentences */
-  public record TurnWatch(Optional<SpeechActivity.SpeechPaused> pause, long startedSample, long ended, List<Millis> pauses) {
+  public record TurnWatch(Optional<SpeechActivity.SpeechPaused> pause, long startedSample, long ended,
+      List<Millis> pauses) {
     static final TurnWatch NONE = new TurnWatch(Optional.empty(), 0, 0, List.of());
   }
 
@@ -48,29 +54,35 @@ public record Talk(CallId call, ConversationState machine, Context context, Turn
    * @param waiting a reply that waits to know what it answers
    * @param cutShort whether the caller cut the last reply short
    */
-  public record Drafts(Optional<SpeechTokens> settled, Optional<ConversationEffect.DraftReply> waiting, ReplyId open, ReplyId requested, boolean cutShort,
+  public record Drafts(Optional<SpeechTokens> settled, Optional<ConversationEffect.DraftReply> waiting, ReplyId open,
+      ReplyId requested, boolean cutShort,
       Speculation.Ledger ledger) {
-    static final Drafts NONE = new Drafts(Optional.empty(), Optional.empty(), ReplyId.NONE, ReplyId.NONE, false, Speculation.Ledger.EMPTY);
+    static final Drafts NONE =
+        new Drafts(Optional.empty(), Optional.empty(), ReplyId.NONE, ReplyId.NONE, false, Speculation.Ledger.EMPTY);
   }
 
   /** @param topic by name @param offset in the call's partition */
   public record Seen(String topic, long offset) {}
 
   Talk with(ConversationState machineNow, Context contextNow) {
-    return new Talk(call, machineNow, contextNow, turn, drafts, keys, opening, company, mood, due, tools, turnStamps, playedStamps, seq, seen);
+    return new Talk(call, machineNow, contextNow, turn, drafts, keys, opening, company, mood, due, tools, turnStamps,
+        playedStamps, seq, seen);
   }
 
   Talk with(Optional<AnswerScript.Phase> openingNow, List<Due> dueNow) {
-    return new Talk(call, machine, context, turn, drafts, keys, openingNow, company, mood, dueNow, tools, turnStamps, playedStamps, seq, seen);
+    return new Talk(call, machine, context, turn, drafts, keys, openingNow, company, mood, dueNow, tools, turnStamps,
+        playedStamps, seq, seen);
   }
 
   Talk numbered(long seqNow) {
-    return new Talk(call, machine, context, turn, drafts, keys, opening, company, mood, due, tools, turnStamps, playedStamps, seqNow, seen);
+    return new Talk(call, machine, context, turn, drafts, keys, opening, company, mood, due, tools, turnStamps,
+        playedStamps, seqNow, seen);
   }
 
   /** The call's own facts, once it is answered. */
   public Optional<CallEvent.Answered> answered() {
-    return context.settled().answered().stream().filter(CallEvent.Answered.class::isInstance).map(CallEvent.Answered.class::cast).findFirst();
+    return context.settled().answered().stream().filter(CallEvent.Answered.class::isInstance)
+        .map(CallEvent.Answered.class::cast).findFirst();
   }
 
   public boolean isOver() {
@@ -87,7 +99,9 @@ public record Talk(CallId call, ConversationState machine, Context context, Turn
   }
 
   public Talk saw(String topic, long offset) {
-    List<Seen> now = java.util.stream.Stream.concat(seen.stream().filter(s -> !s.topic().equals(topic)), java.util.stream.Stream.of(new Seen(topic, offset))).toList();
-    return new Talk(call, machine, context, turn, drafts, keys, opening, company, mood, due, tools, turnStamps, playedStamps, seq, now);
+    List<Seen> now = java.util.stream.Stream.concat(seen.stream().filter(s -> !s.topic().equals(topic)),
+        java.util.stream.Stream.of(new Seen(topic, offset))).toList();
+    return new Talk(call, machine, context, turn, drafts, keys, opening, company, mood, due, tools, turnStamps,
+        playedStamps, seq, now);
   }
 }

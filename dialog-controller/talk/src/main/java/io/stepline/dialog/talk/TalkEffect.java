@@ -12,31 +12,45 @@ import io.stepline.kafka.contract.ReplyId;
 import io.stepline.kafka.contract.SpeechActivity;
 import io.stepline.kafka.contract.Tag;
 
-/** What a talk wants done: records for the bus, and tools. The same talk and input give the same effects, so what is done twice after a takeover carries the same ids. */
+/**
+ * What a talk wants done: records for the bus, and tools. The same talk and input give the same effects, so what is
+ * done twice after a takeover carries the same ids.
+ */
 public sealed interface TalkEffect {
-  @Tag(0) record Chat(ChatRequest request) implements TalkEffect {}
+  @Tag(0)
+  record Chat(ChatRequest request) implements TalkEffect {}
 
-  @Tag(1) record Playout(PlayoutControl order) implements TalkEffect {}
+  @Tag(1)
+  record Playout(PlayoutControl order) implements TalkEffect {}
 
-  @Tag(2) record Cancel(ReplyCancel order) implements TalkEffect {}
+  @Tag(2)
+  record Cancel(ReplyCancel order) implements TalkEffect {}
 
   /** Words of the house, made by no model. */
-  @Tag(3) record Chunk(ReplyChunk chunk) implements TalkEffect {}
+  @Tag(3)
+  record Chunk(ReplyChunk chunk) implements TalkEffect {}
 
-  @Tag(4) record Command(CallCommand order) implements TalkEffect {}
+  @Tag(4)
+  record Command(CallCommand order) implements TalkEffect {}
 
-  @Tag(5) record Listen(ListenFor order) implements TalkEffect {}
+  @Tag(5)
+  record Listen(ListenFor order) implements TalkEffect {}
 
-  @Tag(6) record TurnEnded(SpeechActivity.EndOfTurn end) implements TalkEffect {}
+  @Tag(6)
+  record TurnEnded(SpeechActivity.EndOfTurn end) implements TalkEffect {}
 
-  @Tag(7) record Callback(CallbackRequest request) implements TalkEffect {}
+  @Tag(7)
+  record Callback(CallbackRequest request) implements TalkEffect {}
 
   /** The call is over: its detail record. */
-  @Tag(8) record Finished(CallRecord entry) implements TalkEffect {}
+  @Tag(8)
+  record Finished(CallRecord entry) implements TalkEffect {}
 
   /** @param name of the bot file; the answer comes as {@link TalkInput.ToolDone} */
-  @Tag(9) record RunTool(ReplyId reply, String toolCallId, String name, String argumentsJson) implements TalkEffect {}
+  @Tag(9)
+  record RunTool(ReplyId reply, String toolCallId, String name, String argumentsJson) implements TalkEffect {}
 
   /** Something an operator should know; no words, keys or numbers of the caller. */
-  @Tag(10) record Warn(String what) implements TalkEffect {}
+  @Tag(10)
+  record Warn(String what) implements TalkEffect {}
 }

@@ -22,14 +22,17 @@ public final class TalkJournal {
   private static final WireCodec<ConversationState> STATES = WireCodec.of(ConversationState.class);
   private static final WireCodec<TalkEffect> EFFECTS = WireCodec.of(TalkEffect.class);
   private static final WireCodec<Talk> TALKS = WireCodec.of(Talk.class);
-  /** A snapshot with more sound than this goes without; a turn whose sound is lost is answered from its words or codes. */
+  /**
+   * A snapshot with more sound than this goes without; a turn whose sound is lost is answered from its words or codes.
+   */
   private static final int MAX_SOUND_SAMPLES = 400_000;
 
   private TalkJournal() {}
 
   public static TalkEntry entry(CallId call, long seq, long atUs, TalkInput input, TalkStep step) {
     String label = name(input) + " -> " + step.talk().machine().getClass().getSimpleName();
-    return new TalkEntry(call, seq, atUs, label, INPUTS.encode(silent(input)), STATES.encode(step.talk().machine()), digest(step.effects()));
+    return new TalkEntry(call, seq, atUs, label, INPUTS.encode(silent(input)), STATES.encode(step.talk().machine()),
+        digest(step.effects()));
   }
 
   private static String name(TalkInput input) {
@@ -43,7 +46,8 @@ public final class TalkJournal {
   }
 
   public static TalkSnapshot snapshot(Talk talk, long atUs) {
-    return new TalkSnapshot(talk.call(), atUs, talk.isOver(), talk.isOver() ? new byte[0] : TALKS.encode(bounded(talk)));
+    return new TalkSnapshot(talk.call(), atUs, talk.isOver(),
+        talk.isOver() ? new byte[0] : TALKS.encode(bounded(talk)));
   }
 
   public static Talk read(TalkSnapshot snapshot) {
@@ -53,8 +57,10 @@ public final class TalkJournal {
   private static Talk bounded(Talk t) {
     if (t.drafts().settled().filter(s -> s.wave().pcm().length > MAX_SOUND_SAMPLES).isEmpty()) return t;
     Talk.Drafts d = t.drafts();
-    Talk.Drafts drafts = new Talk.Drafts(d.settled().map(TalkJournal::silent), d.waiting(), d.open(), d.requested(), d.cutShort(), d.ledger());
-    return new Talk(t.call(), t.machine(), t.context(), t.turn(), drafts, t.keys(), t.opening(), t.company(), t.mood(), t.due(), t.tools(), t.turnStamps(), t.playedStamps(),
+    Talk.Drafts drafts = new Talk.Drafts(d.settled().map(TalkJournal::silent), d.waiting(), d.open(), d.requested(),
+        d.cutShort(), d.ledger());
+    return new Talk(t.call(), t.machine(), t.context(), t.turn(), drafts, t.keys(), t.opening(), t.company(), t.mood(),
+        t.due(), t.tools(), t.turnStamps(), t.playedStamps(),
         t.seq(), t.seen());
   }
 
@@ -94,7 +100,8 @@ public final class TalkJournal {
     Optional<Talk> talk = Optional.empty();
     for (TalkEntry entry : entries) {
       Talk now = talk.orElseGet(() -> Talk.begin(entry.call()));
-      if (entry.seq() != now.seq() && talk.isPresent()) return Optional.of(describe(entry) + "\n  now: input " + now.seq() + " is missing from the journal");
+      if (entry.seq() != now.seq() && talk.isPresent())
+        return Optional.of(describe(entry) + "\n  now: input " + now.seq() + " is missing from the journal");
       TalkStep step = machine.step(now, INPUTS.decode(entry.input()), entry.atUs());
       if (!step.talk().machine().equals(STATES.decode(entry.machine())) || digest(step.effects()) != entry.digest())
         return Optional.of(describe(entry) + "\n  now: " + step.talk().machine() + " " + step.effects());
@@ -122,7 +129,8 @@ public final class TalkJournal {
   }
 
   private static SpeechTokens silent(SpeechTokens t) {
-    return new SpeechTokens(t.call(), t.utterance(), t.settled(), t.text(), t.confidence(), t.rejected(), t.codes(), silent(t.wave()), t.voice(), t.stamps());
+    return new SpeechTokens(t.call(), t.utterance(), t.settled(), t.text(), t.confidence(), t.rejected(), t.codes(),
+        silent(t.wave()), t.voice(), t.stamps());
   }
 
   private static SpeechTokens.Wave silent(SpeechTokens.Wave wave) {
@@ -133,7 +141,8 @@ public final class TalkJournal {
     return switch (input) {
       case TalkInput.Tokens t -> new TalkInput.Tokens(silent(t.tokens()));
       case TalkInput.Chunk c when c.chunk() instanceof ReplyChunk.Sound s -> new TalkInput.Chunk(
-          new ReplyChunk.Sound(s.call(), s.reply(), s.seq(), s.sampleRateHz(), silent(s.pcm()), s.text(), s.voice(), s.language(), s.stamps()));
+          new ReplyChunk.Sound(s.call(), s.reply(), s.seq(), s.sampleRateHz(), silent(s.pcm()), s.text(), s.voice(),
+              s.language(), s.stamps()));
       case TalkInput.Restored r -> new TalkInput.Restored(bounded(r.talk()));
       default -> input;
     };
@@ -142,7 +151,9 @@ public final class TalkJournal {
   private static TalkEffect silent(TalkEffect effect) {
     if (!(effect instanceof TalkEffect.Chat(ChatRequest.Generate g))) return effect;
     ChatRequest.Heard h = g.heard();
-    ChatRequest.Heard heard = new ChatRequest.Heard(h.text(), h.confidence(), h.rejected(), h.keys(), h.codes(), silent(h.wave()), h.anger(), h.utterance());
-    return new TalkEffect.Chat(new ChatRequest.Generate(g.call(), g.turn(), g.reply(), g.draft(), g.cause(), g.caller(), heard, g.history(), g.memory(), g.stamps()));
+    ChatRequest.Heard heard = new ChatRequest.Heard(h.text(), h.confidence(), h.rejected(), h.keys(), h.codes(),
+        silent(h.wave()), h.anger(), h.utterance());
+    return new TalkEffect.Chat(new ChatRequest.Generate(g.call(), g.turn(), g.reply(), g.draft(), g.cause(), g.caller(),
+        heard, g.history(), g.memory(), g.stamps()));
   }
 }

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@code step(talk, input, now) -> (talk, effects)}: no clock, no I/O, no threads. Immutable; shared by all talks. @param policies of bots, by name */
+/**
+ * {@code step(talk, input, now) -> (talk, effects)}: no clock, no I/O, no threads. Immutable; shared by all
+ * talks. @param policies of bots, by name
+ */
 public record TalkMachine(Map<String, BotPolicy> policies, Speculation.Mode speculation) {
   /** @param nowUs microseconds since the epoch */
   public TalkStep step(Talk talk, TalkInput input, long nowUs) {
@@ -26,11 +29,16 @@ public record TalkMachine(Map<String, BotPolicy> policies, Speculation.Mode spec
     Dues dues = new Dues(List.of(), nowUs);
     dues.start(Clock.MAX_CALL, ReplyId.NONE, limits.maxCallMs());
     switch (state) {
-      case ConversationState.Listening l when l.last().equals(ReplyId.NONE) -> dues.start(Clock.ANSWER, ReplyId.NONE, AnswerScript.UNKNOWN_MS);
+      case ConversationState.Listening l when l.last().equals(ReplyId.NONE) ->
+          dues.start(Clock.ANSWER, ReplyId.NONE, AnswerScript.UNKNOWN_MS);
       case ConversationState.Listening l -> dues.start(Clock.NO_INPUT, l.last(), limits.noInputMs());
       case ConversationState.BotThinking b -> dues.start(Clock.THINKING, b.reply(), limits.thinkingMs());
-      case ConversationState.CallerPaused p -> dues.start(Clock.TURN_END, ReplyId.NONE, policyOf("").endOfTurn().patientMs());
-      case ConversationState.CallerSpeaking _, ConversationState.BotSpeaking _, ConversationState.TalkingOver _, ConversationState.Ended _ -> { }
+      case ConversationState.CallerPaused p ->
+          dues.start(Clock.TURN_END, ReplyId.NONE, policyOf("").endOfTurn().patientMs());
+      // @formatter:off
+      case ConversationState.CallerSpeaking _, ConversationState.BotSpeaking _, ConversationState.TalkingOver _,
+          ConversationState.Ended _ -> { }
+      // @formatter:on
     }
     boolean opens = state.last().equals(ReplyId.NONE) && known.answered().flatMap(AnswerScript::of).isPresent();
     return known.with(opens ? Optional.of(AnswerScript.Phase.UNKNOWN) : Optional.empty(), dues.running());

@@ -58,11 +58,14 @@ final class Talking {
   }
 
   TalkStep take(TalkInput input) {
-    if (input instanceof TalkInput.Restored r) return new TalkStep(r.talk().numbered(before.seq() + 1), List.of(), true);
+    if (input instanceof TalkInput.Restored r)
+      return new TalkStep(r.talk().numbered(before.seq() + 1), List.of(), true);
     if (!before.isOver()) in(input);
     while (!afterwards.isEmpty()) afterwards.remove().run();
-    Talk talk = new Talk(before.call(), state, context.context(), turnEnds.map(TurnEnds::watch).orElse(before.turn()), replies.map(Replies::drafts).orElse(before.drafts()), keys,
-        opening.phase(), company, replies.map(Replies::mood).orElse(before.mood()), dues.running(), List.copyOf(tools), turnStamps, playedStamps, before.seq() + 1,
+    Talk talk = new Talk(before.call(), state, context.context(), turnEnds.map(TurnEnds::watch).orElse(before.turn()),
+        replies.map(Replies::drafts).orElse(before.drafts()), keys,
+        opening.phase(), company, replies.map(Replies::mood).orElse(before.mood()), dues.running(), List.copyOf(tools),
+        turnStamps, playedStamps, before.seq() + 1,
         before.seen());
     return new TalkStep(talk, List.copyOf(effects), handled);
   }
@@ -84,7 +87,7 @@ final class Talking {
       case TalkInput.Queued q -> company = company.queued(Optional.of(new Company.Queue(q.queue(), nowUs)));
       case TalkInput.LeftQueue l -> company = company.queued(Optional.empty());
       case TalkInput.Asked a -> company = company.asked(Optional.of(a.agent()));
-      case TalkInput.Restored _ -> { }
+      case TalkInput.Restored _ -> {}
       case TalkInput.AgentGone g -> company = company.asked(company.agent().filter(a -> !a.call().equals(g.agent())));
     }
   }
@@ -144,7 +147,8 @@ final class Talking {
   }
 
   private void awaitTurnEnd() {
-    turnEnds().waitMs(replies().settled(), !context.listenFor().isEmpty()).ifPresent(ms -> dues.start(Clock.TURN_END, ReplyId.NONE, ms));
+    turnEnds().waitMs(replies().settled(), !context.listenFor().isEmpty())
+        .ifPresent(ms -> dues.start(Clock.TURN_END, ReplyId.NONE, ms));
   }
 
   /** The policy has waited long enough: the tokenizer is told, and the machine. */
@@ -172,7 +176,8 @@ final class Talking {
   private void judge() {
     if (!(state instanceof ConversationState.TalkingOver o) || o.utterance() == 0) return;
     replies().settled().filter(t -> t.utterance() >= o.utterance())
-        .ifPresent(t -> machine(new ConversationEvent.Overheard(o.utterance(), Overhearing.means(t, turnEnds().spokenMs(), policy().interruptions()))));
+        .ifPresent(t -> machine(new ConversationEvent.Overheard(o.utterance(),
+            Overhearing.means(t, turnEnds().spokenMs(), policy().interruptions()))));
   }
 
   private void event(CallEvent event) {
@@ -195,12 +200,14 @@ final class Talking {
         company = company.waiting(false);
         machine(new ConversationEvent.TransferFailed(false));
       }
-      case CallEvent.TransferProgress t -> { }
-      case CallEvent.PlayoutStalled s -> out(new TalkEffect.Warn("replyId=" + s.reply().value() + " nothing to play for " + s.silentMs() + " ms"));
+      case CallEvent.TransferProgress t -> {}
+      case CallEvent.PlayoutStalled s ->
+          out(new TalkEffect.Warn("replyId=" + s.reply().value() + " nothing to play for " + s.silentMs() + " ms"));
       case CallEvent.HoldChanged h -> company(company.held(h.onHold()));
-      case CallEvent.OneWayAudio o -> out(new TalkEffect.Warn("nothing heard from the peer for " + o.silentMs() + " ms while we send: its media does not reach us"));
-      case CallEvent.Progress p -> { }
-      case CallEvent.RecordingChanged r -> { }
+      case CallEvent.OneWayAudio o -> out(new TalkEffect.Warn(
+          "nothing heard from the peer for " + o.silentMs() + " ms while we send: its media does not reach us"));
+      case CallEvent.Progress p -> {}
+      case CallEvent.RecordingChanged r -> {}
       case CallEvent.BridgeChanged b -> bridged(b);
       case CallEvent.Ended e -> ended(e);
     }
@@ -218,7 +225,8 @@ final class Talking {
     boolean was = company.isAway();
     company = now;
     if (now.isAway()) dues.cancel(Clock.NO_INPUT);
-    else if (was && state instanceof ConversationState.Listening l) dues.start(Clock.NO_INPUT, l.last(), policy().limits().noInputMs());
+    else if (was && state instanceof ConversationState.Listening l)
+      dues.start(Clock.NO_INPUT, l.last(), policy().limits().noInputMs());
   }
 
   Company company() {
@@ -228,19 +236,24 @@ final class Talking {
   private void chunk(ReplyChunk chunk) {
     context.chunk(chunk);
     switch (chunk) {
-      case ReplyChunk.ToolCall t -> machine(new ConversationEvent.ToolCallRequested(t.reply(), t.toolCallId(), t.name(), t.argumentsJson()));
-      case ReplyChunk.Then t -> machine(new ConversationEvent.ThenRequested(t.reply(), t.verb(), t.target(), t.outcome()));
+      case ReplyChunk.ToolCall t ->
+          machine(new ConversationEvent.ToolCallRequested(t.reply(), t.toolCallId(), t.name(), t.argumentsJson()));
+      case ReplyChunk.Then t ->
+          machine(new ConversationEvent.ThenRequested(t.reply(), t.verb(), t.target(), t.outcome()));
       case ReplyChunk.End e -> {
         replies().completed(e.reply());
         if (e.failed() && !context.hasSaid(e.reply())) machine(new ConversationEvent.ReplyFailed(e.reply()));
         else if (context.nowKnown(e)) listen();
       }
+      // @formatter:off
       case ReplyChunk.Text _, ReplyChunk.Codes _, ReplyChunk.Sound _ -> { }
+      // @formatter:on
     }
   }
 
   void listen() {
-    out(new TalkEffect.Listen(new ListenFor(before.call(), context.answered().map(CallEvent.Answered::bot).orElse(""), context.listenFor())));
+    out(new TalkEffect.Listen(
+        new ListenFor(before.call(), context.answered().map(CallEvent.Answered::bot).orElse(""), context.listenFor())));
   }
 
   private void toolDone(TalkInput.ToolDone t) {
@@ -270,12 +283,15 @@ final class Talking {
 
   private void ended(CallEvent.Ended e) {
     machine(new ConversationEvent.HungUp(e.end().reason()));
-    out(new TalkEffect.Finished(new CallRecord(before.call(), e.direction().name(), e.from(), e.to(), e.bot(), e.trunk(), e.startedUs(), e.answeredUs(), e.atUs(), e.end(),
+    out(new TalkEffect.Finished(new CallRecord(before.call(), e.direction().name(), e.from(), e.to(), e.bot(),
+        e.trunk(), e.startedUs(), e.answeredUs(), e.atUs(), e.end(),
         e.media(), context.turns(), context.outcome(), replies().price())));
   }
 
   private void timePassed() {
-    for (Optional<Due> due = dues.nextDue(); due.isPresent() && !(state instanceof ConversationState.Ended); due = dues.nextDue()) fired(due.get());
+    for (Optional<Due> due = dues.nextDue(); due.isPresent() && !(state instanceof ConversationState.Ended);
+        due = dues.nextDue())
+      fired(due.get());
   }
 
   private void fired(Due due) {
@@ -287,7 +303,8 @@ final class Talking {
       }
       case TURN_END -> turnIsOver();
       case ANSWER -> opening.unknownForLong();
-      case NO_INPUT, THINKING, MAX_CALL, OVERLAP, INTERRUPTION -> due.clock().kind().ifPresent(k -> machine(new ConversationEvent.TimerFired(k, due.reply())));
+      case NO_INPUT, THINKING, MAX_CALL, OVERLAP, INTERRUPTION ->
+          due.clock().kind().ifPresent(k -> machine(new ConversationEvent.TimerFired(k, due.reply())));
     }
   }
 

@@ -7,7 +7,8 @@ import io.stepline.kafka.contract.SpeechTokens;
 import java.util.Optional;
 
 /**
- * Decides when a turn has ended, within what the VAD allows: at each pause a clock is set by the policy, and set again when it is known what was said. Owned by one step.
+ * Decides when a turn has ended, within what the VAD allows: at each pause a clock is set by the policy, and set again
+ * when it is known what was said. Owned by one step.
  */
 final class TurnEnds {
   private final CuedEndOfTurn policy;
@@ -29,7 +30,8 @@ final class TurnEnds {
   }
 
   void started(SpeechActivity.SpeechStarted s) {
-    pause.filter(p -> p.utterance() > ended).ifPresent(p -> policy.wentOn((s.fromSample() - p.toSample()) * 1_000 / p.sampleRateHz()));
+    pause.filter(p -> p.utterance() > ended)
+        .ifPresent(p -> policy.wentOn((s.fromSample() - p.toSample()) * 1_000 / p.sampleRateHz()));
     pause = Optional.empty();
     startedSample = s.fromSample();
   }
@@ -47,14 +49,16 @@ final class TurnEnds {
   Optional<Integer> waitMs(Optional<SpeechTokens> settled, boolean expected) {
     return pause.filter(p -> p.utterance() > ended).map(p -> {
       long silentMs = p.stamps().lastSpeech() == 0 ? 0 : Math.max(0, (nowUs - p.stamps().lastSpeech()) / 1_000);
-      return (int) Math.max(0, policy.silenceMs(settled.filter(t -> t.utterance() >= p.utterance()), expected) - silentMs);
+      return (int) Math.max(0,
+          policy.silenceMs(settled.filter(t -> t.utterance() >= p.utterance()), expected) - silentMs);
     });
   }
 
   /** The clock has run out. @return the end, to be told to everybody who listens to the caller */
   Optional<SpeechActivity.EndOfTurn> end() {
     Optional<SpeechActivity.EndOfTurn> end = pause.filter(p -> p.utterance() > ended)
-        .map(p -> new SpeechActivity.EndOfTurn(p.call(), p.utterance(), p.turnFromSample(), p.toSample(), p.sampleRateHz(),
+        .map(p -> new SpeechActivity.EndOfTurn(p.call(), p.utterance(), p.turnFromSample(), p.toSample(),
+            p.sampleRateHz(),
             p.stamps().speech(p.stamps().lastSpeech(), p.stamps().pausedAt(), nowUs)));
     end.ifPresent(e -> ended = e.utterance());
     return end;

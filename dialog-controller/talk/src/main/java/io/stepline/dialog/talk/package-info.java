@@ -3,6 +3,7 @@
  *
  * <p>No clock, no I/O, no threads; the snapshot is the value.
  *
- * <p>May import of ours: {@code dialog.context}, {@code dialog.conversation}, {@code dialog.policy}, {@code dialog.terms}, {@code kafka.contract}.
+ * <p>May import of ours: {@code dialog.context}, {@code dialog.conversation}, {@code dialog.policy},
+ * {@code dialog.terms}, {@code kafka.contract}.
  */
 package io.stepline.dialog.talk;

@@ -15,7 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** Tools of MCP servers (Model Context Protocol over streamable HTTP, through the official SDK): one session for each server, begun anew when it breaks. Thread-safe. */
+/**
+ * Tools of MCP servers (Model Context Protocol over streamable HTTP, through the official SDK): one session for each
+ * server, begun anew when it breaks. Thread-safe.
+ */
 final class McpTools implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_ANSWER = 64 << 10;
@@ -42,12 +45,15 @@ final class McpTools implements AutoCloseable {
   }
 
   private static ToolRunner.Outcome outcome(McpSchema.CallToolResult result) {
-    String text = result.content().stream().filter(McpSchema.TextContent.class::isInstance).map(c -> ((McpSchema.TextContent) c).text()).collect(Collectors.joining("\n"));
+    String text = result.content().stream().filter(McpSchema.TextContent.class::isInstance)
+        .map(c -> ((McpSchema.TextContent) c).text()).collect(Collectors.joining("\n"));
     if (Boolean.TRUE.equals(result.isError())) return new ToolRunner.Outcome(true, "", "the tool reports an error");
     try {
       Optional<Object> structured = Optional.ofNullable(result.structuredContent());
-      String json = structured.isPresent() ? JSON.writeValueAsString(structured.get()) : isJson(text) ? text : JSON.writeValueAsString(Map.of("result", text));
-      return json.length() > MAX_ANSWER ? new ToolRunner.Outcome(true, "", "answer over " + MAX_ANSWER + " characters") : new ToolRunner.Outcome(false, json, "");
+      String json = structured.isPresent() ? JSON.writeValueAsString(structured.get()) : isJson(text) ? text
+          : JSON.writeValueAsString(Map.of("result", text));
+      return json.length() > MAX_ANSWER ? new ToolRunner.Outcome(true, "", "answer over " + MAX_ANSWER + " characters")
+          : new ToolRunner.Outcome(false, json, "");
     } catch (JsonProcessingException e) {
       return new ToolRunner.Outcome(true, "", "an answer that is no JSON");
     }
@@ -65,8 +71,11 @@ final class McpTools implements AutoCloseable {
     Optional<McpSyncClient> known = Optional.ofNullable(clients.get(server));
     if (known.isPresent()) return known.get();
     String path = server.getRawPath().isEmpty() ? "/mcp" : server.getRawPath();
-    McpSyncClient client = McpClient.sync(HttpClientStreamableHttpTransport.builder(server.getScheme() + "://" + server.getRawAuthority()).endpoint(path).build())
-        .requestTimeout(LONGEST).initializationTimeout(Duration.ofSeconds(5)).clientInfo(McpSchema.Implementation.builder("stepline", "0.1.0").build()).build();
+    McpSyncClient client = McpClient
+        .sync(HttpClientStreamableHttpTransport.builder(server.getScheme() + "://" + server.getRawAuthority())
+            .endpoint(path).build())
+        .requestTimeout(LONGEST).initializationTimeout(Duration.ofSeconds(5))
+        .clientInfo(McpSchema.Implementation.builder("stepline", "0.1.0").build()).build();
     try {
       client.initialize();
     } catch (RuntimeException e) {

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Calls tools over HTTP: the arguments as a JSON body by POST, the answer a JSON document; or on an MCP server. A call by HTTP carries an Idempotency-Key, so that a
- * repeated delivery does nothing twice. Thread-safe.
+ * Calls tools over HTTP: the arguments as a JSON body by POST, the answer a JSON document; or on an MCP server. A call
+ * by HTTP carries an Idempotency-Key, so that a repeated delivery does nothing twice. Thread-safe.
  */
 public final class ToolRunner implements AutoCloseable {
   private static final int MAX_ANSWER = 64 << 10;
@@ -34,7 +34,9 @@ public final class ToolRunner implements AutoCloseable {
   }
 
   private Outcome call(BotPolicy.ToolPolicy tool, String idempotencyKey, String argumentsJson) {
-    CompletableFuture<Outcome> answer = tool.mcpTool().isPresent() ? CompletableFuture.supplyAsync(() -> mcp.call(tool, argumentsJson), r -> Thread.ofVirtual().name("mcp-tool").start(r))
+    CompletableFuture<Outcome> answer = tool.mcpTool().isPresent()
+        ? CompletableFuture.supplyAsync(() -> mcp.call(tool, argumentsJson),
+            r -> Thread.ofVirtual().name("mcp-tool").start(r))
         : post(tool, idempotencyKey, argumentsJson);
     try {
       return answer.get(tool.timeoutMs(), TimeUnit.MILLISECONDS);
@@ -42,7 +44,8 @@ public final class ToolRunner implements AutoCloseable {
       answer.cancel(true);
       return new Outcome(true, "", "no answer within " + tool.timeoutMs() + " ms");
     } catch (ExecutionException e) {
-      return new Outcome(true, "", e.getCause() instanceof HttpTimeoutException ? "no answer within " + tool.timeoutMs() + " ms" : e.getCause().toString());
+      return new Outcome(true, "", e.getCause() instanceof HttpTimeoutException
+          ? "no answer within " + tool.timeoutMs() + " ms" : e.getCause().toString());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new Outcome(true, "", "interrupted");
@@ -50,8 +53,10 @@ public final class ToolRunner implements AutoCloseable {
   }
 
   private CompletableFuture<Outcome> post(BotPolicy.ToolPolicy tool, String idempotencyKey, String argumentsJson) {
-    HttpRequest request = HttpRequest.newBuilder(tool.url()).timeout(Duration.ofMillis(tool.timeoutMs())).header("Content-Type", "application/json")
-        .header("Accept", "application/json").header("Idempotency-Key", idempotencyKey).POST(HttpRequest.BodyPublishers.ofString(argumentsJson)).build();
+    HttpRequest request = HttpRequest.newBuilder(tool.url()).timeout(Duration.ofMillis(tool.timeoutMs()))
+        .header("Content-Type", "application/json")
+        .header("Accept", "application/json").header("Idempotency-Key", idempotencyKey)
+        .POST(HttpRequest.BodyPublishers.ofString(argumentsJson)).build();
     return http.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream()).thenApply(ToolRunner::read);
   }
 

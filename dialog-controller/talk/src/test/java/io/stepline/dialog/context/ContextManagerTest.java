@@ -22,7 +22,8 @@ class ContextManagerTest {
   private final ContextManager context = new ContextManager(CALL);
 
   private void ask(ReplyId reply, String text) {
-    SpeechTokens tokens = new SpeechTokens(CALL, 1, true, text, 0.9, false, List.of(), SpeechTokens.Voice.UNKNOWN, Stamps.EMPTY);
+    SpeechTokens tokens =
+        new SpeechTokens(CALL, 1, true, text, 0.9, false, List.of(), SpeechTokens.Voice.UNKNOWN, Stamps.EMPTY);
     context.request(new TurnId(1), reply, ChatRequest.Cause.CALLER_SPOKE, Optional.of(tokens), "", true, 0);
   }
 
@@ -34,7 +35,8 @@ class ContextManagerTest {
       context.mark(new SpokenMark(CALL, reply, 16_000, at, at + 16_000, clause));
       at += 16_000;
     }
-    context.chunk(new ReplyChunk.End(CALL, reply, seq, "memory-" + reply.value(), "state-" + reply.value(), 4, false, Stamps.EMPTY));
+    context.chunk(new ReplyChunk.End(CALL, reply, seq, "memory-" + reply.value(), "state-" + reply.value(), 4, false,
+        Stamps.EMPTY));
   }
 
   @Test
@@ -60,7 +62,8 @@ class ContextManagerTest {
     answer(second, "On its way. ");
     context.committed(second, Stamps.EMPTY);
     context.heard(second, 16_000, 16_000, true);
-    assertThat(context.history()).containsExactly(new ChatRequest.Message("user", "where is my order"), new ChatRequest.Message("assistant", "On its way."));
+    assertThat(context.history()).containsExactly(new ChatRequest.Message("user", "where is my order"),
+        new ChatRequest.Message("assistant", "On its way."));
     assertThat(context.unsettled()).isEmpty();
   }
 
@@ -79,14 +82,17 @@ class ContextManagerTest {
   @Test
   void shouldNotPutRejectedSpeechIntoTheHistory() {
     context.request(new TurnId(1), FIRST, ChatRequest.Cause.CALLER_SPOKE,
-        Optional.of(new SpeechTokens(CALL, 1, true, "nonsense", 0.1, true, List.of(), SpeechTokens.Voice.UNKNOWN, Stamps.EMPTY)), "", false, 0);
+        Optional.of(new SpeechTokens(CALL, 1, true, "nonsense", 0.1, true, List.of(), SpeechTokens.Voice.UNKNOWN,
+            Stamps.EMPTY)),
+        "", false, 0);
     context.opened(FIRST);
     assertThat(context.history()).isEmpty();
   }
 
   @Test
   void shouldComeBackFromItsState() {
-    context.answered(new CallEvent.Answered(CALL, "g", CallEvent.Direction.INBOUND, "a", "b", "desk", "t", "PCMU", 8000, Map.of(), 1));
+    context.answered(new CallEvent.Answered(CALL, "g", CallEvent.Direction.INBOUND, "a", "b", "desk", "t", "PCMU", 8000,
+        Map.of(), 1));
     ask(FIRST, "hello");
     context.opened(FIRST);
     answer(FIRST, "Hello. ");
@@ -111,7 +117,8 @@ class ContextManagerTest {
   }
 
   private void askInSound(ReplyId reply, long utterance) {
-    SpeechTokens tokens = new SpeechTokens(CALL, utterance, true, "", 1, false, List.of(new SpeechTokens.Codes("step-audio", 41_667, new int[] {1, 2, 1_024, 1_025, 1_026})),
+    SpeechTokens tokens = new SpeechTokens(CALL, utterance, true, "", 1, false,
+        List.of(new SpeechTokens.Codes("step-audio", 41_667, new int[] {1, 2, 1_024, 1_025, 1_026})),
         SpeechTokens.Voice.UNKNOWN, Stamps.EMPTY);
     context.request(new TurnId(utterance), reply, ChatRequest.Cause.CALLER_SPOKE, Optional.of(tokens), "", true, 0);
     context.opened(reply);

@@ -11,14 +11,19 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Liveness: an environment that answers effects in virtual time. When the caller has fallen silent and all is settled, the bot must be listening, or gone. */
+/**
+ * Liveness: an environment that answers effects in virtual time. When the caller has fallen silent and all is settled,
+ * the bot must be listening, or gone.
+ */
 class ClosedLoopTest {
   private static final int CONVERSATIONS = 10_000;
 
   private record At(long ms, long order, Optional<ConversationEvent> event, Optional<ReplyId> ready) {}
 
   /** Who says that the bot speaks: the gate, as it should be, or the decoder as soon as it has sound. */
-  private enum Announcer { GATE, DECODER }
+  private enum Announcer {
+    GATE, DECODER
+  }
 
   @Test
   void shouldNeverHangNorNeedTheWatchdogWhenTheGateAnnouncesSpeech() {
@@ -29,7 +34,10 @@ class ClosedLoopTest {
     }
   }
 
-  /** With the fault that this design avoids, replies are lost and only the watchdog keeps the caller from waiting for ever. */
+  /**
+   * With the fault that this design avoids, replies are lost and only the watchdog keeps the caller from waiting for
+   * ever.
+   */
   @Test
   void shouldNeedTheWatchdogIfTheDecoderAnnouncedSpeech() {
     int rescued = 0;
@@ -44,7 +52,8 @@ class ClosedLoopTest {
   private static final class Loop {
     private final Random random;
     private final Announcer announcer;
-    private final PriorityQueue<At> queue = new PriorityQueue<>(Comparator.comparingLong(At::ms).thenComparingLong(At::order));
+    private final PriorityQueue<At> queue =
+        new PriorityQueue<>(Comparator.comparingLong(At::ms).thenComparingLong(At::order));
     private final Set<ReplyId> ready = new HashSet<>();
     private final Set<ReplyId> cancelled = new HashSet<>();
     private final Set<ReplyId> started = new HashSet<>();
@@ -106,26 +115,34 @@ class ClosedLoopTest {
 
     /** The gate: the open reply, once it has sound, starts; a while later it has sounded. */
     private void gate() {
-      open.filter(r -> ready.contains(r) && started.add(r)).ifPresent(r -> at(now, new ConversationEvent.PlayoutStarted(r)));
+      open.filter(r -> ready.contains(r) && started.add(r))
+          .ifPresent(r -> at(now, new ConversationEvent.PlayoutStarted(r)));
     }
 
     private void step(ConversationEvent event) {
       Step step = Conversation.step(state, event);
       state = step.next();
-      if (step.handled() && event instanceof ConversationEvent.TimerFired t && t.kind() == TimerKind.THINKING) rescued++;
-      if (event instanceof ConversationEvent.PlayoutStarted p && state instanceof ConversationState.BotSpeaking b && b.reply().equals(p.reply())) sounds(p.reply());
-      if (event instanceof ConversationEvent.SpeechPaused p && state instanceof ConversationState.TalkingOver && random.nextInt(30) > 0)
+      if (step.handled() && event instanceof ConversationEvent.TimerFired t && t.kind() == TimerKind.THINKING)
+        rescued++;
+      if (event instanceof ConversationEvent.PlayoutStarted p && state instanceof ConversationState.BotSpeaking b
+          && b.reply().equals(p.reply()))
+        sounds(p.reply());
+      if (event instanceof ConversationEvent.SpeechPaused p && state instanceof ConversationState.TalkingOver
+          && random.nextInt(30) > 0)
         at(now + 20 + random.nextInt(400), new ConversationEvent.Overheard(p.utterance(), random.nextBoolean()));
       step.effects().forEach(this::answer);
     }
 
     private void answer(ConversationEffect effect) {
       switch (effect) {
-        case ConversationEffect.DraftReply d when random.nextInt(20) == 0 -> at(now + random.nextInt(400), new ConversationEvent.ReplyFailed(d.reply()));
-        case ConversationEffect.DraftReply d when random.nextInt(10) == 0 -> at(now + random.nextInt(400), new ConversationEvent.ToolCallRequested(d.reply(), "t", "n", "{}"));
+        case ConversationEffect.DraftReply d when random.nextInt(20) == 0 ->
+            at(now + random.nextInt(400), new ConversationEvent.ReplyFailed(d.reply()));
+        case ConversationEffect.DraftReply d when random.nextInt(10) == 0 ->
+            at(now + random.nextInt(400), new ConversationEvent.ToolCallRequested(d.reply(), "t", "n", "{}"));
         case ConversationEffect.DraftReply d -> sound(d.reply());
         case ConversationEffect.Apologise a -> sound(a.reply());
-        case ConversationEffect.RunTool t -> at(now + random.nextInt(3000), new ConversationEvent.ToolResultArrived(t.reply(), "t", random.nextBoolean(), "{}"));
+        case ConversationEffect.RunTool t -> at(now + random.nextInt(3000),
+            new ConversationEvent.ToolResultArrived(t.reply(), "t", random.nextBoolean(), "{}"));
         case ConversationEffect.ResumeReply r -> sound(r.reply());
         case ConversationEffect.OpenPlayout o -> {
           open = Optional.of(o.reply());
@@ -135,16 +152,19 @@ class ClosedLoopTest {
           cancelled.add(c.reply());
           open = open.filter(o -> !o.equals(c.reply()));
         }
-        case ConversationEffect.StartTimer t when t.kind() == TimerKind.THINKING -> at(now + 12_000, new ConversationEvent.TimerFired(t.kind(), t.reply()));
-        case ConversationEffect.StartTimer t when t.kind() == TimerKind.OVERLAP -> at(now + 200, new ConversationEvent.TimerFired(t.kind(), t.reply()));
-        case ConversationEffect.StartTimer t when t.kind() == TimerKind.INTERRUPTION -> at(now + 900, new ConversationEvent.TimerFired(t.kind(), t.reply()));
+        case ConversationEffect.StartTimer t when t.kind() == TimerKind.THINKING ->
+            at(now + 12_000, new ConversationEvent.TimerFired(t.kind(), t.reply()));
+        case ConversationEffect.StartTimer t when t.kind() == TimerKind.OVERLAP ->
+            at(now + 200, new ConversationEvent.TimerFired(t.kind(), t.reply()));
+        case ConversationEffect.StartTimer t when t.kind() == TimerKind.INTERRUPTION ->
+            at(now + 900, new ConversationEvent.TimerFired(t.kind(), t.reply()));
         case ConversationEffect.HoldPlayout h -> held = Optional.of(h.reply());
         case ConversationEffect.ResumePlayout r -> {
           held = Optional.empty();
           sounds(r.reply());
         }
         case ConversationEffect.HangUp h -> at(now + 5, new ConversationEvent.HungUp(h.reason()));
-        default -> { }
+        default -> {}
       }
     }
 

@@ -47,7 +47,8 @@ class ConversationSimulationTest {
     }
   }
 
-  private static Optional<String> run(long seed, BiFunction<ConversationState, ConversationEvent, Step> machine, TreeSet<String> edges) {
+  private static Optional<String> run(long seed, BiFunction<ConversationState, ConversationEvent, Step> machine,
+      TreeSet<String> edges) {
     RandomEvents events = new RandomEvents(seed);
     Laws laws = new Laws();
     ConversationState state = ConversationState.initial();
@@ -73,7 +74,9 @@ class ConversationSimulationTest {
   private static BiFunction<ConversationState, ConversationEvent, Step> without(Class<?> effect, Class<?> next) {
     return (s, e) -> {
       Step step = Conversation.step(s, e);
-      return next.isInstance(step.next()) ? new Step(step.next(), step.effects().stream().filter(x -> !effect.isInstance(x)).toList(), step.handled()) : step;
+      return next.isInstance(step.next())
+          ? new Step(step.next(), step.effects().stream().filter(x -> !effect.isInstance(x)).toList(), step.handled())
+          : step;
     };
   }
 
@@ -89,16 +92,22 @@ class ConversationSimulationTest {
   private static Step forgetsTheCounter(ConversationState s, ConversationEvent e) {
     Step step = Conversation.step(s, e);
     return s instanceof ConversationState.CallerPaused p && step.next() instanceof ConversationState.CallerSpeaking c
-        ? new Step(new ConversationState.CallerSpeaking(c.turn(), new ReplyId(p.draft().value() - 1)), step.effects(), true) : step;
+        ? new Step(new ConversationState.CallerSpeaking(c.turn(), new ReplyId(p.draft().value() - 1)), step.effects(),
+            true)
+        : step;
   }
 
   private static Step believesStalePlayout(ConversationState s, ConversationEvent e) {
     return s instanceof ConversationState.BotThinking t && e instanceof ConversationEvent.PlayoutStarted p
-        ? new Step(new ConversationState.BotSpeaking(t.turn(), p.reply(), t.then()), List.of(), true) : Conversation.step(s, e);
+        ? new Step(new ConversationState.BotSpeaking(t.turn(), p.reply(), t.then()), List.of(), true)
+        : Conversation.step(s, e);
   }
 
   private static Step runsToolsOfDrafts(ConversationState s, ConversationEvent e) {
-    return s instanceof ConversationState.CallerPaused p && e instanceof ConversationEvent.ToolCallRequested t && t.reply().equals(p.draft())
-        ? new Step(p, List.of(new ConversationEffect.RunTool(t.reply(), t.toolCallId(), t.name(), t.argumentsJson())), true) : Conversation.step(s, e);
+    return s instanceof ConversationState.CallerPaused p && e instanceof ConversationEvent.ToolCallRequested t
+        && t.reply().equals(p.draft())
+            ? new Step(p,
+                List.of(new ConversationEffect.RunTool(t.reply(), t.toolCallId(), t.name(), t.argumentsJson())), true)
+            : Conversation.step(s, e);
   }
 }

@@ -25,13 +25,18 @@ final class Laws {
       Optional<String> wrong = broken(effect);
       if (wrong.isPresent()) return wrong;
     }
-    if (step.next() instanceof ConversationState.Ended && (!live.isEmpty() || released != 1)) return Optional.of("ended with " + live + " live and " + released + " releases");
+    if (step.next() instanceof ConversationState.Ended && (!live.isEmpty() || released != 1))
+      return Optional.of("ended with " + live + " live and " + released + " releases");
     if (live.size() > 1) return Optional.of("two live replies " + live);
-    if (step.next() instanceof ConversationState.BotSpeaking s && !open.equals(Optional.of(s.reply()))) return Optional.of("speaks what is not open");
-    if (step.next() instanceof ConversationState.TalkingOver s && !open.equals(Optional.of(s.reply()))) return Optional.of("is talked over in what is not open");
-    if (step.next() instanceof ConversationState.TalkingOver s && s.held() != held) return Optional.of("believes held=" + s.held());
+    if (step.next() instanceof ConversationState.BotSpeaking s && !open.equals(Optional.of(s.reply())))
+      return Optional.of("speaks what is not open");
+    if (step.next() instanceof ConversationState.TalkingOver s && !open.equals(Optional.of(s.reply())))
+      return Optional.of("is talked over in what is not open");
+    if (step.next() instanceof ConversationState.TalkingOver s && s.held() != held)
+      return Optional.of("believes held=" + s.held());
     if (step.next() instanceof ConversationState.BotSpeaking && held) return Optional.of("speaks while it is held");
-    if (step.next() instanceof ConversationState.Listening && !live.isEmpty()) return Optional.of("listens while " + live + " is live");
+    if (step.next() instanceof ConversationState.Listening && !live.isEmpty())
+      return Optional.of("listens while " + live + " is live");
     return Optional.empty();
   }
 
@@ -61,7 +66,8 @@ final class Laws {
         held = false;
         yield Optional.empty();
       }
-      case ConversationEffect.RunTool t -> toolsMayRun.contains(t.reply()) && live.contains(t.reply()) ? Optional.empty() : Optional.of("runs a tool for a draft");
+      case ConversationEffect.RunTool t -> toolsMayRun.contains(t.reply()) && live.contains(t.reply())
+          ? Optional.empty() : Optional.of("runs a tool for a draft");
       case ConversationEffect.ReleaseCall r -> {
         released++;
         yield live.isEmpty() ? Optional.empty() : Optional.of("released before " + live + " was cancelled");

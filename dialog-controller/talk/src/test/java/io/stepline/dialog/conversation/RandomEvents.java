@@ -23,16 +23,19 @@ final class RandomEvents {
       case 11, 12 -> new ConversationEvent.PlayoutFinished(live, 100, 8000);
       case 13 -> new ConversationEvent.ToolCallRequested(live, "t", "tool", "{}");
       case 14 -> new ConversationEvent.ToolResultArrived(live, "t", random.nextBoolean(), "{}");
-      case 15 -> new ConversationEvent.ThenRequested(live, List.of("hangup", "transfer", "press").get(random.nextInt(3)), "agent", Map.of());
+      case 15 -> new ConversationEvent.ThenRequested(live,
+          List.of("hangup", "transfer", "press").get(random.nextInt(3)), "agent", Map.of());
       case 16 -> new ConversationEvent.ReplyFailed(live);
       case 17 -> new ConversationEvent.KeyHeard();
       case 18 -> new ConversationEvent.KeysEntered("1");
       case 19, 22 -> new ConversationEvent.TimerFired(TimerKind.values()[random.nextInt(5)], live);
       case 23, 24 -> new ConversationEvent.Overheard(1, random.nextBoolean());
       case 26 -> random.nextBoolean() ? new ConversationEvent.Hushed() : new ConversationEvent.PersonCame();
-      case 27 -> random.nextInt(6) == 0 ? new ConversationEvent.FarewellRequested("leave word", "message-left") : new ConversationEvent.Hushed();
+      case 27 -> random.nextInt(6) == 0 ? new ConversationEvent.FarewellRequested("leave word", "message-left")
+          : new ConversationEvent.Hushed();
       case 21 -> new ConversationEvent.SayRequested("hello");
-      case 20 -> random.nextBoolean() ? new ConversationEvent.CallAnswered() : new ConversationEvent.TransferFailed(random.nextBoolean());
+      case 20 -> random.nextBoolean() ? new ConversationEvent.CallAnswered()
+          : new ConversationEvent.TransferFailed(random.nextBoolean());
       default -> random.nextInt(12) == 0 ? new ConversationEvent.HungUp("bye") : new ConversationEvent.SpeechPaused(1);
     };
   }

@@ -13,7 +13,8 @@ class CuedEndOfTurnTest {
   private final CuedEndOfTurn policy = new CuedEndOfTurn(BotPolicy.EndOfTurn.USUAL);
 
   private static Optional<SpeechTokens> said(String text, double pitch, double ending) {
-    return Optional.of(new SpeechTokens(new CallId("c"), 1, true, text, 0.9, false, List.of(), new SpeechTokens.Voice(-20, pitch, ending, -1), Stamps.EMPTY));
+    return Optional.of(new SpeechTokens(new CallId("c"), 1, true, text, 0.9, false, List.of(),
+        new SpeechTokens.Voice(-20, pitch, ending, -1), Stamps.EMPTY));
   }
 
   private static Optional<SpeechTokens> said(String text) {
@@ -35,7 +36,8 @@ class CuedEndOfTurnTest {
 
   @Test
   void shouldBePatientWhenItCannotEndSo() {
-    for (String text : List.of("my order number is", "I would like to", "the blue one and", "well,", "我想要因为")) assertThat(policy.silenceMs(said(text), true)).as(text).isEqualTo(1_000);
+    for (String text : List.of("my order number is", "I would like to", "the blue one and", "well,", "我想要因为"))
+      assertThat(policy.silenceMs(said(text), true)).as(text).isEqualTo(1_000);
     assertThat(policy.silenceMs(said("four seven"), true)).as("numbers come in groups").isEqualTo(700);
   }
 

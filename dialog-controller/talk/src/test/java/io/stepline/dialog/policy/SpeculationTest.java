@@ -58,7 +58,8 @@ class SpeculationTest {
     call.drafted(new ReplyId(4), 0);
     call.completed(new ReplyId(4), 120_000);
     call.opened(new ReplyId(4), 400_000);
-    assertThat(call.price()).as("a reply that is complete costs and saves no more").isEqualTo(new CallRecord.Drafts(4, 2, 420, 250));
+    assertThat(call.price()).as("a reply that is complete costs and saves no more")
+        .isEqualTo(new CallRecord.Drafts(4, 2, 420, 250));
   }
 
   @Test

@@ -13,12 +13,14 @@ class TemperTest {
   private final Temper temper = new Temper(List.of("this is ridiculous"));
 
   private double turn(int turn, String text, double db, double hz, boolean interrupted) {
-    return temper.heard(new TurnId(turn), new SpeechTokens(new CallId("c"), turn, true, text, 1, false, List.of(), new SpeechTokens.Voice(db, hz, -1), Stamps.EMPTY), interrupted);
+    return temper.heard(new TurnId(turn), new SpeechTokens(new CallId("c"), turn, true, text, 1, false, List.of(),
+        new SpeechTokens.Voice(db, hz, -1), Stamps.EMPTY), interrupted);
   }
 
   @Test
   void shouldStayCalmWithACalmCallerWhoInterruptsNowAndThen() {
-    for (int i = 0; i < 20; i++) assertThat(turn(i, "track my order", -26 + i % 3, 180 + 10 * (i % 2), i % 4 == 0)).isLessThan(0.5);
+    for (int i = 0; i < 20; i++)
+      assertThat(turn(i, "track my order", -26 + i % 3, 180 + 10 * (i % 2), i % 4 == 0)).isLessThan(0.5);
   }
 
   @Test
@@ -35,13 +37,15 @@ class TemperTest {
   void shouldHearTheWords() {
     turn(1, "track my order", -26, 180, false);
     assertThat(turn(2, "This is ridiculous", -26, 180, false)).isLessThan(1);
-    assertThat(turn(2, "This is ridiculous, really", -26, 180, false)).as("the same turn said on counts once").isLessThan(1);
+    assertThat(turn(2, "This is ridiculous, really", -26, 180, false)).as("the same turn said on counts once")
+        .isLessThan(1);
     assertThat(turn(3, "this is ridiculous", -26, 180, false)).isGreaterThan(1);
   }
 
   @Test
   void shouldTakeAModelsWordForIt() {
-    SpeechTokens shouting = new SpeechTokens(new CallId("c"), 1, true, "hello", 1, false, List.of(), new SpeechTokens.Voice(0, 0, 1), Stamps.EMPTY);
+    SpeechTokens shouting = new SpeechTokens(new CallId("c"), 1, true, "hello", 1, false, List.of(),
+        new SpeechTokens.Voice(0, 0, 1), Stamps.EMPTY);
     assertThat(temper.heard(new TurnId(1), shouting, false)).isGreaterThanOrEqualTo(1);
   }
 }

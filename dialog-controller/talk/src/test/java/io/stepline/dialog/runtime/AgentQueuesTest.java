@@ -31,11 +31,13 @@ class AgentQueuesTest {
   private long attempts;
   private WarmTransfers warm;
   private AgentQueues queues;
-  private final BotPolicy bot = policy(new BotPolicy.QueuePolicy(List.of("sip:ann@x", "sip:bob@x"), 20_000, 90_000, 3, 30_000, "You are number {position}.", "", ""));
+  private final BotPolicy bot = policy(new BotPolicy.QueuePolicy(List.of("sip:ann@x", "sip:bob@x"), 20_000, 90_000, 3,
+      30_000, "You are number {position}.", "", ""));
 
   private static BotPolicy policy(BotPolicy.QueuePolicy queue) {
     BotPolicy d = BotPolicy.DEFAULT;
-    return new BotPolicy("desk", Map.of(), Map.of(), Map.of("support", queue), d.limits(), d.keys(), List.of(), "", "", "en-us", "rms", BotPolicy.Interruptions.USUAL, BotPolicy.EndOfTurn.USUAL);
+    return new BotPolicy("desk", Map.of(), Map.of(), Map.of("support", queue), d.limits(), d.keys(), List.of(), "", "",
+        "en-us", "rms", BotPolicy.Interruptions.USUAL, BotPolicy.EndOfTurn.USUAL);
   }
 
   @BeforeEach
@@ -106,15 +108,18 @@ class AgentQueuesTest {
 
   /** The newest call to an agent. */
   private Optional<CallCommand.Dial> dialled(String uri) {
-    return commands.stream().filter(c -> c instanceof CallCommand.Dial d && d.uri().equals(uri)).map(c -> (CallCommand.Dial) c).reduce((a, b) -> b);
+    return commands.stream().filter(c -> c instanceof CallCommand.Dial d && d.uri().equals(uri))
+        .map(c -> (CallCommand.Dial) c).reduce((a, b) -> b);
   }
 
   private CallEvent answered(CallId call) {
-    return new CallEvent.Answered(call, "gw", CallEvent.Direction.OUTBOUND, "100", "ann", "", "trunk", "PCMU", 8000, Map.of(), 1);
+    return new CallEvent.Answered(call, "gw", CallEvent.Direction.OUTBOUND, "100", "ann", "", "trunk", "PCMU", 8000,
+        Map.of(), 1);
   }
 
   private CallEvent ended(CallId call) {
-    return new CallEvent.Ended(call, new CallEnd(CallEnd.Outcome.SUCCESS, "x", 0), CallEvent.Direction.OUTBOUND, "", "", "", "", 0, 0, new MediaReport("PCMU", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), 1);
+    return new CallEvent.Ended(call, new CallEnd(CallEnd.Outcome.SUCCESS, "x", 0), CallEvent.Direction.OUTBOUND, "", "",
+        "", "", 0, 0, new MediaReport("PCMU", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0), 1);
   }
 
   private boolean bridged(String caller, CallId agent) {
@@ -152,7 +157,8 @@ class AgentQueuesTest {
     happens(ended(bob));
     for (int i = 0; i < 20; i++) {
       pass(5_000);
-      List<CallCommand.Dial> open = commands.stream().filter(c -> c instanceof CallCommand.Dial).map(c -> (CallCommand.Dial) c).toList();
+      List<CallCommand.Dial> open =
+          commands.stream().filter(c -> c instanceof CallCommand.Dial).map(c -> (CallCommand.Dial) c).toList();
       happens(ended(open.getLast().call()));
     }
     assertThat(givenBack).containsExactly(new CallId("one"));

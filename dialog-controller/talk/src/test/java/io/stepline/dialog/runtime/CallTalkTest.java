@@ -62,11 +62,17 @@ class CallTalkTest {
     collect(Topics.TALK_JOURNAL, journal);
     collect(Topics.TALK_SNAPSHOTS, snapshots);
     collect(Topics.CALL_RECORDS, records);
-    BotPolicy policy = new BotPolicy("desk", Map.of(), Map.of("agent", new BotPolicy.TransferPolicy("sip:agent@example.invalid", false, "", "", Optional.empty()),
-        "night", new BotPolicy.TransferPolicy("sip:agent@example.invalid", false, "", "", Optional.of(Hours.of("UTC", List.of(), List.of())))), Map.of(), BotPolicy.DEFAULT.limits(),
-        BotPolicy.DEFAULT.keys(), List.of(), "sorry", "bye", "en-us", "rms", BotPolicy.Interruptions.USUAL, BotPolicy.EndOfTurn.USUAL);
+    BotPolicy policy = new BotPolicy("desk", Map.of(),
+        Map.of("agent", new BotPolicy.TransferPolicy("sip:agent@example.invalid", false, "", "", Optional.empty()),
+            "night",
+            new BotPolicy.TransferPolicy("sip:agent@example.invalid", false, "", "",
+                Optional.of(Hours.of("UTC", List.of(), List.of())))),
+        Map.of(), BotPolicy.DEFAULT.limits(),
+        BotPolicy.DEFAULT.keys(), List.of(), "sorry", "bye", "en-us", "rms", BotPolicy.Interruptions.USUAL,
+        BotPolicy.EndOfTurn.USUAL);
     machine = new TalkMachine(Map.of("desk", policy), Speculation.Mode.ADAPTIVE);
-    house = new CallTalk.House(bus, () -> clockUs++, machine, new ToolRunner(), new Speculation.Cluster(Speculation.Mode.ADAPTIVE), (call, dueUs) -> { },
+    house = new CallTalk.House(bus, () -> clockUs++, machine, new ToolRunner(),
+        new Speculation.Cluster(Speculation.Mode.ADAPTIVE), (call, dueUs) -> {},
         (call, input) -> talk.take(input));
     talk = new CallTalk(CALL, house);
   }
@@ -109,7 +115,8 @@ class CallTalkTest {
   }
 
   private void answered() {
-    event(new CallEvent.Answered(CALL, "g", CallEvent.Direction.INBOUND, "alice", "desk", "desk", "t", "PCMU", 8000, Map.of(), 1));
+    event(new CallEvent.Answered(CALL, "g", CallEvent.Direction.INBOUND, "alice", "desk", "desk", "t", "PCMU", 8000,
+        Map.of(), 1));
   }
 
   private void replies(long reply, String text, String memory) {
@@ -125,7 +132,8 @@ class CallTalkTest {
   private void says(long utterance, String text) {
     activity(new SpeechActivity.SpeechStarted(CALL, utterance, 0, 0, 8000, 1));
     activity(new SpeechActivity.SpeechPaused(CALL, utterance, 0, 100, 8000, Stamps.EMPTY));
-    tokens(new SpeechTokens(CALL, utterance, true, text, 0.9, false, List.of(), SpeechTokens.Voice.UNKNOWN, Stamps.EMPTY));
+    tokens(
+        new SpeechTokens(CALL, utterance, true, text, 0.9, false, List.of(), SpeechTokens.Voice.UNKNOWN, Stamps.EMPTY));
   }
 
   private void endsTurn(long utterance) {
@@ -145,7 +153,8 @@ class CallTalkTest {
       assertThat(g.memory()).isEqualTo("m1");
       assertThat(g.history()).containsExactly(new ChatRequest.Message("assistant", "Hello."));
     });
-    assertThat(playout).containsExactly(new PlayoutControl.Open(CALL, new ReplyId(1), playout.getFirst() instanceof PlayoutControl.Open o ? o.stamps() : Stamps.EMPTY));
+    assertThat(playout).containsExactly(new PlayoutControl.Open(CALL, new ReplyId(1),
+        playout.getFirst() instanceof PlayoutControl.Open o ? o.stamps() : Stamps.EMPTY));
     endsTurn(1);
     bus.deliver();
     assertThat(playout.getLast()).isInstanceOfSatisfying(PlayoutControl.Open.class, o -> {
@@ -190,7 +199,8 @@ class CallTalkTest {
     assertThat(commands).containsExactly(new CallCommand.BlindTransfer(CALL, "sip:agent@example.invalid"));
     event(new CallEvent.TransferProgress(CALL, "sip:agent@example.invalid", 486, true, 1));
     bus.deliver();
-    assertThat(requests.getLast()).isInstanceOfSatisfying(ChatRequest.Generate.class, g -> assertThat(g.cause()).isEqualTo(ChatRequest.Cause.TRANSFER_FAILED));
+    assertThat(requests.getLast()).isInstanceOfSatisfying(ChatRequest.Generate.class,
+        g -> assertThat(g.cause()).isEqualTo(ChatRequest.Cause.TRANSFER_FAILED));
   }
 
   @Test
@@ -200,7 +210,8 @@ class CallTalkTest {
     plays(1);
     bus.deliver();
     assertThat(commands).isEmpty();
-    assertThat(requests.getLast()).isInstanceOfSatisfying(ChatRequest.Generate.class, g -> assertThat(g.cause()).isEqualTo(ChatRequest.Cause.AGENTS_AWAY));
+    assertThat(requests.getLast()).isInstanceOfSatisfying(ChatRequest.Generate.class,
+        g -> assertThat(g.cause()).isEqualTo(ChatRequest.Cause.AGENTS_AWAY));
   }
 
   @Test
@@ -216,7 +227,8 @@ class CallTalkTest {
   void shouldApologiseOnceAndHangUpTheSecondTime() {
     answered();
     chunk(new ReplyChunk.End(CALL, new ReplyId(1), 0, "", "", 1, true, Stamps.EMPTY));
-    assertThat(talk.talk().machine()).isInstanceOfSatisfying(ConversationState.BotThinking.class, s -> assertThat(s.reply()).isEqualTo(new ReplyId(2)));
+    assertThat(talk.talk().machine()).isInstanceOfSatisfying(ConversationState.BotThinking.class,
+        s -> assertThat(s.reply()).isEqualTo(new ReplyId(2)));
     fires(Clock.THINKING);
     plays(3);
     bus.deliver();
@@ -250,10 +262,12 @@ class CallTalkTest {
     answered();
     replies(1, "Hello.", "m1");
     plays(1);
-    event(new CallEvent.Ended(CALL, new CallEnd(CallEnd.Outcome.SUCCESS, "caller-bye", 0), CallEvent.Direction.INBOUND, "alice", "desk", "desk", "t", 1, 2,
+    event(new CallEvent.Ended(CALL, new CallEnd(CallEnd.Outcome.SUCCESS, "caller-bye", 0), CallEvent.Direction.INBOUND,
+        "alice", "desk", "desk", "t", 1, 2,
         MediaReport.EMPTY, 3));
     bus.deliver();
-    assertThat(records).singleElement().satisfies(r -> assertThat(r.turns()).singleElement().satisfies(t -> assertThat(t.said()).isEqualTo("Hello.")));
+    assertThat(records).singleElement()
+        .satisfies(r -> assertThat(r.turns()).singleElement().satisfies(t -> assertThat(t.said()).isEqualTo("Hello.")));
     assertThat(snapshots.getLast().ended()).isTrue();
     assertThat(talk.talk().due()).isEmpty();
   }
@@ -280,10 +294,12 @@ class CallTalkTest {
   @Test
   void shouldStopForWords() {
     botSpeaks();
-    tokens(new SpeechTokens(CALL, 1, true, "stop please", 0.9, false, List.of(), SpeechTokens.Voice.UNKNOWN, Stamps.EMPTY));
+    tokens(new SpeechTokens(CALL, 1, true, "stop please", 0.9, false, List.of(), SpeechTokens.Voice.UNKNOWN,
+        Stamps.EMPTY));
     bus.deliver();
     assertThat(playout).extracting(p -> p.getClass().getSimpleName()).containsExactly("Open", "Hold", "Flush");
-    assertThat(requests.getLast()).isInstanceOfSatisfying(ChatRequest.Generate.class, g -> assertThat(g.heard().text()).isEqualTo("stop please"));
+    assertThat(requests.getLast()).isInstanceOfSatisfying(ChatRequest.Generate.class,
+        g -> assertThat(g.heard().text()).isEqualTo("stop please"));
   }
 
   @Test
@@ -297,17 +313,20 @@ class CallTalkTest {
     assertThat(millisUntil(Clock.TURN_END)).as("an expected answer").isEqualTo(400);
     fires(Clock.TURN_END);
     bus.deliver();
-    assertThat(told).singleElement().isInstanceOfSatisfying(SpeechActivity.EndOfTurn.class, e -> assertThat(e.utterance()).isEqualTo(1));
+    assertThat(told).singleElement().isInstanceOfSatisfying(SpeechActivity.EndOfTurn.class,
+        e -> assertThat(e.utterance()).isEqualTo(1));
     assertThat(talk.talk().machine()).isInstanceOf(ConversationState.BotThinking.class);
     activity(new SpeechActivity.SpeechStarted(CALL, 2, 0, 9_000, 8_000, 1));
     endsTurn(1);
-    assertThat(talk.talk().machine()).as("the VAD's late word for the turn before means nothing").isInstanceOf(ConversationState.CallerSpeaking.class);
+    assertThat(talk.talk().machine()).as("the VAD's late word for the turn before means nothing")
+        .isInstanceOf(ConversationState.CallerSpeaking.class);
   }
 
   private void answeredInACampaign(Map<String, String> facts) {
     Map<String, String> all = new HashMap<>(Map.of("campaign.detect", "true", "campaign.name", "spring"));
     all.putAll(facts);
-    event(new CallEvent.Answered(CALL, "g", CallEvent.Direction.OUTBOUND, "100", "alice", "desk", "t", "PCMU", 8000, all, 1));
+    event(new CallEvent.Answered(CALL, "g", CallEvent.Direction.OUTBOUND, "100", "alice", "desk", "t", "PCMU", 8000,
+        all, 1));
     bus.deliver();
   }
 

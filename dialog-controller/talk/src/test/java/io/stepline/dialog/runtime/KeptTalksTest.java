@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /** Talks and journals that were written down stay readable. */
 class KeptTalksTest {
-  private static final List<Class<?>> ROOTS = List.of(ConversationEvent.class, ConversationState.class, Journal.Effects.class, ContextState.class, Talk.class, TalkInput.class,
+  private static final List<Class<?>> ROOTS = List.of(ConversationEvent.class, ConversationState.class,
+      Journal.Effects.class, ContextState.class, Talk.class, TalkInput.class,
       TalkEffect.class);
   private static final Path GOLDEN = Path.of("src/test/resources/golden/2.txt");
 

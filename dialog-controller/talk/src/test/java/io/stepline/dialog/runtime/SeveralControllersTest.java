@@ -29,7 +29,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Controllers that come, leave, die and stand still while calls go on. Whoever is silent for 8 s would be asked; here a key comes long before that. */
+/**
+ * Controllers that come, leave, die and stand still while calls go on. Whoever is silent for 8 s would be asked; here a
+ * key comes long before that.
+ */
 class SeveralControllersTest {
   private final InMemoryBus bus = new InMemoryBus();
   private final List<CallId> calls = IntStream.range(0, 12).mapToObj(i -> new CallId("call-" + i)).toList();
@@ -40,8 +43,9 @@ class SeveralControllersTest {
 
   @BeforeEach
   void begin() {
-    bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CHAT_REQUESTS, this::answer), Bus.Route.each(Topics.CALL_COMMANDS, commands::add),
-        Bus.Route.each(Topics.PLAYOUT_CONTROL, this::play))));
+    bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0,
+        List.of(Bus.Route.each(Topics.CHAT_REQUESTS, this::answer), Bus.Route.each(Topics.CALL_COMMANDS, commands::add),
+            Bus.Route.each(Topics.PLAYOUT_CONTROL, this::play))));
   }
 
   @AfterEach
@@ -64,13 +68,15 @@ class SeveralControllersTest {
   }
 
   private ConversationWorker controller() {
-    ConversationWorker worker = new ConversationWorker(bus, WallClock.system(), Map.of("desk", BotPolicy.DEFAULT), Speculation.Mode.NEVER, Meters.NONE);
+    ConversationWorker worker = new ConversationWorker(bus, WallClock.system(), Map.of("desk", BotPolicy.DEFAULT),
+        Speculation.Mode.NEVER, Meters.NONE);
     workers.add(worker);
     return worker;
   }
 
   private void answerCalls() {
-    calls.forEach(c -> bus.publish(Topics.CALL_EVENTS, new CallEvent.Answered(c, "g", CallEvent.Direction.INBOUND, "a", "desk", "desk", "t", "PCMU", 8_000, Map.of(), 1)));
+    calls.forEach(c -> bus.publish(Topics.CALL_EVENTS, new CallEvent.Answered(c, "g", CallEvent.Direction.INBOUND, "a",
+        "desk", "desk", "t", "PCMU", 8_000, Map.of(), 1)));
     untilAsked(12);
   }
 
@@ -132,13 +138,17 @@ class SeveralControllersTest {
     assertThat(workers.get(1).active()).isEqualTo(12);
   }
 
-  /** Of another release, or damaged: the record itself, what a snapshot holds, and what a snapshot of an older release holds. */
+  /**
+   * Of another release, or damaged: the record itself, what a snapshot holds, and what a snapshot of an older release
+   * holds.
+   */
   @Test
   void shouldGoOnWithTheOthersWhenSomeSnapshotsCannotBeRead() {
     long nowUs = WallClock.system().nowUs();
     bus.put("talk.snapshots", new CallId("no-record"), new byte[] {9, 9});
     bus.publish(Topics.TALK_SNAPSHOTS, new TalkSnapshot(new CallId("no-talk"), nowUs, false, new byte[] {9, 9}));
-    bus.publish(Topics.CONVERSATION_CONTEXT, new ContextSnapshot(new CallId("no-context"), nowUs, false, new byte[] {9}, new byte[] {9}));
+    bus.publish(Topics.CONVERSATION_CONTEXT,
+        new ContextSnapshot(new CallId("no-context"), nowUs, false, new byte[] {9}, new byte[] {9}));
     controller();
     answerCalls();
     controller();

@@ -24,15 +24,20 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Calls in progress when releases change: 29005bb kept the conversation and the settled context, and knows nothing else of ours. */
+/**
+ * Calls in progress when releases change: 29005bb kept the conversation and the settled context, and knows nothing else
+ * of ours.
+ */
 class UpgradeTest {
   private static final CallId CALL = new CallId("in-progress");
   private final InMemoryBus bus = new InMemoryBus();
   private final List<ChatRequest.Generate> asked = new ArrayList<>();
 
   private ConversationWorker controller() {
-    bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CHAT_REQUESTS, r -> asked.add((ChatRequest.Generate) r)))));
-    return new ConversationWorker(bus, WallClock.system(), Map.of("desk", BotPolicy.DEFAULT), Speculation.Mode.NEVER, Meters.NONE);
+    bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0,
+        List.of(Bus.Route.each(Topics.CHAT_REQUESTS, r -> asked.add((ChatRequest.Generate) r)))));
+    return new ConversationWorker(bus, WallClock.system(), Map.of("desk", BotPolicy.DEFAULT), Speculation.Mode.NEVER,
+        Meters.NONE);
   }
 
   private void press(String key) {
@@ -44,8 +49,10 @@ class UpgradeTest {
   }
 
   private static ContextState known() {
-    CallEvent answered = new CallEvent.Answered(CALL, "g", CallEvent.Direction.INBOUND, "alice", "desk", "desk", "t", "PCMU", 8_000, Map.of(), 1);
-    return new ContextState(List.of(answered), List.of(new ChatRequest.Message("assistant", "Hello.")), "m1", "", 1, List.of(), Map.of());
+    CallEvent answered = new CallEvent.Answered(CALL, "g", CallEvent.Direction.INBOUND, "alice", "desk", "desk", "t",
+        "PCMU", 8_000, Map.of(), 1);
+    return new ContextState(List.of(answered), List.of(new ChatRequest.Message("assistant", "Hello.")), "m1", "", 1,
+        List.of(), Map.of());
   }
 
   @Test

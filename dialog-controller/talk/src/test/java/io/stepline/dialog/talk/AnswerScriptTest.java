@@ -18,7 +18,9 @@ class AnswerScriptTest {
   private static AnswerScript script(Map<String, String> facts) {
     Map<String, String> all = new HashMap<>(Map.of("campaign.detect", "true"));
     all.putAll(facts);
-    return AnswerScript.of(new CallEvent.Answered(CALL, "g", CallEvent.Direction.OUTBOUND, "1", "2", "desk", "t", "PCMU", 8_000, all, 1)).orElseThrow();
+    return AnswerScript.of(
+        new CallEvent.Answered(CALL, "g", CallEvent.Direction.OUTBOUND, "1", "2", "desk", "t", "PCMU", 8_000, all, 1))
+        .orElseThrow();
   }
 
   private static AnswerSign heard(AnswerSign.Kind kind, boolean sure) {
@@ -46,19 +48,25 @@ class AnswerScriptTest {
 
   @Test
   void shouldDoWithMenusFaxesAndSilenceAsTheCampaignSays() {
-    assertThat(script(Map.of("campaign.ivr", "TALK")).heard(heard(AnswerSign.Kind.IVR, true))).containsExactly(new Act.Greet());
+    assertThat(script(Map.of("campaign.ivr", "TALK")).heard(heard(AnswerSign.Kind.IVR, true)))
+        .containsExactly(new Act.Greet());
     assertThat(script(Map.of()).heard(heard(AnswerSign.Kind.IVR, true))).containsExactly(new Act.HangUp("ivr"));
     assertThat(script(Map.of()).heard(heard(AnswerSign.Kind.FAX, true))).containsExactly(new Act.HangUp("fax"));
-    assertThat(script(Map.of("campaign.silence", "HANG_UP")).heard(heard(AnswerSign.Kind.SILENCE, false))).containsExactly(new Act.HangUp("silence"));
+    assertThat(script(Map.of("campaign.silence", "HANG_UP")).heard(heard(AnswerSign.Kind.SILENCE, false)))
+        .containsExactly(new Act.HangUp("silence"));
     assertThat(script(Map.of()).heard(heard(AnswerSign.Kind.SILENCE, false))).containsExactly(new Act.Greet());
   }
 
-  /** Whatever is heard, in whatever order: at most one message, nothing after the end, and nobody is left without an act for good. */
+  /**
+   * Whatever is heard, in whatever order: at most one message, nothing after the end, and nobody is left without an act
+   * for good.
+   */
   @Test
   void shouldEndOnceAndNeverForgetAnybody() {
     for (int seed = 0; seed < 20_000; seed++) {
       Random random = new Random(seed);
-      AnswerScript s = script(random.nextBoolean() ? Map.of("campaign.voicemail", "call us", "campaign.screening", "the store") : Map.of());
+      AnswerScript s = script(
+          random.nextBoolean() ? Map.of("campaign.voicemail", "call us", "campaign.screening", "the store") : Map.of());
       int last = 0;
       int acts = 0;
       for (int i = 0; i < 12; i++) {

@@ -15,7 +15,8 @@ final class RandomScript {
 
   static List<ScriptedCall.Timed> of(long seed, int steps) {
     Random random = new Random(seed);
-    Script s = new Script().answered(random.nextInt(3) == 0 ? Map.of("campaign.detect", "true", "campaign.voicemail", "call us") : Map.of());
+    Script s = new Script().answered(
+        random.nextInt(3) == 0 ? Map.of("campaign.detect", "true", "campaign.voicemail", "call us") : Map.of());
     long utterance = 1;
     for (int i = 0; i < steps; i++) {
       s.pass(random.nextInt(10) == 0 ? random.nextInt(15_000) : random.nextInt(400));
@@ -41,8 +42,10 @@ final class RandomScript {
       case 14 -> s.take(new TalkInput.ToolDone(new ReplyId(reply), "t1", random.nextBoolean(), "{}"));
       case 15 -> s.wants(reply, "transfer", "agent");
       case 16 -> s.event(new CallEvent.HoldChanged(call, random.nextBoolean(), 1));
-      case 17 -> s.event(new CallEvent.BridgeChanged(call, random.nextBoolean() ? List.of(new CallId("b")) : List.of(), 1));
-      case 18 -> s.sign(AnswerSign.Kind.values()[random.nextInt(AnswerSign.Kind.values().length)], random.nextBoolean());
+      case 17 ->
+          s.event(new CallEvent.BridgeChanged(call, random.nextBoolean() ? List.of(new CallId("b")) : List.of(), 1));
+      case 18 ->
+          s.sign(AnswerSign.Kind.values()[random.nextInt(AnswerSign.Kind.values().length)], random.nextBoolean());
       default -> {
         if (random.nextBoolean()) s.saidAsSound(utterance);
         else s.order(new CallCommand.Music(call, random.nextBoolean()));

@@ -47,7 +47,8 @@ final class Script {
   }
 
   Script answered(Map<String, String> facts) {
-    return event(new CallEvent.Answered(CALL, "g", CallEvent.Direction.INBOUND, "alice", "desk", "desk", "t", "PCMU", 8_000, facts, atMs * 1_000));
+    return event(new CallEvent.Answered(CALL, "g", CallEvent.Direction.INBOUND, "alice", "desk", "desk", "t", "PCMU",
+        8_000, facts, atMs * 1_000));
   }
 
   /** Three clauses of text, with their marks. */
@@ -58,11 +59,13 @@ final class Script {
       take(new TalkInput.Mark(new SpokenMark(CALL, new ReplyId(reply), 16_000, seq * 16_000L, (seq + 1) * 16_000L, c)));
       seq++;
     }
-    return take(new TalkInput.Chunk(new ReplyChunk.End(CALL, new ReplyId(reply), seq, "memory-" + reply, "expect-" + reply, 4, false, Stamps.EMPTY)));
+    return take(new TalkInput.Chunk(new ReplyChunk.End(CALL, new ReplyId(reply), seq, "memory-" + reply,
+        "expect-" + reply, 4, false, Stamps.EMPTY)));
   }
 
   Script wants(long reply, String verb, String target) {
-    return take(new TalkInput.Chunk(new ReplyChunk.Then(CALL, new ReplyId(reply), 9, verb, target, Map.of("X-Result", "done"))));
+    return take(new TalkInput.Chunk(
+        new ReplyChunk.Then(CALL, new ReplyId(reply), 9, verb, target, Map.of("X-Result", "done"))));
   }
 
   Script tool(long reply, String name, String arguments) {
@@ -74,28 +77,34 @@ final class Script {
   }
 
   Script sounds(long reply) {
-    return event(new CallEvent.PlayoutStarted(CALL, new ReplyId(reply), Stamps.EMPTY.played(atMs * 1_000, atMs * 1_000), atMs * 1_000));
+    return event(new CallEvent.PlayoutStarted(CALL, new ReplyId(reply), Stamps.EMPTY.played(atMs * 1_000, atMs * 1_000),
+        atMs * 1_000));
   }
 
   Script finished(long reply, boolean complete) {
-    return event(new CallEvent.PlayoutFinished(CALL, new ReplyId(reply), complete ? 24_000 : 12_000, 8_000, complete, atMs * 1_000));
+    return event(new CallEvent.PlayoutFinished(CALL, new ReplyId(reply), complete ? 24_000 : 12_000, 8_000, complete,
+        atMs * 1_000));
   }
 
   Script speaks(long utterance) {
-    return take(new TalkInput.Activity(new SpeechActivity.SpeechStarted(CALL, utterance, utterance, utterance, 8_000, atMs * 1_000), 0));
+    return take(new TalkInput.Activity(
+        new SpeechActivity.SpeechStarted(CALL, utterance, utterance, utterance, 8_000, atMs * 1_000), 0));
   }
 
   Script pauses(long utterance) {
-    return take(new TalkInput.Activity(new SpeechActivity.SpeechPaused(CALL, utterance, utterance, utterance + 8_000, 8_000,
-        Stamps.EMPTY.speech(atMs * 1_000, atMs * 1_000, 0)), 0.2));
+    return take(
+        new TalkInput.Activity(new SpeechActivity.SpeechPaused(CALL, utterance, utterance, utterance + 8_000, 8_000,
+            Stamps.EMPTY.speech(atMs * 1_000, atMs * 1_000, 0)), 0.2));
   }
 
   Script said(long utterance, String text) {
-    return take(new TalkInput.Tokens(new SpeechTokens(CALL, utterance, true, text, 0.9, false, List.of(), new SpeechTokens.Voice(-20, 180, 170, -1), Stamps.EMPTY)));
+    return take(new TalkInput.Tokens(new SpeechTokens(CALL, utterance, true, text, 0.9, false, List.of(),
+        new SpeechTokens.Voice(-20, 180, 170, -1), Stamps.EMPTY)));
   }
 
   Script saidAsSound(long utterance) {
-    return take(new TalkInput.Tokens(new SpeechTokens(CALL, utterance, true, "", 0, false, List.of(new SpeechTokens.Codes("semantic", 25_000, new int[] {1, 2, 3})),
+    return take(new TalkInput.Tokens(new SpeechTokens(CALL, utterance, true, "", 0, false,
+        List.of(new SpeechTokens.Codes("semantic", 25_000, new int[] {1, 2, 3})),
         new SpeechTokens.Wave(16_000, new short[1_600]), SpeechTokens.Voice.UNKNOWN, Stamps.EMPTY)));
   }
 
@@ -105,7 +114,9 @@ final class Script {
 
   Script ends(long utterance) {
     return take(new TalkInput.Activity(
-        new SpeechActivity.EndOfTurn(CALL, utterance, utterance, utterance + 8_000, 8_000, Stamps.EMPTY.speech(1, 2, atMs * 1_000)), 0));
+        new SpeechActivity.EndOfTurn(CALL, utterance, utterance, utterance + 8_000, 8_000,
+            Stamps.EMPTY.speech(1, 2, atMs * 1_000)),
+        0));
   }
 
   Script key(String key) {
@@ -117,7 +128,8 @@ final class Script {
   }
 
   Script hangsUp() {
-    return event(new CallEvent.Ended(CALL, new CallEnd(CallEnd.Outcome.CALLER, "caller-bye", 0), CallEvent.Direction.INBOUND, "alice", "desk", "desk", "t", 1, 2,
+    return event(new CallEvent.Ended(CALL, new CallEnd(CallEnd.Outcome.CALLER, "caller-bye", 0),
+        CallEvent.Direction.INBOUND, "alice", "desk", "desk", "t", 1, 2,
         MediaReport.EMPTY, atMs * 1_000));
   }
 

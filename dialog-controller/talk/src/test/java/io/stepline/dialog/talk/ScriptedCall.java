@@ -14,10 +14,14 @@ import java.util.function.UnaryOperator;
 /** One call in virtual time: inputs at their times, clocks when they are due between them. */
 final class ScriptedCall {
   static final CallId CALL = new CallId("scripted");
-  static final BotPolicy BOT = new BotPolicy("desk", Map.of("orders", new BotPolicy.ToolPolicy(URI.create("http://tools.invalid/orders"), 1_000, "One moment.")),
+  static final BotPolicy BOT = new BotPolicy("desk",
+      Map.of("orders", new BotPolicy.ToolPolicy(URI.create("http://tools.invalid/orders"), 1_000, "One moment.")),
       Map.of("agent", new BotPolicy.TransferPolicy("sip:agent@example.invalid", false, "", "", Optional.empty())),
-      Map.of("sales", new BotPolicy.QueuePolicy(List.of("sip:ann@example.invalid"), 20_000, 90_000, 3, 30_000, "You are number {position}.", "", "")),
-      BotPolicy.DEFAULT.limits(), BotPolicy.DEFAULT.keys(), List.of("ridiculous"), "sorry", "bye", "en-us", "rms", BotPolicy.Interruptions.USUAL,
+      Map.of("sales",
+          new BotPolicy.QueuePolicy(List.of("sip:ann@example.invalid"), 20_000, 90_000, 3, 30_000,
+              "You are number {position}.", "", "")),
+      BotPolicy.DEFAULT.limits(), BotPolicy.DEFAULT.keys(), List.of("ridiculous"), "sorry", "bye", "en-us", "rms",
+      BotPolicy.Interruptions.USUAL,
       BotPolicy.EndOfTurn.USUAL);
   static final TalkMachine MACHINE = new TalkMachine(Map.of("desk", BOT), Speculation.Mode.ADAPTIVE);
 
@@ -37,7 +41,8 @@ final class ScriptedCall {
   }
 
   private void clocksUntil(long us) {
-    for (Optional<Long> due = talk.nextDueUs(); due.isPresent() && due.get() <= us; due = talk.nextDueUs()) step(new TalkInput.TimePassed(), due.get());
+    for (Optional<Long> due = talk.nextDueUs(); due.isPresent() && due.get() <= us; due = talk.nextDueUs())
+      step(new TalkInput.TimePassed(), due.get());
   }
 
   private void step(TalkInput input, long nowUs) {

@@ -12,7 +12,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A talk that another controller goes on with, from what was written down of it, does from then on what it would have done anyway. */
+/**
+ * A talk that another controller goes on with, from what was written down of it, does from then on what it would have
+ * done anyway.
+ */
 class TakeoverTest {
   /** @param late after the clocks that are due before the step */
   private record Cut(int step, boolean late) {
@@ -37,7 +40,8 @@ class TakeoverTest {
   private static void shouldNotMatterWhereItIsCut(List<ScriptedCall.Timed> script) {
     List<TalkEffect> whole = cut(script, Cut.NONE, t -> t);
     assertThat(whole).isNotEmpty();
-    Cut.all(script).forEach(cut -> assertThat(cut(script, cut, t -> t)).as("cut before %s", script.get(cut.step())).isEqualTo(whole));
+    Cut.all(script).forEach(
+        cut -> assertThat(cut(script, cut, t -> t)).as("cut before %s", script.get(cut.step())).isEqualTo(whole));
   }
 
   @ParameterizedTest
@@ -61,14 +65,20 @@ class TakeoverTest {
   }
 
   /** What a takeover could forget. */
-  private enum Forgets { CLOCKS, KEYS, OPENING, COMPANY, DRAFTS, SAYINGS, TURN, TOOLS, MOOD, STAMPS }
+  private enum Forgets {
+    CLOCKS, KEYS, OPENING, COMPANY, DRAFTS, SAYINGS, TURN, TOOLS, MOOD, STAMPS
+  }
 
   private static Talk without(Talk t, Forgets what) {
     Talk empty = Talk.begin(t.call());
-    return new Talk(t.call(), t.machine(), what == Forgets.SAYINGS ? Context.of(t.context().settled()) : t.context(), what == Forgets.TURN ? empty.turn() : t.turn(),
-        what == Forgets.DRAFTS ? empty.drafts() : t.drafts(), what == Forgets.KEYS ? "" : t.keys(), what == Forgets.OPENING ? empty.opening() : t.opening(),
-        what == Forgets.COMPANY ? empty.company() : t.company(), what == Forgets.MOOD ? empty.mood() : t.mood(), what == Forgets.CLOCKS ? empty.due() : t.due(),
-        what == Forgets.TOOLS ? empty.tools() : t.tools(), what == Forgets.STAMPS ? empty.turnStamps() : t.turnStamps(), t.playedStamps(), t.seq(), t.seen());
+    return new Talk(t.call(), t.machine(), what == Forgets.SAYINGS ? Context.of(t.context().settled()) : t.context(),
+        what == Forgets.TURN ? empty.turn() : t.turn(),
+        what == Forgets.DRAFTS ? empty.drafts() : t.drafts(), what == Forgets.KEYS ? "" : t.keys(),
+        what == Forgets.OPENING ? empty.opening() : t.opening(),
+        what == Forgets.COMPANY ? empty.company() : t.company(), what == Forgets.MOOD ? empty.mood() : t.mood(),
+        what == Forgets.CLOCKS ? empty.due() : t.due(),
+        what == Forgets.TOOLS ? empty.tools() : t.tools(), what == Forgets.STAMPS ? empty.turnStamps() : t.turnStamps(),
+        t.playedStamps(), t.seq(), t.seen());
   }
 
   private static boolean isNoticed(Forgets what, List<ScriptedCall.Timed> script) {
@@ -79,7 +89,9 @@ class TakeoverTest {
   @ParameterizedTest
   @EnumSource(Forgets.class)
   void shouldNoticeATakeoverThatForgets(Forgets what) {
-    assertThat(Stream.concat(Stream.of(Scenario.values()).map(Scenario::script), LongStream.range(1, 20).mapToObj(seed -> RandomScript.of(seed, 60)))
+    assertThat(Stream
+        .concat(Stream.of(Scenario.values()).map(Scenario::script),
+            LongStream.range(1, 20).mapToObj(seed -> RandomScript.of(seed, 60)))
         .anyMatch(script -> isNoticed(what, script))).isTrue();
   }
 }

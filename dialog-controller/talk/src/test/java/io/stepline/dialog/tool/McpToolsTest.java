@@ -64,12 +64,14 @@ class McpToolsTest {
       ObjectNode result = answer.putObject("result");
       if (request.path("method").asText().equals("initialize")) {
         e.getResponseHeaders().set("Mcp-Session-Id", "s1");
-        result.put("protocolVersion", request.path("params").path("protocolVersion").asText()).putObject("capabilities").putObject("tools");
+        result.put("protocolVersion", request.path("params").path("protocolVersion").asText()).putObject("capabilities")
+            .putObject("tools");
         result.putObject("serverInfo").put("name", "orders").put("version", "1");
       } else {
         JsonNode params = request.path("params");
         String text = switch (params.path("name").asText()) {
-          case "order_status" -> "{\"status\":\"shipped\",\"order\":\"" + params.path("arguments").path("order").asText() + "\"}";
+          case "order_status" ->
+              "{\"status\":\"shipped\",\"order\":\"" + params.path("arguments").path("order").asText() + "\"}";
           case "slow" -> slow();
           default -> "plain words";
         };
@@ -93,12 +95,14 @@ class McpToolsTest {
   }
 
   private ToolRunner.Outcome call(String tool, String arguments, int timeoutMs) {
-    return runner.run(new BotPolicy.ToolPolicy(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/mcp"), timeoutMs, "", Optional.of(tool)), "k", arguments).join();
+    return runner.run(new BotPolicy.ToolPolicy(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/mcp"),
+        timeoutMs, "", Optional.of(tool)), "k", arguments).join();
   }
 
   @Test
   void shouldCallToolsInOneSession() {
-    assertThat(call("order_status", "{\"order\":\"12\"}", 10_000)).isEqualTo(new ToolRunner.Outcome(false, "{\"status\":\"shipped\",\"order\":\"12\"}", ""));
+    assertThat(call("order_status", "{\"order\":\"12\"}", 10_000))
+        .isEqualTo(new ToolRunner.Outcome(false, "{\"status\":\"shipped\",\"order\":\"12\"}", ""));
     assertThat(call("words", "{}", 10_000).json()).isEqualTo("{\"result\":\"plain words\"}");
     assertThat(methods).filteredOn("initialize"::equals).hasSize(1);
     assertThat(methods).filteredOn("tools/call"::equals).hasSize(2);

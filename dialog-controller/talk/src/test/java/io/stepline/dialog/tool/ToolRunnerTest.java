@@ -41,7 +41,8 @@ class ToolRunnerTest {
   private void answer(String path, int status, java.util.function.UnaryOperator<String> body) {
     server.createContext(path, e -> {
       String key = e.getRequestHeaders().getFirst("Idempotency-Key");
-      byte[] bytes = body.apply(key + " " + new String(e.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)).getBytes(StandardCharsets.UTF_8);
+      byte[] bytes = body.apply(key + " " + new String(e.getRequestBody().readAllBytes(), StandardCharsets.UTF_8))
+          .getBytes(StandardCharsets.UTF_8);
       e.sendResponseHeaders(status, bytes.length);
       e.getResponseBody().write(bytes);
       e.close();
@@ -55,7 +56,9 @@ class ToolRunnerTest {
   }
 
   private ToolRunner.Outcome call(String path, int timeoutMs) {
-    return runner.run(new BotPolicy.ToolPolicy(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path), timeoutMs, ""), "call-1-t1", "{\"a\":1}").join();
+    return runner.run(
+        new BotPolicy.ToolPolicy(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path), timeoutMs, ""),
+        "call-1-t1", "{\"a\":1}").join();
   }
 
   @Test
@@ -68,6 +71,8 @@ class ToolRunnerTest {
     assertThat(call("/broken", 5_000).why()).isEqualTo("status 500");
     assertThat(call("/huge", 5_000).why()).contains("over");
     assertThat(call("/slow", 200).why()).contains("no answer within 200 ms");
-    assertThat(runner.run(new BotPolicy.ToolPolicy(URI.create("http://127.0.0.1:9/"), 2_000, ""), "k", "{}").join().failed()).isTrue();
+    assertThat(
+        runner.run(new BotPolicy.ToolPolicy(URI.create("http://127.0.0.1:9/"), 2_000, ""), "k", "{}").join().failed())
+        .isTrue();
   }
 }

@@ -19,14 +19,16 @@ import java.util.regex.Pattern;
 
 /** When people are there. Pure. */
 public record Hours(ZoneId zone, List<Window> windows, Set<LocalDate> holidays) {
-  private static final Pattern WINDOW = Pattern.compile("([a-z]{3})(?:-([a-z]{3}))? ([0-9]{2}:[0-9]{2})-([0-9]{2}:[0-9]{2})");
+  private static final Pattern WINDOW =
+      Pattern.compile("([a-z]{3})(?:-([a-z]{3}))? ([0-9]{2}:[0-9]{2})-([0-9]{2}:[0-9]{2})");
   private static final List<String> DAYS = List.of("mon", "tue", "wed", "thu", "fri", "sat", "sun");
 
   /** @param to excluded; 00:00 is the end of the day */
   public record Window(Set<DayOfWeek> days, LocalTime from, LocalTime to) {
     public boolean holds(ZonedDateTime t) {
       LocalTime now = t.toLocalTime();
-      return days.contains(t.getDayOfWeek()) && !now.isBefore(from) && (to.equals(LocalTime.MIDNIGHT) || now.isBefore(to));
+      return days.contains(t.getDayOfWeek()) && !now.isBefore(from)
+          && (to.equals(LocalTime.MIDNIGHT) || now.isBefore(to));
     }
   }
 
@@ -53,11 +55,12 @@ public record Hours(ZoneId zone, List<Window> windows, Set<LocalDate> holidays) 
     int last = m.group(2) == null ? first : DAYS.indexOf(m.group(2));
     if (first < 0 || last < 0) throw new IllegalArgumentException("hours: the days are " + DAYS);
     List<DayOfWeek> days = new ArrayList<>();
-    for (int d = first; ; d = (d + 1) % 7) {
+    for (int d = first;; d = (d + 1) % 7) {
       days.add(DayOfWeek.of(d + 1));
       if (d == last) break;
     }
-    return new Window(EnumSet.copyOf(days), LocalTime.parse(m.group(3)), LocalTime.parse(m.group(4).equals("24:00") ? "00:00" : m.group(4)));
+    return new Window(EnumSet.copyOf(days), LocalTime.parse(m.group(3)),
+        LocalTime.parse(m.group(4).equals("24:00") ? "00:00" : m.group(4)));
   }
 
   public boolean areOpen(Instant at) {

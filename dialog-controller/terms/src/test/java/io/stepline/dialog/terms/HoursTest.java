@@ -10,25 +10,33 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class HoursTest {
-  private final Hours hours = Hours.of("Europe/Berlin", List.of("mon-fri 09:00-18:00", "sat 10:00-24:00"), List.of("2026-12-25"));
+  private final Hours hours =
+      Hours.of("Europe/Berlin", List.of("mon-fri 09:00-18:00", "sat 10:00-24:00"), List.of("2026-12-25"));
 
   @ParameterizedTest
-  @CsvSource({"2026-11-26T08:00:00Z,true", "2026-11-26T07:59:59Z,false", "2026-11-26T16:59:59Z,true", "2026-11-26T17:00:00Z,false", "2026-07-02T07:00:00Z,true",
-      "2026-11-28T22:59:59Z,true", "2026-11-28T23:00:00Z,false", "2026-11-29T12:00:00Z,false", "2026-12-25T10:00:00Z,false"})
+  @CsvSource({"2026-11-26T08:00:00Z,true", "2026-11-26T07:59:59Z,false", "2026-11-26T16:59:59Z,true",
+      "2026-11-26T17:00:00Z,false", "2026-07-02T07:00:00Z,true",
+      "2026-11-28T22:59:59Z,true", "2026-11-28T23:00:00Z,false", "2026-11-29T12:00:00Z,false",
+      "2026-12-25T10:00:00Z,false"})
   void shouldKnowZonesSummerTimeWeekendsAndHolidays(String at, boolean open) {
     assertThat(hours.areOpen(Instant.parse(at))).isEqualTo(open);
   }
 
   @Test
   void shouldWrapAroundTheWeek() {
-    assertThat(Hours.of("UTC", List.of("sat-mon 00:00-24:00"), List.of()).areOpen(Instant.parse("2026-11-29T12:00:00Z"))).isTrue();
-    assertThat(Hours.of("UTC", List.of("sat-mon 00:00-24:00"), List.of()).areOpen(Instant.parse("2026-11-26T12:00:00Z"))).isFalse();
+    assertThat(
+        Hours.of("UTC", List.of("sat-mon 00:00-24:00"), List.of()).areOpen(Instant.parse("2026-11-29T12:00:00Z")))
+        .isTrue();
+    assertThat(
+        Hours.of("UTC", List.of("sat-mon 00:00-24:00"), List.of()).areOpen(Instant.parse("2026-11-26T12:00:00Z")))
+        .isFalse();
   }
 
   @Test
   void shouldRefuseWhatItCannotReadByName() {
     assertThatThrownBy(() -> Hours.of("Mars/Base", List.of(), List.of())).hasMessageContaining("Mars/Base");
-    assertThatThrownBy(() -> Hours.of("UTC", List.of("monday 9 to 5"), List.of())).hasMessageContaining("monday 9 to 5");
+    assertThatThrownBy(() -> Hours.of("UTC", List.of("monday 9 to 5"), List.of()))
+        .hasMessageContaining("monday 9 to 5");
     assertThatThrownBy(() -> Hours.of("UTC", List.of(), List.of("25.12."))).hasMessageContaining("25.12.");
   }
 }

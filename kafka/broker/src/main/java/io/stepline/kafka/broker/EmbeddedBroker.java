@@ -21,7 +21,9 @@ import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
-/** A real single-node KRaft broker in this JVM, on loopback, with its own data folder that a later start finds again. */
+/**
+ * A real single-node KRaft broker in this JVM, on loopback, with its own data folder that a later start finds again.
+ */
 public final class EmbeddedBroker implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
 
@@ -47,7 +49,8 @@ public final class EmbeddedBroker implements AutoCloseable {
       int controllerPort = freePort(0);
       String data = folder.resolve("data").toString();
       format(data, clusterId(folder));
-      KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties(data, port, controllerPort)), Time.SYSTEM);
+      KafkaRaftServer server =
+          new KafkaRaftServer(new KafkaConfig(properties(data, port, controllerPort)), Time.SYSTEM);
       server.startup();
       return new EmbeddedBroker(server, port, lock);
     } catch (Exception e) {
@@ -114,7 +117,8 @@ public final class EmbeddedBroker implements AutoCloseable {
   private static FileChannel lock(Path folder) {
     try {
       Files.createDirectories(folder);
-      FileChannel channel = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileChannel channel =
+          FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       Optional<FileLock> lock;
       try {
         lock = Optional.ofNullable(channel.tryLock());
@@ -126,14 +130,16 @@ public final class EmbeddedBroker implements AutoCloseable {
     } catch (IOException e) {
       throw new BusException("the broker folder " + folder + " cannot be written: " + e.getMessage(), e);
     }
-    throw new BusException("the broker folder " + folder + " is in use by another Stepline; stop it or set another data folder", null);
+    throw new BusException(
+        "the broker folder " + folder + " is in use by another Stepline; stop it or set another data folder", null);
   }
 
   private static int freePort(int wanted) {
     try (ServerSocket probe = new ServerSocket(wanted, 1, InetAddress.getByName(HOST))) {
       return probe.getLocalPort();
     } catch (IOException e) {
-      throw new BusException("port " + wanted + " for the embedded broker is taken; stop its owner or set another port", e);
+      throw new BusException("port " + wanted + " for the embedded broker is taken; stop its owner or set another port",
+          e);
     }
   }
 

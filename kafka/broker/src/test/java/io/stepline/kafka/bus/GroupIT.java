@@ -24,7 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Readers of one group on a real broker: joining, leaving, gone without a word, and more of them than partitions. */
 class GroupIT {
   private static final Duration SOON = Duration.ofSeconds(40);
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
   private EmbeddedBroker broker;
   private KafkaBus bus;
   private final List<CallId> calls = IntStream.range(0, 40).mapToObj(i -> new CallId("call-" + i)).toList();
@@ -50,19 +51,29 @@ class GroupIT {
     Bus.Subscription subscription;
 
     One joins(Bus at, Bus.Start start) {
-      subscription = at.subscribe(new Bus.Reader("group", start, 0, List.of(Bus.Route.placed(Topics.REPLY_CANCELS, p -> hear(p.value().call(), p.value().reply().value(), p.partition())),
-          Bus.Route.placed(Topics.SPEECH_ACTIVITY, p -> hear(p.value().call(), 0, p.partition()))), this));
+      subscription = at.subscribe(new Bus.Reader("group", start, 0,
+          List.of(
+              Bus.Route.placed(Topics.REPLY_CANCELS,
+                  p -> hear(p.value().call(), p.value().reply().value(), p.partition())),
+              Bus.Route.placed(Topics.SPEECH_ACTIVITY, p -> hear(p.value().call(), 0, p.partition()))),
+          this));
       return this;
     }
 
     One joinsWithAudio(Bus at) {
-      subscription = at.subscribe(new Bus.Reader("group", Bus.Start.NOW, 0, List.of(Bus.Route.placed(Topics.REPLY_CANCELS, p -> hear(p.value().call(), p.value().reply().value(), p.partition())),
-          Bus.Route.placed(Topics.CALLER_AUDIO, p -> hear(p.value().call(), p.value().samplePosition(), p.partition()))), this));
+      subscription = at.subscribe(new Bus.Reader("group", Bus.Start.NOW, 0,
+          List.of(
+              Bus.Route.placed(Topics.REPLY_CANCELS,
+                  p -> hear(p.value().call(), p.value().reply().value(), p.partition())),
+              Bus.Route.placed(Topics.CALLER_AUDIO,
+                  p -> hear(p.value().call(), p.value().samplePosition(), p.partition()))),
+          this));
       return this;
     }
 
     private void hear(CallId call, long number, int partition) {
-      if (!has.contains(partition) || partition != bus.partitionOf(call)) faults.add(call + " on " + partition + " while " + has);
+      if (!has.contains(partition) || partition != bus.partitionOf(call))
+        faults.add(call + " on " + partition + " while " + has);
       heard.add(call + "/" + number);
     }
 
@@ -114,7 +125,8 @@ class GroupIT {
 
   @Test
   void shouldHearAgainWhatOneHadNotSettledWhoIsGoneWithoutAWord() {
-    KafkaSettings mute = new KafkaSettings(broker.bootstrapServers(), 4, 1, Map.of("internal.leave.group.on.close", "false", "session.timeout.ms", "6000"));
+    KafkaSettings mute = new KafkaSettings(broker.bootstrapServers(), 4, 1,
+        Map.of("internal.leave.group.on.close", "false", "session.timeout.ms", "6000"));
     One one = new One();
     try (KafkaBus dying = KafkaBus.connect(mute)) {
       one.joins(dying, Bus.Start.COMMITTED);
@@ -136,13 +148,15 @@ class GroupIT {
     await().atMost(SOON).until(() -> five.stream().filter(o -> o.holdsWhatItHas(1)).count() == 4);
     publish(1);
     calls.forEach(c -> bus.publish(Topics.CALLER_AUDIO, new CallerAudio(c, 160, 8000, 0, 0, new short[160])));
-    await().atMost(SOON).untilAsserted(() -> assertThat(all(five.toArray(One[]::new))).hasSize(80).doesNotHaveDuplicates());
+    await().atMost(SOON)
+        .untilAsserted(() -> assertThat(all(five.toArray(One[]::new))).hasSize(80).doesNotHaveDuplicates());
     One leaves = five.stream().filter(o -> o.holdsWhatItHas(1)).findFirst().orElseThrow();
     One waits = five.stream().filter(o -> o.has.isEmpty()).findFirst().orElseThrow();
     leaves.subscription.close();
     await().atMost(SOON).until(() -> waits.holdsWhatItHas(1));
     publish(2);
-    await().atMost(SOON).untilAsserted(() -> assertThat(all(five.toArray(One[]::new))).hasSize(120).doesNotHaveDuplicates());
+    await().atMost(SOON)
+        .untilAsserted(() -> assertThat(all(five.toArray(One[]::new))).hasSize(120).doesNotHaveDuplicates());
     assertThat(five).allSatisfy(o -> assertThat(o.faults).isEmpty());
   }
 }

@@ -25,22 +25,26 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class KafkaBusIT {
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   @Test
   void shouldCarryRecordsCountRejectsAndSurviveARestart() throws Exception {
     CallId call = CallId.random();
     var key = new CallEvent.KeyPressed(call, "1", 80, 1);
-    try (EmbeddedBroker broker = EmbeddedBroker.start(folder, 0); KafkaBus bus = KafkaBus.connect(KafkaSettings.local(broker.bootstrapServers()))) {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(folder, 0);
+        KafkaBus bus = KafkaBus.connect(KafkaSettings.local(broker.bootstrapServers()))) {
       List<CallEvent> seen = new CopyOnWriteArrayList<>();
       List<CallerAudio> audio = new CopyOnWriteArrayList<>();
       bus.subscribe(new Bus.Reader("workers", Bus.Start.COMMITTED, 5,
           List.of(Bus.Route.each(Topics.CALL_EVENTS, seen::add), Bus.Route.each(Topics.CALLER_AUDIO, audio::add))));
       bus.publish(Topics.CALL_EVENTS, key);
-      for (int i = 0; i < 50; i++) bus.publish(Topics.CALLER_AUDIO, new CallerAudio(call, i * 160L, 8000, 0, 0, new short[160]));
+      for (int i = 0; i < 50; i++)
+        bus.publish(Topics.CALLER_AUDIO, new CallerAudio(call, i * 160L, 8000, 0, 0, new short[160]));
       await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
         assertThat(seen).containsExactly(key);
-        assertThat(audio).hasSize(50).isSortedAccordingTo((a, b) -> Long.compare(a.samplePosition(), b.samplePosition()));
+        assertThat(audio).hasSize(50)
+            .isSortedAccordingTo((a, b) -> Long.compare(a.samplePosition(), b.samplePosition()));
       });
       sendGarbage(broker.bootstrapServers(), call);
       await().atMost(Duration.ofSeconds(30)).until(() -> bus.health().rejected() == 1);
@@ -51,9 +55,11 @@ class KafkaBusIT {
       assertThat(letters).singleElement().satisfies(l -> assertThat(l.topic()).isEqualTo("call.events"));
       bus.publish(Topics.CALL_EVENTS, key);
       await().atMost(Duration.ofSeconds(30)).until(() -> seen.size() == 2);
-      assertThatThrownBy(() -> EmbeddedBroker.start(folder, 0)).isInstanceOf(BusException.class).hasMessageContaining("in use");
+      assertThatThrownBy(() -> EmbeddedBroker.start(folder, 0)).isInstanceOf(BusException.class)
+          .hasMessageContaining("in use");
     }
-    try (EmbeddedBroker broker = EmbeddedBroker.start(folder, 0); KafkaBus bus = KafkaBus.connect(KafkaSettings.local(broker.bootstrapServers()))) {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(folder, 0);
+        KafkaBus bus = KafkaBus.connect(KafkaSettings.local(broker.bootstrapServers()))) {
       List<CallEvent> seen = new CopyOnWriteArrayList<>();
       bus.subscribe(new Bus.Reader("", Bus.Start.EARLIEST, 0, List.of(Bus.Route.each(Topics.CALL_EVENTS, seen::add))));
       await().atMost(Duration.ofSeconds(30)).until(() -> seen.equals(List.of(key, key)));
@@ -61,16 +67,19 @@ class KafkaBusIT {
   }
 
   private static DialOrder order(int number) {
-    return new DialOrder(new CallId("attempt-" + number), "spring", "sip:" + number + "@trunk", "100", "front-desk", 20_000, Long.MAX_VALUE, Map.of(), Map.of());
+    return new DialOrder(new CallId("attempt-" + number), "spring", "sip:" + number + "@trunk", "100", "front-desk",
+        20_000, Long.MAX_VALUE, Map.of(), Map.of());
   }
 
   /** Two members of a group claim two hundred orders while one of them is taken away in the middle. */
   @Test
   void shouldClaimEachOrderOnceAcrossMembersAndLetOnlyTheLastPenWrite() throws Exception {
-    try (EmbeddedBroker broker = EmbeddedBroker.start(folder, 0); KafkaBus bus = KafkaBus.connect(KafkaSettings.local(broker.bootstrapServers()))) {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(folder, 0);
+        KafkaBus bus = KafkaBus.connect(KafkaSettings.local(broker.bootstrapServers()))) {
       List<String> carriedOut = new CopyOnWriteArrayList<>();
-      Bus.Claim<DialOrder, DialClaim> claim = new Bus.Claim<>("dial", Topics.DIAL_ORDERS, Topics.DIAL_CLAIMS, () -> { },
-          o -> Optional.of(new DialClaim(o.call(), o.campaign(), "gateway", o.from(), o.uri(), o.bot(), 1)), o -> carriedOut.add(o.call().value()));
+      Bus.Claim<DialOrder, DialClaim> claim = new Bus.Claim<>("dial", Topics.DIAL_ORDERS, Topics.DIAL_CLAIMS, () -> {},
+          o -> Optional.of(new DialClaim(o.call(), o.campaign(), "gateway", o.from(), o.uri(), o.bot(), 1)),
+          o -> carriedOut.add(o.call().value()));
       Bus.Subscription first = bus.claim(claim);
       Bus.Subscription second = bus.claim(claim);
       Bus.Pen pen = bus.pen("campaigns");
@@ -78,30 +87,38 @@ class KafkaBusIT {
         pen.write(List.of(new Bus.Entry<>(Topics.DIAL_ORDERS, order(i))));
         if (i == 90) first.close();
       }
-      await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(carriedOut).hasSize(200).doesNotHaveDuplicates());
+      await().atMost(Duration.ofSeconds(30))
+          .untilAsserted(() -> assertThat(carriedOut).hasSize(200).doesNotHaveDuplicates());
       second.close();
       List<String> claims = new CopyOnWriteArrayList<>();
       bus.replay(Topics.DIAL_CLAIMS, c -> claims.add(c.call().value()));
       assertThat(claims).hasSize(200).doesNotHaveDuplicates();
       Bus.Pen later = bus.pen("campaigns");
-      assertThatThrownBy(() -> pen.write(List.of(new Bus.Entry<>(Topics.DIAL_ORDERS, order(500))))).isInstanceOf(Bus.PenLost.class);
+      assertThatThrownBy(() -> pen.write(List.of(new Bus.Entry<>(Topics.DIAL_ORDERS, order(500)))))
+          .isInstanceOf(Bus.PenLost.class);
       later.write(List.of(new Bus.Entry<>(Topics.DIAL_ORDERS, order(501))));
       List<String> orders = new CopyOnWriteArrayList<>();
       bus.replaySince(Topics.DIAL_ORDERS, 1_000, o -> orders.add(o.call().value()));
-      assertThat(orders).as("what the fenced pen wrote is not there").contains("attempt-501").doesNotContain("attempt-500").hasSize(201);
+      assertThat(orders).as("what the fenced pen wrote is not there").contains("attempt-501")
+          .doesNotContain("attempt-500").hasSize(201);
       later.close();
     }
   }
 
   @Test
   void shouldNameTheClusterThatDoesNotAnswer() {
-    KafkaSettings nowhere = new KafkaSettings("127.0.0.1:9", 1, 1, Map.of("default.api.timeout.ms", "1500", "request.timeout.ms", "1000"));
-    assertThatThrownBy(() -> KafkaBus.connect(nowhere)).isInstanceOf(BusException.class).hasMessageContaining("127.0.0.1:9").hasMessageContaining("bootstrap.servers");
+    KafkaSettings nowhere =
+        new KafkaSettings("127.0.0.1:9", 1, 1, Map.of("default.api.timeout.ms", "1500", "request.timeout.ms", "1000"));
+    assertThatThrownBy(() -> KafkaBus.connect(nowhere)).isInstanceOf(BusException.class)
+        .hasMessageContaining("127.0.0.1:9").hasMessageContaining("bootstrap.servers");
   }
 
   private static void sendGarbage(String servers, CallId call) throws Exception {
-    try (var producer = new KafkaProducer<>(Map.<String, Object>of("bootstrap.servers", servers), new ByteArraySerializer(), new ByteArraySerializer())) {
-      producer.send(new ProducerRecord<>("call.events", call.value().getBytes(StandardCharsets.US_ASCII), new byte[] {9, 9, 9})).get();
+    try (var producer = new KafkaProducer<>(Map.<String, Object>of("bootstrap.servers", servers),
+        new ByteArraySerializer(), new ByteArraySerializer())) {
+      producer.send(
+          new ProducerRecord<>("call.events", call.value().getBytes(StandardCharsets.US_ASCII), new byte[] {9, 9, 9}))
+          .get();
     }
   }
 }

@@ -9,10 +9,16 @@ import java.util.function.Function;
 
 /** Where records go and come from. */
 public interface Bus extends AutoCloseable {
-  /** Hands a record over for sending and returns. Never waits for the broker; a record that cannot be sent is counted in {@link #health()}. */
+  /**
+   * Hands a record over for sending and returns. Never waits for the broker; a record that cannot be sent is counted in
+   * {@link #health()}.
+   */
   <T> void publish(Topic<T> topic, T value);
 
-  /** Reads what this reader asks for on a thread of its own until closed. Returns once every partition has its place, so nothing published later is missed. */
+  /**
+   * Reads what this reader asks for on a thread of its own until closed. Returns once every partition has its place, so
+   * nothing published later is missed.
+   */
   Subscription subscribe(Reader reader);
 
   /** Hands over everything that is in the topic now, per call in order, and returns. */
@@ -35,18 +41,25 @@ public interface Bus extends AutoCloseable {
   int partitionOf(CallId call);
 
   /**
-   * A pen for {@link Topic#exact} topics. Whoever takes up a pen of this name last is the one who may write: what an earlier holder writes afterwards is refused.
+   * A pen for {@link Topic#exact} topics. Whoever takes up a pen of this name last is the one who may write: what an
+   * earlier holder writes afterwards is refused.
    *
    * @throws BusException if the cluster does not answer
    */
   Pen pen(String name);
 
-  /** Reads orders and claims them, each exactly once among all readers of the group, on a thread of its own until closed. */
+  /**
+   * Reads orders and claims them, each exactly once among all readers of the group, on a thread of its own until
+   * closed.
+   */
   <A, B> Subscription claim(Claim<A, B> claim);
 
   BusHealth health();
 
-  /** Returns once everything of the control lane that was published before is on the bus, or was given up. A bus within one process has it there at once. */
+  /**
+   * Returns once everything of the control lane that was published before is on the bus, or was given up. A bus within
+   * one process has it there at once.
+   */
   default void flush() {}
 
   /** How each of our readers is placed now; empty where readers have no places. */
@@ -62,15 +75,19 @@ public interface Bus extends AutoCloseable {
     void close();
 
     /**
-     * Whether the partition is ours for certain: false before it is taken and as soon as another may have it, without being told. To be asked before anything is
-     * published for its calls. Always true for a reader without a group. Any thread may ask.
+     * Whether the partition is ours for certain: false before it is taken and as soon as another may have it, without
+     * being told. To be asked before anything is published for its calls. Always true for a reader without a group. Any
+     * thread may ask.
      */
     default boolean holds(int partition) {
       return true;
     }
   }
 
-  /** Who keeps state for the calls of a group's reader: it comes and goes with the partitions. Called by the reader's threads, one call at a time for each of taken and given. */
+  /**
+   * Who keeps state for the calls of a group's reader: it comes and goes with the partitions. Called by the reader's
+   * threads, one call at a time for each of taken and given.
+   */
   interface Owner {
     /** State of nobody: places are committed once their records were handed over. */
     Owner NONE = new Owner() {
@@ -84,12 +101,16 @@ public interface Bus extends AutoCloseable {
     /** These partitions are ours now; called before their first record. Those held already are not told again. */
     void taken(Set<Integer> partitions);
 
-    /** These are ours no longer; returns once nothing more is published for their calls. Called when they are revoked, when they are lost and on close. */
+    /**
+     * These are ours no longer; returns once nothing more is published for their calls. Called when they are revoked,
+     * when they are lost and on close.
+     */
     void given(Set<Integer> partitions);
 
     /**
-     * Runs {@code then}, on any thread, once everything handed over so far has been dealt with. Only then are the places of the records committed, so that whoever takes
-     * over hears again what was not; never running it means hearing it again.
+     * Runs {@code then}, on any thread, once everything handed over so far has been dealt with. Only then are the
+     * places of the records committed, so that whoever takes over hears again what was not; never running it means
+     * hearing it again.
      */
     default void settled(Runnable then) {
       then.run();
@@ -121,20 +142,27 @@ public interface Bus extends AutoCloseable {
   }
 
   /**
-   * An order is taken from {@code from}, and that it was taken is written to {@code to}, in one transaction; {@code then} runs only after that, so once at most.
+   * An order is taken from {@code from}, and that it was taken is written to {@code to}, in one transaction;
+   * {@code then} runs only after that, so once at most.
    *
    * @param group shares the orders with other processes of this name
    * @param begins runs whenever partitions came, before any of their orders
    * @param decide what to write of an order; empty passes over it
    */
-  record Claim<A, B>(String group, Topic<A> from, Topic<B> to, Runnable begins, Function<A, Optional<B>> decide, Consumer<A> then) {}
-
-  /** Where a reader begins. RECENT is COMMITTED, but passes over what is older than a minute and will not be wanted any more. */
-  enum Start { NOW, COMMITTED, RECENT, EARLIEST }
+  record Claim<A, B>(String group, Topic<A> from, Topic<B> to, Runnable begins, Function<A, Optional<B>> decide,
+      Consumer<A> then) {}
 
   /**
-   * A reader of one or more topics. The topics of one reader share their partitions: whoever owns a call in the first topic owns it in all.
-   * Audio topics get a consumer of their own, so that control never waits behind audio.
+   * Where a reader begins. RECENT is COMMITTED, but passes over what is older than a minute and will not be wanted any
+   * more.
+   */
+  enum Start {
+    NOW, COMMITTED, RECENT, EARLIEST
+  }
+
+  /**
+   * A reader of one or more topics. The topics of one reader share their partitions: whoever owns a call in the first
+   * topic owns it in all. Audio topics get a consumer of their own, so that control never waits behind audio.
    *
    * @param group shares the partitions with other processes of this name; empty reads every partition
    * @param tickMs least time between two fetches of audio, to have fewer and larger batches

@@ -33,6 +33,7 @@ final class BusCounters {
   BusHealth health() {
     Map<String, Long> byTopic = new TreeMap<>();
     rejected.forEach((topic, count) -> byTopic.put(topic, count.sum()));
-    return new BusHealth(troubles.get() == 0, sent.sum(), failedSends.sum(), received.sum(), byTopic, handlerFailures.sum());
+    return new BusHealth(troubles.get() == 0, sent.sum(), failedSends.sum(), received.sum(), byTopic,
+        handlerFailures.sum());
   }
 }

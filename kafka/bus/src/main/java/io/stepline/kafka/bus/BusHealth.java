@@ -8,7 +8,8 @@ import java.util.Map;
  * @param rejectedByTopic records received that could not be read (unknown version, truncated, ...)
  * @param handlerFailures batches whose handler threw
  */
-public record BusHealth(boolean connected, long sent, long failedSends, long received, Map<String, Long> rejectedByTopic, long handlerFailures) {
+public record BusHealth(boolean connected, long sent, long failedSends, long received,
+    Map<String, Long> rejectedByTopic, long handlerFailures) {
   /** Of all topics. */
   public long rejected() {
     return rejectedByTopic.values().stream().mapToLong(Long::longValue).sum();

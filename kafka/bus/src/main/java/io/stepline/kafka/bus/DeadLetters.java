@@ -10,7 +10,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts by topic what could not be read, and puts it where people find it; its neighbours are not held up. Thread-safe. */
+/**
+ * Counts by topic what could not be read, and puts it where people find it; its neighbours are not held up.
+ * Thread-safe.
+ */
 final class DeadLetters {
   private static final Logger log = LoggerFactory.getLogger(DeadLetters.class);
   private static final int MAX_BYTES = 64 << 10;
@@ -32,11 +35,13 @@ final class DeadLetters {
 
   void unreadable(Topic<?> topic, ConsumerRecord<byte[], byte[]> record, WireException why) {
     long count = counters.rejected(topic.name());
-    if (Long.bitCount(count) == 1) log.warn("{}: record rejected, {} so far: {}", topic.name(), count, why.getMessage());
+    if (Long.bitCount(count) == 1)
+      log.warn("{}: record rejected, {} so far: {}", topic.name(), count, why.getMessage());
     if (topic.lane() == Topic.Lane.AUDIO || topic.equals(Topics.DEAD_LETTERS) || !mayPost()) return;
     CallId place = new CallId(topic.name().replace('.', '-') + "-" + record.partition() + "-" + record.offset());
     byte[] bytes = record.value();
-    post.accept(new DeadLetter(place, topic.name(), record.partition(), record.offset(), String.valueOf(why.getMessage()), Arrays.copyOf(bytes, Math.min(bytes.length, MAX_BYTES)),
+    post.accept(new DeadLetter(place, topic.name(), record.partition(), record.offset(),
+        String.valueOf(why.getMessage()), Arrays.copyOf(bytes, Math.min(bytes.length, MAX_BYTES)),
         clock.nowUs()));
   }
 

@@ -8,7 +8,10 @@ import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
-/** The lane that reads the partitions the leading lane was given. It has its place in them before they are taken, and hands nothing over before and after. */
+/**
+ * The lane that reads the partitions the leading lane was given. It has its place in them before they are taken, and
+ * hands nothing over before and after.
+ */
 final class Follow implements Placement {
   private static final long COMMIT_EVERY_NS = 1_000_000_000L;
 
@@ -49,7 +52,8 @@ final class Follow implements Placement {
 
   /** Partitions of the one that the other has not, or has from another time. */
   private static Set<Integer> changed(Map<Integer, Long> one, Map<Integer, Long> other) {
-    return new HashMap<>(one).entrySet().stream().filter(e -> !e.getValue().equals(other.get(e.getKey()))).map(Map.Entry::getKey).collect(Collectors.toUnmodifiableSet());
+    return new HashMap<>(one).entrySet().stream().filter(e -> !e.getValue().equals(other.get(e.getKey())))
+        .map(Map.Entry::getKey).collect(Collectors.toUnmodifiableSet());
   }
 
   @Override
@@ -76,6 +80,6 @@ final class Follow implements Placement {
     places.mark();
     var settled = places.settled();
     settled.keySet().removeIf(p -> !holding.holds(p.partition()));
-    if (!settled.isEmpty()) c.commitAsync(settled, (done, e) -> { });
+    if (!settled.isEmpty()) c.commitAsync(settled, (done, e) -> {});
   }
 }

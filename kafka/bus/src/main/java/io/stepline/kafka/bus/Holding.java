@@ -8,9 +8,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * Which partitions a member of a group holds, and until when that is certain: a proof of membership (a commit the group accepted) is worth a lease from the moment it was
- * sent, shorter than the silence after which the group gives a member's partitions away. A lease that has run out once stays so until the partitions were given up and
- * taken anew, since what was held back meanwhile is missing. Changed by the leading lane's thread, asked by all.
+ * Which partitions a member of a group holds, and until when that is certain: a proof of membership (a commit the group
+ * accepted) is worth a lease from the moment it was sent, shorter than the silence after which the group gives a
+ * member's partitions away. A lease that has run out once stays so until the partitions were given up and taken anew,
+ * since what was held back meanwhile is missing. Changed by the leading lane's thread, asked by all.
  */
 final class Holding {
   /** While the group shares out anew it accepts no commit; it waits for its members as long as they live. */
@@ -95,7 +96,10 @@ final class Holding {
     rejoiningUntil = sentNs;
   }
 
-  /** The group shares out anew and accepts no proof; who was a member for certain stays one while it waits, for two sessions at most. */
+  /**
+   * The group shares out anew and accepts no proof; who was a member for certain stays one while it waits, for two
+   * sessions at most.
+   */
   void rejoining() {
     long now = nanos.getAsLong();
     if (now - rejoiningUntil < 0 || now - leaseUntil >= 0) return;

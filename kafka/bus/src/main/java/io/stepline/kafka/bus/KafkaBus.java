@@ -39,7 +39,8 @@ public final class KafkaBus implements Bus {
 
   private final KafkaSettings settings;
   private final BusCounters counters = new BusCounters();
-  private final DeadLetters letters = new DeadLetters(counters, WallClock.system(), letter -> publish(Topics.DEAD_LETTERS, letter));
+  private final DeadLetters letters =
+      new DeadLetters(counters, WallClock.system(), letter -> publish(Topics.DEAD_LETTERS, letter));
   private final KafkaProducer<byte[], byte[]> control;
   private final KafkaProducer<byte[], byte[]> audio;
   private final List<KafkaReader> readers = new CopyOnWriteArrayList<>();
@@ -81,7 +82,9 @@ public final class KafkaBus implements Bus {
       try {
         return producer(topic).partitionsFor(topic.name()).size();
       } catch (TimeoutException e) {
-        if (System.nanoTime() > giveUp) throw new BusException("topic " + topic.name() + " has no leader after 20 s; check the cluster at " + settings.bootstrapServers(), e);
+        if (System.nanoTime() > giveUp) throw new BusException(
+            "topic " + topic.name() + " has no leader after 20 s; check the cluster at " + settings.bootstrapServers(),
+            e);
       }
     }
   }
@@ -106,7 +109,8 @@ public final class KafkaBus implements Bus {
     counters.trouble();
     counters.failedSends.increment();
     meters.count("stepline.bus.sends.lost", "topic", topic.name()).one();
-    if (Long.bitCount(counters.failedSends.sum()) == 1) log.warn("send to {} failed, {} so far: {}", topic.name(), counters.failedSends.sum(), e.toString());
+    if (Long.bitCount(counters.failedSends.sum()) == 1)
+      log.warn("send to {} failed, {} so far: {}", topic.name(), counters.failedSends.sum(), e.toString());
   }
 
   @Override
@@ -159,7 +163,8 @@ public final class KafkaBus implements Bus {
 
   @Override
   public <T> void replaySince(Topic<T> topic, long sinceMs, Consumer<T> each) {
-    replaySince(topic, IntStream.range(0, partitions).boxed().collect(Collectors.toSet()), sinceMs, placed -> each.accept(placed.value()));
+    replaySince(topic, IntStream.range(0, partitions).boxed().collect(Collectors.toSet()), sinceMs,
+        placed -> each.accept(placed.value()));
   }
 
   @Override

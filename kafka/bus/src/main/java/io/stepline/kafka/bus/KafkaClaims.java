@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One {@link Bus.Claim} at work: what is written of an order and the place in the orders are committed together (KIP-447), so a member that was thought dead cannot
- * commit any more once its partitions have gone to another.
+ * One {@link Bus.Claim} at work: what is written of an order and the place in the orders are committed together
+ * (KIP-447), so a member that was thought dead cannot commit any more once its partitions have gone to another.
  */
 final class KafkaClaims<A, B> implements Runnable, ConsumerRebalanceListener {
   private static final Logger log = LoggerFactory.getLogger(KafkaClaims.class);
@@ -46,11 +46,13 @@ final class KafkaClaims<A, B> implements Runnable, ConsumerRebalanceListener {
     this.claim = claim;
     this.counters = counters;
     this.letters = letters;
-    this.consumer = new KafkaConsumer<>(settings.claimant(claim.group()), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    this.consumer =
+        new KafkaConsumer<>(settings.claimant(claim.group()), new ByteArrayDeserializer(), new ByteArrayDeserializer());
     this.thread = Thread.ofPlatform().daemon().name("claims-" + claim.group()).unstarted(this);
   }
 
-  static <A, B> KafkaClaims<A, B> start(KafkaSettings settings, Bus.Claim<A, B> claim, BusCounters counters, DeadLetters letters) {
+  static <A, B> KafkaClaims<A, B> start(KafkaSettings settings, Bus.Claim<A, B> claim, BusCounters counters,
+      DeadLetters letters) {
     KafkaClaims<A, B> c = new KafkaClaims<>(settings, claim, counters, letters);
     c.thread.start();
     try {
@@ -130,14 +132,18 @@ final class KafkaClaims<A, B> implements Runnable, ConsumerRebalanceListener {
 
   private KafkaProducer<byte[], byte[]> producer() {
     if (producer.isEmpty()) {
-      KafkaProducer<byte[], byte[]> p = new KafkaProducer<>(settings.pen(claim.group() + "-" + UUID.randomUUID()), new ByteArraySerializer(), new ByteArraySerializer());
+      KafkaProducer<byte[], byte[]> p = new KafkaProducer<>(settings.pen(claim.group() + "-" + UUID.randomUUID()),
+          new ByteArraySerializer(), new ByteArraySerializer());
       producer = Optional.of(p);
       p.initTransactions();
     }
     return producer.get();
   }
 
-  /** The last transaction is given up, or else the broker ends it; reading goes on from what was committed. Nothing is read before this has worked. */
+  /**
+   * The last transaction is given up, or else the broker ends it; reading goes on from what was committed. Nothing is
+   * read before this has worked.
+   */
   private void startOver() {
     producer.ifPresent(p -> {
       try {
@@ -150,7 +156,8 @@ final class KafkaClaims<A, B> implements Runnable, ConsumerRebalanceListener {
     producer = Optional.empty();
     var known = consumer.committed(consumer.assignment());
     claim.begins().run();
-    for (TopicPartition p : consumer.assignment()) Optional.ofNullable(known.get(p)).ifPresentOrElse(o -> consumer.seek(p, o), () -> consumer.seekToBeginning(List.of(p)));
+    for (TopicPartition p : consumer.assignment()) Optional.ofNullable(known.get(p))
+        .ifPresentOrElse(o -> consumer.seek(p, o), () -> consumer.seekToBeginning(List.of(p)));
   }
 
   /** Asking for the committed places waits for transactions of who had them before. */

@@ -24,7 +24,8 @@ final class KafkaPen implements Bus.Pen {
   }
 
   private KafkaProducer<byte[], byte[]> take() {
-    KafkaProducer<byte[], byte[]> p = new KafkaProducer<>(settings.pen(name), new ByteArraySerializer(), new ByteArraySerializer());
+    KafkaProducer<byte[], byte[]> p =
+        new KafkaProducer<>(settings.pen(name), new ByteArraySerializer(), new ByteArraySerializer());
     try {
       p.initTransactions();
       usable = true;

@@ -12,8 +12,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * One {@link Bus.Reader} at work. In a group, the first lane's consumer takes part in the group and the other lane's follows its partitions,
- * so that a call's audio and control always meet in one process.
+ * One {@link Bus.Reader} at work. In a group, the first lane's consumer takes part in the group and the other lane's
+ * follows its partitions, so that a call's audio and control always meet in one process.
  */
 final class KafkaReader {
   private final KafkaSettings settings;
@@ -25,7 +25,8 @@ final class KafkaReader {
   private final List<LaneLoop> loops = new ArrayList<>();
   private final CountDownLatch placed;
 
-  private KafkaReader(KafkaSettings settings, Bus.Reader reader, BusCounters counters, DeadLetters letters, Runnable flush) {
+  private KafkaReader(KafkaSettings settings, Bus.Reader reader, BusCounters counters, DeadLetters letters,
+      Runnable flush) {
     this.settings = settings;
     this.reader = reader;
     this.counters = counters;
@@ -39,13 +40,15 @@ final class KafkaReader {
     for (int i = 0; i < lanes.size(); i++) loops.add(loop(lanes.get(i), i == 0));
   }
 
-  static KafkaReader start(KafkaSettings settings, Bus.Reader reader, BusCounters counters, DeadLetters letters, Runnable flush) {
+  static KafkaReader start(KafkaSettings settings, Bus.Reader reader, BusCounters counters, DeadLetters letters,
+      Runnable flush) {
     KafkaReader r = new KafkaReader(settings, reader, counters, letters, flush);
     r.loops.forEach(LaneLoop::start);
     try {
       if (!r.placed.await(60, TimeUnit.SECONDS)) {
         r.close();
-        throw new BusException("no answer from the group of reader '" + reader.group() + "' within 60 s; is the cluster up?", null);
+        throw new BusException(
+            "no answer from the group of reader '" + reader.group() + "' within 60 s; is the cluster up?", null);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -79,7 +82,8 @@ final class KafkaReader {
     if (routes.stream().anyMatch(r -> r.topic().exact())) KafkaSettings.committed(properties);
     var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     boolean alone = routes.size() == reader.routes().size();
-    Placement placement = !grouped ? new Everything(reader.start(), routes) : leads ? new Lead(reader, routes, holding, alone, flush) : new Follow(reader.start(), routes, holding);
+    Placement placement = !grouped ? new Everything(reader.start(), routes)
+        : leads ? new Lead(reader, routes, holding, alone, flush) : new Follow(reader.start(), routes, holding);
     String name = "bus-" + (grouped ? reader.group() : "all") + (audio ? "-audio" : "-control");
     return new LaneLoop(name, consumer, routes, placement, audio ? reader.tickMs() : 0, counters, letters, placed);
   }

@@ -24,7 +24,10 @@ public record KafkaSettings(String bootstrapServers, int partitions, int replica
     return p;
   }
 
-  /** Control goes out at once and waits ten minutes for a broker that is gone; that needs the client to keep what it knows of the topics. Audio waits up to 5 ms for its tick: brokers are paid per request, not per record. */
+  /**
+   * Control goes out at once and waits ten minutes for a broker that is gone; that needs the client to keep what it
+   * knows of the topics. Audio waits up to 5 ms for its tick: brokers are paid per request, not per record.
+   */
   Map<String, Object> producer(Topic.Lane lane) {
     Map<String, Object> p = base();
     p.put("linger.ms", lane == Topic.Lane.AUDIO ? 5 : 0);
@@ -61,7 +64,10 @@ public record KafkaSettings(String bootstrapServers, int partitions, int replica
     return Integer.parseInt(consumer("any").get("session.timeout.ms").toString());
   }
 
-  /** A producer that writes in transactions; whoever begins under {@code name} last is let in. A writer that hangs holds readers up for five seconds at most. */
+  /**
+   * A producer that writes in transactions; whoever begins under {@code name} last is let in. A writer that hangs holds
+   * readers up for five seconds at most.
+   */
   Map<String, Object> pen(String name) {
     Map<String, Object> p = base();
     p.put("transactional.id", name);

@@ -16,7 +16,10 @@ import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Poll, decode, hand over, on one thread, until closed. A record that does not decode is counted, put aside and passed over. */
+/**
+ * Poll, decode, hand over, on one thread, until closed. A record that does not decode is counted, put aside and passed
+ * over.
+ */
 final class LaneLoop implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(LaneLoop.class);
 
@@ -30,7 +33,8 @@ final class LaneLoop implements Runnable {
   private final Thread thread;
   private volatile boolean closing;
 
-  LaneLoop(String name, KafkaConsumer<byte[], byte[]> consumer, List<? extends Bus.Route<?>> routes, Placement placement, int tickMs,
+  LaneLoop(String name, KafkaConsumer<byte[], byte[]> consumer, List<? extends Bus.Route<?>> routes,
+      Placement placement, int tickMs,
       BusCounters counters, DeadLetters letters, CountDownLatch placed) {
     this.consumer = consumer;
     this.routes = routes;
@@ -62,13 +66,18 @@ final class LaneLoop implements Runnable {
         .anyMatch(e -> e.getValue().metricValue() instanceof Double n && n > 0);
   }
 
-  /** By topic, records that wait in the partition that is furthest behind, as the client counted them when it fetched last. Any thread may ask. */
+  /**
+   * By topic, records that wait in the partition that is furthest behind, as the client counted them when it fetched
+   * last. Any thread may ask.
+   */
   Map<String, Long> lag() {
     Map<String, Long> lag = new HashMap<>();
     routes.forEach(r -> lag.put(r.topic().name(), 0L));
     consumer.metrics().forEach((name, metric) -> {
-      if (!name.name().equals("records-lag") || !(metric.metricValue() instanceof Double waits) || waits.isNaN()) return;
-      routes.stream().map(r -> r.topic().name()).filter(t -> underscored(t).equals(underscored(name.tags().get("topic")))).findFirst()
+      if (!name.name().equals("records-lag") || !(metric.metricValue() instanceof Double waits) || waits.isNaN())
+        return;
+      routes.stream().map(r -> r.topic().name())
+          .filter(t -> underscored(t).equals(underscored(name.tags().get("topic")))).findFirst()
           .ifPresent(t -> lag.merge(t, waits.longValue(), Math::max));
     });
     return lag;

@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The lane that takes part in the group. Once a second it commits what was dealt with, which also proves that it is a member still. Partitions that came are read only once
- * every lane has its place in them, membership is proven and their owner has taken them.
+ * The lane that takes part in the group. Once a second it commits what was dealt with, which also proves that it is a
+ * member still. Partitions that came are read only once every lane has its place in them, membership is proven and
+ * their owner has taken them.
  */
 final class Lead implements Placement, ConsumerRebalanceListener {
   private static final Logger log = LoggerFactory.getLogger(Lead.class);
@@ -70,7 +71,8 @@ final class Lead implements Placement, ConsumerRebalanceListener {
   /** What an owner held back while nobody was sure is missing: it gives up and takes anew. */
   private void lapse(KafkaConsumer<byte[], byte[]> c) {
     if (holding.owner() != Bus.Owner.NONE) {
-      log.warn("group {}: no word from the group for too long; all partitions are given up and taken anew", reader.group());
+      log.warn("group {}: no word from the group for too long; all partitions are given up and taken anew",
+          reader.group());
       c.pause(c.assignment());
       places.mark();
       holding.give(numbers(c.assignment()));
@@ -129,7 +131,8 @@ final class Lead implements Placement, ConsumerRebalanceListener {
     places.mark();
     holding.give(partitions);
     if (holding.owner() != Bus.Owner.NONE) flush.run();
-    if (certain && !proven(c) && !proven(c)) log.warn("group {}: places were not committed; whoever takes over hears more again", reader.group());
+    if (certain && !proven(c) && !proven(c))
+      log.warn("group {}: places were not committed; whoever takes over hears more again", reader.group());
     places.forget(partitions);
     holding.forget(partitions);
   }

@@ -3,25 +3,26 @@ package io.stepline.kafka.bus;
 import java.util.function.DoubleSupplier;
 
 /**
- * Where a part of the house counts what it does. A name is words with dots; labels are pairs of name and value, and their values are ours and few: roles, topics, lanes,
- * never calls or callers. Asking again for the same name and labels gives the same meter. Thread-safe, and what it gives too.
+ * Where a part of the house counts what it does. A name is words with dots; labels are pairs of name and value, and
+ * their values are ours and few: roles, topics, lanes, never calls or callers. Asking again for the same name and
+ * labels gives the same meter. Thread-safe, and what it gives too.
  */
 public interface Meters {
   /** Counts nothing. */
   Meters NONE = new Meters() {
     @Override
     public Count count(String name, String... labels) {
-      return n -> { };
+      return n -> {};
     }
 
     @Override
     public Sizes sizes(String name, String... labels) {
-      return size -> { };
+      return size -> {};
     }
 
     @Override
     public Times times(String name, String... labels) {
-      return micros -> { };
+      return micros -> {};
     }
 
     @Override

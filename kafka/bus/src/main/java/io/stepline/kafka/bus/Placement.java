@@ -39,18 +39,21 @@ interface Placement {
   default void end(KafkaConsumer<byte[], byte[]> consumer) {}
 
   /** @return where reading begins, by partition */
-  static Map<TopicPartition, Long> place(KafkaConsumer<byte[], byte[]> consumer, Bus.Start start, Collection<TopicPartition> partitions) {
+  static Map<TopicPartition, Long> place(KafkaConsumer<byte[], byte[]> consumer, Bus.Start start,
+      Collection<TopicPartition> partitions) {
     if (partitions.isEmpty()) return Map.of();
     switch (start) {
       case EARLIEST -> consumer.seekToBeginning(partitions);
       case NOW -> consumer.seekToEnd(partitions);
       case COMMITTED, RECENT -> {
         var known = consumer.committed(Set.copyOf(partitions));
-        Map<TopicPartition, OffsetAndTimestamp> recent = start == Bus.Start.RECENT ? recent(consumer, partitions) : Map.of();
+        Map<TopicPartition, OffsetAndTimestamp> recent =
+            start == Bus.Start.RECENT ? recent(consumer, partitions) : Map.of();
         for (TopicPartition p : partitions) {
           long from = Optional.ofNullable(recent.get(p)).map(OffsetAndTimestamp::offset).orElse(0L);
           boolean stale = start == Bus.Start.RECENT && Optional.ofNullable(recent.get(p)).isEmpty();
-          Optional.ofNullable(known.get(p)).filter(o -> !stale).ifPresentOrElse(o -> consumer.seek(p, Math.max(o.offset(), from)), () -> consumer.seekToEnd(List.of(p)));
+          Optional.ofNullable(known.get(p)).filter(o -> !stale)
+              .ifPresentOrElse(o -> consumer.seek(p, Math.max(o.offset(), from)), () -> consumer.seekToEnd(List.of(p)));
         }
       }
     }
@@ -60,7 +63,8 @@ interface Placement {
   }
 
   /** The first records of the last minute; none where there were none. */
-  private static Map<TopicPartition, OffsetAndTimestamp> recent(KafkaConsumer<byte[], byte[]> consumer, Collection<TopicPartition> partitions) {
+  private static Map<TopicPartition, OffsetAndTimestamp> recent(KafkaConsumer<byte[], byte[]> consumer,
+      Collection<TopicPartition> partitions) {
     long since = System.currentTimeMillis() - 60_000;
     return consumer.offsetsForTimes(partitions.stream().collect(Collectors.toMap(p -> p, p -> since)));
   }

@@ -8,7 +8,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
-/** How far one lane has come: what was handed over, and up to where it was dealt with, which is what may be committed. Owned by the lane's thread. */
+/**
+ * How far one lane has come: what was handed over, and up to where it was dealt with, which is what may be committed.
+ * Owned by the lane's thread.
+ */
 final class Places {
   private final Holding holding;
   private final Map<TopicPartition, Long> handed = new HashMap<>();
@@ -53,7 +56,8 @@ final class Places {
     while (!dealtWith.isEmpty()) {
       Mark mark = dealtWith.remove();
       mark.places().forEach((p, next) -> {
-        if (settled.containsKey(p) && now.getOrDefault(p.partition(), -1L).equals(mark.since().get(p.partition()))) settled.merge(p, next, Math::max);
+        if (settled.containsKey(p) && now.getOrDefault(p.partition(), -1L).equals(mark.since().get(p.partition())))
+          settled.merge(p, next, Math::max);
       });
     }
     Map<TopicPartition, OffsetAndMetadata> places = new HashMap<>();

@@ -15,9 +15,11 @@ import org.apache.kafka.common.Cluster;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Shares out partition numbers, each with all topics of the group, so that whoever has a call in one topic has it in all; that is what neither of Kafka's sticky assignors
- * promises. What a member holds it keeps while its share allows, and what must move is first given up by who has it and shared out in the next round (cooperative, KIP-429),
- * so that a newcomer costs the others nothing but the partitions it gets. Made by the Kafka client, used by the group's leader on its own thread.
+ * Shares out partition numbers, each with all topics of the group, so that whoever has a call in one topic has it in
+ * all; that is what neither of Kafka's sticky assignors promises. What a member holds it keeps while its share allows,
+ * and what must move is first given up by who has it and shared out in the next round (cooperative, KIP-429), so that a
+ * newcomer costs the others nothing but the partitions it gets. Made by the Kafka client, used by the group's leader on
+ * its own thread.
  */
 public final class TogetherAssignor implements ConsumerPartitionAssignor {
   /** The name Kafka's range assignor goes by: members of both kinds share a group while a fleet is upgraded. */
@@ -39,12 +41,16 @@ public final class TogetherAssignor implements ConsumerPartitionAssignor {
     Set<Integer> numbers = new TreeSet<>();
     topics.forEach(t -> cluster.partitionsForTopic(t).forEach(p -> numbers.add(p.partition())));
     Map<String, Assignment> shares = new HashMap<>();
-    share(numbers, members).forEach((member, share) -> shares.put(member, new Assignment(partitions(cluster, members.get(member).topics(), share), ByteBuffer.allocate(0))));
+    share(numbers, members).forEach((member, share) -> shares.put(member,
+        new Assignment(partitions(cluster, members.get(member).topics(), share), ByteBuffer.allocate(0))));
     return new GroupAssignment(shares);
   }
 
   private static List<TopicPartition> partitions(Cluster cluster, List<String> topics, Set<Integer> share) {
-    return topics.stream().flatMap(t -> share.stream().filter(n -> n < cluster.partitionCountForTopic(t)).map(n -> new TopicPartition(t, n))).toList();
+    return topics.stream()
+        .flatMap(
+            t -> share.stream().filter(n -> n < cluster.partitionCountForTopic(t)).map(n -> new TopicPartition(t, n)))
+        .toList();
   }
 
   /** @return the numbers of each member; what is still held by one who must give it up is nobody's in this round */

@@ -10,9 +10,11 @@ import java.util.function.Function;
  *
  * @param lane audio is sent in ticks and skipped when it is old; control is sent at once and never skipped
  * @param compacted the newest record of each call is kept for good
- * @param exact written in transactions only, by a {@link Bus.Pen} or a {@link Bus.Claim}; readers see what was committed
+ * @param exact written in transactions only, by a {@link Bus.Pen} or a {@link Bus.Claim}; readers see what was
+ *   committed
  */
-public record Topic<T>(String name, WireCodec<T> codec, Function<T, CallId> key, Lane lane, Duration retention, boolean compacted, boolean exact) {
+public record Topic<T>(String name, WireCodec<T> codec, Function<T, CallId> key, Lane lane, Duration retention,
+    boolean compacted, boolean exact) {
   public enum Lane { AUDIO, CONTROL }
 
   static <T> Topic<T> audio(String name, Class<T> type, Function<T, CallId> key) {

@@ -28,48 +28,77 @@ import io.stepline.kafka.contract.Transcript;
 import java.time.Duration;
 import java.util.List;
 
-/** Every topic there is: key (always the call), value type, retention. All have the same number of partitions, so that calls stay together. */
+/**
+ * Every topic there is: key (always the call), value type, retention. All have the same number of partitions, so that
+ * calls stay together.
+ */
 public final class Topics {
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration DAY = Duration.ofDays(1);
   private static final Duration MONTH = Duration.ofDays(30);
 
-  public static final Topic<CallerAudio> CALLER_AUDIO = Topic.audio("caller.audio", CallerAudio.class, CallerAudio::call);
+  public static final Topic<CallerAudio> CALLER_AUDIO =
+      Topic.audio("caller.audio", CallerAudio.class, CallerAudio::call);
   public static final Topic<BotAudio> BOT_AUDIO = Topic.audio("bot.audio", BotAudio.class, BotAudio::call);
-  public static final Topic<SpeechActivity> SPEECH_ACTIVITY = Topic.control("speech.activity", SpeechActivity.class, SpeechActivity::call, HOUR);
-  public static final Topic<SpeechTokens> SPEECH_TOKENS = Topic.control("speech.tokens", SpeechTokens.class, SpeechTokens::call, HOUR);
-  public static final Topic<Transcript> SPEECH_TRANSCRIPTS = Topic.control("speech.transcripts", Transcript.class, Transcript::call, HOUR);
+  public static final Topic<SpeechActivity> SPEECH_ACTIVITY =
+      Topic.control("speech.activity", SpeechActivity.class, SpeechActivity::call, HOUR);
+  public static final Topic<SpeechTokens> SPEECH_TOKENS =
+      Topic.control("speech.tokens", SpeechTokens.class, SpeechTokens::call, HOUR);
+  public static final Topic<Transcript> SPEECH_TRANSCRIPTS =
+      Topic.control("speech.transcripts", Transcript.class, Transcript::call, HOUR);
   public static final Topic<ListenFor> LISTEN_FOR = Topic.control("listen.for", ListenFor.class, ListenFor::call, HOUR);
-  public static final Topic<ChatRequest> CHAT_REQUESTS = Topic.control("chat.requests", ChatRequest.class, ChatRequest::call, HOUR);
-  public static final Topic<ReplyChunk> REPLY_CHUNKS = Topic.control("reply.chunks", ReplyChunk.class, ReplyChunk::call, HOUR);
-  public static final Topic<ReplyCancel> REPLY_CANCELS = Topic.control("reply.cancels", ReplyCancel.class, ReplyCancel::call, HOUR);
-  public static final Topic<SpokenMark> SPOKEN_MARKS = Topic.control("spoken.marks", SpokenMark.class, SpokenMark::call, HOUR);
-  public static final Topic<PlayoutControl> PLAYOUT_CONTROL = Topic.control("playout.control", PlayoutControl.class, PlayoutControl::call, HOUR);
-  public static final Topic<CallEvent> CALL_EVENTS = Topic.control("call.events", CallEvent.class, CallEvent::call, DAY);
-  public static final Topic<CallCommand> CALL_COMMANDS = Topic.control("call.commands", CallCommand.class, CallCommand::call, DAY);
-  public static final Topic<JournalEntry> CONVERSATION_JOURNAL = Topic.control("conversation.journal", JournalEntry.class, JournalEntry::call, MONTH);
-  public static final Topic<ContextSnapshot> CONVERSATION_CONTEXT = Topic.table("conversation.context", ContextSnapshot.class, ContextSnapshot::call);
-  /** All of each live talk: what a takeover goes on from. {@link #CONVERSATION_CONTEXT} is written for releases that know nothing else. */
-  public static final Topic<TalkSnapshot> TALK_SNAPSHOTS = Topic.table("talk.snapshots", TalkSnapshot.class, TalkSnapshot::call);
-  public static final Topic<TalkEntry> TALK_JOURNAL = Topic.control("talk.journal", TalkEntry.class, TalkEntry::call, MONTH);
-  public static final Topic<CallRecord> CALL_RECORDS = Topic.control("call.records", CallRecord.class, CallRecord::call, MONTH);
+  public static final Topic<ChatRequest> CHAT_REQUESTS =
+      Topic.control("chat.requests", ChatRequest.class, ChatRequest::call, HOUR);
+  public static final Topic<ReplyChunk> REPLY_CHUNKS =
+      Topic.control("reply.chunks", ReplyChunk.class, ReplyChunk::call, HOUR);
+  public static final Topic<ReplyCancel> REPLY_CANCELS =
+      Topic.control("reply.cancels", ReplyCancel.class, ReplyCancel::call, HOUR);
+  public static final Topic<SpokenMark> SPOKEN_MARKS =
+      Topic.control("spoken.marks", SpokenMark.class, SpokenMark::call, HOUR);
+  public static final Topic<PlayoutControl> PLAYOUT_CONTROL =
+      Topic.control("playout.control", PlayoutControl.class, PlayoutControl::call, HOUR);
+  public static final Topic<CallEvent> CALL_EVENTS =
+      Topic.control("call.events", CallEvent.class, CallEvent::call, DAY);
+  public static final Topic<CallCommand> CALL_COMMANDS =
+      Topic.control("call.commands", CallCommand.class, CallCommand::call, DAY);
+  public static final Topic<JournalEntry> CONVERSATION_JOURNAL =
+      Topic.control("conversation.journal", JournalEntry.class, JournalEntry::call, MONTH);
+  public static final Topic<ContextSnapshot> CONVERSATION_CONTEXT =
+      Topic.table("conversation.context", ContextSnapshot.class, ContextSnapshot::call);
+  /**
+   * All of each live talk: what a takeover goes on from. {@link #CONVERSATION_CONTEXT} is written for releases that
+   * know nothing else.
+   */
+  public static final Topic<TalkSnapshot> TALK_SNAPSHOTS =
+      Topic.table("talk.snapshots", TalkSnapshot.class, TalkSnapshot::call);
+  public static final Topic<TalkEntry> TALK_JOURNAL =
+      Topic.control("talk.journal", TalkEntry.class, TalkEntry::call, MONTH);
+  public static final Topic<CallRecord> CALL_RECORDS =
+      Topic.control("call.records", CallRecord.class, CallRecord::call, MONTH);
 
-  public static final Topic<CallbackRequest> CALLBACK_REQUESTS = Topic.control("callback.requests", CallbackRequest.class, CallbackRequest::call, MONTH);
+  public static final Topic<CallbackRequest> CALLBACK_REQUESTS =
+      Topic.control("callback.requests", CallbackRequest.class, CallbackRequest::call, MONTH);
 
   public static final Topic<ModelLoad> MODEL_LOAD = Topic.control("model.load", ModelLoad.class, ModelLoad::key, HOUR);
 
   /** Sound of campaigns' calls, from before they are answered until it is known who is there. */
-  public static final Topic<CallerAudio> ANSWER_AUDIO = Topic.audio("answer.audio", CallerAudio.class, CallerAudio::call);
-  public static final Topic<AnswerSign> ANSWER_SIGNS = Topic.control("answer.signs", AnswerSign.class, AnswerSign::call, DAY);
+  public static final Topic<CallerAudio> ANSWER_AUDIO =
+      Topic.audio("answer.audio", CallerAudio.class, CallerAudio::call);
+  public static final Topic<AnswerSign> ANSWER_SIGNS =
+      Topic.control("answer.signs", AnswerSign.class, AnswerSign::call, DAY);
   public static final Topic<DialOrder> DIAL_ORDERS = Topic.exact("dial.orders", DialOrder.class, DialOrder::call, DAY);
   public static final Topic<DialClaim> DIAL_CLAIMS = Topic.exact("dial.claims", DialClaim.class, DialClaim::call, DAY);
-  public static final Topic<AttemptNews> CAMPAIGN_ATTEMPTS = Topic.exact("campaign.attempts", AttemptNews.class, AttemptNews::call, MONTH);
+  public static final Topic<AttemptNews> CAMPAIGN_ATTEMPTS =
+      Topic.exact("campaign.attempts", AttemptNews.class, AttemptNews::call, MONTH);
 
   /** What nobody could read, of any topic but those of audio. */
   public static final Topic<DeadLetter> DEAD_LETTERS = Topic.table("dead.letters", DeadLetter.class, DeadLetter::place);
 
-  public static final List<Topic<?>> ALL = List.of(CALLER_AUDIO, BOT_AUDIO, SPEECH_ACTIVITY, SPEECH_TOKENS, SPEECH_TRANSCRIPTS, LISTEN_FOR, CHAT_REQUESTS, REPLY_CHUNKS,
-      REPLY_CANCELS, SPOKEN_MARKS, PLAYOUT_CONTROL, CALL_EVENTS, CALL_COMMANDS, CONVERSATION_JOURNAL, CONVERSATION_CONTEXT, TALK_SNAPSHOTS, TALK_JOURNAL, CALL_RECORDS, CALLBACK_REQUESTS, MODEL_LOAD, ANSWER_AUDIO, ANSWER_SIGNS, DIAL_ORDERS, DIAL_CLAIMS,
+  public static final List<Topic<?>> ALL = List.of(CALLER_AUDIO, BOT_AUDIO, SPEECH_ACTIVITY, SPEECH_TOKENS,
+      SPEECH_TRANSCRIPTS, LISTEN_FOR, CHAT_REQUESTS, REPLY_CHUNKS,
+      REPLY_CANCELS, SPOKEN_MARKS, PLAYOUT_CONTROL, CALL_EVENTS, CALL_COMMANDS, CONVERSATION_JOURNAL,
+      CONVERSATION_CONTEXT, TALK_SNAPSHOTS, TALK_JOURNAL, CALL_RECORDS, CALLBACK_REQUESTS, MODEL_LOAD, ANSWER_AUDIO,
+      ANSWER_SIGNS, DIAL_ORDERS, DIAL_CLAIMS,
       CAMPAIGN_ATTEMPTS, DEAD_LETTERS);
 
   private Topics() {}

@@ -31,14 +31,18 @@ class TogetherAssignorTest {
 
   private static Cluster cluster() {
     List<PartitionInfo> all = new ArrayList<>();
-    TOPICS.forEach(t -> IntStream.range(0, PARTITIONS).forEach(p -> all.add(new PartitionInfo(t, p, Node.noNode(), new Node[0], new Node[0]))));
+    TOPICS.forEach(t -> IntStream.range(0, PARTITIONS)
+        .forEach(p -> all.add(new PartitionInfo(t, p, Node.noNode(), new Node[0], new Node[0]))));
     return new Cluster("c", List.of(), all, Set.of(), Set.of());
   }
 
-  /** One round of the cooperative protocol. @return whether somebody gave something up, so that another round follows */
+  /**
+   * One round of the cooperative protocol. @return whether somebody gave something up, so that another round follows
+   */
   private boolean round() {
     Map<String, Subscription> members = new HashMap<>();
-    held.forEach((m, h) -> members.put(m, new Subscription(TOPICS, ByteBuffer.allocate(0), List.copyOf(h), generation, Optional.empty())));
+    held.forEach((m, h) -> members.put(m,
+        new Subscription(TOPICS, ByteBuffer.allocate(0), List.copyOf(h), generation, Optional.empty())));
     var shares = new TogetherAssignor().assign(cluster(), new GroupSubscription(members)).groupAssignment();
     generation++;
     boolean gave = false;
@@ -47,8 +51,10 @@ class TogetherAssignorTest {
       gave |= !share.containsAll(held.get(m));
       Set<TopicPartition> fresh = new HashSet<>(share);
       fresh.removeAll(held.get(m));
-      held.forEach((other, theirs) -> assertThat(Collections.disjoint(theirs, fresh)).as("nobody gets what another has not given up").isTrue());
-      shares.get(m).partitions().forEach(p -> TOPICS.forEach(t -> assertThat(share).contains(new TopicPartition(t, p.partition()))));
+      held.forEach((other, theirs) -> assertThat(Collections.disjoint(theirs, fresh))
+          .as("nobody gets what another has not given up").isTrue());
+      shares.get(m).partitions()
+          .forEach(p -> TOPICS.forEach(t -> assertThat(share).contains(new TopicPartition(t, p.partition()))));
     }
     shares.forEach((m, share) -> held.put(m, new HashSet<>(share.partitions())));
     return gave;
@@ -56,7 +62,8 @@ class TogetherAssignorTest {
 
   private void settle() {
     for (int i = 0; round(); i++) assertThat(i).isLessThan(3);
-    assertThat(held.values().stream().flatMap(Set::stream).collect(Collectors.toList())).doesNotHaveDuplicates().hasSize(held.isEmpty() ? 0 : PARTITIONS * TOPICS.size());
+    assertThat(held.values().stream().flatMap(Set::stream).collect(Collectors.toList())).doesNotHaveDuplicates()
+        .hasSize(held.isEmpty() ? 0 : PARTITIONS * TOPICS.size());
   }
 
   @Test
@@ -86,7 +93,8 @@ class TogetherAssignorTest {
   @Test
   void shouldBelieveWhoeverWasToldLastOfTwoWhoClaimAPartition() {
     var p = new TopicPartition("chat.requests", 0);
-    var both = Map.of("old", new Subscription(TOPICS, ByteBuffer.allocate(0), List.of(p), 3, Optional.empty()), "new", new Subscription(TOPICS, ByteBuffer.allocate(0), List.of(p), 5, Optional.empty()));
+    var both = Map.of("old", new Subscription(TOPICS, ByteBuffer.allocate(0), List.of(p), 3, Optional.empty()), "new",
+        new Subscription(TOPICS, ByteBuffer.allocate(0), List.of(p), 5, Optional.empty()));
     var shares = new TogetherAssignor().assign(cluster(), new GroupSubscription(both)).groupAssignment();
     assertThat(shares.get("new").partitions()).contains(p);
     assertThat(shares.get("old").partitions()).doesNotContain(p);

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 
 /** The records of every topic stay readable, whoever wrote them. */
 class ContractTest {
-  private static final List<Class<?>> ROOTS = Topics.ALL.stream().<Class<?>>map(t -> t.codec().type()).distinct().toList();
+  private static final List<Class<?>> ROOTS =
+      Topics.ALL.stream().<Class<?>>map(t -> t.codec().type()).distinct().toList();
   private static final Path GOLDEN = Path.of("src/test/resources/golden/2.txt");
 
   @Test
@@ -27,13 +28,15 @@ class ContractTest {
 
   record Plain(String a, int b) {}
 
-  record Grown(@Since(value = 3, or = "none") String late, String a, int b, @Since(value = 4) List<String> more, @Since(value = 3, or = "NOWHERE") Place where) {}
+  record Grown(@Since(value = 3, or = "none") String late, String a, int b, @Since(value = 4) List<String> more,
+      @Since(value = 3, or = "NOWHERE") Place where) {}
 
   enum Place {
     @Tag(7) NOWHERE, @Tag(3) HERE
   }
 
-  record Further(@Since(value = 3, or = "none") String late, String a, int b, @Since(value = 4) List<String> more, @Since(value = 3, or = "NOWHERE") Place where,
+  record Further(@Since(value = 3, or = "none") String late, String a, int b, @Since(value = 4) List<String> more,
+      @Since(value = 3, or = "NOWHERE") Place where,
       @Since(value = 5, or = "9") long behind) {}
 
   record Outer(Grown inner, String last) {}
@@ -46,15 +49,18 @@ class ContractTest {
 
   @Test
   void shouldTakeDefaultsForWhatTheWriterDidNotKnow() {
-    assertThat(passed(Plain.class, new Plain("x", 1), Grown.class)).isEqualTo(new Grown("none", "x", 1, List.of(), Place.NOWHERE));
+    assertThat(passed(Plain.class, new Plain("x", 1), Grown.class))
+        .isEqualTo(new Grown("none", "x", 1, List.of(), Place.NOWHERE));
     Grown grown = new Grown("l", "x", 1, List.of("m"), Place.HERE);
-    assertThat(passed(Outer.class, new Outer(grown, "z"), OuterFurther.class)).isEqualTo(new OuterFurther(new Further("l", "x", 1, List.of("m"), Place.HERE, 9), "z"));
+    assertThat(passed(Outer.class, new Outer(grown, "z"), OuterFurther.class))
+        .isEqualTo(new OuterFurther(new Further("l", "x", 1, List.of("m"), Place.HERE, 9), "z"));
   }
 
   @Test
   void shouldPassOverWhatALaterWriterAdded() {
     Further further = new Further("l", "x", 1, List.of("m"), Place.HERE, 77);
-    assertThat(passed(OuterFurther.class, new OuterFurther(further, "z"), Outer.class)).isEqualTo(new Outer(new Grown("l", "x", 1, List.of("m"), Place.HERE), "z"));
+    assertThat(passed(OuterFurther.class, new OuterFurther(further, "z"), Outer.class))
+        .isEqualTo(new Outer(new Grown("l", "x", 1, List.of("m"), Place.HERE), "z"));
   }
 
   @Test

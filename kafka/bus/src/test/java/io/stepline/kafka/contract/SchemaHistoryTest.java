@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** Planted changes: what would make two builds read each other's bytes wrongly fails with a sentence that says what to do. */
+/**
+ * Planted changes: what would make two builds read each other's bytes wrongly fails with a sentence that says what to
+ * do.
+ */
 class SchemaHistoryTest {
   private static List<String> changed(Class<?> root, UnaryOperator<String> line) {
     List<String> before = Schema.describe(root);
@@ -21,18 +24,22 @@ class SchemaHistoryTest {
 
   @Test
   void shouldRefuseSwappedConstants() {
-    assertThat(changed(CallEvent.class, l -> swap(l, " CALLER", " BOT"))).hasSize(2).anyMatch(s -> s.contains("CallEnd.Outcome") && s.contains("next free number"));
+    assertThat(changed(CallEvent.class, l -> swap(l, " CALLER", " BOT"))).hasSize(2)
+        .anyMatch(s -> s.contains("CallEnd.Outcome") && s.contains("next free number"));
   }
 
   @Test
   void shouldRefuseTwoTextsThatChangePlaces() {
-    assertThat(changed(ListenFor.class, l -> swap(l, " bot ", " expectation "))).hasSize(2).allMatch(s -> s.contains("@Since(3)"));
+    assertThat(changed(ListenFor.class, l -> swap(l, " bot ", " expectation "))).hasSize(2)
+        .allMatch(s -> s.contains("@Since(3)"));
   }
 
   @Test
   void shouldRefuseWhatIsTakenAwayRetypedOrRenumbered() {
-    assertThat(changed(CallerAudio.class, l -> l.replace("samplePosition long", "samplePosition int"))).singleElement().asString().contains("retyped");
-    assertThat(changed(CallEvent.class, l -> l.replace("  5 CallEvent.HoldChanged", "  99 CallEvent.HoldChanged"))).singleElement().asString().contains("for good");
+    assertThat(changed(CallerAudio.class, l -> l.replace("samplePosition long", "samplePosition int"))).singleElement()
+        .asString().contains("retyped");
+    assertThat(changed(CallEvent.class, l -> l.replace("  5 CallEvent.HoldChanged", "  99 CallEvent.HoldChanged")))
+        .singleElement().asString().contains("for good");
     List<String> before = Schema.describe(SpokenMark.class);
     assertThat(SchemaHistory.broken(before, before.subList(0, before.size() - 1))).isNotEmpty();
   }

@@ -19,9 +19,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A bus without threads for tests in virtual time: every record passes its codec both ways, and {@link #deliver()} hands over what is due, in order. Readers of a group
- * share the partitions as with Kafka; they may leave (close), {@link #kill die}, {@link #freeze} and {@link #thaw}, or have partitions {@link #move moved} to them, and
- * whoever takes over hears again what was not settled.
+ * A bus without threads for tests in virtual time: every record passes its codec both ways, and {@link #deliver()}
+ * hands over what is due, in order. Readers of a group share the partitions as with Kafka; they may leave (close),
+ * {@link #kill die}, {@link #freeze} and {@link #thaw}, or have partitions {@link #move moved} to them, and whoever
+ * takes over hears again what was not settled.
  */
 public final class InMemoryBus implements Bus {
   static final int PARTITIONS = 4;
@@ -58,7 +59,9 @@ public final class InMemoryBus implements Bus {
       if (route.topic().name().equals(record.topic())) pending.add(() -> member.hear(this, route, record, since));
   }
 
-  /** Hands over everything, what the handlers publish included; then places are committed as far as things are settled. */
+  /**
+   * Hands over everything, what the handlers publish included; then places are committed as far as things are settled.
+   */
   public void deliver() {
     do {
       for (Runnable next = poll(); next != NOTHING; next = poll()) next.run();
@@ -76,7 +79,10 @@ public final class InMemoryBus implements Bus {
     return pending.isEmpty() ? NOTHING : pending.remove();
   }
 
-  /** From now on places are committed only by {@link #commit()}: what was handed over since then is heard again by whoever takes over. */
+  /**
+   * From now on places are committed only by {@link #commit()}: what was handed over since then is heard again by
+   * whoever takes over.
+   */
   public void commitByHand() {
     commits = false;
   }
@@ -95,7 +101,8 @@ public final class InMemoryBus implements Bus {
     GroupMember member = new GroupMember(reader);
     synchronized (this) {
       members.add(member);
-      if (!reader.group().isEmpty()) reader.routes().forEach(r -> IntStream.range(0, PARTITIONS).forEach(p -> begin(reader, r.topic().name(), p)));
+      if (!reader.group().isEmpty())
+        reader.routes().forEach(r -> IntStream.range(0, PARTITIONS).forEach(p -> begin(reader, r.topic().name(), p)));
     }
     if (reader.group().isEmpty()) return member.asking(() -> remove(member));
     share(reader.group());
@@ -104,7 +111,8 @@ public final class InMemoryBus implements Bus {
 
   /** A group without a place begins where its first reader wants to. */
   private void begin(Reader reader, String topic, int partition) {
-    committed.putIfAbsent(reader.group() + topic + partition, reader.start() == Start.EARLIEST ? 0L : ends.getOrDefault(topic + partition, 0L));
+    committed.putIfAbsent(reader.group() + topic + partition,
+        reader.start() == Start.EARLIEST ? 0L : ends.getOrDefault(topic + partition, 0L));
   }
 
   private synchronized void remove(GroupMember member) {
@@ -197,10 +205,12 @@ public final class InMemoryBus implements Bus {
       for (Route<?> r : member.reader().routes())
         for (int p : partitions) {
           String place = r.topic().name() + p;
-          from.put(place, member.reader().start() == Start.NOW ? ends.getOrDefault(place, 0L) : committed.getOrDefault(member.reader().group() + place, 0L));
+          from.put(place, member.reader().start() == Start.NOW ? ends.getOrDefault(place, 0L)
+              : committed.getOrDefault(member.reader().group() + place, 0L));
         }
       member.take(partitions, from);
-      kept.stream().filter(k -> from.getOrDefault(k.topic() + k.partition(), Long.MAX_VALUE) <= k.offset()).forEach(k -> offer(member, k));
+      kept.stream().filter(k -> from.getOrDefault(k.topic() + k.partition(), Long.MAX_VALUE) <= k.offset())
+          .forEach(k -> offer(member, k));
     }
     member.reader().owner().taken(Set.copyOf(partitions));
   }
@@ -231,23 +241,26 @@ public final class InMemoryBus implements Bus {
   @Override
   public <A, B> Subscription claim(Claim<A, B> claim) {
     claim.begins().run();
-    return subscribe(new Reader(claim.group(), Start.NOW, 0, List.of(Route.each(claim.from(), order -> claim.decide().apply(order).ifPresent(taken -> {
-      publish(claim.to(), taken);
-      claim.then().accept(order);
-    })))));
+    return subscribe(new Reader(claim.group(), Start.NOW, 0,
+        List.of(Route.each(claim.from(), order -> claim.decide().apply(order).ifPresent(taken -> {
+          publish(claim.to(), taken);
+          claim.then().accept(order);
+        })))));
   }
 
   /** All of it: these records have no time. */
   @Override
   public <T> void replaySince(Topic<T> topic, long sinceMs, Consumer<T> each) {
-    replaySince(topic, IntStream.range(0, PARTITIONS).boxed().collect(Collectors.toSet()), sinceMs, p -> each.accept(p.value()));
+    replaySince(topic, IntStream.range(0, PARTITIONS).boxed().collect(Collectors.toSet()), sinceMs,
+        p -> each.accept(p.value()));
   }
 
   @Override
   public <T> void replaySince(Topic<T> topic, Set<Integer> partitions, long sinceMs, Consumer<Placed<T>> each) {
     List<Kept> records;
     synchronized (this) {
-      records = kept.stream().filter(k -> k.topic().equals(topic.name()) && partitions.contains(k.partition())).toList();
+      records =
+          kept.stream().filter(k -> k.topic().equals(topic.name()) && partitions.contains(k.partition())).toList();
     }
     records.forEach(k -> read(topic, k).ifPresent(each));
   }

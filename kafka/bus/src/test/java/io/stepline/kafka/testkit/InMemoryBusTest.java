@@ -45,7 +45,8 @@ class InMemoryBusTest {
 
   private Bus.Subscription joins(One reader) {
     return bus.subscribe(new Bus.Reader("chat", Bus.Start.COMMITTED, 0,
-        List.of(Bus.Route.each(Topics.REPLY_CANCELS, c -> reader.heard.add(c.call() + "/" + c.reply().value()))), reader));
+        List.of(Bus.Route.each(Topics.REPLY_CANCELS, c -> reader.heard.add(c.call() + "/" + c.reply().value()))),
+        reader));
   }
 
   private void publish(int reply) {
@@ -61,7 +62,8 @@ class InMemoryBusTest {
     publish(1);
     bus.deliver();
     assertThat(one.heard.size() + two.heard.size()).isEqualTo(calls.size());
-    assertThat(calls).allSatisfy(c -> assertThat(first.holds(bus.partitionOf(c))).isNotEqualTo(second.holds(bus.partitionOf(c))));
+    assertThat(calls)
+        .allSatisfy(c -> assertThat(first.holds(bus.partitionOf(c))).isNotEqualTo(second.holds(bus.partitionOf(c))));
     first.close();
     assertThat(two.has).hasSize(4);
     assertThat(one.has).isEmpty();

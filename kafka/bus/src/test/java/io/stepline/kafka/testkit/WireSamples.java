@@ -29,19 +29,23 @@ public final class WireSamples {
 
   private static IntStream widths(Type type, Set<Type> seen) {
     if (!seen.add(type)) return IntStream.empty();
-    if (type instanceof ParameterizedType p) return Stream.of(p.getActualTypeArguments()).flatMapToInt(t -> widths(t, seen));
+    if (type instanceof ParameterizedType p)
+      return Stream.of(p.getActualTypeArguments()).flatMapToInt(t -> widths(t, seen));
     if (!(type instanceof Class<?> c)) return IntStream.empty();
     if (c.isEnum()) return IntStream.of(c.getEnumConstants().length);
     if (c.isRecord()) return Stream.of(c.getRecordComponents()).flatMapToInt(r -> widths(r.getGenericType(), seen));
-    if (c.isSealed()) return IntStream.concat(IntStream.of(c.getPermittedSubclasses().length), Stream.of(c.getPermittedSubclasses()).flatMapToInt(k -> widths(k, seen)));
+    if (c.isSealed()) return IntStream.concat(IntStream.of(c.getPermittedSubclasses().length),
+        Stream.of(c.getPermittedSubclasses()).flatMapToInt(k -> widths(k, seen)));
     return IntStream.empty();
   }
 
   /** @param version components that came after it have their defaults */
   public static Object of(Type type, int index, int version) {
-    if (type instanceof ParameterizedType p && p.getRawType() == List.class) return List.of(of(p.getActualTypeArguments()[0], index, version));
+    if (type instanceof ParameterizedType p && p.getRawType() == List.class)
+      return List.of(of(p.getActualTypeArguments()[0], index, version));
     if (type instanceof ParameterizedType p && p.getRawType() == Map.class) return Map.of("k", "v" + index);
-    if (type instanceof ParameterizedType p && p.getRawType() == Optional.class) return index % 2 == 0 ? Optional.of(of(p.getActualTypeArguments()[0], index, version)) : Optional.empty();
+    if (type instanceof ParameterizedType p && p.getRawType() == Optional.class)
+      return index % 2 == 0 ? Optional.of(of(p.getActualTypeArguments()[0], index, version)) : Optional.empty();
     Class<?> raw = (Class<?>) type;
     if (raw == long.class) return 1_000_000_007L + index;
     if (raw == int.class) return 70_001 + index;
@@ -52,7 +56,8 @@ public final class WireSamples {
     if (raw == short[].class) return new short[] {1, -2, (short) index};
     if (raw == int[].class) return new int[] {1, -2, index};
     if (raw.isEnum()) return raw.getEnumConstants()[index % raw.getEnumConstants().length];
-    if (raw.isSealed()) return of(raw.getPermittedSubclasses()[index % raw.getPermittedSubclasses().length], index, version);
+    if (raw.isSealed())
+      return of(raw.getPermittedSubclasses()[index % raw.getPermittedSubclasses().length], index, version);
     return record(raw, index, version);
   }
 
@@ -62,7 +67,8 @@ public final class WireSamples {
     Object[] values = new Object[parts.length];
     for (int i = 0; i < parts.length; i++) {
       types[i] = parts[i].getType();
-      values[i] = Schema.since(parts[i]) > version ? Schema.defaultOf(parts[i]) : of(parts[i].getGenericType(), index, version);
+      values[i] =
+          Schema.since(parts[i]) > version ? Schema.defaultOf(parts[i]) : of(parts[i].getGenericType(), index, version);
     }
     try {
       Constructor<?> constructor = type.getDeclaredConstructor(types);

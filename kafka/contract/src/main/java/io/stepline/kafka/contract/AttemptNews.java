@@ -8,4 +8,5 @@ package io.stepline.kafka.contract;
  * @param state PLANNED, DIALLED, ANSWERED or ENDED
  * @param outcome what came of it, empty until it has ended; {@code answeredBy} who or what answered, as far as known
  */
-public record AttemptNews(CallId call, String campaign, long contact, String number, String state, String outcome, String answeredBy, int sipStatus, boolean abandoned, long atUs) {}
+public record AttemptNews(CallId call, String campaign, long contact, String number, String state, String outcome,
+    String answeredBy, int sipStatus, boolean abandoned, long atUs) {}

@@ -6,4 +6,5 @@ package io.stepline.kafka.contract;
  * @param seq counts from 0 in each reply, whoever makes it
  * @param last nothing follows in this reply; the piece may be empty
  */
-public record BotAudio(CallId call, ReplyId reply, int seq, int sampleRateHz, boolean last, Stamps stamps, short[] pcm) {}
+public record BotAudio(CallId call, ReplyId reply, int seq, int sampleRateHz, boolean last, Stamps stamps,
+    short[] pcm) {}

@@ -2,10 +2,13 @@ package io.stepline.kafka.contract;
 
 import java.util.UUID;
 
-/** Our identity of a call: the Kafka key of everything about it. Never the SIP Call-ID, which is the peer's to choose. */
+/**
+ * Our identity of a call: the Kafka key of everything about it. Never the SIP Call-ID, which is the peer's to choose.
+ */
 public record CallId(String value) {
   public CallId {
-    if (value.isEmpty() || value.length() > 64) throw new IllegalArgumentException("call id must have 1 to 64 characters");
+    if (value.isEmpty() || value.length() > 64)
+      throw new IllegalArgumentException("call id must have 1 to 64 characters");
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
       boolean ok = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_';

@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Map;
 
 /** The call detail record: exactly one per call. @param outcome what the bot says came of it */
-public record CallRecord(CallId call, String direction, String from, String to, String bot, String trunk, long startedUs, long answeredUs,
+public record CallRecord(CallId call, String direction, String from, String to, String bot, String trunk,
+    long startedUs, long answeredUs,
     long endedUs, CallEnd end, MediaReport media, List<Turn> turns, Map<String, String> outcome, Drafts drafts) {
   /**
    * What drafting at pauses brought and cost.

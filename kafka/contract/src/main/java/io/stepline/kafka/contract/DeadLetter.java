@@ -7,4 +7,5 @@ package io.stepline.kafka.contract;
  * @param reason what is wrong with it, without its contents
  * @param bytes the record, or its beginning
  */
-public record DeadLetter(CallId place, String topic, int partition, long offset, String reason, byte[] bytes, long atUs) {}
+public record DeadLetter(CallId place, String topic, int partition, long offset, String reason, byte[] bytes,
+    long atUs) {}

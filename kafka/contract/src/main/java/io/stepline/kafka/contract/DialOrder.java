@@ -10,9 +10,11 @@ import java.util.Map;
  * @param ringMs how long it may ring
  * @param notAfterUs from then on it must not be dialled any more
  * @param headers of the INVITE
- * @param facts handed on with {@link CallEvent.Answered#headers}: the contact's values as {@code contact.NAME}, the campaign's as {@code campaign.NAME}
+ * @param facts handed on with {@link CallEvent.Answered#headers}: the contact's values as {@code contact.NAME}, the
+ *   campaign's as {@code campaign.NAME}
  */
-public record DialOrder(CallId call, String campaign, String uri, String from, String bot, int ringMs, long notAfterUs, Map<String, String> headers, Map<String, String> facts) {
+public record DialOrder(CallId call, String campaign, String uri, String from, String bot, int ringMs, long notAfterUs,
+    Map<String, String> headers, Map<String, String> facts) {
   /** Among the facts: whether who answers is to be told apart, and what is said to machines. */
   public static final String DETECT = "campaign.detect";
   /** How the number shown is vouched for, where the trunk signs calls: A, B, C or -. */

@@ -16,13 +16,16 @@ interface FieldCodec {
   Object read(WireReader in);
 
   static FieldCodec of(Type type) {
-    if (type instanceof ParameterizedType p && p.getRawType() == List.class) return list(of(p.getActualTypeArguments()[0]));
-    if (type instanceof ParameterizedType p && p.getRawType() == Optional.class) return optional(of(p.getActualTypeArguments()[0]));
+    if (type instanceof ParameterizedType p && p.getRawType() == List.class)
+      return list(of(p.getActualTypeArguments()[0]));
+    if (type instanceof ParameterizedType p && p.getRawType() == Optional.class)
+      return optional(of(p.getActualTypeArguments()[0]));
     if (type instanceof ParameterizedType p && p.getRawType() == Map.class) return textMap(p);
     if (!(type instanceof Class<?> raw)) throw new IllegalArgumentException("no wire form for " + type);
     if (raw == long.class) return of((o, v) -> o.writeLong((long) v), WireReader::readLong);
     if (raw == int.class) return of((o, v) -> o.writeInt((int) v), WireReader::readInt);
-    if (raw == double.class) return of((o, v) -> o.writeLong(Double.doubleToRawLongBits((double) v)), WireReader::readDouble);
+    if (raw == double.class)
+      return of((o, v) -> o.writeLong(Double.doubleToRawLongBits((double) v)), WireReader::readDouble);
     if (raw == boolean.class) return of((o, v) -> o.writeByte((boolean) v ? 1 : 0), WireReader::readBoolean);
     if (raw == String.class) return of((o, v) -> o.writeString((String) v), WireReader::readString);
     if (raw == byte[].class) return of((o, v) -> o.writeBytes((byte[]) v), WireReader::readBytes);
@@ -34,9 +37,13 @@ interface FieldCodec {
     throw new IllegalArgumentException("no wire form for " + raw);
   }
 
-  interface Write { void to(WireWriter out, Object value); }
+  interface Write {
+    void to(WireWriter out, Object value);
+  }
 
-  interface Read { Object from(WireReader in); }
+  interface Read {
+    Object from(WireReader in);
+  }
 
   private static FieldCodec of(Write write, Read read) {
     return new FieldCodec() {
@@ -100,7 +107,8 @@ interface FieldCodec {
     byTag.forEach((tag, c) -> tags[((Enum<?>) c).ordinal()] = tag);
     return of((out, v) -> out.writeByte(tags[((Enum<?>) v).ordinal()]), in -> {
       int i = in.readByte() & 0xff;
-      return Optional.ofNullable(constants[i]).orElseThrow(() -> new WireException("no constant " + i + " in " + type.getSimpleName()));
+      return Optional.ofNullable(constants[i])
+          .orElseThrow(() -> new WireException("no constant " + i + " in " + type.getSimpleName()));
     });
   }
 
@@ -121,7 +129,8 @@ interface FieldCodec {
       byTag[tag].write(out, v);
     }, in -> {
       int i = in.readByte() & 0xff;
-      return Optional.ofNullable(byTag[i]).orElseThrow(() -> new WireException("no kind " + i + " of " + sealed.getSimpleName())).read(in);
+      return Optional.ofNullable(byTag[i])
+          .orElseThrow(() -> new WireException("no kind " + i + " of " + sealed.getSimpleName())).read(in);
     });
   }
 }

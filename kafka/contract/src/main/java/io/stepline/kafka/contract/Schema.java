@@ -13,7 +13,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What of a record type stands on the wire, as text: one line a component, kind or constant. The text of the last release is compared with today's by {@link SchemaHistory}. */
+/**
+ * What of a record type stands on the wire, as text: one line a component, kind or constant. The text of the last
+ * release is compared with today's by {@link SchemaHistory}.
+ */
 public final class Schema {
   private Schema() {}
 
@@ -29,10 +32,14 @@ public final class Schema {
 
   /** The newest addition to anything the type holds. */
   static int versionOf(Class<?> root) {
-    return reached(root).stream().filter(Class::isRecord).flatMap(r -> Stream.of(r.getRecordComponents())).mapToInt(Schema::since).max().orElse(WireCodec.FIRST);
+    return reached(root).stream().filter(Class::isRecord).flatMap(r -> Stream.of(r.getRecordComponents()))
+        .mapToInt(Schema::since).max().orElse(WireCodec.FIRST);
   }
 
-  /** What a component is where the writer did not know it. @throws IllegalArgumentException if {@link Since#or} names no value of the component's type */
+  /**
+   * What a component is where the writer did not know it. @throws IllegalArgumentException if {@link Since#or} names no
+   * value of the component's type
+   */
   public static Object defaultOf(RecordComponent part) {
     String or = part.getAnnotation(Since.class).or();
     Class<?> type = part.getType();
@@ -52,7 +59,8 @@ public final class Schema {
       constant.setAccessible(true);
       return constant.get(type);
     } catch (ReflectiveOperationException | NumberFormatException e) {
-      throw new IllegalArgumentException(part.getDeclaringRecord().getSimpleName() + "." + part.getName() + " came later and needs a default: @Since(value = "
+      throw new IllegalArgumentException(part.getDeclaringRecord().getSimpleName() + "." + part.getName()
+          + " came later and needs a default: @Since(value = "
           + since(part) + ", or = \"...\") with a value of " + type.getSimpleName(), e);
     }
   }
@@ -64,7 +72,8 @@ public final class Schema {
       if (type.isRecord()) {
         lines.add("record " + name(type));
         int place = 0;
-        for (RecordComponent part : inWireOrder(type)) lines.add("  " + ++place + " " + part.getName() + " " + name(part.getGenericType()) + later(part));
+        for (RecordComponent part : inWireOrder(type))
+          lines.add("  " + ++place + " " + part.getName() + " " + name(part.getGenericType()) + later(part));
       } else if (type.isEnum()) {
         lines.add("constants " + name(type));
         Tags.constants(type).forEach((tag, c) -> lines.add("  " + tag + " " + c.toString()));
@@ -77,7 +86,8 @@ public final class Schema {
   }
 
   private static String later(RecordComponent part) {
-    return since(part) == WireCodec.FIRST ? "" : " since " + since(part) + " or \"" + part.getAnnotation(Since.class).or() + "\"";
+    return since(part) == WireCodec.FIRST ? ""
+        : " since " + since(part) + " or \"" + part.getAnnotation(Since.class).or() + "\"";
   }
 
   private static Set<Class<?>> reached(Class<?> root) {
@@ -95,7 +105,8 @@ public final class Schema {
 
   private static String name(Type type) {
     if (type instanceof ParameterizedType p)
-      return name(p.getRawType()) + Stream.of(p.getActualTypeArguments()).map(Schema::name).collect(Collectors.joining(",", "<", ">"));
+      return name(p.getRawType())
+          + Stream.of(p.getActualTypeArguments()).map(Schema::name).collect(Collectors.joining(",", "<", ">"));
     String full = type.getTypeName();
     return full.substring(full.lastIndexOf('.') + 1).replace('$', '.');
   }

@@ -17,8 +17,8 @@ public @interface Since {
   int value();
 
   /**
-   * What it is where the writer did not know it: a number, true or false, a text; for records and constants the name of a constant of theirs. Lists, maps, arrays and optional
-   * values are empty then and name nothing.
+   * What it is where the writer did not know it: a number, true or false, a text; for records and constants the name of
+   * a constant of theirs. Lists, maps, arrays and optional values are empty then and name nothing.
    */
   String or() default "";
 }

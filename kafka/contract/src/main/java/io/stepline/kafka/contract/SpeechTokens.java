@@ -4,16 +4,19 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What the tokenizer made of the caller's turn so far: a transcript, discrete codes, the sound itself for models that hear, or several of them.
+ * What the tokenizer made of the caller's turn so far: a transcript, discrete codes, the sound itself for models that
+ * hear, or several of them.
  *
  * @param utterance the speech segment up to whose end this covers the turn
  * @param settled true when it covers the turn up to a pause; false for a partial that may still change
  * @param confidence 0 to 1, calibrated by the engine
  * @param rejected speech was there but is not believed to be any of the expected phrases
  */
-public record SpeechTokens(CallId call, long utterance, boolean settled, String text, double confidence, boolean rejected,
+public record SpeechTokens(CallId call, long utterance, boolean settled, String text, double confidence,
+    boolean rejected,
     List<Codes> codes, Wave wave, Voice voice, Stamps stamps) {
-  public SpeechTokens(CallId call, long utterance, boolean settled, String text, double confidence, boolean rejected, List<Codes> codes, Voice voice, Stamps stamps) {
+  public SpeechTokens(CallId call, long utterance, boolean settled, String text, double confidence, boolean rejected,
+      List<Codes> codes, Voice voice, Stamps stamps) {
     this(call, utterance, settled, text, confidence, rejected, codes, Wave.NONE, voice, stamps);
   }
 
@@ -39,7 +42,8 @@ public record SpeechTokens(CallId call, long utterance, boolean settled, String 
   public record Codes(String codebook, int milliHz, int[] values) {
     @Override
     public boolean equals(Object other) {
-      return other instanceof Codes c && c.codebook.equals(codebook) && c.milliHz == milliHz && Arrays.equals(c.values, values);
+      return other instanceof Codes c && c.codebook.equals(codebook) && c.milliHz == milliHz
+          && Arrays.equals(c.values, values);
     }
 
     @Override

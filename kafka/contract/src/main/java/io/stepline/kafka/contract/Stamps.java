@@ -44,7 +44,8 @@ public record Stamps(long lastSpeech, long pausedAt, long endAt, long tokensAt, 
 
   /** This, with the end of turn and the decision of the record that opened the reply. */
   public Stamps opened(Stamps by) {
-    return new Stamps(by.lastSpeech == 0 ? lastSpeech : by.lastSpeech, pausedAt, by.endAt, tokensAt, by.decidedAt, firstToken,
+    return new Stamps(by.lastSpeech == 0 ? lastSpeech : by.lastSpeech, pausedAt, by.endAt, tokensAt, by.decidedAt,
+        firstToken,
         firstAudio, playedAt, rtpOut);
   }
 }

@@ -13,7 +13,8 @@ final class Tags {
   /** @throws IllegalArgumentException if a kind has no number, or two have the same */
   static Map<Integer, Class<?>> kinds(Class<?> sealed) {
     Map<Integer, Class<?>> kinds = new TreeMap<>();
-    for (Class<?> kind : sealed.getPermittedSubclasses()) put(kinds, kind, kind, sealed.getSimpleName() + "." + kind.getSimpleName());
+    for (Class<?> kind : sealed.getPermittedSubclasses())
+      put(kinds, kind, kind, sealed.getSimpleName() + "." + kind.getSimpleName());
     return kinds;
   }
 
@@ -32,8 +33,10 @@ final class Tags {
   }
 
   private static <T> void put(Map<Integer, T> all, AnnotatedElement tagged, T value, String name) {
-    int tag = Optional.ofNullable(tagged.getAnnotation(Tag.class)).map(Tag::value).orElseThrow(() -> new IllegalArgumentException(name + " has no @Tag: give it the next free number"));
+    int tag = Optional.ofNullable(tagged.getAnnotation(Tag.class)).map(Tag::value)
+        .orElseThrow(() -> new IllegalArgumentException(name + " has no @Tag: give it the next free number"));
     if (tag < 0 || tag > 255) throw new IllegalArgumentException(name + " has tag " + tag + ", but tags are 0 to 255");
-    if (all.putIfAbsent(tag, value) != null) throw new IllegalArgumentException(name + " has tag " + tag + ", which another has already");
+    if (all.putIfAbsent(tag, value) != null)
+      throw new IllegalArgumentException(name + " has tag " + tag + ", which another has already");
   }
 }

@@ -66,7 +66,8 @@ final class WireReader {
 
   int readCount(int bytesPerItem) {
     int n = readInt();
-    if (n < 0 || (long) n * bytesPerItem > in.remaining()) throw new WireException("length " + n + " exceeds the " + in.remaining() + " bytes left");
+    if (n < 0 || (long) n * bytesPerItem > in.remaining())
+      throw new WireException("length " + n + " exceeds the " + in.remaining() + " bytes left");
     return n;
   }
 

@@ -1,8 +1,9 @@
 package io.stepline.kafka.lane;
 
 /**
- * One owner of some state: steps given to it run one after another, never two at a time, so that what they touch needs no lock. Steps of the same
- * priority keep their order; a step that fails is told and the next one runs. Giving steps is thread-safe and never waits.
+ * One owner of some state: steps given to it run one after another, never two at a time, so that what they touch needs
+ * no lock. Steps of the same priority keep their order; a step that fails is told and the next one runs. Giving steps
+ * is thread-safe and never waits.
  */
 public interface Lane {
   String name();
@@ -28,7 +29,8 @@ public interface Lane {
   /** Fails where something that this lane owns is touched from elsewhere. */
   default void guard() {
     if (isOwner()) return;
-    throw new IllegalStateException("lane " + name() + " owns this, not thread " + Thread.currentThread().getName() + "; give it a step");
+    throw new IllegalStateException(
+        "lane " + name() + " owns this, not thread " + Thread.currentThread().getName() + "; give it a step");
   }
 
   /** Again and again, {@code periodMs} after the last time was done, until cancelled. */

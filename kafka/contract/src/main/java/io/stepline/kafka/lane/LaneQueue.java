@@ -7,7 +7,10 @@ import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** What waits for a lane: urgent steps, timers, usual steps. Times are nanoseconds of whatever clock the lane has. Thread-safe. */
+/**
+ * What waits for a lane: urgent steps, timers, usual steps. Times are nanoseconds of whatever clock the lane has.
+ * Thread-safe.
+ */
 final class LaneQueue {
   private static final long NEVER_NS = Long.MAX_VALUE;
 
@@ -30,7 +33,7 @@ final class LaneQueue {
 
   /** Of two that are due together, the older goes first. A cancelled one keeps its place and does nothing. */
   private static final class Timed implements Lane.Timer, Comparable<Timed> {
-    private static final Runnable NOTHING = () -> { };
+    private static final Runnable NOTHING = () -> {};
     private final long dueNs;
     private final long number;
     private volatile Runnable step;
@@ -96,7 +99,10 @@ final class LaneQueue {
     }
   }
 
-  /** Waits for what is to be done, by the clock of this machine. @return empty when the lane has closed and nothing waits */
+  /**
+   * Waits for what is to be done, by the clock of this machine. @return empty when the lane has closed and nothing
+   * waits
+   */
   Optional<Runnable> take() throws InterruptedException {
     lock.lock();
     try {

@@ -3,8 +3,8 @@ package io.stepline.kafka.lane;
 import java.util.Optional;
 
 /**
- * A lane that a test steps by hand, with a clock that the test moves. Steps run on the test's thread, and a step that fails fails the test. Owned by
- * that thread.
+ * A lane that a test steps by hand, with a clock that the test moves. Steps run on the test's thread, and a step that
+ * fails fails the test. Owned by that thread.
  */
 public final class ManualLane implements Lane {
   private final String name;

@@ -2,7 +2,10 @@ package io.stepline.kafka.lane;
 
 import java.util.Optional;
 
-/** A lane for a thread that also waits for something else, such as sockets: it does the steps when it comes by, and is woken when there are some. */
+/**
+ * A lane for a thread that also waits for something else, such as sockets: it does the steps when it comes by, and is
+ * woken when there are some.
+ */
 public final class PolledLane implements Lane {
   private final String name;
   private final LaneQueue queue = new LaneQueue(Integer.MAX_VALUE);

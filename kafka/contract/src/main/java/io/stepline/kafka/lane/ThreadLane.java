@@ -91,7 +91,8 @@ public final class ThreadLane implements Lane, AutoCloseable {
   }
 
   /**
-   * Takes no more, forgets its timers, and does what waits, for so long at the most; what waits then is dropped. A step under way is not interrupted.
+   * Takes no more, forgets its timers, and does what waits, for so long at the most; what waits then is dropped. A step
+   * under way is not interrupted.
    *
    * @return whether all was done
    */

@@ -1,2 +1,5 @@
-/** Single owners of state: ordered steps, urgent ones first, timers, a guard, counts, and a lane that tests step by hand. Knows nothing of ours. */
+/**
+ * Single owners of state: ordered steps, urgent ones first, timers, a guard, counts, and a lane that tests step by
+ * hand. Knows nothing of ours.
+ */
 package io.stepline.kafka.lane;

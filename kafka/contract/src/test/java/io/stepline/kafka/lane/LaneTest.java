@@ -76,7 +76,8 @@ class LaneTest {
 
   @Test
   void shouldSayWhoTouchesWhatItOwns() {
-    assertThatThrownBy(manual::guard).isInstanceOf(IllegalStateException.class).hasMessageContaining("lane test owns this");
+    assertThatThrownBy(manual::guard).isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("lane test owns this");
     manual.run(manual::guard);
     assertThat(manual.runAll()).isEqualTo(1);
   }

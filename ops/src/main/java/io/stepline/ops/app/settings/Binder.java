@@ -36,7 +36,8 @@ public final class Binder {
     Object[] arguments = settings(record).stream().map(this::value).toArray();
     if (refusals.size() > before) return Optional.empty();
     try {
-      Constructor<R> canonical = record.getDeclaredConstructor(Arrays.stream(record.getRecordComponents()).map(RecordComponent::getType).toArray(Class[]::new));
+      Constructor<R> canonical = record.getDeclaredConstructor(
+          Arrays.stream(record.getRecordComponents()).map(RecordComponent::getType).toArray(Class[]::new));
       return Optional.of(canonical.newInstance(arguments));
     } catch (InvocationTargetException e) {
       refusals.add(String.valueOf(e.getCause().getMessage()));
@@ -57,7 +58,8 @@ public final class Binder {
     try {
       return read(component, setting, text.strip());
     } catch (IllegalArgumentException e) {
-      refusals.add("setting " + setting.key() + " must be " + wanted(component) + (setting.secret() ? "" : ", not '" + text + "'"));
+      refusals.add("setting " + setting.key() + " must be " + wanted(component)
+          + (setting.secret() ? "" : ", not '" + text + "'"));
       return 0;
     }
   }
@@ -71,7 +73,8 @@ public final class Binder {
         demand(text.isEmpty() || s.like().isEmpty() || text.matches(s.like()));
         yield text;
       }
-      case NAMED -> Stream.of(component.getType().getEnumConstants()).filter(c -> word(c).equals(text)).findFirst().orElseThrow(IllegalArgumentException::new);
+      case NAMED -> Stream.of(component.getType().getEnumConstants()).filter(c -> word(c).equals(text)).findFirst()
+          .orElseThrow(IllegalArgumentException::new);
       case WHOLE -> (int) within(s, Integer.parseInt(text));
       case DECIMAL -> within(s, Double.parseDouble(text));
       case FLAG -> {
@@ -80,7 +83,8 @@ public final class Binder {
       }
       case FILE -> Path.of(text);
       case MAYBE_FILE -> text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text));
-      case ADDRESSES -> Stream.of(text.split(",")).map(String::strip).filter(u -> !u.isEmpty()).map(Binder::address).toList();
+      case ADDRESSES ->
+          Stream.of(text.split(",")).map(String::strip).filter(u -> !u.isEmpty()).map(Binder::address).toList();
     };
   }
 
@@ -122,7 +126,8 @@ public final class Binder {
 
   private static List<String> words(RecordComponent component) {
     Setting s = component.getAnnotation(Setting.class);
-    return Kind.of(component) == Kind.NAMED ? Stream.of(component.getType().getEnumConstants()).map(Binder::word).toList() : List.of(s.words());
+    return Kind.of(component) == Kind.NAMED
+        ? Stream.of(component.getType().getEnumConstants()).map(Binder::word).toList() : List.of(s.words());
   }
 
   private static String either(List<String> words) {

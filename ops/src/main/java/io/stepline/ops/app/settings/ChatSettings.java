@@ -37,4 +37,4 @@ public record ChatSettings(
     @Setting(key = "chat.fallback-url", or = "",
         says = "where the second model is, as `chat.url`") List<URI> fallbackUrls,
     @Setting(key = "chat.fallback-model", or = "",
-        says = "the second model's name") String fallbackModel) {}
+        says = "the second model's name") String fallbackModel){}

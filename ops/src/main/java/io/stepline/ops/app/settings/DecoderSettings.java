@@ -42,4 +42,4 @@ public record DecoderSettings(
     @Setting(key = "decoder.batched", or = "true",
         says = "Triton's model has a batch dimension") boolean batched,
     @Setting(key = "decoder.code-offset", or = "151663", min = 0, max = 2147483647,
-        says = "added to codes sent to token2wav") int codeOffset) {}
+        says = "added to codes sent to token2wav") int codeOffset){}

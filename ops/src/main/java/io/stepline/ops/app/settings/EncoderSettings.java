@@ -30,4 +30,4 @@ public record EncoderSettings(
         says = "turns understood at once") int threads,
     @Setting(key = "encoder.transcripts", or = "auto", words = {"auto", "none", "pocketsphinx", "openai"},
         says = "who writes down what `step-audio` and `wave` pass on as sound: `auto`, `none`, `pocketsphinx`, "
-            + "`openai`") String transcripts) {}
+            + "`openai`") String transcripts){}

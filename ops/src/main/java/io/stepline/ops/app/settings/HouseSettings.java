@@ -23,4 +23,4 @@ public record HouseSettings(
     @Setting(key = "drain.seconds", or = "30", unit = "s", min = 0, max = 86400,
         says = "how long calls may go on after SIGTERM") int drainSeconds,
     @Setting(key = "orders.port", or = "7071", min = 0, max = 65535,
-        says = "the sample order service") int ordersPort) {}
+        says = "the sample order service") int ordersPort){}

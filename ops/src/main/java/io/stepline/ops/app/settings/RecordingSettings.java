@@ -18,4 +18,4 @@ public record RecordingSettings(
     @Setting(key = "recording.keep-days", or = "0", unit = "days", min = 0, max = 36500,
         says = "older recordings are deleted; 0 keeps all") int keepDays,
     @Setting(key = "recording.pause-on-keys-ms", or = "0", unit = "ms", min = 0, max = 3600000,
-        says = "nothing is recorded for so long after each key") int pauseOnKeysMs) {}
+        says = "nothing is recorded for so long after each key") int pauseOnKeysMs){}

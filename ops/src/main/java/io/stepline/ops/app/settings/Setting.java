@@ -5,7 +5,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** All that is known of one setting, at the component that takes it; {@link Binder}, the refusals, {@code --help} and docs/settings.md read it here. */
+/**
+ * All that is known of one setting, at the component that takes it; {@link Binder}, the refusals, {@code --help} and
+ * docs/settings.md read it here.
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Setting {

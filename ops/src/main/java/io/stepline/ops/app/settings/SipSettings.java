@@ -43,4 +43,4 @@ public record SipSettings(
     @Setting(key = "sip.tls.verify", or = "true",
         says = "`false` takes any server certificate") boolean tlsVerify,
     @Setting(key = "siprec.uri", or = "", like = "sips?:.+", such = "sip:srs@192.0.2.7",
-        says = "SIP address of a SIPREC recording server for all calls") String siprecUri) {}
+        says = "SIP address of a SIPREC recording server for all calls") String siprecUri){}

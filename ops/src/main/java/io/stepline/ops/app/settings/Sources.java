@@ -12,8 +12,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Where settings come from: their defaults, the profile, the file {@code stepline.yaml} (nested keys joined by dots), {@code STEPLINE_...} variables, and
- * {@code --set key=value}, each above those before it. A key that is no setting is refused.
+ * Where settings come from: their defaults, the profile, the file {@code stepline.yaml} (nested keys joined by dots),
+ * {@code STEPLINE_...} variables, and {@code --set key=value}, each above those before it. A key that is no setting is
+ * refused.
  */
 public final class Sources {
   /** What a profile sets where nothing else does: the engines of its stages. */
@@ -78,7 +79,8 @@ public final class Sources {
   }
 
   private void put(Map<String, String> values, String key, String value, String where) {
-    if (!defaults.containsKey(key)) throw new IllegalArgumentException(where + ": there is no setting '" + key + "'; the settings are " + String.join(", ", defaults.keySet()));
+    if (!defaults.containsKey(key)) throw new IllegalArgumentException(
+        where + ": there is no setting '" + key + "'; the settings are " + String.join(", ", defaults.keySet()));
     values.put(key, value);
   }
 }

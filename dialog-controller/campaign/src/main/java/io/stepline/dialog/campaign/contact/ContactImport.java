@@ -28,11 +28,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Takes a CSV file with a header (RFC 4180, UTF-8) into a campaign. Rows that cannot be used are named one by one in a report beside it; the others count from the
- * moment the import is done, all at once. An import that breaks leaves nothing. Memory does not grow with the file.
+ * Takes a CSV file with a header (RFC 4180, UTF-8) into a campaign. Rows that cannot be used are named one by one in a
+ * report beside it; the others count from the moment the import is done, all at once. An import that breaks leaves
+ * nothing. Memory does not grow with the file.
  */
 public final class ContactImport {
-  static final Set<String> MEANT = Set.of("number", "number2", "number3", "number4", "zone", "consent", "consent-date", "priority");
+  static final Set<String> MEANT =
+      Set.of("number", "number2", "number3", "number4", "zone", "consent", "consent-date", "priority");
   private static final int BATCH = 2_000;
   private static final int MAX_COLUMNS = 100;
   private static final String DUPLICATE = "number: already in this campaign or file";
@@ -48,14 +50,19 @@ public final class ContactImport {
 
   private record Row(long line, String number, ContactTable.Fresh fresh) {}
 
-  /** @throws IllegalArgumentException if the campaign or the file cannot be used as a whole; nothing is left of the import then */
+  /**
+   * @throws IllegalArgumentException if the campaign or the file cannot be used as a whole; nothing is left of the
+   *   import then
+   */
   public ImportReport run(String campaignName, Path file, Path reportFolder, ImportProgress.Listener listener) {
-    Campaign campaign = database.read(h -> CampaignTable.find(h, campaignName)).orElseThrow(() -> new IllegalArgumentException("there is no campaign '" + campaignName + "'"));
+    Campaign campaign = database.read(h -> CampaignTable.find(h, campaignName))
+        .orElseThrow(() -> new IllegalArgumentException("there is no campaign '" + campaignName + "'"));
     database.read(h -> ImportTable.dead(h, nowMs())).forEach(dead -> ImportTable.undo(database, dead));
     long id = database.write(h -> ImportTable.begin(h, campaignName, file.getFileName().toString(), nowMs()));
     boolean done = false;
     try {
-      ImportReport report = load(id, campaign, file, reportFolder.resolve(campaignName + "-import-" + id + ".csv"), listener);
+      ImportReport report =
+          load(id, campaign, file, reportFolder.resolve(campaignName + "-import-" + id + ".csv"), listener);
       done = true;
       return report;
     } catch (IOException | UncheckedIOException e) {
@@ -67,13 +74,16 @@ public final class ContactImport {
     }
   }
 
-  private ImportReport load(long id, Campaign campaign, Path file, Path details, ImportProgress.Listener listener) throws IOException {
+  private ImportReport load(long id, Campaign campaign, Path file, Path details, ImportProgress.Listener listener)
+      throws IOException {
     ContactRow reader = new ContactRow(numbers, campaign.spec());
     Map<String, Long> problems = new LinkedHashMap<>();
     long size = Math.max(1, Files.size(file));
     Files.createDirectories(details.toAbsolutePath().getParent());
-    try (CountingInput in = new CountingInput(Files.newInputStream(file)); Reader text = utf8(in); CsvWriter refused = CsvWriter.builder().build(details, StandardCharsets.UTF_8);
-        CsvReader<NamedCsvRecord> csv = CsvReader.builder().extraFieldStrategy(FieldMismatchStrategy.IGNORE).missingFieldStrategy(FieldMismatchStrategy.IGNORE).ofNamedCsvRecord(text)) {
+    try (CountingInput in = new CountingInput(Files.newInputStream(file)); Reader text = utf8(in);
+        CsvWriter refused = CsvWriter.builder().build(details, StandardCharsets.UTF_8);
+        CsvReader<NamedCsvRecord> csv = CsvReader.builder().extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+            .missingFieldStrategy(FieldMismatchStrategy.IGNORE).ofNamedCsvRecord(text)) {
       refused.writeRecord("line", "problem", "number");
       List<Row> batch = new ArrayList<>(BATCH);
       long rows = 0;
@@ -82,9 +92,11 @@ public final class ContactImport {
       for (NamedCsvRecord record : csv) {
         if (header.isEmpty()) header = header(record.getHeader(), file);
         rows++;
-        String number = record.getFieldCount() == 0 ? "" : record.findField(record.getHeader().get(header.indexOf("number"))).orElse("");
+        String number = record.getFieldCount() == 0 ? ""
+            : record.findField(record.getHeader().get(header.indexOf("number"))).orElse("");
         try {
-          batch.add(new Row(record.getStartingLineNumber(), number, reader.read((id << 32) + rows, values(header, record))));
+          batch.add(
+              new Row(record.getStartingLineNumber(), number, reader.read((id << 32) + rows, values(header, record))));
         } catch (ContactRow.Refused e) {
           refuse(record.getStartingLineNumber(), e.getMessage(), number, refused, problems);
         }
@@ -92,7 +104,8 @@ public final class ContactImport {
         taken += flush(id, campaign.name(), batch, rows, taken, refused, problems);
         listener.at(new ImportProgress((double) in.count() / size, rows, taken, rows - taken));
       }
-      if (rows == 0) throw new IllegalArgumentException(file + " has no rows; the first line names the columns, of which one is number");
+      if (rows == 0) throw new IllegalArgumentException(
+          file + " has no rows; the first line names the columns, of which one is number");
       taken += flush(id, campaign.name(), batch, rows, taken, refused, problems);
       database.write(h -> {
         ImportTable.finish(h, id, true);
@@ -108,24 +121,32 @@ public final class ContactImport {
   }
 
   private static List<String> header(List<String> names, Path file) {
-    List<String> header = names.stream().map(n -> n.strip().replace("\uFEFF", "").toLowerCase(Locale.ROOT).replace(' ', '-').replace('_', '-')).toList();
-    if (!header.contains("number")) throw new IllegalArgumentException(file + ": the first line names no column 'number'; it names " + String.join(", ", header));
-    if (header.size() > MAX_COLUMNS) throw new IllegalArgumentException(file + ": more than " + MAX_COLUMNS + " columns");
-    if (new HashSet<>(header).size() < header.size()) throw new IllegalArgumentException(file + ": a column is named twice");
+    List<String> header = names.stream()
+        .map(n -> n.strip().replace("\uFEFF", "").toLowerCase(Locale.ROOT).replace(' ', '-').replace('_', '-'))
+        .toList();
+    if (!header.contains("number")) throw new IllegalArgumentException(
+        file + ": the first line names no column 'number'; it names " + String.join(", ", header));
+    if (header.size() > MAX_COLUMNS)
+      throw new IllegalArgumentException(file + ": more than " + MAX_COLUMNS + " columns");
+    if (new HashSet<>(header).size() < header.size())
+      throw new IllegalArgumentException(file + ": a column is named twice");
     header.stream().filter(n -> !n.matches("[a-z0-9.-]{1,60}")).findFirst().ifPresent(n -> {
-      throw new IllegalArgumentException(file + ": column '" + n + "' cannot be used as a name; letters, digits, - and . can");
+      throw new IllegalArgumentException(
+          file + ": column '" + n + "' cannot be used as a name; letters, digits, - and . can");
     });
     return header;
   }
 
   private static Map<String, String> values(List<String> header, NamedCsvRecord record) throws ContactRow.Refused {
-    if (record.getFieldCount() != header.size()) throw new ContactRow.Refused("the row has another number of columns than the first line");
+    if (record.getFieldCount() != header.size())
+      throw new ContactRow.Refused("the row has another number of columns than the first line");
     Map<String, String> values = new LinkedHashMap<>();
     for (int i = 0; i < header.size(); i++) values.put(header.get(i), record.getField(i));
     return values;
   }
 
-  private long flush(long id, String campaign, List<Row> batch, long rows, long before, CsvWriter refused, Map<String, Long> problems) {
+  private long flush(long id, String campaign, List<Row> batch, long rows, long before, CsvWriter refused,
+      Map<String, Long> problems) {
     if (batch.isEmpty()) return 0;
     boolean[] taken = database.write(h -> {
       boolean[] t = ContactTable.insert(h, campaign, id, batch.stream().map(Row::fresh).toList(), nowMs());

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One row of a contact file. Columns with a meaning: {@code number}, {@code number2} to {@code number4}, {@code zone}, {@code consent}, {@code consent-date},
- * {@code priority}; all others are values for the bot.
+ * One row of a contact file. Columns with a meaning: {@code number}, {@code number2} to {@code number4}, {@code zone},
+ * {@code consent}, {@code consent-date}, {@code priority}; all others are values for the bot.
  */
 final class ContactRow {
   private static final List<String> NUMBERS = List.of("number", "number2", "number3", "number4");
@@ -51,12 +51,14 @@ final class ContactRow {
       if (text.isBlank() && !column.equals("number")) continue;
       PhoneNumbers.Reading reading = numbers.read(text, home);
       PhoneNumbers.Known known = reading.value().orElseThrow(() -> new Refused(column + ": " + reading.problem()));
-      if (!spec.countries().contains(known.region())) throw new Refused(column + ": in a country the campaign does not call");
+      if (!spec.countries().contains(known.region()))
+        throw new Refused(column + ": in a country the campaign does not call");
       if (first.isEmpty()) first = Optional.of(known);
       if (!all.contains(known.e164())) all.add(known.e164());
     }
     PhoneNumbers.Known main = first.orElseThrow(() -> new Refused("number: no number"));
-    return new ContactTable.Fresh(id, all, main.region(), zones(row.getOrDefault("zone", ""), main), facts(row), consent(row), consentMs(row), priority(row.getOrDefault("priority", "")));
+    return new ContactTable.Fresh(id, all, main.region(), zones(row.getOrDefault("zone", ""), main), facts(row),
+        consent(row), consentMs(row), priority(row.getOrDefault("priority", "")));
   }
 
   /** The file knows better than the number where somebody lives. */
@@ -79,7 +81,8 @@ final class ContactRow {
     String text = row.getOrDefault("consent-date", "").strip();
     if (text.isEmpty()) return 0;
     try {
-      Instant at = text.length() == 10 ? LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC) : OffsetDateTime.parse(text).toInstant();
+      Instant at = text.length() == 10 ? LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC)
+          : OffsetDateTime.parse(text).toInstant();
       return at.toEpochMilli();
     } catch (DateTimeParseException e) {
       throw new Refused("consent-date: not a date such as 2026-03-31 or 2026-03-31T10:00:00Z");
@@ -97,7 +100,8 @@ final class ContactRow {
     int size = 0;
     for (Map.Entry<String, String> e : row.entrySet()) {
       if (ContactImport.MEANT.contains(e.getKey()) || e.getValue().isEmpty()) continue;
-      if (e.getValue().length() > MAX_VALUE) throw new Refused(e.getKey() + ": longer than " + MAX_VALUE + " characters");
+      if (e.getValue().length() > MAX_VALUE)
+        throw new Refused(e.getKey() + ": longer than " + MAX_VALUE + " characters");
       facts.put(e.getKey(), e.getValue());
       size += e.getKey().length() + e.getValue().length();
     }

@@ -11,7 +11,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Takes a do-not-call list in: one number in each line, what follows a comma is ignored. A list with an unreadable line is refused as a whole: nobody may be called by a typing error. */
+/**
+ * Takes a do-not-call list in: one number in each line, what follows a comma is ignored. A list with an unreadable line
+ * is refused as a whole: nobody may be called by a typing error.
+ */
 public final class DoNotCallImport {
   private static final int BATCH = 5_000;
   private final Database database;
@@ -29,7 +32,8 @@ public final class DoNotCallImport {
    * @throws IllegalArgumentException naming the line; the list stays as it was
    */
   public DoNotCallTable.DoNotCallList run(String list, Path file, String home, boolean replace) {
-    if (!list.matches("[a-z0-9][a-z0-9-]{0,62}")) throw new IllegalArgumentException("the name of a list is of a-z, 0-9 and -, not '" + list + "'");
+    if (!list.matches("[a-z0-9][a-z0-9-]{0,62}"))
+      throw new IllegalArgumentException("the name of a list is of a-z, 0-9 and -, not '" + list + "'");
     database.write(h -> {
       DoNotCallTable.clearStage(h, list);
       return 0;
@@ -43,7 +47,8 @@ public final class DoNotCallImport {
         if (text.isEmpty() || text.startsWith("#") || at == 1 && text.equalsIgnoreCase("number")) continue;
         long here = at;
         PhoneNumbers.Reading reading = numbers.read(text, home);
-        batch.add(reading.value().orElseThrow(() -> new IllegalArgumentException(file + " line " + here + ": " + reading.problem() + "; the list stays as it was")).e164());
+        batch.add(reading.value().orElseThrow(() -> new IllegalArgumentException(
+            file + " line " + here + ": " + reading.problem() + "; the list stays as it was")).e164());
         if (batch.size() == BATCH) stage(list, batch);
       }
       stage(list, batch);

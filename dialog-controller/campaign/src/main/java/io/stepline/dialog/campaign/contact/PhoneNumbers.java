@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Telephone numbers as people write them, made E.164, with the country and the time zones they may be in (libphonenumber). Thread-safe. */
+/**
+ * Telephone numbers as people write them, made E.164, with the country and the time zones they may be in
+ * (libphonenumber). Thread-safe.
+ */
 public final class PhoneNumbers {
   private static final String UNKNOWN_ZONE = "Etc/Unknown";
   private static final int MAX = 40;
@@ -27,9 +30,12 @@ public final class PhoneNumbers {
     if (plain.isEmpty() || plain.length() > MAX) return bad(plain.isEmpty() ? "no number" : "too long for a number");
     try {
       PhoneNumber n = numbers.parse(plain, home.toUpperCase(Locale.ROOT));
-      if (!numbers.isValidNumber(n)) return bad("not a valid number: " + numbers.isPossibleNumberWithReason(n).name().toLowerCase(Locale.ROOT).replace('_', ' '));
-      String region = Optional.ofNullable(numbers.getRegionCodeForNumber(n)).filter(r -> r.matches("[A-Z]{2}")).orElse("");
-      return new Reading(Optional.of(new Known(numbers.format(n, PhoneNumberUtil.PhoneNumberFormat.E164), region, zones.getTimeZonesForNumber(n).stream().filter(z -> !z.equals(UNKNOWN_ZONE)).toList())), "");
+      if (!numbers.isValidNumber(n)) return bad("not a valid number: "
+          + numbers.isPossibleNumberWithReason(n).name().toLowerCase(Locale.ROOT).replace('_', ' '));
+      String region =
+          Optional.ofNullable(numbers.getRegionCodeForNumber(n)).filter(r -> r.matches("[A-Z]{2}")).orElse("");
+      return new Reading(Optional.of(new Known(numbers.format(n, PhoneNumberUtil.PhoneNumberFormat.E164), region,
+          zones.getTimeZonesForNumber(n).stream().filter(z -> !z.equals(UNKNOWN_ZONE)).toList())), "");
     } catch (NumberParseException e) {
       return bad("not a number: " + e.getErrorType().name().toLowerCase(Locale.ROOT).replace('_', ' '));
     }

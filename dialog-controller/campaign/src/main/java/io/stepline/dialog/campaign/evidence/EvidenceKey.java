@@ -17,7 +17,10 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 
-/** The house's key for evidence (Ed25519, RFC 8032): two lines in a file that only its owner reads, made when it is first needed. */
+/**
+ * The house's key for evidence (Ed25519, RFC 8032): two lines in a file that only its owner reads, made when it is
+ * first needed.
+ */
 public final class EvidenceKey {
   private final PrivateKey secret;
   private final String publicKey;
@@ -32,7 +35,8 @@ public final class EvidenceKey {
     try {
       if (!Files.exists(file)) make(file);
       List<String> lines = Files.readAllLines(file, StandardCharsets.US_ASCII);
-      return new EvidenceKey(KeyFactory.getInstance("Ed25519").generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(lines.getFirst()))), lines.get(1));
+      return new EvidenceKey(KeyFactory.getInstance("Ed25519")
+          .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(lines.getFirst()))), lines.get(1));
     } catch (IOException | GeneralSecurityException | RuntimeException e) {
       throw new IllegalArgumentException("the evidence key " + file + " cannot be used: " + e.getMessage(), e);
     }
@@ -41,8 +45,10 @@ public final class EvidenceKey {
   private static void make(Path file) throws IOException, GeneralSecurityException {
     Files.createDirectories(file.toAbsolutePath().getParent());
     KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
-    String text = Base64.getEncoder().encodeToString(pair.getPrivate().getEncoded()) + "\n" + Base64.getEncoder().encodeToString(pair.getPublic().getEncoded()) + "\n";
-    try (var out = Files.newByteChannel(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+    String text = Base64.getEncoder().encodeToString(pair.getPrivate().getEncoded()) + "\n"
+        + Base64.getEncoder().encodeToString(pair.getPublic().getEncoded()) + "\n";
+    try (var out = Files.newByteChannel(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
       out.write(StandardCharsets.US_ASCII.encode(text));
     }
   }

@@ -4,9 +4,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * What was seen of a campaign's calls: the abandon rate over the rolling window, and the ratio that it steers. Each answered call moves the ratio a little, up if somebody
- * was free, down by much more if nobody was, in the proportion that keeps the share of abandons at the target whatever the answer rate and the talks are like
- * (stochastic approximation; Robbins and Monro 1951). Owned by one thread; time is handed in.
+ * What was seen of a campaign's calls: the abandon rate over the rolling window, and the ratio that it steers. Each
+ * answered call moves the ratio a little, up if somebody was free, down by much more if nobody was, in the proportion
+ * that keeps the share of abandons at the target whatever the answer rate and the talks are like (stochastic
+ * approximation; Robbins and Monro 1951). Owned by one thread; time is handed in.
  */
 public final class DialStats {
   /** Of the cap; the planner keeps the rest from being passed. */
@@ -36,7 +37,8 @@ public final class DialStats {
   }
 
   private void forget(long nowMs) {
-    while (!window.isEmpty() && nowMs - window.getFirst().atMs() > pace.windowMs()) if (window.removeFirst().abandoned()) abandonedInWindow--;
+    while (!window.isEmpty() && nowMs - window.getFirst().atMs() > pace.windowMs())
+      if (window.removeFirst().abandoned()) abandonedInWindow--;
   }
 
   /** What it is counted for. */
@@ -55,8 +57,8 @@ public final class DialStats {
   }
 
   /**
-   * Further answered calls that may find nobody free without the window's abandon rate passing the cap, at any time of the next minute: answers that leave the window
-   * meanwhile do not count.
+   * Further answered calls that may find nobody free without the window's abandon rate passing the cap, at any time of
+   * the next minute: answers that leave the window meanwhile do not count.
    */
   public int mayAbandon(long nowMs) {
     forget(nowMs);

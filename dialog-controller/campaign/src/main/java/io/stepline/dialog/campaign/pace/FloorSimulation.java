@@ -6,8 +6,8 @@ import java.util.Random;
 import java.util.function.LongToDoubleFunction;
 
 /**
- * A call center in virtual time, to try a pace before people are called by it: agents, callees who answer or not, calls that ring 3 to 25 s, talks with a long tail
- * (log-normal, median 67 s). Seeded; the same numbers give the same day.
+ * A call center in virtual time, to try a pace before people are called by it: agents, callees who answer or not, calls
+ * that ring 3 to 25 s, talks with a long tail (log-normal, median 67 s). Seeded; the same numbers give the same day.
  */
 public final class FloorSimulation {
   private static final long TICK_MS = 500;
@@ -18,7 +18,8 @@ public final class FloorSimulation {
   private final long endMs;
   private final LongToDoubleFunction answerRate;
   private final DialStats stats;
-  private final PriorityQueue<At> queue = new PriorityQueue<>(Comparator.comparingLong(At::ms).thenComparingLong(At::order));
+  private final PriorityQueue<At> queue =
+      new PriorityQueue<>(Comparator.comparingLong(At::ms).thenComparingLong(At::order));
   private long now;
   private long order;
   private int ready;
@@ -29,7 +30,8 @@ public final class FloorSimulation {
   private double talkedMs;
 
   /**
-   * @param abandonRate of what counts; {@code worstWindow} the highest that the rolling window ever showed when somebody was abandoned
+   * @param abandonRate of what counts; {@code worstWindow} the highest that the rolling window ever showed when
+   *   somebody was abandoned
    * @param utilisation share of the agents' time spent talking
    */
   public record Result(double abandonRate, double worstWindow, double utilisation, int answered) {}
@@ -61,7 +63,8 @@ public final class FloorSimulation {
       now = at.ms();
       at.step().run();
     }
-    return new Result(answered == 0 ? 0 : (double) abandoned / answered, worst, talkedMs / ((double) agents * (endMs - fromMs)), answered);
+    return new Result(answered == 0 ? 0 : (double) abandoned / answered, worst,
+        talkedMs / ((double) agents * (endMs - fromMs)), answered);
   }
 
   private void in(double ms, Runnable step) {
@@ -69,7 +72,8 @@ public final class FloorSimulation {
   }
 
   private void tick() {
-    int n = PacingPlanner.callsToPlace(pace, new Floor(ready, 0, agents - ready, ringing, 0, Integer.MAX_VALUE), stats, now);
+    int n = PacingPlanner.callsToPlace(pace, new Floor(ready, 0, agents - ready, ringing, 0, Integer.MAX_VALUE), stats,
+        now);
     for (int i = 0; i < n; i++) place();
     in(TICK_MS, this::tick);
   }

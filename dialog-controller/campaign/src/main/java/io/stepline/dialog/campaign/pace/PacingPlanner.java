@@ -1,8 +1,9 @@
 package io.stepline.dialog.campaign.pace;
 
 /**
- * How many calls to place now: {@code state + now -> calls}. Pure. Beyond one call for each free agent it places only what could be answered, and want an agent, all at once without the
- * abandon rate of the rolling window passing the cap; so the cap holds at every moment, not only in the long run.
+ * How many calls to place now: {@code state + now -> calls}. Pure. Beyond one call for each free agent it places only
+ * what could be answered, and want an agent, all at once without the abandon rate of the rolling window passing the
+ * cap; so the cap holds at every moment, not only in the long run.
  */
 public final class PacingPlanner {
   private PacingPlanner() {}

@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Days of a country's calendar: {@code 12-25} each year, {@code 2027-04-19} once, {@code easter+1} by the Gregorian computus, {@code 4 thu 11} the fourth Thursday of
- * November, {@code last mon 5} the last Monday of May. Pure.
+ * Days of a country's calendar: {@code 12-25} each year, {@code 2027-04-19} once, {@code easter+1} by the Gregorian
+ * computus, {@code 4 thu 11} the fourth Thursday of November, {@code last mon 5} the last Monday of May. Pure.
  */
 public final class Holidays {
   private static final Pattern YEARLY = Pattern.compile("([0-9]{2})-([0-9]{2})");
@@ -33,7 +33,8 @@ public final class Holidays {
 
   private static Predicate<LocalDate> day(String text) {
     Matcher yearly = YEARLY.matcher(text);
-    if (yearly.matches()) return d -> d.getMonthValue() == Integer.parseInt(yearly.group(1)) && d.getDayOfMonth() == Integer.parseInt(yearly.group(2));
+    if (yearly.matches()) return d -> d.getMonthValue() == Integer.parseInt(yearly.group(1))
+        && d.getDayOfMonth() == Integer.parseInt(yearly.group(2));
     Matcher easter = EASTER.matcher(text);
     if (easter.matches()) {
       int days = easter.group(2) == null ? 0 : Integer.parseInt(easter.group(1) + easter.group(2));
@@ -49,7 +50,8 @@ public final class Holidays {
     try {
       return LocalDate.parse(text)::equals;
     } catch (DateTimeParseException e) {
-      throw new IllegalArgumentException("holidays: '" + text + "' is not like 12-25, 2027-04-19, easter+1, '4 thu 11' or 'last mon 5'", e);
+      throw new IllegalArgumentException(
+          "holidays: '" + text + "' is not like 12-25, 2027-04-19, easter+1, '4 thu 11' or 'last mon 5'", e);
     }
   }
 

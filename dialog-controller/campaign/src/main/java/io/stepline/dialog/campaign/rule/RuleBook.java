@@ -38,26 +38,34 @@ public final class RuleBook {
   private static Decision country(CampaignSpec spec, Optional<RulePack> pack, CallFacts facts) {
     if (pack.isPresent()) return Decision.pass("country", facts.region() + " pack " + pack.get().version());
     if (facts.region().isEmpty()) return Decision.never("country", "the number's country is unknown");
-    return Decision.never("country", spec.countries().contains(facts.region()) ? "there is no rule pack for " + facts.region() : facts.region() + " is not among the campaign's countries");
+    return Decision.never("country", spec.countries().contains(facts.region())
+        ? "there is no rule pack for " + facts.region() : facts.region() + " is not among the campaign's countries");
   }
 
   private static void doNotCall(CampaignSpec spec, CallFacts facts, List<Decision> all) {
     for (String name : spec.rules().doNotCall()) {
       Optional<CallFacts.Listed> listed = facts.lists().stream().filter(l -> l.list().equals(name)).findFirst();
-      if (listed.isEmpty() || listed.get().version().isEmpty()) all.add(Decision.never("do-not-call", "the list " + name + " has never been imported"));
-      else if (listed.get().holds()) all.add(Decision.never("do-not-call", name + " version " + listed.get().version().get() + " holds the number"));
+      if (listed.isEmpty() || listed.get().version().isEmpty())
+        all.add(Decision.never("do-not-call", "the list " + name + " has never been imported"));
+      else if (listed.get().holds())
+        all.add(Decision.never("do-not-call", name + " version " + listed.get().version().get() + " holds the number"));
       else all.add(Decision.pass("do-not-call", name + " version " + listed.get().version().get()));
     }
-    facts.lists().stream().filter(l -> !spec.rules().doNotCall().contains(l.list())).forEach(l -> all.add(l.holds() ? Decision.never("do-not-call", l.list() + " version " + l.version().orElse(0L) + " holds the number")
-        : Decision.pass("do-not-call", l.list() + " version " + l.version().orElse(0L))));
+    facts.lists().stream().filter(l -> !spec.rules().doNotCall().contains(l.list()))
+        .forEach(l -> all.add(l.holds()
+            ? Decision.never("do-not-call", l.list() + " version " + l.version().orElse(0L) + " holds the number")
+            : Decision.pass("do-not-call", l.list() + " version " + l.version().orElse(0L))));
   }
 
   private static Decision consent(CampaignSpec spec, Optional<RulePack> pack, CallFacts facts, Instant now) {
-    if (!spec.rules().consent() && pack.filter(p -> !p.consent()).isPresent()) return Decision.pass("consent", "not asked for");
-    if (facts.consent().isBlank() || facts.consentMs() <= 0) return Decision.never("consent", "there is no proof of consent");
+    if (!spec.rules().consent() && pack.filter(p -> !p.consent()).isPresent())
+      return Decision.pass("consent", "not asked for");
+    if (facts.consent().isBlank() || facts.consentMs() <= 0)
+      return Decision.never("consent", "there is no proof of consent");
     Instant given = Instant.ofEpochMilli(facts.consentMs());
     if (given.isAfter(now)) return Decision.never("consent", "dated " + given + ", after now");
-    if (spec.rules().consentDays() > 0 && given.plus(Duration.ofDays(spec.rules().consentDays())).isBefore(now)) return Decision.never("consent", facts.consent() + " of " + given + " is too old");
+    if (spec.rules().consentDays() > 0 && given.plus(Duration.ofDays(spec.rules().consentDays())).isBefore(now))
+      return Decision.never("consent", facts.consent() + " of " + given + " is too old");
     return Decision.pass("consent", facts.consent() + " of " + given);
   }
 
@@ -72,19 +80,23 @@ public final class RuleBook {
     if (zones.isEmpty()) return Decision.never("calling-window", "the time zone is unknown");
     Optional<RulePack.Area> area = pack.areaOf(facts.number());
     String where = String.join(" ", facts.zones()) + area.map(a -> ", " + a.name()).orElse("");
-    if (isOpen(spec, pack, area, zones, now)) return Decision.pass("calling-window", "local time " + now.atZone(zones.getFirst()).toOffsetDateTime() + " in " + where);
+    if (isOpen(spec, pack, area, zones, now)) return Decision.pass("calling-window",
+        "local time " + now.atZone(zones.getFirst()).toOffsetDateTime() + " in " + where);
     Instant at = now.truncatedTo(java.time.temporal.ChronoUnit.HOURS);
     for (int i = 0; i < STEPS; i++) {
       at = at.plus(STEP);
-      if (at.isAfter(now) && isOpen(spec, pack, area, zones, at)) return Decision.until("calling-window", "closed at local time " + now.atZone(zones.getFirst()).toOffsetDateTime() + " in " + where, at);
+      if (at.isAfter(now) && isOpen(spec, pack, area, zones, at)) return Decision.until("calling-window",
+          "closed at local time " + now.atZone(zones.getFirst()).toOffsetDateTime() + " in " + where, at);
     }
     return Decision.never("calling-window", "not open within three weeks");
   }
 
-  private static boolean isOpen(CampaignSpec spec, RulePack pack, Optional<RulePack.Area> area, List<ZoneId> zones, Instant at) {
+  private static boolean isOpen(CampaignSpec spec, RulePack pack, Optional<RulePack.Area> area, List<ZoneId> zones,
+      Instant at) {
     return zones.stream().allMatch(z -> {
       ZonedDateTime t = at.atZone(z);
-      return (pack.callsOnHolidays() || !pack.holidays().holds(t.toLocalDate())) && any(pack.windows(), t) && area.filter(a -> !any(a.windows(), t)).isEmpty() && (spec.hours().isEmpty() || any(spec.hours(), t));
+      return (pack.callsOnHolidays() || !pack.holidays().holds(t.toLocalDate())) && any(pack.windows(), t)
+          && area.filter(a -> !any(a.windows(), t)).isEmpty() && (spec.hours().isEmpty() || any(spec.hours(), t));
     });
   }
 
@@ -93,10 +105,14 @@ public final class RuleBook {
   }
 
   private static Decision frequency(CampaignSpec.Frequency f, CallFacts facts, Instant now) {
-    if (f.total() > 0 && facts.total() >= f.total()) return Decision.never("frequency", facts.total() + " attempts of this campaign, " + f.total() + " allowed");
-    if (f.perWeek() > 0 && facts.week() >= f.perWeek()) return Decision.until("frequency", facts.week() + " attempts in seven days", now.plus(Duration.ofHours(12)));
-    if (f.perDay() > 0 && facts.today() >= f.perDay()) return Decision.until("frequency", facts.today() + " attempts today", midnight(facts, now));
-    return Decision.pass("frequency", facts.today() + " today, " + facts.week() + " in seven days, " + facts.total() + " in all");
+    if (f.total() > 0 && facts.total() >= f.total())
+      return Decision.never("frequency", facts.total() + " attempts of this campaign, " + f.total() + " allowed");
+    if (f.perWeek() > 0 && facts.week() >= f.perWeek())
+      return Decision.until("frequency", facts.week() + " attempts in seven days", now.plus(Duration.ofHours(12)));
+    if (f.perDay() > 0 && facts.today() >= f.perDay())
+      return Decision.until("frequency", facts.today() + " attempts today", midnight(facts, now));
+    return Decision.pass("frequency",
+        facts.today() + " today, " + facts.week() + " in seven days, " + facts.total() + " in all");
   }
 
   /** The start of the contact's day, for counting, and of the next. */
@@ -119,16 +135,22 @@ public final class RuleBook {
 
   private static Decision ringing(CampaignSpec spec, RulePack pack) {
     return spec.ringMs() >= pack.ringLeastS() * 1_000 ? Decision.pass("ringing", spec.ringMs() / 1_000 + " s")
-        : Decision.never("ringing", "the campaign rings for " + spec.ringMs() / 1_000 + " s, " + pack.ringLeastS() + " s are asked for there");
+        : Decision.never("ringing",
+            "the campaign rings for " + spec.ringMs() / 1_000 + " s, " + pack.ringLeastS() + " s are asked for there");
   }
 
-  /** Among those that are vouched for well enough one of the contact's own country comes first; else they take turns by the number called. */
+  /**
+   * Among those that are vouched for well enough one of the contact's own country comes first; else they take turns by
+   * the number called.
+   */
   private static Optional<CampaignSpec.CallerId> callerId(CampaignSpec spec, RulePack pack, CallFacts facts) {
     String least = strictest(spec.rules().attestation(), pack.attestation());
-    List<CampaignSpec.CallerId> fit = spec.callerIds().stream().filter(i -> rank(i.attestation()) <= rank(least)).toList();
+    List<CampaignSpec.CallerId> fit =
+        spec.callerIds().stream().filter(i -> rank(i.attestation()) <= rank(least)).toList();
     if (fit.isEmpty()) return Optional.empty();
     int turn = Math.floorMod(facts.number().hashCode() + facts.total(), fit.size());
-    List<CampaignSpec.CallerId> near = fit.stream().filter(i -> common(i.number(), facts.number()) >= 2 + Math.min(2, fit.size())).toList();
+    List<CampaignSpec.CallerId> near =
+        fit.stream().filter(i -> common(i.number(), facts.number()) >= 2 + Math.min(2, fit.size())).toList();
     return Optional.of(near.isEmpty() ? fit.get(turn) : near.get(turn % near.size()));
   }
 

@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param attestation the least that our numbers need there
  * @param areas parts of the country with narrower windows
  */
-public record RulePack(String country, String version, List<Hours.Window> windows, Holidays holidays, boolean callsOnHolidays, Frequency frequency, boolean consent, double abandonCap,
+public record RulePack(String country, String version, List<Hours.Window> windows, Holidays holidays,
+    boolean callsOnHolidays, Frequency frequency, boolean consent, double abandonCap,
     int abandonDays, int ringLeastS, String attestation, List<Area> areas) {
   /** @param prefixes of its numbers in E.164, such as {@code +1305} */
   public record Area(String name, List<String> prefixes, List<Hours.Window> windows) {

@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 
 /** The rule packs there are, by country. */
 public final class RulePacks {
-  private static final Set<String> KEYS = Set.of("country", "version", "sources", "hours", "holidays", "calls-on-holidays", "per-day", "per-week", "total", "consent", "abandon-cap", "abandon-days",
+  private static final Set<String> KEYS = Set.of("country", "version", "sources", "hours", "holidays",
+      "calls-on-holidays", "per-day", "per-week", "total", "consent", "abandon-cap", "abandon-days",
       "ring-seconds-least", "attestation", "areas");
   private final Map<String, RulePack> packs;
 
@@ -39,7 +40,9 @@ public final class RulePacks {
         }
       }
     } catch (IOException e) {
-      throw new IllegalArgumentException("the rule packs in " + folder + " cannot be read: " + e.getMessage() + "; campaign.rules names their folder", e);
+      throw new IllegalArgumentException(
+          "the rule packs in " + folder + " cannot be read: " + e.getMessage() + "; campaign.rules names their folder",
+          e);
     }
     return new RulePacks(all);
   }
@@ -47,14 +50,20 @@ public final class RulePacks {
   /** Whatever is missing is not guessed: hours, version and country must be there. */
   private static RulePack pack(JsonNode n) {
     n.fieldNames().forEachRemaining(k -> {
-      if (!KEYS.contains(k)) throw new IllegalArgumentException("there is no key '" + k + "'; the keys are " + String.join(", ", KEYS.stream().sorted().toList()));
+      if (!KEYS.contains(k)) throw new IllegalArgumentException(
+          "there is no key '" + k + "'; the keys are " + String.join(", ", KEYS.stream().sorted().toList()));
     });
-    for (String key : List.of("country", "version", "hours", "consent", "abandon-cap", "abandon-days", "ring-seconds-least"))
-      if (!n.has(key)) throw new IllegalArgumentException("the key '" + key + "' is missing; a pack says nothing by silence");
+    for (String key : List.of("country", "version", "hours", "consent", "abandon-cap", "abandon-days",
+        "ring-seconds-least"))
+      if (!n.has(key))
+        throw new IllegalArgumentException("the key '" + key + "' is missing; a pack says nothing by silence");
     List<Hours.Window> windows = Hours.of("UTC", texts(n.path("hours")), List.of()).windows();
-    return new RulePack(n.path("country").asText().toUpperCase(Locale.ROOT), n.path("version").asText(), windows, Holidays.of(texts(n.path("holidays"))), n.path("calls-on-holidays").asBoolean(false),
-        new Frequency(n.path("per-day").asInt(0), n.path("per-week").asInt(0), n.path("total").asInt(0)), n.path("consent").asText().equals("required"), n.path("abandon-cap").asDouble(),
-        n.path("abandon-days").asInt(), n.path("ring-seconds-least").asInt(), n.path("attestation").asText("-"), areas(n.path("areas")));
+    return new RulePack(n.path("country").asText().toUpperCase(Locale.ROOT), n.path("version").asText(), windows,
+        Holidays.of(texts(n.path("holidays"))), n.path("calls-on-holidays").asBoolean(false),
+        new Frequency(n.path("per-day").asInt(0), n.path("per-week").asInt(0), n.path("total").asInt(0)),
+        n.path("consent").asText().equals("required"), n.path("abandon-cap").asDouble(),
+        n.path("abandon-days").asInt(), n.path("ring-seconds-least").asInt(), n.path("attestation").asText("-"),
+        areas(n.path("areas")));
   }
 
   private static List<RulePack.Area> areas(JsonNode list) {
@@ -62,7 +71,8 @@ public final class RulePacks {
     for (JsonNode a : list) {
       String name = a.path("name").asText();
       List<String> prefixes = texts(a.path("prefixes"));
-      if (name.isEmpty() || prefixes.isEmpty() || !a.has("hours") || prefixes.stream().anyMatch(p -> !p.matches("\\+[0-9]{2,12}")))
+      if (name.isEmpty() || prefixes.isEmpty() || !a.has("hours")
+          || prefixes.stream().anyMatch(p -> !p.matches("\\+[0-9]{2,12}")))
         throw new IllegalArgumentException("areas: '" + name + "' needs a name, prefixes such as +1305, and hours");
       all.add(new RulePack.Area(name, prefixes, Hours.of("UTC", texts(a.path("hours")), List.of()).windows()));
     }

@@ -19,6 +19,7 @@ public record Verdict(List<Decision> decisions, Optional<CampaignSpec.CallerId> 
 
   /** The rule that asks for the longest wait. */
   public Optional<Decision> waits() {
-    return decisions.stream().filter(d -> d.effect() == Decision.Effect.WAIT).max(Comparator.comparing((Decision d) -> d.until().orElse(Instant.MAX)));
+    return decisions.stream().filter(d -> d.effect() == Decision.Effect.WAIT)
+        .max(Comparator.comparing((Decision d) -> d.until().orElse(Instant.MAX)));
   }
 }

@@ -28,8 +28,8 @@ import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Attempts that go on, and what the bus says of them, written down as it comes. Whatever is heard twice, late or in another order leaves the same in the database.
- * Owned by the dialer's lock.
+ * Attempts that go on, and what the bus says of them, written down as it comes. Whatever is heard twice, late or in
+ * another order leaves the same in the database. Owned by the dialer's lock.
  */
 final class AttemptBook {
   /** Within this time of a person's greeting somebody must speak to them. */
@@ -67,16 +67,19 @@ final class AttemptBook {
   }
 
   int ringing(String campaign) {
-    return (int) open.values().stream().filter(a -> a.campaign().equals(campaign) && a.state() != Attempt.State.ANSWERED).count();
+    return (int) open.values().stream()
+        .filter(a -> a.campaign().equals(campaign) && a.state() != Attempt.State.ANSWERED).count();
   }
 
   int talking(String campaign) {
-    return (int) open.values().stream().filter(a -> a.campaign().equals(campaign) && a.state() == Attempt.State.ANSWERED).count();
+    return (int) open.values().stream()
+        .filter(a -> a.campaign().equals(campaign) && a.state() == Attempt.State.ANSWERED).count();
   }
 
   /** Answered, and nobody knows yet whether an agent is needed. */
   int undecided(String campaign) {
-    return (int) open.values().stream().filter(a -> a.campaign().equals(campaign) && a.state() == Attempt.State.ANSWERED && a.judgedMs() == 0).count();
+    return (int) open.values().stream()
+        .filter(a -> a.campaign().equals(campaign) && a.state() == Attempt.State.ANSWERED && a.judgedMs() == 0).count();
   }
 
   void claimed(DialClaim claim) {
@@ -99,10 +102,11 @@ final class AttemptBook {
         evidence(h, a, "answered", atMs, Map.of("gateway", e.gateway(), "trunk", e.trunk()));
         news(h, a, "ANSWERED", "", 0, false, e.atUs());
       });
-      case CallEvent.PlayoutStarted e when open.get(e.call()).spokeMs() == 0 -> write(e.call(), h -> AttemptTable.spoke(h, e.call(), atMs));
+      case CallEvent.PlayoutStarted e when open.get(e.call()).spokeMs() == 0 ->
+          write(e.call(), h -> AttemptTable.spoke(h, e.call(), atMs));
       case CallEvent.BridgeChanged e when !e.others().isEmpty() -> judged(e.call(), false, atMs);
       case CallEvent.Ended e -> ended(e.call(), e.end(), atMs);
-      default -> { }
+      default -> {}
     }
   }
 
@@ -115,7 +119,8 @@ final class AttemptBook {
 
   void sign(AnswerSign sign) {
     if (!(sign instanceof AnswerSign.Heard s) || !open.containsKey(s.call())) return;
-    write(s.call(), h -> AttemptTable.heard(h, s.call(), s.kind().name(), s.why(), s.kind() == AnswerSign.Kind.HUMAN ? s.atUs() / 1_000 : 0));
+    write(s.call(), h -> AttemptTable.heard(h, s.call(), s.kind().name(), s.why(),
+        s.kind() == AnswerSign.Kind.HUMAN ? s.atUs() / 1_000 : 0));
   }
 
   /** The conversation's own account; it may come after the end. */
@@ -148,13 +153,15 @@ final class AttemptBook {
       CampaignSpec spec = CampaignTable.find(h, a.campaign()).orElseThrow().spec();
       Optional<AnswerSign.Kind> by = answeredBy(a, spec, answered);
       boolean person = answered && by.orElse(AnswerSign.Kind.HUMAN) == AnswerSign.Kind.HUMAN;
-      boolean abandoned = person && (end.reason().equals(Outcomes.ABANDONED) || a.heardMs() > 0 && lateOrNever(a, atMs));
+      boolean abandoned =
+          person && (end.reason().equals(Outcomes.ABANDONED) || a.heardMs() > 0 && lateOrNever(a, atMs));
       Outcome outcome = Outcomes.of(end, answered, by, abandoned);
       if (!AttemptTable.ended(h, call, outcome, end, atMs)) return Optional.<Settled>empty();
       boolean news = person && outcome != Outcome.INTERRUPTED && AttemptTable.judged(h, call, abandoned, atMs);
       Contact contact = ContactTable.find(h, a.contact()).orElseThrow();
       after(h, spec, contact, outcome, end, atMs);
-      evidence(h, a, "ended", atMs, Map.of("outcome", outcome.text(), "reason", end.reason(), "sipStatus", end.sipStatus(), "answeredBy", a.answeredBy(), "abandoned", abandoned));
+      evidence(h, a, "ended", atMs, Map.of("outcome", outcome.text(), "reason", end.reason(), "sipStatus",
+          end.sipStatus(), "answeredBy", a.answeredBy(), "abandoned", abandoned));
       news(h, a, "ENDED", outcome.text(), end.sipStatus(), abandoned, atMs * 1_000);
       return Optional.of(new Settled(a, outcome, news, abandoned));
     });
@@ -166,7 +173,8 @@ final class AttemptBook {
   /** Where people are told apart, a line on which nobody was heard, nor we, was silent. */
   private static Optional<AnswerSign.Kind> answeredBy(Attempt a, CampaignSpec spec, boolean answered) {
     if (!a.answeredBy().isEmpty()) return Optional.of(AnswerSign.Kind.valueOf(a.answeredBy()));
-    return answered && spec.answering().detect() && a.spokeMs() == 0 ? Optional.of(AnswerSign.Kind.SILENCE) : Optional.empty();
+    return answered && spec.answering().detect() && a.spokeMs() == 0 ? Optional.of(AnswerSign.Kind.SILENCE)
+        : Optional.empty();
   }
 
   /** Whoever hung up sooner than that was not abandoned. */
@@ -187,7 +195,8 @@ final class AttemptBook {
     boolean another = wrongNumber && c.next() + 1 < c.numbers().size();
     boolean again = times <= retry.times() || another;
     int next = again && (retry.nextNumber() || wrongNumber) ? (c.next() + 1) % c.numbers().size() : c.next();
-    ContactTable.after(h, c, again ? Contact.State.READY : Contact.State.DONE, outcome, outcomes, next, again ? atMs + (another ? 60_000 : retry.afterMs()) : 0, c.attempts() + 1, end.reason(), atMs);
+    ContactTable.after(h, c, again ? Contact.State.READY : Contact.State.DONE, outcome, outcomes, next,
+        again ? atMs + (another ? 60_000 : retry.afterMs()) : 0, c.attempts() + 1, end.reason(), atMs);
   }
 
   private void write(CallId call, java.util.function.Consumer<Handle> work) {
@@ -200,11 +209,13 @@ final class AttemptBook {
 
   static void evidence(Handle h, Attempt a, String kind, long atMs, Map<String, Object> more) {
     Map<String, Object> what = new TreeMap<>(more);
-    what.putAll(Map.of("kind", kind, "attempt", a.id().value(), "number", a.number(), "contact", a.contact(), "campaign", a.campaign(), "atMs", atMs));
+    what.putAll(Map.of("kind", kind, "attempt", a.id().value(), "number", a.number(), "contact", a.contact(),
+        "campaign", a.campaign(), "atMs", atMs));
     EvidenceChain.append(h, a.campaign(), Optional.of(a.id()), a.contact(), what);
   }
 
   static void news(Handle h, Attempt a, String state, String outcome, int status, boolean abandoned, long atUs) {
-    OutboxTable.news(h, new AttemptNews(a.id(), a.campaign(), a.contact(), a.number(), state, outcome, a.answeredBy(), status, abandoned, atUs));
+    OutboxTable.news(h, new AttemptNews(a.id(), a.campaign(), a.contact(), a.number(), state, outcome, a.answeredBy(),
+        status, abandoned, atUs));
   }
 }

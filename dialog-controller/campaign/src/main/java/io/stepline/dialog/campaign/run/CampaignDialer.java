@@ -36,8 +36,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All campaigns at work: plans attempts, carries orders to the bus, hears what became of them, and finds out what nobody told. Has no thread; one of several is the one
- * that dials. All methods run under one lock of its owner.
+ * All campaigns at work: plans attempts, carries orders to the bus, hears what became of them, and finds out what
+ * nobody told. Has no thread; one of several is the one that dials. All methods run under one lock of its owner.
  */
 public final class CampaignDialer {
   private static final Logger log = LoggerFactory.getLogger(CampaignDialer.class);
@@ -77,7 +77,8 @@ public final class CampaignDialer {
   private long sweptMs;
   private long heldMs;
 
-  public CampaignDialer(Database database, Bus bus, WallClock clock, RulePacks packs, Settings settings, Supplier<CallId> ids) {
+  public CampaignDialer(Database database, Bus bus, WallClock clock, RulePacks packs, Settings settings,
+      Supplier<CallId> ids) {
     this.database = database;
     this.bus = bus;
     this.clock = clock;
@@ -99,7 +100,8 @@ public final class CampaignDialer {
     public void ended(String campaign, Outcome outcome, long atMs) {
       if (outcome == Outcome.NOT_DIALLED) throttle(campaign).full(atMs);
       if (outcome == Outcome.INTERRUPTED || outcome == Outcome.NOT_DIALLED) return;
-      if (throttle(campaign).line().ended(outcome == Outcome.FAILED, atMs)) log.warn("campaign {} rests: nothing gets through; it tries one call each minute", campaign);
+      if (throttle(campaign).line().ended(outcome == Outcome.FAILED, atMs))
+        log.warn("campaign {} rests: nothing gets through; it tries one call each minute", campaign);
     }
   }
 
@@ -141,7 +143,8 @@ public final class CampaignDialer {
 
   /** Campaigns whose calls do not get through at present. */
   public List<String> resting() {
-    return throttles.entrySet().stream().filter(e -> e.getValue().line().isDown()).map(Map.Entry::getKey).sorted().toList();
+    return throttles.entrySet().stream().filter(e -> e.getValue().line().isDown()).map(Map.Entry::getKey).sorted()
+        .toList();
   }
 
   /** Orders and news that nobody could read and that were put aside; any thread may ask. */
@@ -181,7 +184,10 @@ public final class CampaignDialer {
     return leads;
   }
 
-  /** What went on when the last dialer stopped is read from the database, then from the bus since then. Until that is done this one does not lead. */
+  /**
+   * What went on when the last dialer stopped is read from the database, then from the bus since then. Until that is
+   * done this one does not lead.
+   */
   private void takeOver() {
     stats.clear();
     versions = -1;
@@ -189,7 +195,8 @@ public final class CampaignDialer {
     int open = book.open().size();
     long recently = clock.nowUs() / 1_000 - HEARD_AGAIN_MS;
     reconcile(Math.min(recently, book.open().stream().mapToLong(Attempt::plannedMs).min().orElse(recently) - LOST_MS));
-    if (open > 0) log.info("{} attempts were going on when campaigns last stopped, {} still do", open, book.open().size());
+    if (open > 0)
+      log.info("{} attempts were going on when campaigns last stopped, {} still do", open, book.open().size());
   }
 
   /** Hears again all that the bus knows since then; what was heard before changes nothing. */
@@ -235,14 +242,15 @@ public final class CampaignDialer {
   private void run(Campaign c, long now) {
     switch (c.state()) {
       case SCHEDULED -> {
-        if (c.spec().schedule().from().filter(f -> f.toEpochMilli() > now).isEmpty()) become(c, CampaignState.RUNNING, now);
+        if (c.spec().schedule().from().filter(f -> f.toEpochMilli() > now).isEmpty())
+          become(c, CampaignState.RUNNING, now);
       }
       case RUNNING -> {
         boolean over = c.spec().schedule().until().filter(u -> u.toEpochMilli() <= now).isPresent();
         if (over) become(c, CampaignState.FINISHED, now);
         else if (!draining && c.spec().schedule().from().filter(f -> f.toEpochMilli() > now).isEmpty()) place(c, now);
       }
-      case DRAFT, PAUSED, FINISHED -> { }
+      case DRAFT, PAUSED, FINISHED -> {}
     }
   }
 
@@ -259,7 +267,8 @@ public final class CampaignDialer {
     if (wanted == 0) return;
     List<Attempt> planned = database.write(h -> {
       if (!LeaseTable.hold(h, LEASE, settings.holder(), now, LEASE_MS)) return List.<Attempt>of();
-      List<Contact> candidates = c.pace().mode() == Pace.Mode.PREVIEW ? PreviewTable.take(h, c.name(), wanted) : ContactTable.due(h, c.name(), now, wanted * 2 + 50);
+      List<Contact> candidates = c.pace().mode() == Pace.Mode.PREVIEW ? PreviewTable.take(h, c.name(), wanted)
+          : ContactTable.due(h, c.name(), now, wanted * 2 + 50);
       return planning.plan(h, c, candidates, wanted, s, now);
     });
     book.planned(planned);
@@ -271,8 +280,10 @@ public final class CampaignDialer {
     int ringing = book.ringing(c.name());
     int talking = book.talking(c.name());
     int room = Math.min(floor.clusterRoom(now), c.spec().slots() - talking);
-    if (c.spec().agents().isEmpty()) return new Floor(Math.max(0, c.spec().slots() - talking), asked, talking, ringing, 0, room);
-    List<String> agents = settings.agents().getOrDefault(c.spec().bot(), Map.of()).getOrDefault(c.spec().agents(), List.of());
+    if (c.spec().agents().isEmpty())
+      return new Floor(Math.max(0, c.spec().slots() - talking), asked, talking, ringing, 0, room);
+    List<String> agents =
+        settings.agents().getOrDefault(c.spec().bot(), Map.of()).getOrDefault(c.spec().agents(), List.of());
     return new Floor(agents.size() - floor.busy(agents), asked, talking, ringing, book.undecided(c.name()), room);
   }
 
@@ -286,16 +297,21 @@ public final class CampaignDialer {
     List<Attempt> overdue = book.open().stream().filter(a -> isOverdue(a, now)).toList();
     overdue.stream().mapToLong(Attempt::plannedMs).min().ifPresent(since -> reconcile(since - LOST_MS));
     if (!overdue.isEmpty()) book.open().stream().filter(a -> isOverdue(a, now))
-        .forEach(a -> book.ended(a.id(), a.state() == Attempt.State.PLANNED && now - a.plannedMs() < REMEMBERED_MS ? new CallEnd(CallEnd.Outcome.BOT, "not dialled: no gateway took the order", 0)
-            : new CallEnd(CallEnd.Outcome.UNDETERMINED, "gateway-crashed", 0), now));
+        .forEach(a -> book.ended(a.id(),
+            a.state() == Attempt.State.PLANNED && now - a.plannedMs() < REMEMBERED_MS
+                ? new CallEnd(CallEnd.Outcome.BOT, "not dialled: no gateway took the order", 0)
+                : new CallEnd(CallEnd.Outcome.UNDETERMINED, "gateway-crashed", 0),
+            now));
     database.write(h -> PreviewTable.expire(h, now));
-    for (Campaign c : campaigns) if (c.state() == CampaignState.RUNNING && nobodyLeft(c)) become(c, CampaignState.FINISHED, now);
+    for (Campaign c : campaigns)
+      if (c.state() == CampaignState.RUNNING && nobodyLeft(c)) become(c, CampaignState.FINISHED, now);
   }
 
   private boolean isOverdue(Attempt a, long now) {
     return switch (a.state()) {
       case PLANNED -> now > a.deadlineMs() + GRACE_MS;
-      case DIALLED -> now > a.dialledMs() + campaigns.stream().filter(c -> c.name().equals(a.campaign())).mapToLong(c -> c.spec().ringMs()).findFirst().orElse(120_000) + LOST_MS;
+      case DIALLED -> now > a.dialledMs() + campaigns.stream().filter(c -> c.name().equals(a.campaign()))
+          .mapToLong(c -> c.spec().ringMs()).findFirst().orElse(120_000) + LOST_MS;
       case ANSWERED -> now > a.answeredMs() + LONGEST_CALL_MS;
       case ENDED -> false;
     };

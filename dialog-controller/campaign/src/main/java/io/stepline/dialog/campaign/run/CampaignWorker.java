@@ -14,7 +14,10 @@ import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gives the dialer its thread and the bus. What cannot be written down now, since the database is away, is tried until it can. */
+/**
+ * Gives the dialer its thread and the bus. What cannot be written down now, since the database is away, is tried until
+ * it can.
+ */
 public final class CampaignWorker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(CampaignWorker.class);
   private static final int TICK_MS = 200;
@@ -23,7 +26,8 @@ public final class CampaignWorker implements AutoCloseable {
 
   private final CampaignDialer dialer;
   private final ReentrantLock lock = new ReentrantLock();
-  private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("campaigns").factory());
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("campaigns").factory());
   private final List<Bus.Subscription> subscriptions;
   private volatile boolean closing;
   private volatile boolean failing;
@@ -48,7 +52,8 @@ public final class CampaignWorker implements AutoCloseable {
             Bus.Route.each(Topics.ANSWER_SIGNS, s -> heard(() -> dialer.sign(s))),
             Bus.Route.each(Topics.CALL_RECORDS, r -> heard(() -> dialer.record(r))),
             Bus.Route.each(Topics.MODEL_LOAD, l -> heard(() -> dialer.floor().load(l, clock.nowUs() / 1_000)))))),
-        bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.DIAL_CLAIMS, c -> heard(() -> dialer.claimed(c)))))));
+        bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0,
+            List.of(Bus.Route.each(Topics.DIAL_CLAIMS, c -> heard(() -> dialer.claimed(c)))))));
     thread.scheduleWithFixedDelay(this::tick, 0, TICK_MS, TimeUnit.MILLISECONDS);
   }
 
@@ -89,13 +94,15 @@ public final class CampaignWorker implements AutoCloseable {
   }
 
   private String described() {
-    String rests = dialer.resting().isEmpty() ? "" : "; nothing gets through for " + String.join(", ", dialer.resting());
-    String aside = dialer.aside() == 0 ? "" : "; " + dialer.aside() + " unreadable entries of the outbox were put aside, see the table outbox_dead";
+    String rests =
+        dialer.resting().isEmpty() ? "" : "; nothing gets through for " + String.join(", ", dialer.resting());
+    String aside = dialer.aside() == 0 ? ""
+        : "; " + dialer.aside() + " unreadable entries of the outbox were put aside, see the table outbox_dead";
     return (failing ? "stuck, see the log" : dialer.leads() ? "dials" : "stands by") + rests + aside;
   }
 
   private void heard(Runnable step) {
-    for (boolean done = false; !done && !closing; ) {
+    for (boolean done = false; !done && !closing;) {
       lock.lock();
       try {
         step.run();

@@ -33,7 +33,7 @@ final class FloorWatch {
         talking.remove(e.call());
         agentLegs.remove(e.call());
       }
-      default -> { }
+      default -> {}
     }
   }
 
@@ -45,13 +45,15 @@ final class FloorWatch {
   int clusterRoom(long nowMs) {
     boolean limited = workers.values().stream().anyMatch(h -> h.capacity() > 0);
     if (!limited) return 1_000_000;
-    double streams = workers.values().stream().filter(h -> nowMs - h.atMs() <= STALE_MS).mapToInt(Heard::capacity).sum();
+    double streams =
+        workers.values().stream().filter(h -> nowMs - h.atMs() <= STALE_MS).mapToInt(Heard::capacity).sum();
     return Math.max(0, (int) Math.floor(streams * callsPerStream) - talking.size());
   }
 
   /** How many of these agents, SIP or tel URIs, are in a call. */
   int busy(List<String> agents) {
     Set<String> users = new HashSet<>(agentLegs.values());
-    return (int) agents.stream().filter(a -> users.contains(a.replaceFirst("^(sips?|tel):", "").replaceFirst("[@;].*$", ""))).count();
+    return (int) agents.stream()
+        .filter(a -> users.contains(a.replaceFirst("^(sips?|tel):", "").replaceFirst("[@;].*$", ""))).count();
   }
 }

@@ -1,8 +1,9 @@
 package io.stepline.dialog.campaign.run;
 
 /**
- * Keeps a campaign from burning its contacts on a line that is down: after many failures in a row that are the network's, it rests for a minute, then tries one call at a time
- * until one gets through. Time is handed in. Owned by the dialer's lock.
+ * Keeps a campaign from burning its contacts on a line that is down: after many failures in a row that are the
+ * network's, it rests for a minute, then tries one call at a time until one gets through. Time is handed in. Owned by
+ * the dialer's lock.
  */
 final class LineBreaker {
   private static final int TOO_MANY = 15;
@@ -12,7 +13,10 @@ final class LineBreaker {
   private long restsUntilMs;
   private boolean probing;
 
-  /** @param failed the network did not carry it: neither answered, nor busy, nor ringing out, nor declined. @return whether the line is taken for down from now on */
+  /**
+   * @param failed the network did not carry it: neither answered, nor busy, nor ringing out, nor declined. @return
+   *   whether the line is taken for down from now on
+   */
   boolean ended(boolean failed, long nowMs) {
     failures = failed ? failures + 1 : 0;
     boolean before = probing;

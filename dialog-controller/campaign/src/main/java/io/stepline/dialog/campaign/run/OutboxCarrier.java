@@ -12,7 +12,10 @@ import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Carries orders and news from the database to the bus, in order: written in one Kafka transaction, then crossed out. A crash between carries them twice. */
+/**
+ * Carries orders and news from the database to the bus, in order: written in one Kafka transaction, then crossed out. A
+ * crash between carries them twice.
+ */
 final class OutboxCarrier implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(OutboxCarrier.class);
   private static final int AT_ONCE = 200;
@@ -54,7 +57,9 @@ final class OutboxCarrier implements AutoCloseable {
         OutboxTable.crossOut(h, upTo);
         return unreadable.isEmpty() ? aside : OutboxTable.aside(h);
       });
-      unreadable.forEach(u -> log.error("an entry ({}) of the campaigns' outbox cannot be read and was put aside in outbox_dead: {}", u.kind(), u.reason()));
+      unreadable.forEach(
+          u -> log.error("an entry ({}) of the campaigns' outbox cannot be read and was put aside in outbox_dead: {}",
+              u.kind(), u.reason()));
     }
   }
 

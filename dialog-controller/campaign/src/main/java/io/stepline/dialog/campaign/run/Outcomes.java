@@ -6,7 +6,10 @@ import io.stepline.kafka.contract.CallEnd;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What the end of a call means for the campaign: SIP status (RFC 3261 21, RFC 8197, RFC 8688), what answered, and how the talk ended. Pure. */
+/**
+ * What the end of a call means for the campaign: SIP status (RFC 3261 21, RFC 8197, RFC 8688), what answered, and how
+ * the talk ended. Pure.
+ */
 final class Outcomes {
   /** Reasons by which the conversation ends such calls. */
   static final String MESSAGE_LEFT = "message-left";
@@ -43,7 +46,9 @@ final class Outcomes {
       case 408, 480, 487 -> Outcome.NO_ANSWER;
       case 404, 410, 484, 485, 604 -> Outcome.INVALID_NUMBER;
       case 403, 433, 607, 608 -> Outcome.BLOCKED;
-      case 603 -> reason.contains("block") || reason.contains("spam") || reason.contains("fraud") || reason.contains("network") ? Outcome.BLOCKED : Outcome.REJECTED;
+      case 603 ->
+          reason.contains("block") || reason.contains("spam") || reason.contains("fraud") || reason.contains("network")
+              ? Outcome.BLOCKED : Outcome.REJECTED;
       default -> Outcome.FAILED;
     };
   }

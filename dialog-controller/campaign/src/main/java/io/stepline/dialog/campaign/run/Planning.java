@@ -32,7 +32,10 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
-/** Makes attempts of contacts, within one transaction: the rules are asked, and attempt, evidence and order are written together. */
+/**
+ * Makes attempts of contacts, within one transaction: the rules are asked, and attempt, evidence and order are written
+ * together.
+ */
 final class Planning {
   /** How long an order may wait for a gateway. */
   static final long ORDER_MS = 15_000;
@@ -46,7 +49,10 @@ final class Planning {
     this.ids = ids;
   }
 
-  /** Where a country's own window is closed it is for all in these zones; that of an area within it says nothing of others. @param stats for the evidence */
+  /**
+   * Where a country's own window is closed it is for all in these zones; that of an area within it says nothing of
+   * others. @param stats for the evidence
+   */
   List<Attempt> plan(Handle h, Campaign campaign, List<Contact> candidates, int wanted, DialStats stats, long nowMs) {
     List<Attempt> planned = new ArrayList<>();
     Set<String> closed = new HashSet<>();
@@ -75,34 +81,46 @@ final class Planning {
 
   Verdict decide(Handle h, CampaignSpec spec, Contact c, long nowMs) {
     Instant now = Instant.ofEpochMilli(nowMs);
-    CallFacts facts = new CallFacts(c.number(), c.region(), c.zones(), c.consent(), c.consentMs(), DoNotCallTable.ask(h, Stream.concat(spec.rules().doNotCall().stream(), Stream.of(DoNotCallTable.OPT_OUT)).distinct().toList(), c.number()),
-        AttemptTable.since(h, c.number(), RuleBook.dayOf(c.zones(), now).toEpochMilli()), AttemptTable.since(h, c.number(), nowMs - WEEK_MS), AttemptTable.ofContact(h, c.id()));
+    CallFacts facts = new CallFacts(c.number(), c.region(), c.zones(), c.consent(), c.consentMs(),
+        DoNotCallTable.ask(h,
+            Stream.concat(spec.rules().doNotCall().stream(), Stream.of(DoNotCallTable.OPT_OUT)).distinct().toList(),
+            c.number()),
+        AttemptTable.since(h, c.number(), RuleBook.dayOf(c.zones(), now).toEpochMilli()),
+        AttemptTable.since(h, c.number(), nowMs - WEEK_MS), AttemptTable.ofContact(h, c.id()));
     return RuleBook.decide(spec, packs, facts, now);
   }
 
   private static void suppress(Handle h, Campaign campaign, Contact c, Verdict verdict, Decision why, long nowMs) {
     ContactTable.state(h, c.id(), Contact.State.SUPPRESSED, why.rule() + ": " + why.detail(), nowMs);
-    EvidenceChain.append(h, campaign.name(), Optional.empty(), c.id(), Map.of("kind", "suppressed", "contact", c.id(), "number", c.number(), "campaign", campaign.name(), "atMs", nowMs, "rules", rules(verdict)));
+    EvidenceChain.append(h, campaign.name(), Optional.empty(), c.id(), Map.of("kind", "suppressed", "contact", c.id(),
+        "number", c.number(), "campaign", campaign.name(), "atMs", nowMs, "rules", rules(verdict)));
   }
 
   private Attempt attempt(Handle h, Campaign campaign, Contact c, Verdict verdict, DialStats stats, long nowMs) {
     CampaignSpec spec = campaign.spec();
     CampaignSpec.CallerId from = verdict.callerId().orElseThrow();
-    Attempt a = new Attempt(ids.get(), campaign.name(), c.id(), c.number(), from.number(), Attempt.State.PLANNED, "", nowMs, nowMs + ORDER_MS, 0, 0, 0, 0, 0, "");
+    Attempt a = new Attempt(ids.get(), campaign.name(), c.id(), c.number(), from.number(), Attempt.State.PLANNED, "",
+        nowMs, nowMs + ORDER_MS, 0, 0, 0, 0, 0, "");
     AttemptTable.insert(h, a);
     ContactTable.dialling(h, c, nowMs);
-    Map<String, Object> what = new TreeMap<>(Map.of("callerId", from.number(), "attestation", from.attestation(), "campaignVersion", campaign.version(), "rules", rules(verdict), "zones", c.zones(),
-        "consent", c.consent(), "consentMs", c.consentMs()));
-    what.put("abandonState", Map.of("answered", stats.answeredInWindow(nowMs), "rate", stats.abandonRate(nowMs), "cap", stats.pace().abandonCap()));
+    Map<String,
+        Object> what = new TreeMap<>(Map.of("callerId", from.number(), "attestation", from.attestation(),
+            "campaignVersion", campaign.version(), "rules", rules(verdict), "zones", c.zones(),
+            "consent", c.consent(), "consentMs", c.consentMs()));
+    what.put("abandonState", Map.of("answered", stats.answeredInWindow(nowMs), "rate", stats.abandonRate(nowMs), "cap",
+        stats.pace().abandonCap()));
     AttemptBook.evidence(h, a, "planned", nowMs, what);
-    OutboxTable.order(h, new DialOrder(a.id(), campaign.name(), spec.dial().replace("{number}", c.number()), from.number(), spec.bot(), spec.ringMs(), (nowMs + ORDER_MS) * 1_000, spec.headers(),
-        facts(spec, c, from)));
+    OutboxTable.order(h,
+        new DialOrder(a.id(), campaign.name(), spec.dial().replace("{number}", c.number()), from.number(), spec.bot(),
+            spec.ringMs(), (nowMs + ORDER_MS) * 1_000, spec.headers(),
+            facts(spec, c, from)));
     AttemptBook.news(h, a, "PLANNED", "", 0, false, nowMs * 1_000);
     return a;
   }
 
   private static List<Map<String, String>> rules(Verdict verdict) {
-    return verdict.decisions().stream().map(d -> Map.of("rule", d.rule(), "effect", d.effect().name(), "detail", d.detail())).toList();
+    return verdict.decisions().stream()
+        .map(d -> Map.of("rule", d.rule(), "effect", d.effect().name(), "detail", d.detail())).toList();
   }
 
   /** What the bot and whoever tells people from machines get to know. */

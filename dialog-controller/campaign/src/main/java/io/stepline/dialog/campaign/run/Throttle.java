@@ -1,6 +1,9 @@
 package io.stepline.dialog.campaign.run;
 
-/** What holds a campaign back besides its pace: calls by the second, a trunk that is full, and a line that is down. Owned by the dialer's lock. */
+/**
+ * What holds a campaign back besides its pace: calls by the second, a trunk that is full, and a line that is down.
+ * Owned by the dialer's lock.
+ */
 final class Throttle {
   private final LineBreaker line = new LineBreaker();
   /** After an order that no gateway could carry out for want of room or in time. */

@@ -17,8 +17,12 @@ public final class AttemptTable {
   private AttemptTable() {}
 
   public static void insert(Handle h, Attempt a) {
-    h.execute("INSERT INTO attempt(id, campaign, contact, number, caller_id, state, gateway, planned_ms, deadline_ms, dialled_ms, answered_ms, heard_ms, spoke_ms, judged_ms, ended_ms, answered_by, "
-        + "outcome, reason, sip_status, abandoned, result) VALUES (?, ?, ?, ?, ?, 'PLANNED', '', ?, ?, 0, 0, 0, 0, 0, 0, '', '', '', 0, 0, '')", a.id().value(), a.campaign(), a.contact(), a.number(),
+    h.execute(
+        "INSERT INTO attempt(id, campaign, contact, number, caller_id, state, gateway, planned_ms, deadline_ms, "
+            + "dialled_ms, answered_ms, heard_ms, spoke_ms, judged_ms, ended_ms, answered_by, "
+            + "outcome, reason, sip_status, abandoned, result) VALUES (?, ?, ?, ?, ?, 'PLANNED', '', ?, ?, 0, 0, 0,"
+            + " 0, 0, 0, '', '', '', 0, 0, '')",
+        a.id().value(), a.campaign(), a.contact(), a.number(),
         a.callerId(), a.plannedMs(), a.deadlineMs());
   }
 
@@ -32,16 +36,24 @@ public final class AttemptTable {
 
   /** @return whether that is news */
   public static boolean dialled(Handle h, CallId id, String gateway, long atMs) {
-    return h.execute("UPDATE attempt SET state = 'DIALLED', gateway = ?, dialled_ms = ? WHERE id = ? AND state = 'PLANNED'", gateway, atMs, id.value()) == 1;
+    return h.execute(
+        "UPDATE attempt SET state = 'DIALLED', gateway = ?, dialled_ms = ? WHERE id = ? AND state = 'PLANNED'", gateway,
+        atMs, id.value()) == 1;
   }
 
   /** @return whether that is news */
   public static boolean answered(Handle h, CallId id, String gateway, long atMs) {
-    return h.execute("UPDATE attempt SET state = 'ANSWERED', gateway = ?, answered_ms = ? WHERE id = ? AND state IN ('PLANNED', 'DIALLED')", gateway, atMs, id.value()) == 1;
+    return h.execute(
+        "UPDATE attempt SET state = 'ANSWERED', gateway = ?, answered_ms = ? WHERE id = ? AND state IN ('PLANNED', "
+            + "'DIALLED')",
+        gateway, atMs, id.value()) == 1;
   }
 
   public static void heard(Handle h, CallId id, String answeredBy, String why, long personMs) {
-    h.execute("UPDATE attempt SET answered_by = ?, reason = ?, heard_ms = CASE WHEN heard_ms = 0 THEN ? ELSE heard_ms END WHERE id = ? AND state <> 'ENDED'", answeredBy, why, personMs, id.value());
+    h.execute(
+        "UPDATE attempt SET answered_by = ?, reason = ?, heard_ms = CASE WHEN heard_ms = 0 THEN ? ELSE heard_ms "
+            + "END WHERE id = ? AND state <> 'ENDED'",
+        answeredBy, why, personMs, id.value());
   }
 
   public static void spoke(Handle h, CallId id, long atMs) {
@@ -50,12 +62,15 @@ public final class AttemptTable {
 
   /** @return whether that is news */
   public static boolean judged(Handle h, CallId id, boolean abandoned, long atMs) {
-    return h.execute("UPDATE attempt SET judged_ms = ?, abandoned = ? WHERE id = ? AND judged_ms = 0", atMs, abandoned ? 1 : 0, id.value()) == 1;
+    return h.execute("UPDATE attempt SET judged_ms = ?, abandoned = ? WHERE id = ? AND judged_ms = 0", atMs,
+        abandoned ? 1 : 0, id.value()) == 1;
   }
 
   /** @return whether that is news */
   public static boolean ended(Handle h, CallId id, Outcome outcome, CallEnd end, long atMs) {
-    return h.execute("UPDATE attempt SET state = 'ENDED', outcome = ?, reason = CASE WHEN reason = '' THEN ? ELSE reason END, sip_status = ?, ended_ms = ? WHERE id = ? AND state <> 'ENDED'",
+    return h.execute(
+        "UPDATE attempt SET state = 'ENDED', outcome = ?, reason = CASE WHEN reason = '' THEN ? ELSE reason END, "
+            + "sip_status = ?, ended_ms = ? WHERE id = ? AND state <> 'ENDED'",
         outcome.text(), end.reason(), end.sipStatus(), atMs, id.value()) == 1;
   }
 
@@ -65,30 +80,39 @@ public final class AttemptTable {
 
   /** How many attempts at a number since then, by all campaigns; those that never left do not count. */
   public static int since(Handle h, String number, long sinceMs) {
-    return h.select("SELECT COUNT(*) FROM attempt WHERE number = ? AND planned_ms >= ? AND outcome <> 'not-dialled'", number, sinceMs).mapTo(Integer.class).one();
+    return h.select("SELECT COUNT(*) FROM attempt WHERE number = ? AND planned_ms >= ? AND outcome <> 'not-dialled'",
+        number, sinceMs).mapTo(Integer.class).one();
   }
 
   public static int ofContact(Handle h, long contact) {
-    return h.select("SELECT COUNT(*) FROM attempt WHERE contact = ? AND outcome <> 'not-dialled'", contact).mapTo(Integer.class).one();
+    return h.select("SELECT COUNT(*) FROM attempt WHERE contact = ? AND outcome <> 'not-dialled'", contact)
+        .mapTo(Integer.class).one();
   }
 
   /** Every person reached since then, oldest first: when it was known, and whether they were abandoned. */
   public static void judgedSince(Handle h, String campaign, long sinceMs, BiConsumer<Long, Boolean> each) {
-    h.select("SELECT judged_ms, abandoned FROM attempt WHERE campaign = ? AND judged_ms > ? ORDER BY judged_ms", campaign, sinceMs)
-        .map((rs, ctx) -> Map.entry(rs.getLong(1), rs.getInt(2) == 1)).forEach(e -> each.accept(e.getKey(), e.getValue()));
+    h.select("SELECT judged_ms, abandoned FROM attempt WHERE campaign = ? AND judged_ms > ? ORDER BY judged_ms",
+        campaign, sinceMs)
+        .map((rs, ctx) -> Map.entry(rs.getLong(1), rs.getInt(2) == 1))
+        .forEach(e -> each.accept(e.getKey(), e.getValue()));
   }
 
   /** How many attempts had which outcome, those that go on under their state. */
   public static Map<String, Long> outcomes(Handle h, String campaign) {
     Map<String, Long> all = new LinkedHashMap<>();
-    h.select("SELECT CASE WHEN state = 'ENDED' THEN outcome ELSE state END AS what, COUNT(*) AS n FROM attempt WHERE campaign = ? GROUP BY 1 ORDER BY 2 DESC", campaign)
+    h.select(
+        "SELECT CASE WHEN state = 'ENDED' THEN outcome ELSE state END AS what, COUNT(*) AS n FROM attempt WHERE "
+            + "campaign = ? GROUP BY 1 ORDER BY 2 DESC",
+        campaign)
         .map((rs, ctx) -> Map.entry(rs.getString(1), rs.getLong(2))).forEach(e -> all.put(e.getKey(), e.getValue()));
     return all;
   }
 
   private static Attempt attempt(ResultSet rs) throws SQLException {
-    return new Attempt(new CallId(rs.getString("id")), rs.getString("campaign"), rs.getLong("contact"), rs.getString("number"), rs.getString("caller_id"), Attempt.State.valueOf(rs.getString("state")),
-        rs.getString("gateway"), rs.getLong("planned_ms"), rs.getLong("deadline_ms"), rs.getLong("dialled_ms"), rs.getLong("answered_ms"), rs.getLong("heard_ms"), rs.getLong("spoke_ms"),
+    return new Attempt(new CallId(rs.getString("id")), rs.getString("campaign"), rs.getLong("contact"),
+        rs.getString("number"), rs.getString("caller_id"), Attempt.State.valueOf(rs.getString("state")),
+        rs.getString("gateway"), rs.getLong("planned_ms"), rs.getLong("deadline_ms"), rs.getLong("dialled_ms"),
+        rs.getLong("answered_ms"), rs.getLong("heard_ms"), rs.getLong("spoke_ms"),
         rs.getLong("judged_ms"), rs.getString("answered_by"));
   }
 }

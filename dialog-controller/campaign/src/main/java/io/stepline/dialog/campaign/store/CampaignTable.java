@@ -23,9 +23,14 @@ public final class CampaignTable {
   public static Campaign put(Handle h, String yaml, long nowMs) {
     CampaignSpec spec = CampaignFile.parse(yaml);
     Optional<Campaign> before = find(h, spec.name());
-    if (before.filter(c -> c.state() == CampaignState.RUNNING).isPresent()) throw new IllegalArgumentException("campaign " + spec.name() + " is running; pause it before its file is changed");
-    if (before.isPresent()) h.execute("UPDATE campaign SET spec = ?, pace = ?, version = version + 1, changed_ms = ? WHERE name = ?", yaml, text(spec.pace()), nowMs, spec.name());
-    else h.execute("INSERT INTO campaign(name, spec, state, pace, version, created_ms, changed_ms) VALUES (?, ?, ?, ?, 1, ?, ?)", spec.name(), yaml, CampaignState.DRAFT.name(), text(spec.pace()), nowMs, nowMs);
+    if (before.filter(c -> c.state() == CampaignState.RUNNING).isPresent()) throw new IllegalArgumentException(
+        "campaign " + spec.name() + " is running; pause it before its file is changed");
+    if (before.isPresent())
+      h.execute("UPDATE campaign SET spec = ?, pace = ?, version = version + 1, changed_ms = ? WHERE name = ?", yaml,
+          text(spec.pace()), nowMs, spec.name());
+    else h.execute(
+        "INSERT INTO campaign(name, spec, state, pace, version, created_ms, changed_ms) VALUES (?, ?, ?, ?, 1, ?, ?)",
+        spec.name(), yaml, CampaignState.DRAFT.name(), text(spec.pace()), nowMs, nowMs);
     return find(h, spec.name()).orElseThrow();
   }
 
@@ -46,19 +51,23 @@ public final class CampaignTable {
   public static Campaign become(Handle h, String name, CampaignState next, long nowMs) {
     Campaign now = find(h, name).orElseThrow(() -> new IllegalArgumentException("there is no campaign '" + name + "'"));
     if (now.state() == next) return now;
-    if (!now.state().mayBecome(next)) throw new IllegalArgumentException("campaign " + name + " is " + now.state() + " and cannot become " + next);
-    h.execute("UPDATE campaign SET state = ?, version = version + 1, changed_ms = ? WHERE name = ?", next.name(), nowMs, name);
+    if (!now.state().mayBecome(next))
+      throw new IllegalArgumentException("campaign " + name + " is " + now.state() + " and cannot become " + next);
+    h.execute("UPDATE campaign SET state = ?, version = version + 1, changed_ms = ? WHERE name = ?", next.name(), nowMs,
+        name);
     return find(h, name).orElseThrow();
   }
 
   public static Campaign repace(Handle h, String name, Pace pace, long nowMs) {
-    if (h.execute("UPDATE campaign SET pace = ?, version = version + 1, changed_ms = ? WHERE name = ?", text(pace), nowMs, name) == 0)
+    if (h.execute("UPDATE campaign SET pace = ?, version = version + 1, changed_ms = ? WHERE name = ?", text(pace),
+        nowMs, name) == 0)
       throw new IllegalArgumentException("there is no campaign '" + name + "'");
     return find(h, name).orElseThrow();
   }
 
   private static Campaign campaign(ResultSet rs) throws SQLException {
-    return new Campaign(rs.getString("name"), CampaignFile.parse(rs.getString("spec")), CampaignState.valueOf(rs.getString("state")), pace(rs.getString("pace")), rs.getLong("version"));
+    return new Campaign(rs.getString("name"), CampaignFile.parse(rs.getString("spec")),
+        CampaignState.valueOf(rs.getString("state")), pace(rs.getString("pace")), rs.getLong("version"));
   }
 
   private static String text(Pace pace) {

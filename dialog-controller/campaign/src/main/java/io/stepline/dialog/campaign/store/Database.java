@@ -18,8 +18,8 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
 /**
- * The campaigns' database: SQLite in a file by default, PostgreSQL for production, with the same tables and statements. A commit that has returned is on the disk in
- * both. Thread-safe; several processes may share it.
+ * The campaigns' database: SQLite in a file by default, PostgreSQL for production, with the same tables and statements.
+ * A commit that has returned is on the disk in both. Thread-safe; several processes may share it.
  */
 public final class Database implements AutoCloseable {
   private static final int TRIES = 6;
@@ -30,7 +30,8 @@ public final class Database implements AutoCloseable {
 
   private Database(Optional<HikariDataSource> pool, DataSource source) {
     this.pool = pool;
-    Flyway.configure(Database.class.getClassLoader()).dataSource(source).locations("classpath:db/migration").load().migrate();
+    Flyway.configure(Database.class.getClassLoader()).dataSource(source).locations("classpath:db/migration").load()
+        .migrate();
     this.jdbi = Jdbi.create(source);
   }
 
@@ -56,13 +57,15 @@ public final class Database implements AutoCloseable {
     try {
       pool = new HikariDataSource(config);
     } catch (RuntimeException e) {
-      throw new IllegalArgumentException("the database at " + shown(url) + " does not answer; check database.url, database.user and database.password: " + root(e), e);
+      throw new IllegalArgumentException("the database at " + shown(url)
+          + " does not answer; check database.url, database.user and database.password: " + root(e), e);
     }
     try {
       return new Database(Optional.of(pool), pool);
     } catch (FlywayException e) {
       pool.close();
-      throw new IllegalArgumentException("the database at " + shown(url) + " could not be brought up to date: " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          "the database at " + shown(url) + " could not be brought up to date: " + e.getMessage(), e);
     }
   }
 
@@ -76,11 +79,13 @@ public final class Database implements AutoCloseable {
     try {
       if (!file.isEmpty() && !file.startsWith(":")) Files.createDirectories(Path.of(file).toAbsolutePath().getParent());
     } catch (IOException e) {
-      throw new IllegalArgumentException("the folder of the database file " + file + " cannot be made: " + e.getMessage(), e);
+      throw new IllegalArgumentException(
+          "the folder of the database file " + file + " cannot be made: " + e.getMessage(), e);
     }
     SQLiteConfig config = new SQLiteConfig();
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-    config.setSynchronous(url.contains("synchronous=OFF") ? SQLiteConfig.SynchronousMode.OFF : SQLiteConfig.SynchronousMode.FULL);
+    config.setSynchronous(
+        url.contains("synchronous=OFF") ? SQLiteConfig.SynchronousMode.OFF : SQLiteConfig.SynchronousMode.FULL);
     config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
     config.setBusyTimeout(BUSY_MS);
     SQLiteDataSource source = new SQLiteDataSource(config);
@@ -105,7 +110,7 @@ public final class Database implements AutoCloseable {
 
   /** One transaction, begun anew when another one was in the way. */
   public <T> T write(Function<Handle, T> work) {
-    for (int tried = 1; ; tried++) {
+    for (int tried = 1;; tried++) {
       try {
         return jdbi.inTransaction(work::apply);
       } catch (JdbiException e) {
@@ -116,7 +121,8 @@ public final class Database implements AutoCloseable {
 
   private static boolean inTheWay(Throwable e) {
     for (Throwable at = e; at != null; at = at.getCause())
-      if (at instanceof SQLException s) return "40001".equals(s.getSQLState()) || "40P01".equals(s.getSQLState()) || s.getErrorCode() == 5 && String.valueOf(s.getMessage()).contains("BUSY");
+      if (at instanceof SQLException s) return "40001".equals(s.getSQLState()) || "40P01".equals(s.getSQLState())
+          || s.getErrorCode() == 5 && String.valueOf(s.getMessage()).contains("BUSY");
     return false;
   }
 

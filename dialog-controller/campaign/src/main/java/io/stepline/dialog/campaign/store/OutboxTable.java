@@ -10,8 +10,8 @@ import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /**
- * What a transaction of ours wants on the bus: written here with it, carried over afterwards, in order. A crash between carrying and crossing out carries it twice. What cannot
- * be read is put aside and holds nothing up.
+ * What a transaction of ours wants on the bus: written here with it, carried over afterwards, in order. A crash between
+ * carrying and crossing out carries it twice. What cannot be read is put aside and holds nothing up.
  */
 public final class OutboxTable {
   private OutboxTable() {}
@@ -34,7 +34,8 @@ public final class OutboxTable {
   }
 
   private static void put(Handle h, String kind, byte[] record) {
-    h.execute("INSERT INTO outbox(seq, kind, record) SELECT COALESCE(MAX(seq), 0) + 1, ?, ? FROM outbox", kind, Base64.getEncoder().encodeToString(record));
+    h.execute("INSERT INTO outbox(seq, kind, record) SELECT COALESCE(MAX(seq), 0) + 1, ?, ? FROM outbox", kind,
+        Base64.getEncoder().encodeToString(record));
   }
 
   public static List<Waiting> first(Handle h, int limit) {
@@ -46,8 +47,10 @@ public final class OutboxTable {
     try {
       byte[] record = Base64.getDecoder().decode(text);
       return switch (kind) {
-        case "ORDER" -> new Waiting.Readable(seq, new Bus.Entry<>(Topics.DIAL_ORDERS, Topics.DIAL_ORDERS.codec().decode(record)));
-        case "NEWS" -> new Waiting.Readable(seq, new Bus.Entry<>(Topics.CAMPAIGN_ATTEMPTS, Topics.CAMPAIGN_ATTEMPTS.codec().decode(record)));
+        case "ORDER" ->
+            new Waiting.Readable(seq, new Bus.Entry<>(Topics.DIAL_ORDERS, Topics.DIAL_ORDERS.codec().decode(record)));
+        case "NEWS" -> new Waiting.Readable(seq,
+            new Bus.Entry<>(Topics.CAMPAIGN_ATTEMPTS, Topics.CAMPAIGN_ATTEMPTS.codec().decode(record)));
         default -> new Waiting.Unreadable(seq, kind, text, "a kind that this release does not know");
       };
     } catch (WireException | IllegalArgumentException e) {
@@ -57,7 +60,8 @@ public final class OutboxTable {
 
   /** Puts what cannot be read where people find it. The row itself goes with {@link #crossOut}. */
   public static void putAside(Handle h, Waiting.Unreadable w, long nowMs) {
-    h.execute("INSERT INTO outbox_dead(seq, kind, record, reason, put_aside_ms) VALUES (?, ?, ?, ?, ?)", w.seq(), w.kind(), w.text(), w.reason(), nowMs);
+    h.execute("INSERT INTO outbox_dead(seq, kind, record, reason, put_aside_ms) VALUES (?, ?, ?, ?, ?)", w.seq(),
+        w.kind(), w.text(), w.reason(), nowMs);
   }
 
   /** How many were put aside and not looked after yet. */

@@ -3,7 +3,8 @@
  *
  * <p>A handle belongs to the thread that opened it.
  *
- * <p>May import of ours: {@code dialog.campaign.pace}, {@code dialog.campaign.plan}, {@code dialog.campaign.rule}, {@code kafka.bus}, {@code kafka.contract}.
+ * <p>May import of ours: {@code dialog.campaign.pace}, {@code dialog.campaign.plan}, {@code dialog.campaign.rule},
+ * {@code kafka.bus}, {@code kafka.contract}.
  */
 @NullMarked
 package io.stepline.dialog.campaign.store;

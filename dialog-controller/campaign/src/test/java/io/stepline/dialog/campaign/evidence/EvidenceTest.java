@@ -18,13 +18,17 @@ import org.junit.jupiter.api.io.TempDir;
 class EvidenceTest {
   private static final CallId OURS = new CallId("ours");
   private static final CallId OTHER = new CallId("other");
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   private Database filled() {
     Database database = Database.open("jdbc:sqlite:" + folder.resolve("c.db"), "", "");
     database.write(h -> {
-      for (CallId id : new CallId[] {OTHER, OURS}) AttemptTable.insert(h, new Attempt(id, "spring", 1, "+12025550123", "+12025550100", Attempt.State.PLANNED, "", 1, 2, 0, 0, 0, 0, 0, ""));
-      for (CallId id : new CallId[] {OTHER, OURS, OTHER, OURS, OTHER}) EvidenceChain.append(h, "spring", Optional.of(id), 1, Map.of("kind", "step", "attempt", id.value(), "atMs", 5, "rules", Map.of("b", 1, "a", 2)));
+      for (CallId id : new CallId[] {OTHER, OURS}) AttemptTable.insert(h, new Attempt(id, "spring", 1, "+12025550123",
+          "+12025550100", Attempt.State.PLANNED, "", 1, 2, 0, 0, 0, 0, 0, ""));
+      for (CallId id : new CallId[] {OTHER, OURS, OTHER, OURS, OTHER})
+        EvidenceChain.append(h, "spring", Optional.of(id), 1,
+            Map.of("kind", "step", "attempt", id.value(), "atMs", 5, "rules", Map.of("b", 1, "a", 2)));
       return 0;
     });
     return database;
@@ -45,15 +49,23 @@ class EvidenceTest {
   void shouldNotHoldWhenAnythingWasChanged() throws Exception {
     EvidenceKey key = EvidenceKey.at(folder.resolve("evidence.key"));
     EvidenceKey stranger = EvidenceKey.at(folder.resolve("stranger.key"));
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("evidence.key")))).isEqualTo("rw-------");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("evidence.key"))))
+        .isEqualTo("rw-------");
     try (Database database = filled()) {
       String pack = EvidencePack.export(database, OURS, key);
       int digest = pack.indexOf("\"digest\" : \"") + 12;
-      assertThatThrownBy(() -> EvidencePack.verify(pack.replace("\\\"atMs\\\":5", "\\\"atMs\\\":6"), Optional.empty())).hasMessageContaining("not those whose hash was signed");
-      assertThatThrownBy(() -> EvidencePack.verify(pack.substring(0, digest) + (pack.charAt(digest) == 'a' ? 'b' : 'a') + pack.substring(digest + 1), Optional.empty())).isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(() -> EvidencePack.verify(pack.replace("\"campaign\" : \"spring\"", "\"campaign\" : \"autumn\""), Optional.empty())).hasMessageContaining("signature");
-      assertThatThrownBy(() -> EvidencePack.verify(pack, Optional.of(stranger.publicKey()))).hasMessageContaining("another key");
-      assertThatThrownBy(() -> EvidencePack.verify("{}", Optional.empty())).hasMessageContaining("not an evidence pack");
+      assertThatThrownBy(() -> EvidencePack.verify(pack.replace("\\\"atMs\\\":5", "\\\"atMs\\\":6"), Optional.empty()))
+          .hasMessageContaining("not those whose hash was signed");
+      assertThatThrownBy(() -> EvidencePack.verify(
+          pack.substring(0, digest) + (pack.charAt(digest) == 'a' ? 'b' : 'a') + pack.substring(digest + 1),
+          Optional.empty())).isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> EvidencePack
+          .verify(pack.replace("\"campaign\" : \"spring\"", "\"campaign\" : \"autumn\""), Optional.empty()))
+          .hasMessageContaining("signature");
+      assertThatThrownBy(() -> EvidencePack.verify(pack, Optional.of(stranger.publicKey())))
+          .hasMessageContaining("another key");
+      assertThatThrownBy(() -> EvidencePack.verify("{}", Optional.empty()))
+          .hasMessageContaining("not an evidence pack");
     }
   }
 

@@ -13,16 +13,22 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class RuleBookTest {
-  private static final CampaignSpec SPEC = CampaignFile.parse("""
-      name: spring
-      bot: desk
-      dial: sip:{number}@carrier
-      caller-ids: [{number: "+12025550100", attestation: A}, {number: "+13105550100", attestation: B}, {number: "+14155550100", attestation: C}]
-      countries: [US, DE]
-      rules: {do-not-call: [ours], consent: required, consent-days: 365, per-day: 2, per-week: 4, total: 6, attestation: B}
-      """);
-  private static final RulePacks PACKS = new RulePacks(Map.of("US", new RulePack("US", "v7", Hours.of("UTC", List.of("mon-sat 08:00-21:00"), List.of()).windows(), Holidays.of(List.of("12-25")), false,
-      new CampaignSpec.Frequency(3, 0, 0), true, 0.03, 30, 15, "-", List.of(new RulePack.Area("Florida", List.of("+1305"), Hours.of("UTC", List.of("mon-sun 08:00-20:00"), List.of()).windows())))));
+  private static final CampaignSpec SPEC = CampaignFile.parse(
+      """
+          name: spring
+          bot: desk
+          dial: sip:{number}@carrier
+          caller-ids: [{number: "+12025550100", attestation: A}, {number: "+13105550100", attestation: B},
+            {number: "+14155550100", attestation: C}]
+          countries: [US, DE]
+          rules: {do-not-call: [ours], consent: required, consent-days: 365, per-day: 2, per-week: 4, total: 6,
+            attestation: B}
+          """);
+  private static final RulePacks PACKS = new RulePacks(Map.of("US",
+      new RulePack("US", "v7", Hours.of("UTC", List.of("mon-sat 08:00-21:00"), List.of()).windows(),
+          Holidays.of(List.of("12-25")), false,
+          new CampaignSpec.Frequency(3, 0, 0), true, 0.03, 30, 15, "-", List.of(new RulePack.Area("Florida",
+              List.of("+1305"), Hours.of("UTC", List.of("mon-sun 08:00-20:00"), List.of()).windows())))));
   /** Wednesday noon in New York, nine in Los Angeles. */
   private static final Instant NOON = Instant.parse("2026-12-02T17:00:00Z");
   private static final long CONSENT = Instant.parse("2026-10-01T00:00:00Z").toEpochMilli();
@@ -48,41 +54,63 @@ class RuleBookTest {
     assertThat(at(facts(List.of("America/New_York")), eightInTheEast).mayDial()).isTrue();
     Verdict west = at(facts(List.of("America/New_York", "America/Los_Angeles")), eightInTheEast);
     assertThat(why(west)).isEqualTo("calling-window");
-    assertThat(west.waits().orElseThrow().until()).as("eight in Los Angeles").contains(Instant.parse("2026-12-02T16:00:00Z"));
+    assertThat(west.waits().orElseThrow().until()).as("eight in Los Angeles")
+        .contains(Instant.parse("2026-12-02T16:00:00Z"));
   }
 
   @Test
   void shouldKeepTheNarrowerWindowsOfAnArea() {
     Instant halfPastEight = Instant.parse("2026-12-03T01:30:00Z");
     assertThat(at(facts(List.of("America/New_York")), halfPastEight).mayDial()).isTrue();
-    Verdict miami = at(new CallFacts("+13055550123", "US", List.of("America/New_York"), "form", CONSENT, CLEAN, 0, 0, 0), halfPastEight);
+    Verdict miami =
+        at(new CallFacts("+13055550123", "US", List.of("America/New_York"), "form", CONSENT, CLEAN, 0, 0, 0),
+            halfPastEight);
     assertThat(miami.waits().orElseThrow().until()).contains(Instant.parse("2026-12-03T13:00:00Z"));
     assertThat(miami.waits().orElseThrow().detail()).contains("Florida");
   }
 
   @Test
   void shouldWaitOverSundaysAndHolidays() {
-    assertThat(at(facts(List.of("America/New_York")), Instant.parse("2026-12-06T17:00:00Z")).waits().orElseThrow().until()).contains(Instant.parse("2026-12-07T13:00:00Z"));
-    assertThat(at(facts(List.of("America/New_York")), Instant.parse("2026-12-25T17:00:00Z")).waits().orElseThrow().until()).contains(Instant.parse("2026-12-26T13:00:00Z"));
+    assertThat(
+        at(facts(List.of("America/New_York")), Instant.parse("2026-12-06T17:00:00Z")).waits().orElseThrow().until())
+        .contains(Instant.parse("2026-12-07T13:00:00Z"));
+    assertThat(
+        at(facts(List.of("America/New_York")), Instant.parse("2026-12-25T17:00:00Z")).waits().orElseThrow().until())
+        .contains(Instant.parse("2026-12-26T13:00:00Z"));
   }
 
   @Test
   void shouldNeverCallWhereAnythingIsUnknown() {
     assertThat(why(at(facts(List.of()), NOON))).as("no time zone").isEqualTo("calling-window");
     assertThat(why(at(facts(List.of("Mars/Olympus")), NOON))).as("no such zone").isEqualTo("calling-window");
-    assertThat(why(at(new CallFacts("+12025550123", "US", List.of("America/New_York"), "", CONSENT, CLEAN, 0, 0, 0), NOON))).as("no proof").isEqualTo("consent");
-    assertThat(why(at(new CallFacts("+12025550123", "US", List.of("America/New_York"), "form", 0, CLEAN, 0, 0, 0), NOON))).as("no date").isEqualTo("consent");
-    assertThat(why(at(new CallFacts("+12025550123", "US", List.of("America/New_York"), "form", CONSENT, List.of(), 0, 0, 0), NOON))).as("list not asked").isEqualTo("do-not-call");
-    assertThat(why(at(new CallFacts("+12025550123", "US", List.of("America/New_York"), "form", CONSENT, List.of(new CallFacts.Listed("ours", Optional.empty(), false)), 0, 0, 0), NOON)))
+    assertThat(
+        why(at(new CallFacts("+12025550123", "US", List.of("America/New_York"), "", CONSENT, CLEAN, 0, 0, 0), NOON)))
+        .as("no proof").isEqualTo("consent");
+    assertThat(
+        why(at(new CallFacts("+12025550123", "US", List.of("America/New_York"), "form", 0, CLEAN, 0, 0, 0), NOON)))
+        .as("no date").isEqualTo("consent");
+    assertThat(
+        why(at(new CallFacts("+12025550123", "US", List.of("America/New_York"), "form", CONSENT, List.of(), 0, 0, 0),
+            NOON)))
+        .as("list not asked").isEqualTo("do-not-call");
+    assertThat(why(at(new CallFacts("+12025550123", "US", List.of("America/New_York"), "form", CONSENT,
+        List.of(new CallFacts.Listed("ours", Optional.empty(), false)), 0, 0, 0), NOON)))
         .as("list never imported").isEqualTo("do-not-call");
-    assertThat(why(at(new CallFacts("+4930123456", "DE", List.of("Europe/Berlin"), "form", CONSENT, CLEAN, 0, 0, 0), NOON))).as("no rule pack").isEqualTo("country");
-    assertThat(why(at(new CallFacts("+33123456789", "FR", List.of("Europe/Paris"), "form", CONSENT, CLEAN, 0, 0, 0), NOON))).as("not the campaign's").isEqualTo("country");
-    assertThat(why(at(new CallFacts("+12025550123", "", List.of("America/New_York"), "form", CONSENT, CLEAN, 0, 0, 0), NOON))).as("no country").isEqualTo("country");
+    assertThat(
+        why(at(new CallFacts("+4930123456", "DE", List.of("Europe/Berlin"), "form", CONSENT, CLEAN, 0, 0, 0), NOON)))
+        .as("no rule pack").isEqualTo("country");
+    assertThat(
+        why(at(new CallFacts("+33123456789", "FR", List.of("Europe/Paris"), "form", CONSENT, CLEAN, 0, 0, 0), NOON)))
+        .as("not the campaign's").isEqualTo("country");
+    assertThat(
+        why(at(new CallFacts("+12025550123", "", List.of("America/New_York"), "form", CONSENT, CLEAN, 0, 0, 0), NOON)))
+        .as("no country").isEqualTo("country");
   }
 
   @Test
   void shouldNameListAndVersion() {
-    Verdict v = at(new CallFacts("+12025550123", "US", List.of("America/New_York"), "form", CONSENT, List.of(new CallFacts.Listed("ours", Optional.of(9L), true)), 0, 0, 0), NOON);
+    Verdict v = at(new CallFacts("+12025550123", "US", List.of("America/New_York"), "form", CONSENT,
+        List.of(new CallFacts.Listed("ours", Optional.of(9L), true)), 0, 0, 0), NOON);
     assertThat(v.never().orElseThrow().detail()).isEqualTo("ours version 9 holds the number");
   }
 
@@ -90,21 +118,30 @@ class RuleBookTest {
   void shouldTakeTheStricterOfCampaignAndCountryAndWaitForTheContactsMidnight() {
     CallFacts twice = new CallFacts("+12025550123", "US", List.of("America/New_York"), "form", CONSENT, CLEAN, 2, 2, 2);
     assertThat(at(twice, NOON).waits().orElseThrow().until()).contains(Instant.parse("2026-12-03T05:00:00Z"));
-    assertThat(why(at(new CallFacts("+12025550123", "US", List.of("America/New_York"), "form", CONSENT, CLEAN, 0, 0, 6), NOON))).isEqualTo("frequency");
-    assertThat(at(new CallFacts("+12025550123", "US", List.of("America/New_York"), "form", CONSENT, CLEAN, 0, 0, 6), NOON).never()).isPresent();
+    assertThat(why(
+        at(new CallFacts("+12025550123", "US", List.of("America/New_York"), "form", CONSENT, CLEAN, 0, 0, 6), NOON)))
+        .isEqualTo("frequency");
+    assertThat(
+        at(new CallFacts("+12025550123", "US", List.of("America/New_York"), "form", CONSENT, CLEAN, 0, 0, 6), NOON)
+            .never())
+        .isPresent();
   }
 
   @Test
   void shouldRefuseConsentThatIsTooOldOrOfTomorrow() {
-    assertThat(why(at(new CallFacts("+12025550123", "US", List.of("America/New_York"), "form", Instant.parse("2025-01-01T00:00:00Z").toEpochMilli(), CLEAN, 0, 0, 0), NOON))).isEqualTo("consent");
-    assertThat(why(at(new CallFacts("+12025550123", "US", List.of("America/New_York"), "form", NOON.toEpochMilli() + 1, CLEAN, 0, 0, 0), NOON))).isEqualTo("consent");
+    assertThat(why(at(new CallFacts("+12025550123", "US", List.of("America/New_York"), "form",
+        Instant.parse("2025-01-01T00:00:00Z").toEpochMilli(), CLEAN, 0, 0, 0), NOON))).isEqualTo("consent");
+    assertThat(why(at(new CallFacts("+12025550123", "US", List.of("America/New_York"), "form", NOON.toEpochMilli() + 1,
+        CLEAN, 0, 0, 0), NOON))).isEqualTo("consent");
   }
 
   @Test
   void shouldShowOnlyNumbersVouchedForAndANearOneWhereThereIsOne() {
-    assertThat(at(facts(List.of("America/New_York")), NOON).callerId().orElseThrow().number()).as("the same area").isEqualTo("+12025550100");
+    assertThat(at(facts(List.of("America/New_York")), NOON).callerId().orElseThrow().number()).as("the same area")
+        .isEqualTo("+12025550100");
     for (int i = 0; i < 200; i++) {
-      CallFacts f = new CallFacts("+1702555" + String.format("%04d", i), "US", List.of("America/New_York"), "form", CONSENT, CLEAN, 0, 0, 0);
+      CallFacts f = new CallFacts("+1702555" + String.format("%04d", i), "US", List.of("America/New_York"), "form",
+          CONSENT, CLEAN, 0, 0, 0);
       assertThat(at(f, NOON).callerId().orElseThrow().attestation()).isIn("A", "B");
     }
   }
@@ -115,10 +152,14 @@ class RuleBookTest {
     Random random = new Random(3);
     int allowed = 0;
     for (int i = 0; i < 60_000; i++) {
-      List<String> zones = List.of(List.<String>of(), List.of("America/New_York"), List.of("America/Los_Angeles", "America/New_York"), List.of("nowhere")).get(random.nextInt(4));
+      List<String> zones = List.of(List.<String>of(), List.of("America/New_York"),
+          List.of("America/Los_Angeles", "America/New_York"), List.of("nowhere")).get(random.nextInt(4));
       String region = List.of("US", "DE", "FR", "").get(random.nextInt(4));
-      CallFacts f = new CallFacts("+12025550123", random.nextInt(3) > 0 ? "US" : region, zones, random.nextBoolean() ? "form" : "", random.nextInt(4) == 0 ? 0 : CONSENT,
-          random.nextInt(4) == 0 ? List.of() : List.of(new CallFacts.Listed("ours", random.nextInt(5) == 0 ? Optional.empty() : Optional.of(1L), random.nextInt(4) == 0)), random.nextInt(3), random.nextInt(5), random.nextInt(8));
+      CallFacts f = new CallFacts("+12025550123", random.nextInt(3) > 0 ? "US" : region, zones,
+          random.nextBoolean() ? "form" : "", random.nextInt(4) == 0 ? 0 : CONSENT,
+          random.nextInt(4) == 0 ? List.of() : List.of(new CallFacts.Listed("ours",
+              random.nextInt(5) == 0 ? Optional.empty() : Optional.of(1L), random.nextInt(4) == 0)),
+          random.nextInt(3), random.nextInt(5), random.nextInt(8));
       Instant now = NOON.plusSeconds(random.nextInt(40 * 86_400));
       if (!at(f, now).mayDial()) continue;
       allowed++;

@@ -23,15 +23,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A campaign in virtual time in which dialer, database, bus and gateway die at every step by chance. {@code -Dstepline.attempts=100000} runs it longer.
+ * A campaign in virtual time in which dialer, database, bus and gateway die at every step by chance.
+ * {@code -Dstepline.attempts=100000} runs it longer.
  */
 class CampaignCrashTest {
   private static final int ATTEMPTS = Integer.getInteger("stepline.attempts", 2_000);
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
   private long ids;
 
   private CampaignDialer dialer(Database database, SimulatedLine line) {
-    return new CampaignDialer(database, line, () -> line.nowMs * 1_000, SampleCampaign.PACKS, new CampaignDialer.Settings("dialer", 3, Map.of()),
+    return new CampaignDialer(database, line, () -> line.nowMs * 1_000, SampleCampaign.PACKS,
+        new CampaignDialer.Settings("dialer", 3, Map.of()),
         () -> new CallId("attempt-" + ++ids));
   }
 
@@ -48,7 +51,8 @@ class CampaignCrashTest {
         for (int from = 0; from < contacts; from += 1_000) {
           List<ContactTable.Fresh> rows = new ArrayList<>();
           for (int i = from; i < Math.min(contacts, from + 1_000); i++)
-            rows.add(new ContactTable.Fresh((id << 32) + i, List.of("+1202" + (5_000_000 + i)), "US", List.of("America/New_York"), Map.of(), "form", 1_700_000_000_000L, 0));
+            rows.add(new ContactTable.Fresh((id << 32) + i, List.of("+1202" + (5_000_000 + i)), "US",
+                List.of("America/New_York"), Map.of(), "form", 1_700_000_000_000L, 0));
           ContactTable.insert(h, "crashes", id, rows, line.nowMs);
         }
         ImportTable.finish(h, id, true);
@@ -63,7 +67,7 @@ class CampaignCrashTest {
     connections.chance(0.0004);
     boolean alive = false;
     CampaignDialer[] dialer = new CampaignDialer[1];
-    for (int steps = 0; ; steps++) {
+    for (int steps = 0;; steps++) {
       if (steps > 600_000) throw new AssertionError("it does not come to an end");
       try {
         if (!alive) {
@@ -94,7 +98,8 @@ class CampaignCrashTest {
   private void check(Database database, FaultyConnections connections, SimulatedLine line, int contacts) {
     connections.chance(0);
     record Kept(String id, String state, String outcome, int status) {}
-    List<Kept> all = database.read(h -> h.select("SELECT id, state, outcome, sip_status FROM attempt").map((rs, ctx) -> new Kept(rs.getString(1), rs.getString(2), rs.getString(3), rs.getInt(4))).list());
+    List<Kept> all = database.read(h -> h.select("SELECT id, state, outcome, sip_status FROM attempt")
+        .map((rs, ctx) -> new Kept(rs.getString(1), rs.getString(2), rs.getString(3), rs.getInt(4))).list());
     Set<String> kept = new HashSet<>();
     int missing = 0;
     int wrong = 0;
@@ -102,25 +107,33 @@ class CampaignCrashTest {
       CallId id = new CallId(a.id());
       kept.add(a.id());
       boolean invited = line.invites.containsKey(id);
-      if (!a.state().equals("ENDED") || a.outcome().isEmpty() || invited && a.outcome().equals("not-dialled")) missing++;
+      if (!a.state().equals("ENDED") || a.outcome().isEmpty() || invited && a.outcome().equals("not-dialled"))
+        missing++;
       if (line.ends.containsKey(id) && a.status() != line.ends.get(id).sipStatus()) wrong++;
       if (!line.ends.containsKey(id) && !a.outcome().equals("not-dialled")) wrong++;
     }
     long doubled = line.invites.values().stream().filter(n -> n > 1).count();
-    System.out.printf("%d attempts, %d on the wire, %d crashes of the dialer, %d of gateway and bus: %d without outcome, %d with a wrong one, %d dialled twice%n", all.size(), line.invites.size(),
+    System.out.printf(
+        "%d attempts, %d on the wire, %d crashes of the dialer, %d of gateway and bus: %d without outcome, %d with "
+            + "a wrong one, %d dialled twice%n",
+        all.size(), line.invites.size(),
         connections.crashes(), line.crashes(), missing, wrong, doubled);
     assertThat(connections.crashes()).isGreaterThan(ATTEMPTS / 200);
     assertThat(line.crashes()).isGreaterThan(ATTEMPTS / 400);
     assertThat(missing).isZero();
     assertThat(wrong).isZero();
     assertThat(doubled).isZero();
-    assertThat(line.invites.keySet()).as("nothing was dialled that is not written down").allMatch(id -> kept.contains(id.value()));
+    assertThat(line.invites.keySet()).as("nothing was dialled that is not written down")
+        .allMatch(id -> kept.contains(id.value()));
     Set<String> told = new HashSet<>();
     line.news.stream().filter(n -> n.state().equals("ENDED")).forEach(n -> told.add(n.call().value() + n.outcome()));
     assertThat(told).as("each end was told, with one outcome").hasSize(all.size());
-    Long done = database.read(h -> h.select("SELECT COUNT(*) FROM contact WHERE state = 'DONE'").mapTo(Long.class).one());
+    Long done =
+        database.read(h -> h.select("SELECT COUNT(*) FROM contact WHERE state = 'DONE'").mapTo(Long.class).one());
     assertThat(done).as("nobody was forgotten").isEqualTo(contacts);
-    Long together = database.read(h -> h.select("SELECT COUNT(*) FROM attempt a JOIN attempt b ON a.contact = b.contact AND a.id < b.id AND a.planned_ms <= b.planned_ms AND a.ended_ms > b.planned_ms")
+    Long together = database.read(h -> h.select(
+        "SELECT COUNT(*) FROM attempt a JOIN attempt b ON a.contact = b.contact AND a.id < b.id AND a.planned_ms "
+            + "<= b.planned_ms AND a.ended_ms > b.planned_ms")
         .mapTo(Long.class).one());
     assertThat(together).as("never two attempts at once for one person").isZero();
     Long entries = database.read(h -> EvidenceChain.audit(h, "crashes"));

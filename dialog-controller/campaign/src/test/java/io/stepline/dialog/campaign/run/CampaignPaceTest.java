@@ -37,7 +37,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** How many are called, by agents, by the bot's slots, and by what the model cluster carries. */
 class CampaignPaceTest {
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
   private final InMemoryBus bus = new InMemoryBus();
   private Database database;
   private CampaignDesk desk;
@@ -50,7 +51,9 @@ class CampaignPaceTest {
     database = Database.open("jdbc:sqlite:" + folder.resolve("c.db"), "", "");
     desk = new CampaignDesk(database, () -> nowMs * 1_000, SampleCampaign.PACKS, Map.of("front-desk", Set.of("sales")));
     dialer = new CampaignDialer(database, bus, () -> nowMs * 1_000, SampleCampaign.PACKS,
-        new CampaignDialer.Settings("one", 2, Map.of("front-desk", Map.of("sales", List.of("sip:ann@pbx", "sip:bob@pbx", "sip:cyd@pbx")))), () -> new CallId("attempt-" + ++ids));
+        new CampaignDialer.Settings("one", 2,
+            Map.of("front-desk", Map.of("sales", List.of("sip:ann@pbx", "sip:bob@pbx", "sip:cyd@pbx")))),
+        () -> new CallId("attempt-" + ++ids));
   }
 
   @AfterEach
@@ -59,11 +62,13 @@ class CampaignPaceTest {
   }
 
   private void campaign(String pace, String more) {
-    desk.put(SampleCampaign.yaml("spring").replaceFirst("pace: .*", "pace: {" + pace + ", calls-per-second: 100}") + more);
+    desk.put(
+        SampleCampaign.yaml("spring").replaceFirst("pace: .*", "pace: {" + pace + ", calls-per-second: 100}") + more);
     database.write(h -> {
       long id = ImportTable.begin(h, "spring", "made", nowMs);
       List<ContactTable.Fresh> rows = new ArrayList<>();
-      for (int i = 0; i < 500; i++) rows.add(new ContactTable.Fresh((id << 32) + i, List.of("+1202" + (5_000_000 + i)), "US", List.of("America/New_York"), Map.of(), "", 0, 0));
+      for (int i = 0; i < 500; i++) rows.add(new ContactTable.Fresh((id << 32) + i, List.of("+1202" + (5_000_000 + i)),
+          "US", List.of("America/New_York"), Map.of(), "", 0, 0));
       ContactTable.insert(h, "spring", id, rows, nowMs);
       ImportTable.finish(h, id, true);
       return 0;
@@ -74,12 +79,15 @@ class CampaignPaceTest {
   /** Written by a release of another form, or damaged: it waits in nobody's way. */
   @Test
   void shouldPutAsideWhatItCannotReadAndDialOn() {
-    database.write(h -> h.execute("INSERT INTO outbox(seq, kind, record) VALUES (1, 'ORDER', 'AQAAAA=='), (2, 'NEWS', 'no base64'), (3, 'GOSSIP', 'AgAA')"));
+    database.write(h -> h.execute(
+        "INSERT INTO outbox(seq, kind, record) VALUES (1, 'ORDER', 'AQAAAA=='), (2, 'NEWS', 'no base64'), (3, "
+            + "'GOSSIP', 'AgAA')"));
     campaign("mode: progressive, slots: 50", "");
     ticks(5);
     assertThat(dialer.aside()).isEqualTo(3);
     assertThat(orders()).as("campaigns go on").isPositive();
-    List<String> reasons = database.read(h -> h.select("SELECT reason FROM outbox_dead ORDER BY seq").mapTo(String.class).list());
+    List<String> reasons =
+        database.read(h -> h.select("SELECT reason FROM outbox_dead ORDER BY seq").mapTo(String.class).list());
     assertThat(reasons).hasSize(3).allMatch(r -> !r.isBlank())
         .first().asString().contains("version 1");
   }
@@ -98,8 +106,10 @@ class CampaignPaceTest {
   }
 
   private void answered(CallId call, String to) {
-    if (call.value().startsWith("attempt")) dialer.book().claimed(new DialClaim(call, "spring", "g", "1", to, "front-desk", nowMs * 1_000));
-    event(new CallEvent.Answered(call, "g", CallEvent.Direction.OUTBOUND, "1", to, "front-desk", "carrier", "PCMU", 8_000, Map.of(), nowMs * 1_000));
+    if (call.value().startsWith("attempt"))
+      dialer.book().claimed(new DialClaim(call, "spring", "g", "1", to, "front-desk", nowMs * 1_000));
+    event(new CallEvent.Answered(call, "g", CallEvent.Direction.OUTBOUND, "1", to, "front-desk", "carrier", "PCMU",
+        8_000, Map.of(), nowMs * 1_000));
   }
 
   private void event(CallEvent e) {
@@ -108,7 +118,8 @@ class CampaignPaceTest {
   }
 
   private void ended(CallId call, String reason) {
-    event(new CallEvent.Ended(call, new CallEnd(CallEnd.Outcome.SUCCESS, reason, 0), CallEvent.Direction.OUTBOUND, "1", "2", "front-desk", "carrier", nowMs * 1_000, nowMs * 1_000, MediaReport.EMPTY, nowMs * 1_000));
+    event(new CallEvent.Ended(call, new CallEnd(CallEnd.Outcome.SUCCESS, reason, 0), CallEvent.Direction.OUTBOUND, "1",
+        "2", "front-desk", "carrier", nowMs * 1_000, nowMs * 1_000, MediaReport.EMPTY, nowMs * 1_000));
   }
 
   private List<CallId> open() {
@@ -168,14 +179,18 @@ class CampaignPaceTest {
     assertThat(open()).as("nor while the house stops").isEmpty();
   }
 
-  /** A person to whom nobody speaks within two seconds is abandoned; whom the bot greets is not, nor who hangs up at once. */
+  /**
+   * A person to whom nobody speaks within two seconds is abandoned; whom the bot greets is not, nor who hangs up at
+   * once.
+   */
   @Test
   void shouldCountWhoWasAbandoned() {
     campaign("mode: progressive, slots: 3", "");
     ticks(3);
     List<CallId> ids = open();
     ids.forEach(id -> answered(id, "x"));
-    ids.forEach(id -> dialer.book().sign(new AnswerSign.Heard(id, AnswerSign.Kind.HUMAN, 0.9, false, false, 900, "short-greeting", nowMs * 1_000)));
+    ids.forEach(id -> dialer.book().sign(
+        new AnswerSign.Heard(id, AnswerSign.Kind.HUMAN, 0.9, false, false, 900, "short-greeting", nowMs * 1_000)));
     nowMs += 500;
     event(new CallEvent.PlayoutStarted(ids.getFirst(), new ReplyId(1), Stamps.EMPTY, nowMs * 1_000));
     ended(ids.get(1), "caller-bye");
@@ -190,7 +205,8 @@ class CampaignPaceTest {
   }
 
   private void failed(CallId call) {
-    event(new CallEvent.Ended(call, new CallEnd(CallEnd.Outcome.UPSTREAM, "Service Unavailable", 503), CallEvent.Direction.OUTBOUND, "1", "2", "front-desk", "", nowMs * 1_000, 0, MediaReport.EMPTY, nowMs * 1_000));
+    event(new CallEvent.Ended(call, new CallEnd(CallEnd.Outcome.UPSTREAM, "Service Unavailable", 503),
+        CallEvent.Direction.OUTBOUND, "1", "2", "front-desk", "", nowMs * 1_000, 0, MediaReport.EMPTY, nowMs * 1_000));
   }
 
   /** A carrier that is down must not cost all contacts their attempts. */
@@ -211,7 +227,8 @@ class CampaignPaceTest {
     assertThat(open()).as("rests again").isEmpty();
     nowMs += LineBreaker.REST_MS;
     ticks(5);
-    event(new CallEvent.Ended(open().getFirst(), new CallEnd(CallEnd.Outcome.CALLER, "Busy Here", 486), CallEvent.Direction.OUTBOUND, "1", "2", "front-desk", "", nowMs * 1_000, 0, MediaReport.EMPTY, nowMs * 1_000));
+    event(new CallEvent.Ended(open().getFirst(), new CallEnd(CallEnd.Outcome.CALLER, "Busy Here", 486),
+        CallEvent.Direction.OUTBOUND, "1", "2", "front-desk", "", nowMs * 1_000, 0, MediaReport.EMPTY, nowMs * 1_000));
     ticks(5);
     assertThat(open()).as("busy is a line that works").hasSize(20);
     assertThat(dialer.resting()).isEmpty();
@@ -227,7 +244,8 @@ class CampaignPaceTest {
     nowMs += Throttle.FULL_MS;
     ticks(3);
     assertThat(open()).hasSize(4);
-    assertThat(database.read(h -> h.select("SELECT SUM(attempts) FROM contact").mapTo(Integer.class).one()).intValue()).isZero();
+    assertThat(database.read(h -> h.select("SELECT SUM(attempts) FROM contact").mapTo(Integer.class).one()).intValue())
+        .isZero();
   }
 
   @Test
@@ -238,13 +256,18 @@ class CampaignPaceTest {
     String number = database.read(h -> AttemptTable.find(h, call)).orElseThrow().number();
     answered(call, number);
     ended(call, "bot-goodbye");
-    dialer.book().record(new CallRecord(call, "OUTBOUND", "1", number, "front-desk", "carrier", 1, 1, nowMs * 1_000, new CallEnd(CallEnd.Outcome.SUCCESS, "bot-goodbye", 0), MediaReport.EMPTY, List.of(),
-        Map.of("do-not-call", "yes"), new CallRecord.Drafts(0, 0, 0, 0)));
+    dialer.book()
+        .record(new CallRecord(call, "OUTBOUND", "1", number, "front-desk", "carrier", 1, 1, nowMs * 1_000,
+            new CallEnd(CallEnd.Outcome.SUCCESS, "bot-goodbye", 0), MediaReport.EMPTY, List.of(),
+            Map.of("do-not-call", "yes"), new CallRecord.Drafts(0, 0, 0, 0)));
     desk.become("spring", CampaignState.PAUSED);
     desk.put(SampleCampaign.yaml("autumn"));
     database.write(h -> {
       long id = ImportTable.begin(h, "autumn", "made", nowMs);
-      ContactTable.insert(h, "autumn", id, List.of(new ContactTable.Fresh(id << 32, List.of(number), "US", List.of("America/New_York"), Map.of(), "", 0, 0)), nowMs);
+      ContactTable.insert(h, "autumn", id,
+          List.of(
+              new ContactTable.Fresh(id << 32, List.of(number), "US", List.of("America/New_York"), Map.of(), "", 0, 0)),
+          nowMs);
       ImportTable.finish(h, id, true);
       return 0;
     });

@@ -24,25 +24,27 @@ final class FaultyConnections implements AutoCloseable {
     SQLiteDataSource plain = new SQLiteDataSource(config);
     plain.setUrl("jdbc:sqlite:" + file);
     this.real = plain.getConnection();
-    Connection faulty = (Connection) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {Connection.class}, (p, method, args) -> {
-      if (method.getName().equals("close")) return null;
-      boolean write = method.getName().equals("commit") || method.getName().equals("prepareStatement");
-      if (write) maybe("before " + method.getName());
-      try {
-        Object result = method.invoke(real, args);
-        if (method.getName().equals("commit")) maybe("after commit");
-        return result;
-      } catch (InvocationTargetException e) {
-        throw e.getCause();
-      }
-    });
-    this.source = (DataSource) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {DataSource.class}, (p, method, args) -> switch (method.getName()) {
-      case "getConnection" -> faulty;
-      case "hashCode" -> System.identityHashCode(p);
-      case "equals" -> p == args[0];
-      case "toString" -> "faulty";
-      default -> throw new UnsupportedOperationException(method.getName());
-    });
+    Connection faulty = (Connection) Proxy.newProxyInstance(getClass().getClassLoader(),
+        new Class<?>[] {Connection.class}, (p, method, args) -> {
+          if (method.getName().equals("close")) return null;
+          boolean write = method.getName().equals("commit") || method.getName().equals("prepareStatement");
+          if (write) maybe("before " + method.getName());
+          try {
+            Object result = method.invoke(real, args);
+            if (method.getName().equals("commit")) maybe("after commit");
+            return result;
+          } catch (InvocationTargetException e) {
+            throw e.getCause();
+          }
+        });
+    this.source = (DataSource) Proxy.newProxyInstance(getClass().getClassLoader(), new Class<?>[] {DataSource.class},
+        (p, method, args) -> switch (method.getName()) {
+          case "getConnection" -> faulty;
+          case "hashCode" -> System.identityHashCode(p);
+          case "equals" -> p == args[0];
+          case "toString" -> "faulty";
+          default -> throw new UnsupportedOperationException(method.getName());
+        });
   }
 
   DataSource source() {

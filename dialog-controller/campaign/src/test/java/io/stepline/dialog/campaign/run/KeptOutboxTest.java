@@ -16,12 +16,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Rows of the outbox that release 29005bb left there, written by its own code. */
 class KeptOutboxTest {
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   @Test
   void shouldCarryWhatTheReleaseBeforeLeftInItsOutbox() throws Exception {
     List<String> rows = Files.readAllLines(Path.of("src/test/resources/upgrade/29005bb-outbox.txt"));
-    try (InMemoryBus bus = new InMemoryBus(); Database database = Database.open("jdbc:sqlite:" + folder.resolve("c.db"), "", "")) {
+    try (InMemoryBus bus = new InMemoryBus();
+        Database database = Database.open("jdbc:sqlite:" + folder.resolve("c.db"), "", "")) {
       for (int i = 0; i < rows.size(); i++) {
         int seq = i + 1;
         String[] row = rows.get(i).split(" ");
@@ -35,7 +37,8 @@ class KeptOutboxTest {
       List<AttemptNews> news = new ArrayList<>();
       bus.replay(Topics.DIAL_ORDERS, orders::add);
       bus.replay(Topics.CAMPAIGN_ATTEMPTS, news::add);
-      assertThat(orders).extracting(DialOrder::uri).containsExactlyInAnyOrder("sip:1@carrier", "sip:2@carrier", "sip:3@carrier");
+      assertThat(orders).extracting(DialOrder::uri).containsExactlyInAnyOrder("sip:1@carrier", "sip:2@carrier",
+          "sip:3@carrier");
       assertThat(orders).allSatisfy(o -> assertThat(o.facts()).containsEntry("contact.name", "Ann"));
       assertThat(news).extracting(AttemptNews::state).containsExactly("PLANNED");
     }

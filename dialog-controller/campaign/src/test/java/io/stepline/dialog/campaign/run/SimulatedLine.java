@@ -24,8 +24,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * A bus that keeps everything, and a gateway with people behind it that follows the protocol of claims, both in virtual time. Writing orders, claiming, inviting and telling
- * of the end are steps at each of which gateway or writer may die.
+ * A bus that keeps everything, and a gateway with people behind it that follows the protocol of claims, both in virtual
+ * time. Writing orders, claiming, inviting and telling of the end are steps at each of which gateway or writer may die.
  */
 final class SimulatedLine implements Bus {
   private record Later(long ms, long order, Runnable step) {}
@@ -39,7 +39,8 @@ final class SimulatedLine implements Bus {
   final Map<CallId, CallEnd> ends = new HashMap<>();
   private final Random random;
   private final double chance;
-  private final PriorityQueue<Later> queue = new PriorityQueue<>(Comparator.comparingLong(Later::ms).thenComparingLong(Later::order));
+  private final PriorityQueue<Later> queue =
+      new PriorityQueue<>(Comparator.comparingLong(Later::ms).thenComparingLong(Later::order));
   private int read;
   private int taken;
   private long order;
@@ -117,8 +118,10 @@ final class SimulatedLine implements Bus {
     double fate = random.nextDouble();
     long ringMs = 2_000 + random.nextInt(10_000);
     if (fate < 0.35) {
-      in(ringMs, () -> events.add(new CallEvent.Answered(o.call(), "gateway", CallEvent.Direction.OUTBOUND, o.from(), o.uri(), o.bot(), "carrier", "PCMU", 8_000, o.facts(), nowMs * 1_000)));
-      in(ringMs + 2_000 + random.nextInt(40_000), () -> ended(o, new CallEnd(CallEnd.Outcome.SUCCESS, "caller-bye", 0)));
+      in(ringMs, () -> events.add(new CallEvent.Answered(o.call(), "gateway", CallEvent.Direction.OUTBOUND, o.from(),
+          o.uri(), o.bot(), "carrier", "PCMU", 8_000, o.facts(), nowMs * 1_000)));
+      in(ringMs + 2_000 + random.nextInt(40_000),
+          () -> ended(o, new CallEnd(CallEnd.Outcome.SUCCESS, "caller-bye", 0)));
     } else {
       int status = new int[] {486, 487, 404, 503, 603}[random.nextInt(5)];
       in(ringMs, () -> ended(o, new CallEnd(CallEnd.Outcome.CALLER, "failed", status)));
@@ -130,7 +133,8 @@ final class SimulatedLine implements Bus {
   }
 
   private CallEvent.Ended end(CallId call, String from, String to, String bot, CallEnd end) {
-    return new CallEvent.Ended(call, end, CallEvent.Direction.OUTBOUND, from, to, bot, "carrier", nowMs * 1_000, 0, MediaReport.EMPTY, nowMs * 1_000);
+    return new CallEvent.Ended(call, end, CallEvent.Direction.OUTBOUND, from, to, bot, "carrier", nowMs * 1_000, 0,
+        MediaReport.EMPTY, nowMs * 1_000);
   }
 
   private void in(long ms, Runnable step) {
@@ -163,8 +167,10 @@ final class SimulatedLine implements Bus {
 
   @Override
   public <T> void replaySince(Topic<T> topic, long sinceMs, Consumer<T> each) {
-    if (topic == Topics.DIAL_CLAIMS) claims.stream().filter(c -> c.atUs() >= sinceMs * 1_000).forEach(c -> each.accept(cast(c)));
-    if (topic == Topics.CALL_EVENTS) events.stream().filter(e -> e.atUs() >= sinceMs * 1_000).forEach(e -> each.accept(cast(e)));
+    if (topic == Topics.DIAL_CLAIMS)
+      claims.stream().filter(c -> c.atUs() >= sinceMs * 1_000).forEach(c -> each.accept(cast(c)));
+    if (topic == Topics.CALL_EVENTS)
+      events.stream().filter(e -> e.atUs() >= sinceMs * 1_000).forEach(e -> each.accept(cast(e)));
   }
 
   @Override
@@ -187,7 +193,8 @@ final class SimulatedLine implements Bus {
     return new Pen() {
       @Override
       public void write(List<Entry<?>> entries) {
-        if (dies(5 * chance)) throw random.nextBoolean() ? new SimulatedCrash("before the orders were written") : new BusException("the bus is away", null);
+        if (dies(5 * chance)) throw random.nextBoolean() ? new SimulatedCrash("before the orders were written")
+            : new BusException("the bus is away", null);
         for (Entry<?> e : entries) {
           if (e.value() instanceof DialOrder o) orders.add(o);
           if (e.value() instanceof AttemptNews n) news.add(n);

@@ -41,7 +41,8 @@ class CampaignDatabaseIT {
   private static Postgres postgres;
   private final AtomicLong clockMs = new AtomicLong(1_800_000_000_000L);
   private int ids;
-  @TempDir Path folder;
+  @TempDir
+  Path folder;
 
   enum Kind { SQLITE, POSTGRES }
 
@@ -56,15 +57,18 @@ class CampaignDatabaseIT {
   }
 
   private Database open(Kind kind) throws Exception {
-    return kind == Kind.SQLITE ? Database.open("jdbc:sqlite:" + folder.resolve("campaigns.db"), "", "") : postgres.fresh();
+    return kind == Kind.SQLITE ? Database.open("jdbc:sqlite:" + folder.resolve("campaigns.db"), "", "")
+        : postgres.fresh();
   }
 
   private CampaignDesk desk(Database database) {
-    return new CampaignDesk(database, () -> clockMs.get() * 1_000, SampleCampaign.PACKS, Map.of("front-desk", Set.of()));
+    return new CampaignDesk(database, () -> clockMs.get() * 1_000, SampleCampaign.PACKS,
+        Map.of("front-desk", Set.of()));
   }
 
   private ImportReport take(Database database, String name, String csv) throws IOException {
-    return new ContactImport(database, () -> clockMs.get() * 1_000).run(name, Files.writeString(folder.resolve("in.csv"), csv), folder, p -> { });
+    return new ContactImport(database, () -> clockMs.get() * 1_000).run(name,
+        Files.writeString(folder.resolve("in.csv"), csv), folder, p -> {});
   }
 
   @ParameterizedTest
@@ -88,10 +92,14 @@ class CampaignDatabaseIT {
       assertThat(r.rows()).isEqualTo(9);
       assertThat(r.taken()).isEqualTo(3);
       List<String> details = Files.readAllLines(r.details());
-      assertThat(details).hasSize(7).anyMatch(l -> l.startsWith("4,number: not a")).anyMatch(l -> l.startsWith("5,number: already in this campaign")).anyMatch(l -> l.startsWith("6,number: in a country"))
-          .anyMatch(l -> l.startsWith("7,zone:")).anyMatch(l -> l.startsWith("8,consent-date:")).anyMatch(l -> l.contains("another number of columns"));
+      assertThat(details).hasSize(7).anyMatch(l -> l.startsWith("4,number: not a"))
+          .anyMatch(l -> l.startsWith("5,number: already in this campaign"))
+          .anyMatch(l -> l.startsWith("6,number: in a country"))
+          .anyMatch(l -> l.startsWith("7,zone:")).anyMatch(l -> l.startsWith("8,consent-date:"))
+          .anyMatch(l -> l.contains("another number of columns"));
       List<Contact> due = database.read(h -> ContactTable.due(h, "spring", clockMs.get(), 10));
-      assertThat(due).extracting(Contact::number).as("the one with priority first").startsWith("+12025550102").hasSize(3);
+      assertThat(due).extracting(Contact::number).as("the one with priority first").startsWith("+12025550102")
+          .hasSize(3);
       assertThat(due.getFirst().zones()).as("the file knows better").containsExactly("America/Denver");
       assertThat(due.getFirst().numbers()).containsExactly("+12025550102", "+12025550199");
       assertThat(due.get(1).zones()).as("from the number").contains("America/New_York");
@@ -108,20 +116,25 @@ class CampaignDatabaseIT {
       for (int i = 0; i < 5_000; i++) csv.append("+1202").append(5_000_000 + i).append(",x\n");
       byte[] bytes = (csv + "+12025550000,\u00ff\n").getBytes(StandardCharsets.ISO_8859_1);
       Path file = Files.write(folder.resolve("broken.csv"), bytes);
-      assertThatThrownBy(() -> new ContactImport(database, () -> clockMs.get() * 1_000).run("spring", file, folder, p -> { })).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("broken.csv");
+      assertThatThrownBy(
+          () -> new ContactImport(database, () -> clockMs.get() * 1_000).run("spring", file, folder, p -> {}))
+          .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("broken.csv");
       Long left = database.read(h -> h.select("SELECT COUNT(*) FROM contact").mapTo(Long.class).one());
       assertThat(left).isZero();
-      assertThatThrownBy(() -> take(database, "spring", "telephone,name\n1,2\n")).hasMessageContaining("no column 'number'");
+      assertThatThrownBy(() -> take(database, "spring", "telephone,name\n1,2\n"))
+          .hasMessageContaining("no column 'number'");
       assertThatThrownBy(() -> take(database, "autumn", "number\n1\n")).hasMessageContaining("no campaign 'autumn'");
       long dead = database.write(h -> {
         long id = ImportTable.begin(h, "spring", "killed.csv", clockMs.get());
-        ContactTable.insert(h, "spring", id, List.of(new ContactTable.Fresh(id << 32, List.of("+12025550123"), "US", List.of("America/New_York"), Map.of(), "", 0, 0)), clockMs.get());
+        ContactTable.insert(h, "spring", id, List.of(new ContactTable.Fresh(id << 32, List.of("+12025550123"), "US",
+            List.of("America/New_York"), Map.of(), "", 0, 0)), clockMs.get());
         return id;
       });
       List<Contact> half = database.read(h -> ContactTable.due(h, "spring", clockMs.get(), 10));
       assertThat(half).as("what is half imported does not count").isEmpty();
       clockMs.addAndGet(120_000);
-      assertThat(take(database, "spring", "number\n+12025550123\n").taken()).as("the number of import %d is free again", dead).isEqualTo(1);
+      assertThat(take(database, "spring", "number\n+12025550123\n").taken())
+          .as("the number of import %d is free again", dead).isEqualTo(1);
     }
   }
 
@@ -130,25 +143,33 @@ class CampaignDatabaseIT {
   void shouldKeepVersionsOfDoNotCallLists(Kind kind) throws Exception {
     try (Database database = open(kind)) {
       DoNotCallImport in = new DoNotCallImport(database, () -> clockMs.get() * 1_000);
-      Path file = Files.writeString(folder.resolve("dnc.txt"), "number\n+12025550101\n202 555 0102,said so on the phone\n");
+      Path file =
+          Files.writeString(folder.resolve("dnc.txt"), "number\n+12025550101\n202 555 0102,said so on the phone\n");
       DoNotCallTable.DoNotCallList first = in.run("ours", file, "US", false);
       assertThat(first.version()).isEqualTo(1);
       assertThat(first.entries()).isEqualTo(2);
-      assertThat(in.run("ours", file, "US", false).digest()).as("the same numbers, the same digest").isEqualTo(first.digest());
-      DoNotCallTable.DoNotCallList third = in.run("ours", Files.writeString(folder.resolve("new.txt"), "+12025550102\n"), "US", true);
+      assertThat(in.run("ours", file, "US", false).digest()).as("the same numbers, the same digest")
+          .isEqualTo(first.digest());
+      DoNotCallTable.DoNotCallList third =
+          in.run("ours", Files.writeString(folder.resolve("new.txt"), "+12025550102\n"), "US", true);
       assertThat(third.version()).isEqualTo(3);
       assertThat(third.entries()).isEqualTo(1);
-      List<CallFacts.Listed> asked = database.read(h -> DoNotCallTable.ask(h, List.of("ours", "theirs"), "+12025550101"));
+      List<CallFacts.Listed> asked =
+          database.read(h -> DoNotCallTable.ask(h, List.of("ours", "theirs"), "+12025550101"));
       assertThat(asked).satisfiesExactly(l -> assertThat(l.holds()).isFalse(), l -> assertThat(l.version()).isEmpty());
-      assertThat(database.read(h -> DoNotCallTable.ask(h, List.of("ours"), "+12025550102")).getFirst().holds()).isTrue();
-      assertThatThrownBy(() -> in.run("ours", Files.writeString(folder.resolve("bad.txt"), "+12025550107\nfive five five\n"), "US", false)).hasMessageContaining("line 2");
+      assertThat(database.read(h -> DoNotCallTable.ask(h, List.of("ours"), "+12025550102")).getFirst().holds())
+          .isTrue();
+      assertThatThrownBy(() -> in.run("ours",
+          Files.writeString(folder.resolve("bad.txt"), "+12025550107\nfive five five\n"), "US", false))
+          .hasMessageContaining("line 2");
       List<DoNotCallTable.DoNotCallList> lists = database.read(DoNotCallTable::all);
       assertThat(lists).as("stays as it was").containsExactly(third);
     }
   }
 
   private CampaignDialer dialer(Database database, InMemoryBus bus, String name) {
-    return new CampaignDialer(database, bus, () -> clockMs.get() * 1_000, SampleCampaign.PACKS, new CampaignDialer.Settings(name, 3, Map.of()), () -> new CallId("attempt-" + ++ids));
+    return new CampaignDialer(database, bus, () -> clockMs.get() * 1_000, SampleCampaign.PACKS,
+        new CampaignDialer.Settings(name, 3, Map.of()), () -> new CallId("attempt-" + ++ids));
   }
 
   /** Two dialers on one database: one dials, the other stands by until the first has gone for long enough. */
@@ -161,8 +182,10 @@ class CampaignDatabaseIT {
       CampaignDesk desk = desk(database);
       desk.put(SampleCampaign.yaml("spring").replace("rules: {", "rules: {do-not-call: [ours], "));
       take(database, "spring", "number,name\n+12025550101,Ann\n+12025550102,Bob\n+12025550103,Cyd\n");
-      assertThatThrownBy(() -> desk.become("spring", CampaignState.RUNNING)).as("fails closed before it starts").hasMessageContaining("do-not-call list 'ours'");
-      new DoNotCallImport(database, () -> clockMs.get() * 1_000).run("ours", Files.writeString(folder.resolve("dnc.txt"), "+12025550102\n"), "US", true);
+      assertThatThrownBy(() -> desk.become("spring", CampaignState.RUNNING)).as("fails closed before it starts")
+          .hasMessageContaining("do-not-call list 'ours'");
+      new DoNotCallImport(database, () -> clockMs.get() * 1_000).run("ours",
+          Files.writeString(folder.resolve("dnc.txt"), "+12025550102\n"), "US", true);
       desk.become("spring", CampaignState.RUNNING);
       CampaignDialer first = dialer(database, bus, "first");
       CampaignDialer second = dialer(database, bus, "second");
@@ -174,8 +197,10 @@ class CampaignDatabaseIT {
       bus.deliver();
       assertThat(first.leads()).isTrue();
       assertThat(second.leads()).isFalse();
-      assertThat(orders).extracting(DialOrder::uri).containsExactlyInAnyOrder("sip:+12025550101@carrier", "sip:+12025550103@carrier");
-      assertThat(orders.getFirst().facts()).containsEntry("contact.name", "Ann").containsEntry("campaign.detect", "true");
+      assertThat(orders).extracting(DialOrder::uri).containsExactlyInAnyOrder("sip:+12025550101@carrier",
+          "sip:+12025550103@carrier");
+      assertThat(orders.getFirst().facts()).containsEntry("contact.name", "Ann").containsEntry("campaign.detect",
+          "true");
       assertThat(desk.view("spring").contacts()).containsEntry(Contact.State.SUPPRESSED, 1L);
       clockMs.addAndGet(11_000);
       second.tick();
@@ -213,7 +238,9 @@ class CampaignDatabaseIT {
     }
   }
 
-  /** Half past eight in the evening: Florida is closed, the rest of its time zone is not, and is not to wait with it. */
+  /**
+   * Half past eight in the evening: Florida is closed, the rest of its time zone is not, and is not to wait with it.
+   */
   @ParameterizedTest
   @EnumSource
   void shouldNotLetAWholeZoneWaitForOneArea(Kind kind) throws Exception {
@@ -221,11 +248,13 @@ class CampaignDatabaseIT {
       clockMs.set(Instant.parse("2026-12-03T01:30:00Z").toEpochMilli());
       CampaignDesk desk = desk(database);
       desk.put(SampleCampaign.yaml("spring"));
-      take(database, "spring", "number,zone,priority\n+13055550101,America/New_York,5\n+12025550102,America/New_York,0\n");
+      take(database, "spring",
+          "number,zone,priority\n+13055550101,America/New_York,5\n+12025550102,America/New_York,0\n");
       desk.become("spring", CampaignState.RUNNING);
       RulePacks packs = RulePacks.read(Path.of("..", "..", "ops", "rules"));
       database.write(h -> h.execute("UPDATE contact SET consent = 'form', consent_ms = 1700000000000"));
-      CampaignDialer dialer = new CampaignDialer(database, bus, () -> clockMs.get() * 1_000, packs, new CampaignDialer.Settings("one", 3, Map.of()), () -> new CallId("attempt-" + ++ids));
+      CampaignDialer dialer = new CampaignDialer(database, bus, () -> clockMs.get() * 1_000, packs,
+          new CampaignDialer.Settings("one", 3, Map.of()), () -> new CallId("attempt-" + ++ids));
       dialer.tick();
       assertThat(desk.view("spring").outcomes()).containsExactly(Map.entry("PLANNED", 1L));
       assertThat(desk.view("spring").contacts()).containsEntry(Contact.State.READY, 1L);
