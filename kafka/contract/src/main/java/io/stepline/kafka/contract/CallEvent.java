@@ -31,10 +31,16 @@ public sealed interface CallEvent {
    *
    * @param heardSamples how much of the reply left as RTP, at {@code sampleRateHz}
    * @param complete false when it was flushed before its end
+   * @param silentMs silence inside it, between its first and its last sound, for want of samples
    */
   @Tag(3)
-  record PlayoutFinished(CallId call, ReplyId reply, long heardSamples, int sampleRateHz, boolean complete, long atUs)
-      implements CallEvent {}
+  record PlayoutFinished(CallId call, ReplyId reply, long heardSamples, int sampleRateHz, boolean complete, long atUs,
+      @Since(value = 3, or = "0") int silentMs) implements CallEvent {
+    public PlayoutFinished(CallId call, ReplyId reply, long heardSamples, int sampleRateHz, boolean complete,
+        long atUs) {
+      this(call, reply, heardSamples, sampleRateHz, complete, atUs, 0);
+    }
+  }
 
   /** The open reply brought no sound for {@code silentMs}; the gateway played its own apology. */
   @Tag(4)

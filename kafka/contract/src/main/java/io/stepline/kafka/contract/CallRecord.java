@@ -15,6 +15,16 @@ public record CallRecord(CallId call, String direction, String from, String to, 
    */
   public record Drafts(int drafted, int opened, long savedMs, long wastedMs) {}
 
-  /** One exchange and its waterfall. */
-  public record Turn(long turn, long reply, String heard, String said, boolean interrupted, Stamps stamps) {}
+  /**
+   * One exchange and its waterfall.
+   *
+   * @param runs the tools it ran, with what came of them
+   * @param silentMs silence inside the reply, between its first and its last sound
+   */
+  public record Turn(long turn, long reply, String heard, String said, boolean interrupted, Stamps stamps,
+      @Since(3) List<ChatRequest.ToolRun> runs, @Since(value = 3, or = "0") int silentMs) {
+    public Turn(long turn, long reply, String heard, String said, boolean interrupted, Stamps stamps) {
+      this(turn, reply, heard, said, interrupted, stamps, List.of(), 0);
+    }
+  }
 }

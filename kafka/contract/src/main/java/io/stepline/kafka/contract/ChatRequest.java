@@ -16,14 +16,31 @@ public sealed interface ChatRequest {
   }
 
   /**
-   * One line of history: {@code role} is system, user, assistant or tool; {@code text} is what was said and heard,
-   * {@code codes} stand for it until it has been written down.
+   * One line of history.
+   *
+   * @param role system, user or assistant
+   * @param text what was said and heard
+   * @param codes stand for what was said until it has been written down
+   * @param runs the tools that the bot ran after it had said {@code text}, in the order they were asked for
+   * @param utterance by which the sound of what the caller said may still be known, 0 for none
    */
-  record Message(String role, String text, List<SpeechTokens.Codes> codes) {
+  record Message(String role, String text, List<SpeechTokens.Codes> codes, @Since(3) List<ToolRun> runs,
+      @Since(value = 3, or = "0") long utterance) {
+    public Message(String role, String text, List<SpeechTokens.Codes> codes) {
+      this(role, text, codes, List.of(), 0);
+    }
+
     public Message(String role, String text) {
       this(role, text, List.of());
     }
   }
+
+  /**
+   * A tool that was run, and what came of it.
+   *
+   * @param resultJson empty while it has not answered, or when it never will
+   */
+  record ToolRun(String id, String name, String argumentsJson, boolean failed, String resultJson) {}
 
   /**
    * What the caller just did. @param anger 0 for calm; from 1 on the caller is taken to be angry @param utterance by
