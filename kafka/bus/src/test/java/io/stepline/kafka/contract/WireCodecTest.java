@@ -39,8 +39,16 @@ class WireCodecTest {
     assertThat(HexFormat.of().formatHex(bytes)).isEqualTo(
         "02" + "00000003632d31" + "00000000000000a0" + "00001f40" + "0000000000000001" + "0000000000000002" + "00000002"
             + "0001fffe");
+    assertThat(HexFormat.of()
+        .formatHex(Topics.PLAYOUT_CONTROL.codec().encode(new PlayoutControl.Flush(CALL, new ReplyId(5)))))
+        .isEqualTo("02" + "01" + "00000003632d31" + "0000000000000005");
+  }
+
+  /** Pins the layout of types that have grown: the length of each record before its components. */
+  @Test
+  void shouldKeepTheLayoutOfVersionThree() {
     assertThat(HexFormat.of().formatHex(events.encode(new CallEvent.HoldChanged(CALL, true, 5))))
-        .isEqualTo("02" + "05" + "00000003632d31" + "01" + "0000000000000005");
+        .isEqualTo("03" + "05" + "00000014" + "00000007" + "00000003632d31" + "01" + "0000000000000005");
   }
 
   @Test
