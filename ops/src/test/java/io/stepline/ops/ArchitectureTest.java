@@ -92,6 +92,15 @@ class ArchitectureTest {
   }
 
   @Test
+  void shouldKeepTheTestbenchOutOfTheProduct() {
+    String[] testbench = {"io.stepline.ops.testbench..", "io.stepline.ops.bench..", "io.stepline.ops.sim..",
+        "io.stepline.ops.caller..", "io.stepline.model.standin.."};
+    for (String part : List.of("io.stepline.ops.app..", "io.stepline.ops.control..", "io.stepline.ops.console..",
+        "io.stepline.ops.recording..", "io.stepline.ops.replay.."))
+      forbid(part, testbench);
+  }
+
+  @Test
   void shouldKeepTheMachinePure() {
     forbid("io.stepline.dialog.conversation..", "java.io..", "java.nio..", "java.net..", "java.time..",
         "java.util.concurrent..", "org.slf4j..", "io.stepline.kafka.bus..");

@@ -12,14 +12,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Parts of a fleet that run no broker: a process of its own, with the class path that the launcher gives it. */
+/** Parts of a fleet: a process of its own, with the class path that the launcher gives it. */
 class BrokerlessIT {
   private static final int BROKER = 17_520;
   private static final List<String> ROLES =
       List.of("gateway", "vad", "tokenizer", "chat", "decoder", "controller", "answer", "dialer", "console");
+  private static final Pattern TESTBENCH = Pattern.compile(
+      "^io/stepline/(ops/(testbench|bench|sim|caller)|model/standin)/.|/TokenParity|^META-INF/services/io.stepline.ops");
   @TempDir
   Path folder;
 
@@ -39,7 +45,7 @@ class BrokerlessIT {
     List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx512m", "-Xlog:class+load=info:file=" + loaded, "--enable-native-access=ALL-UNNAMED",
         "--sun-misc-unsafe-memory-access=allow", "-Dai.djl.offline=true", "-DOPT_OUT_TRACKING=true",
-        "-cp", "target/classes" + File.pathSeparator + "target/lib/*", "io.stepline.ops.app.Main", "role"));
+        "-cp", "target/stepline.jar" + File.pathSeparator + "target/lib/*", "io.stepline.ops.app.Main", "role"));
     command.addAll(ROLES);
     command.addAll(List.of("--config", folder.resolve("stepline.yaml").toString()));
     return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
@@ -69,5 +75,21 @@ class BrokerlessIT {
     assertThat(classes)
         .noneMatch(c -> c.startsWith("scala.") || c.startsWith("kafka.") || c.startsWith("org.apache.logging.log4j.")
             || c.startsWith("io.stepline.kafka.broker."));
+  }
+
+  @Test
+  void shouldHaveNoTestbenchInTheProduct() throws IOException {
+    List<Path> jars = new ArrayList<>(List.of(Path.of("target", "stepline.jar")));
+    try (Stream<Path> lib = Files.list(Path.of("target", "lib"))) {
+      lib.forEach(jars::add);
+    }
+    List<String> theirs = new ArrayList<>();
+    for (Path jar : jars) {
+      try (JarFile file = new JarFile(jar.toFile())) {
+        file.stream().map(JarEntry::getName).filter(TESTBENCH.asPredicate()).forEach(theirs::add);
+      }
+    }
+    assertThat(jars).anyMatch(j -> j.getFileName().toString().startsWith("model-cluster"));
+    assertThat(theirs).isEmpty();
   }
 }

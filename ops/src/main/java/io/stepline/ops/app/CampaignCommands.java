@@ -39,7 +39,7 @@ final class CampaignCommands {
   /** What the commands that need the database share. */
   abstract static class OnDatabase implements Callable<Integer> {
     @Mixin
-    private Main.Settings settings = new Main.Settings();
+    private SharedOptions settings = new SharedOptions();
 
     abstract void work(CampaignDesk desk, Config config) throws Exception;
 

@@ -9,8 +9,6 @@ import io.stepline.kafka.contract.CallEvent;
 import io.stepline.dialog.policy.BotPolicy;
 import io.stepline.dialog.talk.TalkMachine;
 import io.stepline.kafka.contract.CallId;
-import io.stepline.media.codec.AudioCodec;
-import io.stepline.media.codec.Codecs;
 import io.stepline.ops.app.settings.SettingsPage;
 import io.stepline.ops.recording.RecordingVault;
 import io.stepline.ops.replay.Replay;
@@ -35,36 +33,15 @@ import picocli.CommandLine.Parameters;
 /** The command line. Errors are one sentence with the cure; with STEPLINE_TRACE set the stack follows. */
 @Command(name = "stepline", mixinStandardHelpOptions = true, version = "Stepline 0.1.0",
     description = "Telephony and SIP voice-bot gateway.",
-    subcommands = {Main.Up.class, Main.RoleCommand.class, Main.SettingsCommand.class, Main.DemoCommand.class,
-        Main.Call.class, Main.ReplayCommand.class,
-        Main.Doctor.class, Main.Decrypt.class, CampaignCommands.class, ModelCommands.StandInsCommand.class,
-        ModelCommands.ParityCommand.class, ModelCommands.SimCommand.class, BenchCommands.class,
-        BenchCommands.PhonesCommand.class})
+    subcommands = {Main.Up.class, Main.RoleCommand.class, Main.SettingsCommand.class, Main.Call.class,
+        Main.ReplayCommand.class, Main.Doctor.class, Main.Decrypt.class, CampaignCommands.class})
 public final class Main {
   private Main() {}
-
-  /** What every command takes. */
-  static final class Settings {
-    @Option(names = "--config", defaultValue = "stepline.yaml",
-        description = "settings file (default: ${DEFAULT-VALUE})")
-    private Path file = Path.of("stepline.yaml");
-
-    @Option(names = "--set", description = "one setting, such as sip.port=5070; may be repeated")
-    private Map<String, String> overrides = new LinkedHashMap<>();
-
-    Config load() {
-      return Config.load(file, overrides);
-    }
-
-    Map<String, String> overrides() {
-      return overrides;
-    }
-  }
 
   @Command(name = "up", description = "Runs the whole house in this process until it is stopped.")
   static final class Up implements Callable<Integer> {
     @Mixin
-    private Settings settings = new Settings();
+    private SharedOptions settings = new SharedOptions();
 
     @Override
     public Integer call() throws Exception {
@@ -77,7 +54,7 @@ public final class Main {
           + "answer, dialer, console.")
   static final class RoleCommand implements Callable<Integer> {
     @Mixin
-    private Settings settings = new Settings();
+    private SharedOptions settings = new SharedOptions();
 
     @Parameters(arity = "1..*", description = "the parts")
     private String[] roles = {};
@@ -101,28 +78,10 @@ public final class Main {
     }
   }
 
-  @Command(name = "demo",
-      description = "Runs the house and makes one real SIP call to it; prints transcript and waterfall, writes a "
-          + "recording.")
-  static final class DemoCommand implements Callable<Integer> {
-    @Mixin
-    private Settings settings = new Settings();
-
-    @Option(names = "--codec", defaultValue = "PCMU", converter = CodecOption.class,
-        completionCandidates = CodecOption.Names.class,
-        description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
-    private AudioCodec codec = Codecs.PCMU;
-
-    @Override
-    public Integer call() throws Exception {
-      return new Demo(System.out).run(settings.load(), settings.overrides(), codec);
-    }
-  }
-
   @Command(name = "call", description = "Has the running house call a SIP address and talk with whoever answers.")
   static final class Call implements Callable<Integer> {
     @Mixin
-    private Settings settings = new Settings();
+    private SharedOptions settings = new SharedOptions();
 
     @Parameters(index = "0", description = "such as sip:alice@10.0.0.5")
     private String uri = "";
@@ -160,7 +119,7 @@ public final class Main {
       description = "Prints a call's journal and checks that today's machine and bots do the same.")
   static final class ReplayCommand implements Callable<Integer> {
     @Mixin
-    private Settings settings = new Settings();
+    private SharedOptions settings = new SharedOptions();
 
     @Parameters(index = "0", description = "the call id, or its beginning")
     private String call = "";
@@ -184,7 +143,7 @@ public final class Main {
   @Command(name = "doctor", description = "Says what is there and what is missing, with the cure.")
   static final class Doctor implements Callable<Integer> {
     @Mixin
-    private Settings settings = new Settings();
+    private SharedOptions settings = new SharedOptions();
 
     @Override
     public Integer call() throws Exception {
@@ -195,7 +154,7 @@ public final class Main {
   @Command(name = "decrypt", description = "Decrypts a recording with the key of the setting recording.key.")
   static final class Decrypt implements Callable<Integer> {
     @Mixin
-    private Settings settings = new Settings();
+    private SharedOptions settings = new SharedOptions();
 
     @Parameters(index = "0", description = "the file that ends in .enc")
     private Path from = Path.of("");
@@ -217,13 +176,14 @@ public final class Main {
   static final class House {
     private House() {}
 
-    static int run(Config config, Set<String> roles, boolean withSampleOrders) throws InterruptedException {
-      SampleOrders orders = withSampleOrders ? new SampleOrders(config.house().ordersPort()) : null;
+    static int run(Config config, Set<String> roles, boolean withCompany) throws InterruptedException {
+      List<AutoCloseable> company =
+          withCompany ? Extension.all().stream().map(e -> e.beside(config)).toList() : List.of();
       Roles running = Roles.start(config, roles);
       Thread stop = new Thread(() -> {
         running.drain();
         running.close();
-        if (orders != null) orders.close();
+        company.forEach(House::close);
       }, "stop");
       Runtime.getRuntime().addShutdownHook(stop);
       running.notes().forEach((stage, what) -> System.out.println("  " + stage + ": " + what));
@@ -231,11 +191,20 @@ public final class Main {
       Thread.currentThread().join();
       return 0;
     }
+
+    private static void close(AutoCloseable part) {
+      try {
+        part.close();
+      } catch (Exception e) {
+        System.err.println("stepline: " + e.getMessage());
+      }
+    }
   }
 
   public static void main(String[] args) {
     System.setProperty("org.jline.terminal.dumb", "true");
     CommandLine line = new CommandLine(new Main());
+    Extension.all().stream().flatMap(e -> e.commands().stream()).forEach(line::addSubcommand);
     for (String command : List.of("up", "role")) {
       List<String> settings = new ArrayList<>(List.of("", "Settings, for stepline.yaml or --set:"));
       SettingsPage.lines(Config.RECORDS).forEach(l -> settings.add("  " + l.replace("%", "%%").replace("@", "@@")));

@@ -1,8 +1,8 @@
 package io.stepline.ops.app;
 
 import io.stepline.media.audio.Resampler;
+import io.stepline.model.decoder.WholeSpeech;
 import io.stepline.model.engine.SpeechDecoder;
-import io.stepline.ops.caller.Voices;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -18,9 +18,9 @@ final class Prompts {
   static Map<String, short[]> render(SpeechDecoder decoder) {
     Map<String, short[]> prompts = new HashMap<>();
     TEXTS.forEach((name, text) -> {
-      short[] wide = Voices.speak(decoder, text, "rms");
+      short[] wide = WholeSpeech.of(decoder, text, "rms", "en-us");
       prompts.put(name + "@16000", wide);
-      prompts.put(name + "@8000", Resampler.convert(wide, 16_000, 8_000));
+      prompts.put(name + "@8000", Resampler.convert(wide, WholeSpeech.RATE, 8_000));
     });
     return prompts;
   }

@@ -6,6 +6,7 @@ import io.stepline.media.audio.SampleQueue;
 import io.stepline.media.audio.Tone;
 import io.stepline.media.codec.G711;
 import io.stepline.model.engine.SpeechDecoder;
+import io.stepline.model.decoder.WholeSpeech;
 import io.stepline.ops.caller.Voices;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -130,7 +131,8 @@ public final class AnswerCorpus {
     SampleQueue all = new SampleQueue();
     for (Piece p : s.pieces()) all.add(switch (p) {
       case Piece.Said said -> Resampler.convert(
-          Voices.asOnALine(voice.map(v -> Voices.speak(v.engine(), said.text(), v.name(), v.language())).orElseThrow()),
+          Voices
+              .asOnALine(voice.map(v -> WholeSpeech.of(v.engine(), said.text(), v.name(), v.language())).orElseThrow()),
           16_000, RATE);
       case Piece.Pause pause -> new short[pause.ms() * RATE / 1_000];
       case Piece.Sine tone -> Tone.sine(RATE, tone.hz(), tone.ms(), 0.2);

@@ -11,7 +11,7 @@ import io.stepline.model.decoder.FliteDecoder;
 import io.stepline.model.engine.SpeechDecoder;
 import io.stepline.model.engine.SpeechEncoder;
 import io.stepline.model.tokenizer.PocketSphinxEncoder;
-import io.stepline.ops.caller.Voices;
+import io.stepline.model.decoder.WholeSpeech;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
@@ -165,7 +165,7 @@ public final class RecognitionBench {
   }
 
   private static short[] spoken(SpeechDecoder voice, String text, String name, String language) {
-    return Voices.speak(voice, text, name, language);
+    return WholeSpeech.of(voice, text, name, language);
   }
 
   /** A quarter of a second of line before and after, then what the line does to it. */

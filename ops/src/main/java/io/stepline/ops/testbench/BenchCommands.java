@@ -1,6 +1,8 @@
-package io.stepline.ops.app;
+package io.stepline.ops.testbench;
 
 import io.stepline.media.codec.AudioCodec;
+import io.stepline.ops.app.Roles;
+import io.stepline.ops.app.Config;
 import io.stepline.ops.bench.AnswerBench;
 import io.stepline.ops.bench.BenchPhones;
 import io.stepline.ops.bench.CallBench;
@@ -32,7 +34,7 @@ import picocli.CommandLine.Parameters;
 final class BenchCommands {
   private static final int SIP_PORT = 15_260;
 
-  private BenchCommands() {}
+  BenchCommands() {}
 
   private static Config config(Map<String, String> more) throws IOException {
     Map<String,

@@ -1,4 +1,4 @@
-package io.stepline.ops.app;
+package io.stepline.ops.testbench;
 
 import io.stepline.gateway.sip.SipException;
 import io.stepline.kafka.bus.Bus;
@@ -9,6 +9,8 @@ import io.stepline.model.decoder.FliteDecoder;
 import io.stepline.model.decoder.FreeTtsDecoder;
 import io.stepline.model.engine.EngineException;
 import io.stepline.model.engine.SpeechDecoder;
+import io.stepline.ops.app.Roles;
+import io.stepline.ops.app.Config;
 import io.stepline.ops.caller.Phone;
 import io.stepline.ops.caller.Phones;
 import io.stepline.ops.caller.Voices;

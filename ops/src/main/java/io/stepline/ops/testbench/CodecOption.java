@@ -1,4 +1,4 @@
-package io.stepline.ops.app;
+package io.stepline.ops.testbench;
 
 import io.stepline.media.codec.AudioCodec;
 import io.stepline.media.codec.Codecs;

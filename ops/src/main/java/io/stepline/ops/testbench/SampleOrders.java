@@ -1,4 +1,4 @@
-package io.stepline.ops.app;
+package io.stepline.ops.testbench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

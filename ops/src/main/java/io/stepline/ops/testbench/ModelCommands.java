@@ -1,4 +1,4 @@
-package io.stepline.ops.app;
+package io.stepline.ops.testbench;
 
 import io.stepline.model.onnx.OnnxGraph;
 import io.stepline.model.standin.StandIns;
