@@ -108,8 +108,12 @@ public final class CallDesk implements CallCenter, AutoCloseable {
   }
 
   public void command(CallCommand command) {
-    if (command instanceof CallCommand.Dial order) outbound.dial(order);
-    else orders.give(command);
+    switch (command) {
+      case CallCommand.Dial order -> outbound.dial(order);
+      case CallCommand.ForLeg _ -> orders.give(command);
+      case CallCommand.ForRooms _ -> orders.give(command);
+      case CallCommand.ForQueues _,CallCommand.ForRecorder _ -> {}
+    }
   }
 
   /** No new calls, neither in nor out; those in progress go on. */

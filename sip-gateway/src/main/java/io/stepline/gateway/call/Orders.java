@@ -34,28 +34,34 @@ final class Orders {
   }
 
   private void carryOut(Leg leg, CallCommand command) {
+    if (command instanceof CallCommand.ForLeg c) atLeg(leg, c);
+    if (command instanceof CallCommand.ForRooms c) rooms(() -> amongCalls(c));
+  }
+
+  private void atLeg(Leg leg, CallCommand.ForLeg command) {
     switch (command) {
       case CallCommand.HangUp c ->
           leg.hangUp(new CallEnd(CallEnd.Outcome.SUCCESS, c.reason(), 0), OutcomeHeaders.of(c.headers()));
       case CallCommand.BlindTransfer c ->
           leg.transfer(new Referral(c.target(), Optional.empty(), OutcomeHeaders.of(c.headers())));
-      case CallCommand.SendKeys c -> leg.press(c.keys());
-      case CallCommand.Hold c -> leg.hold(c.onHold());
-      case CallCommand.Bridge c -> rooms(() -> bridges.connect(c.call(), c.other(), c.returnToBot()));
-      case CallCommand.Unbridge c -> rooms(() -> bridges.disconnect(c.call()));
-      case CallCommand.Monitor c -> rooms(() -> bridges.monitor(c));
-      case CallCommand.Music c -> rooms(() -> bridges.music(c.call(), c.on()));
       case CallCommand.AttendedTransfer c ->
           calls.leg(c.other()).flatMap(Leg::contact)
               .ifPresent(o -> leg.transfer(new Referral(o.target(), Optional.of(o.id()), Map.of())));
-      case CallCommand.Dial c -> throw new IllegalStateException("dialled elsewhere");
+      case CallCommand.SendKeys c -> leg.press(c.keys());
+      case CallCommand.Hold c -> leg.hold(c.onHold());
       case CallCommand.Play c -> play(c);
       case CallCommand.Say c -> media.botIsOrderedToSpeak(c.call());
-      case CallCommand.WarmTransfer c -> {}
-      case CallCommand.Enqueue c -> {}
-      case CallCommand.Park c -> rooms(() -> bridges.park(c.call(), c.place()));
-      case CallCommand.Retrieve c -> rooms(() -> bridges.retrieve(c.call(), c.place()));
-      case CallCommand.Record c -> {}
+    }
+  }
+
+  private void amongCalls(CallCommand.ForRooms command) {
+    switch (command) {
+      case CallCommand.Bridge c -> bridges.connect(c.call(), c.other(), c.returnToBot());
+      case CallCommand.Unbridge c -> bridges.disconnect(c.call());
+      case CallCommand.Monitor c -> bridges.monitor(c);
+      case CallCommand.Music c -> bridges.music(c.call(), c.on());
+      case CallCommand.Park c -> bridges.park(c.call(), c.place());
+      case CallCommand.Retrieve c -> bridges.retrieve(c.call(), c.place());
     }
   }
 

@@ -88,7 +88,7 @@ public final class ConversationWorker implements AutoCloseable {
     talk.ifPresent(t -> {
       t.saw(topic, place.offset());
       t.take(as.apply(value));
-      if (value instanceof CallCommand c) ordered(c, t);
+      if (value instanceof CallCommand.ForQueues c) ordered(c, t);
     });
     if (value instanceof CallEvent e) queues.event(e);
     if (value instanceof CallEvent.Ended) {
@@ -102,14 +102,13 @@ public final class ConversationWorker implements AutoCloseable {
   }
 
   /** Orders that need more than the call's own talk. */
-  private void ordered(CallCommand command, CallTalk t) {
+  private void ordered(CallCommand.ForQueues command, CallTalk t) {
     switch (command) {
       case CallCommand.WarmTransfer w -> {
         bus.publish(Topics.CALL_COMMANDS, new CallCommand.Music(w.call(), true));
         warm.begin(w, t.callerNumber(), AGENT_RING_MS, "", givingBack(w.call()));
       }
       case CallCommand.Enqueue q -> queues.enter(q.call(), t.callerNumber(), t.policy(), q.queue());
-      default -> {}
     }
   }
 

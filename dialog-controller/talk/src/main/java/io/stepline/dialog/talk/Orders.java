@@ -14,18 +14,17 @@ final class Orders {
   }
 
   void take(CallCommand order) {
+    if (order instanceof CallCommand.ForTalk ours) take(ours);
+  }
+
+  private void take(CallCommand.ForTalk order) {
     switch (order) {
       case CallCommand.Say s -> talk.machine(new ConversationEvent.SayRequested(s.text()));
-      // @formatter:off
-      case CallCommand.BlindTransfer _, CallCommand.AttendedTransfer _, CallCommand.Park _,
-          CallCommand.WarmTransfer _ -> waits(true);
-      // @formatter:on
+      case CallCommand.BlindTransfer _ -> waits(true);
+      case CallCommand.AttendedTransfer _ -> waits(true);
+      case CallCommand.WarmTransfer _ -> waits(true);
+      case CallCommand.Park _ -> waits(true);
       case CallCommand.Music m -> waits(m.on());
-      // @formatter:off
-      case CallCommand.Enqueue _, CallCommand.HangUp _, CallCommand.Dial _, CallCommand.SendKeys _,
-          CallCommand.Hold _, CallCommand.Bridge _, CallCommand.Unbridge _, CallCommand.Monitor _,
-          CallCommand.Record _, CallCommand.Retrieve _, CallCommand.Play _ -> { }
-      // @formatter:on
     }
   }
 
