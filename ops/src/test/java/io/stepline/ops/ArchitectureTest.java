@@ -16,12 +16,14 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -131,11 +133,12 @@ class ArchitectureTest {
     return name.equals(top) || name.startsWith(top + ".");
   }
 
-  private static Map<String, List<String>> arrows() throws IOException {
+  /** Lines of {@code name: names -- reason}. */
+  private static Map<String, List<String>> table(String file) throws IOException {
     Map<String, List<String>> table = new TreeMap<>();
-    for (String l : Files.readAllLines(Path.of("src", "test", "resources", "arrows.txt"))) {
+    for (String l : Files.readAllLines(Path.of("src", "test", "resources", file))) {
       if (l.startsWith("#") || l.isBlank()) continue;
-      String[] sides = l.split(":", 2);
+      String[] sides = l.replaceFirst("\\s*--.*", "").split(":", 2);
       table.put(sides[0], sides[1].isBlank() ? List.of() : List.of(sides[1].strip().split(" ")));
     }
     return table;
@@ -143,7 +146,7 @@ class ArchitectureTest {
 
   @Test
   void shouldImportOnlyAlongTheArrowsOfTheTable() throws IOException {
-    Map<String, List<String>> table = arrows();
+    Map<String, List<String>> table = table("arrows.txt");
     Set<String> forbidden = new TreeSet<>();
     for (JavaClass c : classes) {
       String from = ours(c);
@@ -177,6 +180,38 @@ class ArchitectureTest {
       if (Modifier.isStatic(f.getModifiers()) && Topic.class.isAssignableFrom(f.getType()))
         assertThat(Topics.ALL).as(f.getName()).contains((Topic<?>) f.get(null));
     }
+  }
+
+  /** By the text of the code: a call of {@code publish} that names its topic. */
+  @Test
+  void shouldPublishOnATopicFromOnePlace() throws IOException {
+    Map<String, List<String>> allowed = table("producers.txt");
+    Set<String> seen = new TreeSet<>();
+    Pattern publishing = Pattern.compile("\\bpublish\\w*\\(\\s*(?:[a-z.]+\\.)?Topics\\.([A-Z_]+)");
+    Set<String> forbidden = new TreeSet<>();
+    for (JavaClass c : classes) {
+      if (c.getEnclosingClass().isPresent() || ours(c).matches("ops\\.(caller|sim|bench|testbench).*")) continue;
+      for (Path file : source(c)) {
+        Matcher m = publishing.matcher(Files.readString(file));
+        while (m.find()) {
+          seen.add(ours(c) + " -> " + m.group(1));
+          if (!allowed.getOrDefault(m.group(1), List.of()).contains(ours(c)))
+            forbidden.add(ours(c) + " -> " + m.group(1));
+        }
+      }
+    }
+    assertThat(seen).contains("model.vad -> SPEECH_ACTIVITY", "dialog.runtime -> CALL_RECORDS");
+    assertThat(forbidden).as("producers that ops/src/test/resources/producers.txt does not allow").isEmpty();
+    assertThat(allowed.keySet()).as("topics of the table").containsExactlyInAnyOrderElementsOf(
+        Arrays.stream(Topics.class.getDeclaredFields()).filter(f -> Topic.class.isAssignableFrom(f.getType()))
+            .map(Field::getName).toList());
+  }
+
+  private static List<Path> source(JavaClass c) throws IOException {
+    String name = c.getName().replace('.', '/') + ".java";
+    return MODULES.stream().map(m -> Path.of("..").resolve(m).resolve("src/main/java").resolve(name))
+        .filter(Files::exists)
+        .toList();
   }
 
   @Test
