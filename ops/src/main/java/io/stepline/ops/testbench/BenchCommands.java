@@ -11,6 +11,7 @@ import io.stepline.ops.bench.PacingBench;
 import io.stepline.ops.bench.RecognitionBench;
 import io.stepline.ops.bench.SpeculationBench;
 import io.stepline.ops.bench.TurnBench;
+import io.stepline.ops.bench.micro.MicroBench;
 import io.stepline.ops.sim.SimBrain;
 import io.stepline.ops.sim.SimModels;
 import io.stepline.ops.sim.SimSettings;
@@ -27,10 +28,10 @@ import picocli.CommandLine.Parameters;
 
 /** {@code ./stepline bench ...}: measurements on this machine. */
 @Command(name = "bench",
-    description = "Measures: calls, turns, recognition, line, tokenizer, speculation, answers or pacing.",
+    description = "Measures: calls, turns, recognition, line, tokenizer, speculation, answers, pacing or micro.",
     subcommands = {BenchCommands.Calls.class, BenchCommands.Turns.class, BenchCommands.Recognition.class,
         BenchCommands.Line.class, ModelCommands.Bench.class, BenchCommands.SpeculationCommand.class,
-        BenchCommands.Answers.class, BenchCommands.Pacing.class})
+        BenchCommands.Answers.class, BenchCommands.Pacing.class, BenchCommands.Micro.class})
 final class BenchCommands {
   private static final int SIP_PORT = 15_260;
 
@@ -99,6 +100,19 @@ final class BenchCommands {
     @Override
     public Integer call() throws IOException {
       return new PacingBench(System.out).run(agents, cap, plot);
+    }
+  }
+
+  @Command(name = "micro",
+      description = "Codecs, resampler, jitter buffer, SRTP and wire, by JMH: time and allocation by operation.")
+  static final class Micro implements Callable<Integer> {
+    @Parameters(index = "0", arity = "0..1", defaultValue = "", description = "which, by a part of the name")
+    private String pattern = "";
+
+    @Override
+    public Integer call() throws Exception {
+      MicroBench.print(pattern);
+      return 0;
     }
   }
 
