@@ -40,6 +40,16 @@ public abstract class ClauseDecoder implements SpeechDecoder {
       }
 
       @Override
+      public void flush() {
+        clauses.finish().forEach(this::say);
+      }
+
+      @Override
+      public void quiet() {
+        clauses.settled().forEach(this::say);
+      }
+
+      @Override
       public void finish() {
         clauses.finish().forEach(this::say);
         if (voice.isShutdown()) return;
@@ -59,7 +69,7 @@ public abstract class ClauseDecoder implements SpeechDecoder {
         if (!voice.isShutdown()) voice.execute(() -> {
           if (cancelled) return;
           try {
-            if (spoken(clause)) sink.spoken(clause + " ");
+            if (clause.isBlank() || spoken(clause.strip())) sink.spoken(clause);
           } catch (RuntimeException e) {
             cancelled = true;
             sink.failed(e.getMessage());

@@ -13,6 +13,7 @@ import io.stepline.kafka.contract.SpokenMark;
 import io.stepline.kafka.contract.Stamps;
 import io.stepline.kafka.contract.Style;
 import io.stepline.kafka.contract.WallClock;
+import io.stepline.kafka.lane.Lane;
 import io.stepline.model.engine.SpeechDecoder;
 import io.stepline.model.worker.EndedCalls;
 import io.stepline.model.worker.Idleness;
@@ -42,6 +43,8 @@ public final class DecoderWorker implements AutoCloseable {
   private static final long LOOK_BACK_MS = 30_000;
   private static final long LONGEST_REPLY_US = 120_000_000;
   private static final long IDLE_US = 3_600_000_000L;
+  /** A model that streams sends a word every 50 ms or so. */
+  private static final long QUIET_MS = 300;
 
   private final List<SpeechDecoder> decoders;
   private final double speed;
@@ -172,7 +175,7 @@ public final class DecoderWorker implements AutoCloseable {
     void cancel(ReplyId reply) {
       if (reply.compareTo(done) > 0) done = reply;
       var old = replies.headMap(reply, true);
-      old.values().forEach(s -> s.stream.cancel());
+      old.values().forEach(Speaking::cancel);
       old.clear();
     }
 
@@ -180,16 +183,16 @@ public final class DecoderWorker implements AutoCloseable {
       if (chunk.reply().compareTo(done) <= 0) return;
       switch (chunk) {
         case ReplyChunk.Text t ->
-            speaking(t.reply(), t.voice(), t.language(), t.style(), t.stamps()).stream.text(t.text());
+            speaking(t.reply(), t.voice(), t.language(), t.style(), t.stamps()).text(t.text());
         case ReplyChunk.Codes c ->
             speaking(c.reply(), c.voice(), c.language(), Style.PLAIN, c.stamps()).stream.codes(c.codes(), c.text());
         case ReplyChunk.Sound s -> speaking(s.reply(), s.voice(), s.language(), Style.PLAIN, s.stamps()).stream
             .sound(s.sampleRateHz(), s.pcm(), s.text());
         case ReplyChunk.End e -> {
           replies.headMap(e.reply()).clear();
-          speaking(e.reply(), "", "en", Style.PLAIN, e.stamps()).stream.finish();
+          speaking(e.reply(), "", "en", Style.PLAIN, e.stamps()).over();
         }
-        case ReplyChunk.ToolCall t -> {}
+        case ReplyChunk.ToolCall t -> Optional.ofNullable(replies.get(t.reply())).ifPresent(s -> s.stream.flush());
         case ReplyChunk.Then t -> {}
       }
     }
@@ -202,7 +205,7 @@ public final class DecoderWorker implements AutoCloseable {
     }
 
     void close() {
-      replies.values().forEach(s -> s.stream.cancel());
+      replies.values().forEach(Speaking::cancel);
     }
   }
 
@@ -220,6 +223,7 @@ public final class DecoderWorker implements AutoCloseable {
     private long samples;
     private long marked;
     private Stamps stamped = Stamps.EMPTY;
+    private Optional<Lane.Timer> quiet = Optional.empty();
 
     Speaking(CallId call, ReplyId reply, Sounded before, String voice, String language, Style style, Stamps stamps) {
       this.call = call;
@@ -237,6 +241,23 @@ public final class DecoderWorker implements AutoCloseable {
       this.stream = decoder.open(
           new SpeechDecoder.Voice(voice, language, new Style(style.emotion(), style.dialect(), style.pace() * speed)),
           this);
+    }
+
+    /** A model that hesitates after a sentence does not keep it from being heard. */
+    void text(String text) {
+      stream.text(text);
+      quiet.ifPresent(Lane.Timer::cancel);
+      quiet = Optional.of(mailbox.after(QUIET_MS, stream::quiet));
+    }
+
+    void over() {
+      quiet.ifPresent(Lane.Timer::cancel);
+      stream.finish();
+    }
+
+    void cancel() {
+      quiet.ifPresent(Lane.Timer::cancel);
+      stream.cancel();
     }
 
     /** What another has published already is not published again. */

@@ -51,6 +51,12 @@ public final class PassThroughDecoder implements SpeechDecoder {
         said.setLength(0);
       }
 
+      /** Sound is passed on as it comes; what it says may have come after it. */
+      @Override
+      public void flush() {
+        if (!cancelled) mark();
+      }
+
       @Override
       public void finish() {
         if (cancelled) return;

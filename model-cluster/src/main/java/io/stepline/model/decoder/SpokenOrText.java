@@ -5,6 +5,7 @@ import io.stepline.model.engine.SpeechDecoder;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A voice for codes or sound and one for text in one reply: the house's own words (fillers, apologies, greetings) come
@@ -88,6 +89,23 @@ public final class SpokenOrText implements SpeechDecoder {
         parts.add(new Part(codes));
       }
       return parts.getLast();
+    }
+
+    @Override
+    public synchronized void flush() {
+      toLast(Stream::flush);
+    }
+
+    @Override
+    public synchronized void quiet() {
+      toLast(Stream::quiet);
+    }
+
+    private void toLast(Consumer<Stream> order) {
+      if (parts.isEmpty() || parts.getLast().complete) return;
+      Part part = parts.getLast();
+      part.held.add(() -> order.accept(part.stream.orElseThrow()));
+      advance();
     }
 
     private void complete(Part part) {

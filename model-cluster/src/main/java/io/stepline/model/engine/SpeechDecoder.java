@@ -51,6 +51,12 @@ public interface SpeechDecoder extends AutoCloseable {
       throw new UnsupportedOperationException("this decoder takes text, not sound");
     }
 
+    /** Speak what has come: the next may be long in coming. The same reply goes on after it, in the same voice. */
+    void flush();
+
+    /** Nothing has come for a moment: speak what is plainly complete, such as a sentence. */
+    default void quiet() {}
+
     /** Nothing more will come; speak what is left. */
     void finish();
 

@@ -21,8 +21,15 @@ final class ChunkPlan {
     static final Sizes DUAL = new Sizes(25, 50, 100, 5);
   }
 
+  /** What comes after a chunk: more soon, more after a pause, or nothing. */
+  enum Next { MORE, PAUSE, END }
+
   /** @param from index of the first code; {@code codes} with the look-ahead, of which {@code fresh} are new */
-  record Chunk(int from, int[] codes, int fresh, boolean last) {}
+  record Chunk(int from, int[] codes, int fresh, Next then) {
+    boolean last() {
+      return then == Next.END;
+    }
+  }
 
   private final Sizes sizes;
   private int[] waiting = new int[0];
@@ -43,7 +50,7 @@ final class ChunkPlan {
   /** A chunk, if there is enough for one. */
   Optional<Chunk> poll() {
     if (waiting.length < next + sizes.ahead()) return Optional.empty();
-    Chunk chunk = new Chunk(given, Arrays.copyOf(waiting, next + sizes.ahead()), next, false);
+    Chunk chunk = new Chunk(given, Arrays.copyOf(waiting, next + sizes.ahead()), next, Next.MORE);
     waiting = Arrays.copyOfRange(waiting, next, waiting.length);
     given += next;
     next = given == sizes.first() ? sizes.then() : Math.min(sizes.most(), 2 * next);
@@ -57,9 +64,24 @@ final class ChunkPlan {
     return true;
   }
 
+  /**
+   * All that waits, with its last code repeated where the look-ahead is not there yet: what follows is not kept back,
+   * and the stream goes on with the codes after these.
+   */
+  Optional<Chunk> flush() {
+    if (waiting.length == 0) return Optional.empty();
+    int fresh = waiting.length;
+    int[] codes = Arrays.copyOf(waiting, fresh + sizes.ahead());
+    Arrays.fill(codes, fresh, codes.length, waiting[fresh - 1]);
+    Chunk chunk = new Chunk(given, codes, fresh, Next.PAUSE);
+    given += fresh;
+    waiting = new int[0];
+    return Optional.of(chunk);
+  }
+
   /** What is left; perhaps no codes at all. */
   Chunk last() {
-    Chunk chunk = new Chunk(given, waiting, waiting.length, true);
+    Chunk chunk = new Chunk(given, waiting, waiting.length, Next.END);
     given += waiting.length;
     waiting = new int[0];
     return chunk;

@@ -71,6 +71,11 @@ public final class FlowVocoder implements Vocoder {
     }
 
     @Override
+    public boolean flush() {
+      return plan.flush().map(this::speak).orElse(true);
+    }
+
+    @Override
     public boolean finish() {
       return speak(plan.last());
     }
@@ -94,7 +99,7 @@ public final class FlowVocoder implements Vocoder {
         wave[start - seam + i] = (float) (share * wave[start - seam + i] + (1 - share) * tail[tail.length - seam + i]);
       }
       int hold =
-          chunk.last() ? 0
+          chunk.then() != ChunkPlan.Next.MORE ? 0
               : Math.min(end - start,
                   (frames(chunk.from() + chunk.fresh())
                       - frames(Math.max(chunk.from(), chunk.from() + chunk.fresh() - OVERLAP_CODES)))

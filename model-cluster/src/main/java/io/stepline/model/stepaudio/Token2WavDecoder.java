@@ -78,6 +78,13 @@ public final class Token2WavDecoder implements SpeechDecoder {
     }
 
     @Override
+    public void flush() {
+      run(() -> {
+        if (!sound.flush()) cancelled = true;
+      });
+    }
+
+    @Override
     public void finish() {
       run(() -> {
         if (sound.finish()) sink.end();

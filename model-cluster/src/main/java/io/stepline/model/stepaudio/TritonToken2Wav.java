@@ -76,6 +76,11 @@ public final class TritonToken2Wav implements Vocoder {
     }
 
     @Override
+    public boolean flush() {
+      return plan.flush().map(this::speak).orElse(true);
+    }
+
+    @Override
     public boolean finish() {
       finished = true;
       ChunkPlan.Chunk last = plan.last();

@@ -13,6 +13,9 @@ public interface Vocoder extends AutoCloseable {
     /** More codes. @return false when the output said stop */
     boolean accept(int[] codes);
 
+    /** The next codes may be long in coming: what is left, and the stream goes on. @return false to stop */
+    boolean flush();
+
     /** No more codes: what is left. */
     boolean finish();
 

@@ -1,6 +1,7 @@
 package io.stepline.model.worker;
 
 import io.stepline.kafka.bus.Meters;
+import io.stepline.kafka.lane.Lane;
 import io.stepline.kafka.lane.ThreadLane;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -60,6 +61,11 @@ public final class Mailbox implements AutoCloseable {
   /** Dropped and counted when far too much waits. */
   public void audio(Runnable step) {
     if (!lane.run(step)) drops.one();
+  }
+
+  /** Control for later; forgotten when it is closed before. */
+  public Lane.Timer after(long delayMs, Runnable step) {
+    return lane.after(delayMs, step);
   }
 
   public long dropped() {

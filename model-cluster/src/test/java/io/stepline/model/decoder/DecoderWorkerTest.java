@@ -55,6 +55,9 @@ class DecoderWorkerTest {
         }
 
         @Override
+        public void flush() {}
+
+        @Override
         public void finish() {
           if (spelt < breaksAfter) sink.end();
         }

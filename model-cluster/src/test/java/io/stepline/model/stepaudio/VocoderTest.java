@@ -149,6 +149,40 @@ class VocoderTest {
   }
 
   @Test
+  void shouldGiveAllThatWaitsBeforeAPauseAndGoOnAfterIt() {
+    ChunkPlan plan = new ChunkPlan(ChunkPlan.Sizes.MINI);
+    plan.add(new int[] {5, 6, 7});
+    ChunkPlan.Chunk said = plan.flush().orElseThrow();
+    assertThat(said.codes()).as("with codes to look ahead to").containsExactly(5, 6, 7, 7, 7, 7);
+    assertThat(said.fresh()).isEqualTo(3);
+    assertThat(said.last()).as("the server keeps what it holds").isFalse();
+    assertThat(plan.flush()).as("nothing waits").isEmpty();
+    plan.add(new int[] {8, 9});
+    assertThat(plan.last()).satisfies(c -> {
+      assertThat(c.from()).isEqualTo(3);
+      assertThat(c.codes()).containsExactly(8, 9);
+    });
+  }
+
+  @Test
+  void shouldSpeakToTheEndOfWhatCameBeforeAPause() {
+    StandIns.vocoder(folder);
+    try (FlowVocoder vocoder = new FlowVocoder(folder, OnnxGraph.Place.ONE_CORE)) {
+      int[] samples = {0};
+      Vocoder.Stream stream = vocoder.open(voice(), (pcm, codes) -> {
+        samples[0] += pcm.length;
+        return true;
+      });
+      assertThat(stream.accept(new Random(5).ints(40, 0, 5_120).toArray())).isTrue();
+      assertThat(stream.flush()).isTrue();
+      assertThat(samples[0]).isEqualTo(FlowVocoder.frames(40) * 256);
+      assertThat(stream.accept(new Random(6).ints(60, 0, 5_120).toArray())).isTrue();
+      assertThat(stream.finish()).isTrue();
+      assertThat(samples[0]).isEqualTo(FlowVocoder.frames(100) * 256);
+    }
+  }
+
+  @Test
   void shouldNameWhatTheVocoderLacks() throws Exception {
     assertThatThrownBy(() -> new FlowVocoder(folder.resolve("none"), OnnxGraph.Place.ONE_CORE))
         .hasMessageContaining("decoder.folder");

@@ -118,7 +118,7 @@ class StepVoiceTest {
       stream.finish();
       ear.untilOver();
       assertThat(ear.over).isEqualTo("end");
-      assertThat(ear.said.toString()).isEqualTo("你好，北风商店。 ");
+      assertThat(ear.said.toString()).isEqualTo("你好，北风商店。");
       assertThat(ear.rate).isEqualTo(22_050);
       List<Integer> prompt = new ArrayList<>();
       JSON.readTree(server.requests().getFirst()).path("prompt").forEach(i -> prompt.add(i.asInt()));
