@@ -50,6 +50,7 @@ final class Router {
   }
 
   /**
+   * @param call whose server is preferred; empty for none
    * @param tried those that this request has failed on @return the server, whose load is counted until {@link #ended};
    *   empty when none may be asked
    */
@@ -64,7 +65,7 @@ final class Router {
       Server s = servers.get(i);
       s.inFlight++;
       s.trying |= s.open;
-      last.put(call, i);
+      if (!call.isEmpty()) last.put(call, i);
     });
     return chosen;
   }
@@ -75,9 +76,20 @@ final class Router {
 
   /** The request is over. @param failed by the server's fault */
   void ended(int server, boolean failed, long nowMs) {
+    left(server);
+    judged(server, failed, nowMs);
+  }
+
+  /** Whoever chose the server asks no more of it; nothing is said about how it is. */
+  void left(int server) {
     Server s = servers.get(server);
     s.inFlight--;
     s.trying = false;
+  }
+
+  /** One request to a server that is still used has been answered, or not. */
+  void judged(int server, boolean failed, long nowMs) {
+    Server s = servers.get(server);
     s.failedInRow = failed ? s.failedInRow + 1 : 0;
     if (!failed) {
       s.open = false;

@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -141,6 +142,69 @@ public final class ServerPool implements AutoCloseable {
             Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName()));
       } finally {
         ended(server.get(), failed);
+      }
+    }
+  }
+
+  /** Whether there are others than these. */
+  public boolean has(Set<Integer> without) {
+    return without.size() < urls.size();
+  }
+
+  /**
+   * A server to come back to, the least busy.
+   *
+   * @param without those that are not wanted @throws IOException when no other is up
+   */
+  public Seat seat(Set<Integer> without) throws IOException {
+    return new Seat(choose("", without).orElseThrow(() -> new IOException("no server is up")));
+  }
+
+  /**
+   * One server, for whose answers depend on what it was asked before: it is asked itself or nobody is. It counts as
+   * busy with this until closed. Thread-safe.
+   */
+  public final class Seat implements AutoCloseable {
+    private final int server;
+    private final AtomicBoolean left = new AtomicBoolean();
+
+    private Seat(int server) {
+      this.server = server;
+    }
+
+    public int server() {
+      return server;
+    }
+
+    /** Posts once and reads the answer. Blocks. @throws IOException when the server fails, which counts against it */
+    public void post(String path, Call call, Consumer<HttpRequest.Builder> form, Answer answer)
+        throws IOException, InterruptedException {
+      boolean failed = false;
+      try {
+        once(server, path, call, form, answer, () -> {});
+      } catch (Refused e) {
+        throw e;
+      } catch (IOException e) {
+        failed = !call.isClosed();
+        throw e;
+      } finally {
+        synchronized (router) {
+          router.judged(server, failed, now());
+        }
+      }
+    }
+
+    /** As {@link #post}, but however it ends says nothing about the server. */
+    public void tell(String path, Call call, Consumer<HttpRequest.Builder> form, Answer answer)
+        throws IOException, InterruptedException {
+      once(server, path, call, form, answer, () -> {});
+    }
+
+    @Override
+    public void close() {
+      if (!left.compareAndSet(false, true)) return;
+      synchronized (router) {
+        router.left(server);
       }
     }
   }

@@ -5,6 +5,8 @@ import io.stepline.model.onnx.OnnxGraph;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * The vocoder of Step-Audio v1 in process: flow matching, then HiFT, 22.05 kHz (stepfun-ai/Step-Audio tts.py,
@@ -18,11 +20,17 @@ public final class FlowVocoder implements Vocoder {
   private static final double FRAMES_PER_CODE = (double) RATE_HZ / SAMPLES_PER_FRAME / (125.0 / 3);
   /** 240 ms of the chunk before stand before each new one. */
   private static final int OVERLAP_CODES = 10;
+  private final LongSupplier clock;
   private final FlowMatching flow;
   private final Hift hift;
 
   /** @throws EngineException naming the file of {@code folder} that is missing or wrong */
   public FlowVocoder(Path folder, OnnxGraph.Place place) {
+    this(folder, place, () -> System.nanoTime() / 1_000);
+  }
+
+  FlowVocoder(Path folder, OnnxGraph.Place place, LongSupplier clock) {
+    this.clock = clock;
     if (!Files.isDirectory(folder)) throw new EngineException("the vocoder folder " + folder
         + " is missing; set decoder.folder to the files listed in ops/model-servers/README.md");
     flow = new FlowMatching(folder, place);
@@ -67,17 +75,25 @@ public final class FlowVocoder implements Vocoder {
 
     @Override
     public boolean accept(int[] codes) {
-      return plan.give(codes, this::speak);
+      plan.add(codes, clock.getAsLong());
+      for (Optional<ChunkPlan.Chunk> c = plan.poll(clock.getAsLong()); c.isPresent(); c = plan.poll(clock.getAsLong()))
+        if (!speak(c.get())) return false;
+      return true;
     }
 
     @Override
     public boolean flush() {
-      return plan.flush().map(this::speak).orElse(true);
+      return plan.flush(clock.getAsLong()).map(this::speak).orElse(true);
     }
 
     @Override
     public boolean finish() {
-      return speak(plan.last());
+      return speak(plan.last(clock.getAsLong()));
+    }
+
+    private boolean out(float[] wave, int from, int to, int codes) {
+      plan.sounded((to - from) * 1_000_000L / RATE_HZ, clock.getAsLong());
+      return output.audio(Vocoder.pcm(wave, from, to), codes);
     }
 
     /**
@@ -85,7 +101,7 @@ public final class FlowVocoder implements Vocoder {
      * until the next.
      */
     private boolean speak(ChunkPlan.Chunk chunk) {
-      if (chunk.fresh() == 0) return tail.length == 0 || output.audio(Vocoder.pcm(tail, 0, tail.length), chunk.from());
+      if (chunk.fresh() == 0) return tail.length == 0 || out(tail, 0, tail.length, chunk.from());
       int[] codes = Arrays.copyOf(before, before.length + chunk.codes().length);
       System.arraycopy(chunk.codes(), 0, codes, before.length, chunk.codes().length);
       int first = chunk.from() - before.length;
@@ -107,7 +123,7 @@ public final class FlowVocoder implements Vocoder {
       tail = Arrays.copyOfRange(wave, end - hold, end);
       before = Arrays.copyOfRange(codes, Math.max(0, before.length + chunk.fresh() - OVERLAP_CODES),
           before.length + chunk.fresh());
-      return output.audio(Vocoder.pcm(wave, start - seam, end - hold), chunk.from() + chunk.fresh());
+      return out(wave, start - seam, end - hold, chunk.from() + chunk.fresh());
     }
   }
 

@@ -2,6 +2,9 @@ package io.stepline.model.stepaudio;
 
 import io.stepline.model.engine.SpeechDecoder;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -45,6 +48,7 @@ public final class Token2WavDecoder implements SpeechDecoder {
     private final Sink sink;
     private final ExecutorService thread =
         Executors.newSingleThreadExecutor(Thread.ofVirtual().name("token2wav").factory());
+    private final List<int[]> come = new ArrayList<>();
     private final Queue<Said> said = new ArrayDeque<>();
     private final Vocoder.Stream sound;
     private int codes;
@@ -58,7 +62,9 @@ public final class Token2WavDecoder implements SpeechDecoder {
     private boolean audio(short[] pcm, int done) {
       if (cancelled || pcm.length > 0 && !sink.audio(vocoder.rateHz(), pcm)) return false;
       StringBuilder text = new StringBuilder();
-      while (!said.isEmpty() && said.peek().until() <= done) text.append(said.remove().text());
+      synchronized (come) {
+        while (!said.isEmpty() && said.peek().until() <= done) text.append(said.remove().text());
+      }
       if (!text.isEmpty()) sink.spoken(text.toString());
       return true;
     }
@@ -68,27 +74,43 @@ public final class Token2WavDecoder implements SpeechDecoder {
       throw new UnsupportedOperationException("this voice speaks codes only");
     }
 
+    /** What comes while the vocoder is busy is one lot for it. */
     @Override
     public void codes(int[] more, String says) {
-      run(() -> {
+      synchronized (come) {
+        come.add(more);
         codes += more.length;
         if (!says.isEmpty()) said.add(new Said(codes, says));
-        if (!sound.accept(more)) cancelled = true;
-      });
+      }
+      run(this::takeUp);
+    }
+
+    private void takeUp() {
+      int[] lot;
+      synchronized (come) {
+        lot = come.stream().flatMapToInt(Arrays::stream).toArray();
+        come.clear();
+      }
+      if (lot.length > 0) wanted(sound.accept(lot));
+    }
+
+    private void wanted(boolean more) {
+      if (more) return;
+      cancelled = true;
+      sound.close();
     }
 
     @Override
     public void flush() {
-      run(() -> {
-        if (!sound.flush()) cancelled = true;
-      });
+      run(() -> wanted(sound.flush()));
     }
 
     @Override
     public void finish() {
       run(() -> {
-        if (sound.finish()) sink.end();
+        boolean whole = sound.finish();
         sound.close();
+        if (whole) sink.end();
       });
       thread.shutdown();
     }
@@ -101,6 +123,7 @@ public final class Token2WavDecoder implements SpeechDecoder {
           step.run();
         } catch (RuntimeException e) {
           cancelled = true;
+          sound.close();
           sink.failed(e.getMessage());
         }
       });

@@ -1,44 +1,56 @@
 package io.stepline.model.stepaudio;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stepline.model.engine.EngineException;
 import io.stepline.model.route.ServerPool;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.http.HttpRequest;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * token2wav of Step-Audio 2 behind Triton: model {@code token2wav_dit} of CosyVoice's runtime, over HTTP in the binary
- * form of the KServe v2 protocol. It keeps a reply's caches by request id and drops them with {@code finalize}; chunks
- * carry codes of look-ahead. Thread-safe.
+ * token2wav of Step-Audio 2 behind Triton: model {@code token2wav_dit} of CosyVoice's runtime. It keeps a reply's
+ * caches by request id until a chunk with {@code finalize} has been made, so a reply keeps its server. When that is
+ * lost the reply begins anew on another, with the codes that have not sounded. Thread-safe.
  */
 public final class TritonToken2Wav implements Vocoder {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Logger log = LoggerFactory.getLogger(TritonToken2Wav.class);
   private static final int RATE_HZ = 24_000;
-  private static final int MAX_ANSWER = 32 << 20;
+  /** The runtime takes a chunk of one code for none and fails ({@code squeeze().tolist()} of its model.py). */
+  private static final int FEWEST_CODES = 2;
+  /** The last 160 ms of a chunk come with the next one: four codes, or two groups of the dual codebook. */
+  private static final int WITHHELD = 4;
+  private static final int WITHHELD_DUAL = 10;
 
   /**
    * @param codeOffset added to each code (the runtime expects ids of its own model)
    * @param batched a batch dimension of one stands first
    * @param dual codes of v1, merged, with a group of five to look ahead; otherwise of Step-Audio 2 with three
+   * @param firstCodes of the first chunk; 0 for the runtime's own
    */
-  public record Settings(String model, int codeOffset, boolean batched, boolean dual) {
-    public static final Settings USUAL = new Settings("token2wav_dit", 151_663, true, false);
+  public record Settings(String model, int codeOffset, boolean batched, boolean dual, int firstCodes) {
+    public static final Settings USUAL = new Settings("token2wav_dit", 151_663, true, false, 0);
+
+    private ChunkPlan.Sizes sizes() {
+      ChunkPlan.Sizes usual = dual ? ChunkPlan.Sizes.DUAL : ChunkPlan.Sizes.MINI;
+      return firstCodes == 0 ? usual : usual.beginning(firstCodes);
+    }
   }
 
   private final ServerPool pool;
   private final Settings settings;
+  private final LongSupplier clockUs;
 
   /** @param pool its URLs are Triton's, such as {@code http://gpu-1:8000} */
   public TritonToken2Wav(ServerPool pool, Settings settings) {
     this.pool = pool;
     this.settings = settings;
+    this.clockUs = () -> System.nanoTime() / 1_000;
   }
 
   @Override
@@ -56,14 +68,69 @@ public final class TritonToken2Wav implements Vocoder {
     return new Chunked(voice, output);
   }
 
+  /** A reply's stream on one server. */
+  private final class Stay {
+    private final ServerPool.Seat seat;
+    private final VoicePrompt voice;
+    private final String id = UUID.randomUUID().toString();
+    private final AtomicInteger index = new AtomicInteger();
+    private volatile boolean over;
+
+    Stay(ServerPool.Seat seat, VoicePrompt voice) {
+      this.seat = seat;
+      this.voice = voice;
+    }
+
+    private TritonOrder order(int[] codes, boolean last) {
+      return new TritonOrder(id, index.incrementAndGet(), codes, settings.codeOffset(), voice.wave(), last,
+          settings.batched());
+    }
+
+    short[] infer(int[] codes, boolean last, ServerPool.Call call) throws IOException, InterruptedException {
+      int[] enough = codes;
+      if (last && codes.length < FEWEST_CODES) {
+        enough = Arrays.copyOf(codes, FEWEST_CODES);
+        if (codes.length > 0) Arrays.fill(enough, codes.length, FEWEST_CODES, codes[codes.length - 1]);
+      }
+      short[][] pcm = {{}};
+      seat.post(path(), call, order(enough, last).form(), (in, begun) -> pcm[0] = TritonOrder.waveform(in));
+      over = last;
+      return pcm[0];
+    }
+
+    private String path() {
+      return "/v2/models/" + settings.model() + "/infer";
+    }
+
+    /** A reply that was cut off: the server's caches for it are dropped, by the server that has them or not at all. */
+    void leave() {
+      if (over || index.get() == 0) {
+        seat.close();
+        return;
+      }
+      over = true;
+      Thread.ofVirtual().name("token2wav-drop").start(() -> {
+        try (seat; ServerPool.Call drop = new ServerPool.Call()) {
+          seat.tell(path(), drop, order(new int[FEWEST_CODES], true).form(), (in, begun) -> TritonOrder.waveform(in));
+        } catch (IOException e) {
+          log.debug("dropping a cut-off reply: {}", e.toString());
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      });
+    }
+  }
+
+  /** Owned by the thread that gives codes; closed by any. */
   private final class Chunked implements Stream {
     private final VoicePrompt voice;
     private final Output output;
-    private final String id = UUID.randomUUID().toString();
-    private final ChunkPlan plan = new ChunkPlan(settings.dual() ? ChunkPlan.Sizes.DUAL : ChunkPlan.Sizes.MINI);
+    private final ChunkPlan plan = new ChunkPlan(settings.sizes());
     private final ServerPool.Call call = new ServerPool.Call();
-    private int index;
-    private boolean finished;
+    private final Set<Integer> lost = new HashSet<>();
+    private Optional<Stay> stay = Optional.empty();
+    /** The codes given last, of which the server may still hold the sound. */
+    private int[] held = {};
 
     Chunked(VoicePrompt voice, Output output) {
       this.voice = voice;
@@ -72,24 +139,29 @@ public final class TritonToken2Wav implements Vocoder {
 
     @Override
     public boolean accept(int[] codes) {
-      return plan.give(codes, this::speak);
+      plan.add(codes, clockUs.getAsLong());
+      for (Optional<ChunkPlan.Chunk> c = plan.poll(clockUs.getAsLong()); c.isPresent();
+          c = plan.poll(clockUs.getAsLong()))
+        if (!speak(c.get())) return false;
+      return true;
     }
 
     @Override
     public boolean flush() {
-      return plan.flush().map(this::speak).orElse(true);
+      return plan.flush(clockUs.getAsLong()).map(this::speak).orElse(true);
     }
 
     @Override
     public boolean finish() {
-      finished = true;
-      ChunkPlan.Chunk last = plan.last();
-      return last.fresh() == 0 && index == 0 || speak(last);
+      ChunkPlan.Chunk last = plan.last(clockUs.getAsLong());
+      return last.fresh() == 0 && last.from() == 0 || speak(last);
     }
 
     private boolean speak(ChunkPlan.Chunk chunk) {
       try {
-        short[] pcm = infer(id, ++index, chunk.codes(), voice.wave(), chunk.last(), call);
+        short[] pcm = made(chunk);
+        keep(chunk);
+        plan.sounded(pcm.length * 1_000_000L / RATE_HZ, clockUs.getAsLong());
         return output.audio(pcm, chunk.from() + chunk.fresh());
       } catch (IOException e) {
         if (call.isClosed()) return false;
@@ -100,90 +172,52 @@ public final class TritonToken2Wav implements Vocoder {
       }
     }
 
-    /** A reply that was cut off: the server's caches for it are dropped. */
+    /** On the reply's own server, or from here on on another, as long as there is one that has not failed it. */
+    private short[] made(ChunkPlan.Chunk chunk) throws IOException, InterruptedException {
+      int[] codes = chunk.codes();
+      while (true) {
+        Stay here = stay();
+        try {
+          return here.infer(codes, chunk.last(), call);
+        } catch (IOException e) {
+          if (call.isClosed()) throw e;
+          lost.add(here.seat.server());
+          leave();
+          if (!pool.has(lost)) throw e;
+          log.warn("a token2wav server failed in mid-reply ({}), the reply goes on with another", e.getMessage());
+          codes = joined(held, chunk.codes());
+        }
+      }
+    }
+
+    private synchronized Stay stay() throws IOException {
+      if (call.isClosed()) throw new IOException("cancelled");
+      if (stay.isEmpty()) stay = Optional.of(new Stay(pool.seat(lost), voice));
+      return stay.get();
+    }
+
+    private void keep(ChunkPlan.Chunk chunk) {
+      int most = settings.dual() ? WITHHELD_DUAL : WITHHELD;
+      int[] all = joined(held, Arrays.copyOf(chunk.codes(), chunk.fresh()));
+      held = Arrays.copyOfRange(all, Math.max(0, all.length - most), all.length);
+    }
+
+    private synchronized void leave() {
+      stay.ifPresent(Stay::leave);
+      stay = Optional.empty();
+    }
+
     @Override
     public void close() {
       call.close();
-      if (finished || index == 0) return;
-      Thread.ofVirtual().name("token2wav-drop").start(() -> {
-        try (ServerPool.Call drop = new ServerPool.Call()) {
-          infer(id, index + 1, new int[] {0}, voice.wave(), true, drop);
-        } catch (IOException e) {
-          org.slf4j.LoggerFactory.getLogger(TritonToken2Wav.class).debug("dropping a cut-off reply: {}", e.toString());
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
-      });
+      leave();
     }
   }
 
-  private short[] infer(String id, int index, int[] codes, float[] wave, boolean last, ServerPool.Call call)
-      throws IOException, InterruptedException {
-    ByteBuffer data = ByteBuffer.allocate(4 * codes.length + 4 * wave.length + 4 + 1).order(ByteOrder.LITTLE_ENDIAN);
-    for (int c : codes) data.putInt(c + settings.codeOffset());
-    for (float f : wave) data.putFloat(f);
-    data.putInt(wave.length).put((byte) (last ? 1 : 0));
-    ObjectNode head = JSON.createObjectNode().put("id", id);
-    head.putObject("parameters").put("priority", index);
-    ArrayNode inputs = head.putArray("inputs");
-    input(inputs, "target_speech_tokens", "INT32", codes.length, 4 * codes.length);
-    input(inputs, "reference_wav", "FP32", wave.length, 4 * wave.length);
-    input(inputs, "reference_wav_len", "INT32", 1, 4);
-    input(inputs, "finalize", "BOOL", 1, 1);
-    head.putArray("outputs").addObject().put("name", "waveform").putObject("parameters").put("binary_data", true);
-    byte[] json = JSON.writeValueAsBytes(head);
-    byte[] body = ByteBuffer.allocate(json.length + data.capacity()).put(json).put(data.array()).array();
-    short[][] pcm = {{}};
-    pool.post(id, "/v2/models/" + settings.model() + "/infer", call,
-        b -> b.header("Content-Type", "application/octet-stream")
-            .header("Inference-Header-Content-Length", Integer.toString(json.length))
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body)),
-        (in, begun) -> pcm[0] = waveform(in));
-    return pcm[0];
-  }
-
-  private void input(ArrayNode inputs, String name, String type, int count, int bytes) {
-    ObjectNode input = inputs.addObject().put("name", name).put("datatype", type);
-    ArrayNode shape = input.putArray("shape");
-    if (settings.batched()) shape.add(1);
-    shape.add(count);
-    input.putObject("parameters").put("binary_data_size", bytes);
-  }
-
-  /** A JSON head and the samples after it; where the head ends is found by reading it. */
-  private static short[] waveform(InputStream in) throws IOException {
-    byte[] answer = in.readNBytes(MAX_ANSWER);
-    int end = headEnd(answer);
-    JsonNode head = JSON.readTree(answer, 0, end);
-    for (JsonNode o : head.path("outputs")) {
-      if (!o.path("name").asText().equals("waveform")) continue;
-      if (o.path("data").isArray()) {
-        float[] samples = new float[o.path("data").size()];
-        for (int i = 0; i < samples.length; i++) samples[i] = (float) o.path("data").get(i).asDouble();
-        return Vocoder.pcm(samples, 0, samples.length);
-      }
-      int size = o.path("parameters").path("binary_data_size").asInt(-1);
-      if (size < 0 || size % 4 != 0 || size > answer.length - end)
-        throw new IOException("an answer of " + answer.length + " bytes that names " + size);
-      float[] samples = new float[size / 4];
-      ByteBuffer.wrap(answer, end, size).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(samples);
-      return Vocoder.pcm(samples, 0, samples.length);
-    }
-    throw new IOException("an answer without waveform");
-  }
-
-  /** Just after the brace that closes the first JSON object. */
-  private static int headEnd(byte[] bytes) throws IOException {
-    int depth = 0;
-    boolean text = false;
-    for (int i = 0; i < bytes.length; i++) {
-      byte b = bytes[i];
-      if (text && b == '\\') i++;
-      else if (b == '"') text = !text;
-      else if (!text && b == '{') depth++;
-      else if (!text && b == '}' && --depth == 0) return i + 1;
-    }
-    throw new IOException("an answer without a head");
+  private static int[] joined(int[] a, int[] b) {
+    int[] all = Arrays.copyOf(a, a.length + b.length);
+    System.arraycopy(b, 0, all, a.length, b.length);
+    return all;
   }
 
   @Override

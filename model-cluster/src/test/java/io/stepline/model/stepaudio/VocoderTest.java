@@ -133,38 +133,6 @@ class VocoderTest {
   }
 
   @Test
-  void shouldPlanGrowingChunks() {
-    ChunkPlan plan = new ChunkPlan(ChunkPlan.Sizes.MINI);
-    List<Integer> fresh = new ArrayList<>();
-    for (int i = 0; i < 300; i++) {
-      plan.add(new int[] {i});
-      plan.poll().ifPresent(c -> {
-        assertThat(c.codes()).hasSize(c.fresh() + 3);
-        assertThat(c.codes()[0]).isEqualTo(c.from());
-        fresh.add(c.fresh());
-      });
-    }
-    assertThat(fresh).containsExactly(15, 25, 50, 100, 100);
-    assertThat(plan.last().fresh()).isEqualTo(10);
-  }
-
-  @Test
-  void shouldGiveAllThatWaitsBeforeAPauseAndGoOnAfterIt() {
-    ChunkPlan plan = new ChunkPlan(ChunkPlan.Sizes.MINI);
-    plan.add(new int[] {5, 6, 7});
-    ChunkPlan.Chunk said = plan.flush().orElseThrow();
-    assertThat(said.codes()).as("with codes to look ahead to").containsExactly(5, 6, 7, 7, 7, 7);
-    assertThat(said.fresh()).isEqualTo(3);
-    assertThat(said.last()).as("the server keeps what it holds").isFalse();
-    assertThat(plan.flush()).as("nothing waits").isEmpty();
-    plan.add(new int[] {8, 9});
-    assertThat(plan.last()).satisfies(c -> {
-      assertThat(c.from()).isEqualTo(3);
-      assertThat(c.codes()).containsExactly(8, 9);
-    });
-  }
-
-  @Test
   void shouldSpeakToTheEndOfWhatCameBeforeAPause() {
     StandIns.vocoder(folder);
     try (FlowVocoder vocoder = new FlowVocoder(folder, OnnxGraph.Place.ONE_CORE)) {

@@ -156,7 +156,8 @@ final class DecoderEngines {
   private Vocoder triton(List<URI> urls, String key, boolean dual) {
     String model = config.decoder().vocoderModel();
     return new TritonToken2Wav(pool(urls, key, "/v2/health/ready"),
-        new TritonToken2Wav.Settings(model, config.decoder().codeOffset(), config.decoder().batched(), dual));
+        new TritonToken2Wav.Settings(model, config.decoder().codeOffset(), config.decoder().batched(), dual,
+            config.decoder().firstCodes()));
   }
 
   private SpeechDecoder stepTts() {

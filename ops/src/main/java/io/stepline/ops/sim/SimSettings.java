@@ -36,6 +36,10 @@ public record SimSettings(double tokensPerSecond, int slots, int firstTokenMs, M
     return new SimSettings(tokensPerSecond, slots, firstTokenMs, faults(faultsText), seed);
   }
 
+  public SimSettings slots(int atOnce) {
+    return new SimSettings(tokensPerSecond, atOnce, firstTokenMs, faults, seed);
+  }
+
   public SimSettings fast() {
     return new SimSettings(2_000, slots, 5, faults, seed);
   }

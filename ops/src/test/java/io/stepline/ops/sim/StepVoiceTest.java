@@ -176,6 +176,120 @@ class StepVoiceTest {
     }
   }
 
+  private Token2WavDecoder voice(ServerPool pool) {
+    return new Token2WavDecoder(new TritonToken2Wav(pool, TritonToken2Wav.Settings.USUAL),
+        VoiceRegistry.read(folder.resolve("voices.yaml"), Optional.empty(), Optional.empty(), 0));
+  }
+
+  private static ServerPool pool(SimServer... servers) {
+    return new ServerPool(Arrays.stream(servers).map(s -> s.url("")).toList(), "", "/v2/health/ready",
+        Duration.ofSeconds(5)).demanded("decoder.url");
+  }
+
+  @Test
+  void shouldSoundToItsEndBeforeAToolThatIsSlow() throws Exception {
+    SpeechBank bank = new SpeechBank(flite, 6_561, SimStepAudio2.FRAME_SAMPLES, 24_000);
+    int[] codes = bank.codes("Let me look that up for you.");
+    try (SimTriton server = new SimTriton(0, SimSettings.USUAL.fast(), bank, 151_663, 3);
+        Token2WavDecoder decoder = voice(pool(server))) {
+      Ear ear = new Ear();
+      SpeechDecoder.Stream stream = decoder.open(new SpeechDecoder.Voice("Tingting", "en", 1), ear);
+      stream.codes(codes, "Let me look that up for you.");
+      stream.flush();
+      await().atMost(Duration.ofSeconds(20)).until(() -> ear.pcm().length == (codes.length - 4) * 960);
+      assertThat(ear.said.toString()).isEqualTo("Let me look that up for you.");
+      assertThat(server.open()).as("the stream is kept").isOne();
+      stream.finish();
+      ear.untilOver();
+      assertThat(ear.over).isEqualTo("end");
+      assertThat(ear.pcm().length).as("and the rest of it").isGreaterThanOrEqualTo(codes.length * 960);
+      assertThat(server.open()).isZero();
+    }
+  }
+
+  @Test
+  void shouldSayARestOfOneCode() throws Exception {
+    SpeechBank bank = new SpeechBank(flite, 6_561, SimStepAudio2.FRAME_SAMPLES, 24_000);
+    try (SimTriton server = new SimTriton(0, SimSettings.USUAL.fast(), bank, 151_663, 3);
+        Token2WavDecoder decoder = voice(pool(server))) {
+      Ear ear = new Ear();
+      SpeechDecoder.Stream stream = decoder.open(new SpeechDecoder.Voice("Tingting", "en", 1), ear);
+      stream.codes(bank.codes("Oh."), "Oh.");
+      stream.flush();
+      stream.codes(new int[] {1}, "");
+      stream.finish();
+      ear.untilOver();
+      assertThat(ear.over).isEqualTo("end");
+      assertThat(server.open()).isZero();
+    }
+  }
+
+  @Test
+  void shouldDropCachesOnlyWhereTheyAre() throws Exception {
+    SpeechBank bank = new SpeechBank(flite, 6_561, SimStepAudio2.FRAME_SAMPLES, 24_000);
+    try (SimTriton one = new SimTriton(0, SimSettings.USUAL.fast(), bank, 151_663, 3);
+        SimTriton two = new SimTriton(0, SimSettings.USUAL.fast(), bank, 151_663, 3);
+        ServerPool pool = pool(one, two); Token2WavDecoder decoder = voice(pool)) {
+      for (int reply = 0; reply < 6; reply++) {
+        SpeechDecoder.Stream stream = decoder.open(new SpeechDecoder.Voice("Tingting", "en", 1), new Ear());
+        stream.codes(new Random(reply).ints(60, 0, 6_561).toArray(), "");
+        await().atMost(Duration.ofSeconds(20)).until(() -> one.open() + two.open() == 1);
+        stream.cancel();
+        await().atMost(Duration.ofSeconds(20)).until(() -> one.open() + two.open() == 0);
+      }
+      assertThat(one.strays() + two.strays()).isZero();
+      assertThat(pool.usable()).isEqualTo(2);
+      await().atMost(Duration.ofSeconds(5)).until(() -> pool.inFlight() == 0);
+    }
+  }
+
+  @Test
+  void shouldKeepEachReplyOnItsServer() throws Exception {
+    SpeechBank bank = new SpeechBank(flite, 6_561, SimStepAudio2.FRAME_SAMPLES, 24_000);
+    try (SimTriton one = new SimTriton(0, SimSettings.USUAL.fast(), bank, 151_663, 3);
+        SimTriton two = new SimTriton(0, SimSettings.USUAL.fast(), bank, 151_663, 3);
+        Token2WavDecoder decoder = voice(pool(one, two))) {
+      List<Ear> ears = new ArrayList<>();
+      List<SpeechDecoder.Stream> streams = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        ears.add(new Ear());
+        streams.add(decoder.open(new SpeechDecoder.Voice("Tingting", "en", 1), ears.getLast()));
+      }
+      for (int part = 0; part < 8; part++)
+        for (SpeechDecoder.Stream s : streams) s.codes(new Random(part).ints(20, 0, 6_561).toArray(), "");
+      streams.forEach(SpeechDecoder.Stream::finish);
+      ears.forEach(Ear::untilOver);
+      assertThat(ears).allSatisfy(e -> assertThat(e.pcm()).hasSize(160 * 960));
+      assertThat(one.strays() + two.strays()).isZero();
+      assertThat(List.of(one.served(), two.served())).as("both work").allSatisfy(n -> assertThat(n).isPositive());
+    }
+  }
+
+  @Test
+  void shouldGoOnWithAnotherServerFromWhatHasNotSounded() throws Exception {
+    SpeechBank bank = new SpeechBank(flite, 6_561, SimStepAudio2.FRAME_SAMPLES, 24_000);
+    String text = "This is a rather long sentence, so that several chunks are needed to say all of it.";
+    int[] codes = bank.codes(text);
+    SimTriton one = new SimTriton(0, SimSettings.USUAL.fast(), bank, 151_663, 3);
+    SimTriton two = new SimTriton(0, SimSettings.USUAL.fast(), bank, 151_663, 3);
+    try (one; two; Token2WavDecoder decoder = voice(pool(one, two))) {
+      Ear ear = new Ear();
+      SpeechDecoder.Stream stream = decoder.open(new SpeechDecoder.Voice("Tingting", "en", 1), ear);
+      stream.codes(Arrays.copyOf(codes, 30), text);
+      await().atMost(Duration.ofSeconds(20)).until(() -> ear.pcm().length > 0);
+      (one.open() > 0 ? one : two).close();
+      stream.codes(Arrays.copyOfRange(codes, 30, codes.length), "");
+      stream.finish();
+      ear.untilOver();
+      assertThat(ear.over).isEqualTo("end");
+      short[] said = bank.sound(codes);
+      short[] heard = ear.pcm();
+      assertThat(heard).hasSameSizeAs(said);
+      for (int i = 0; i < said.length; i++) assertThat((int) heard[i]).isBetween(said[i] - 1, said[i] + 1);
+      assertThat(one.strays() + two.strays()).as("begun anew there").isZero();
+    }
+  }
+
   @Test
   void shouldSayTheHousesWordsAndTheModelsCodesInOrder() throws Exception {
     SpeechBank bank = new SpeechBank(flite, 6_561, SimStepAudio2.FRAME_SAMPLES, 24_000);
