@@ -26,9 +26,9 @@ final class Percentiles {
 
   String table(String unit) {
     StringBuilder out = new StringBuilder(
-        String.format(Locale.ROOT, "  %-16s %6s %8s %8s %8s  %s%n", "hop", "n", "p50", "p95", "max", unit));
+        String.format(Locale.ROOT, "  %-22s %6s %8s %8s %8s  %s%n", "hop", "n", "p50", "p95", "max", unit));
     values.keySet().forEach(n -> out.append(
-        String.format(Locale.ROOT, "  %-16s %6d %8.1f %8.1f %8.1f%n", n, count(n), at(n, 0.5), at(n, 0.95), at(n, 1))));
+        String.format(Locale.ROOT, "  %-22s %6d %8.1f %8.1f %8.1f%n", n, count(n), at(n, 0.5), at(n, 0.95), at(n, 1))));
     return out.toString();
   }
 }

@@ -2,6 +2,7 @@ package io.stepline.ops.bench;
 
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
+import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallRecord;
 import io.stepline.media.codec.AudioCodec;
 import io.stepline.model.decoder.FliteDecoder;
@@ -31,6 +32,10 @@ public final class TurnBench {
     List<CallRecord> records = new CopyOnWriteArrayList<>();
     roles.bus()
         .subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_RECORDS, records::add))));
+    List<CallEvent.PlayoutFinished> played = new CopyOnWriteArrayList<>();
+    roles.bus().subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_EVENTS, e -> {
+      if (e instanceof CallEvent.PlayoutFinished p && p.heardSamples() > 0) played.add(p);
+    }))));
     Percentiles ear = new Percentiles();
     int asked = 0;
     try (FliteDecoder voice = new FliteDecoder();
@@ -56,6 +61,7 @@ public final class TurnBench {
     Thread.sleep(1_500);
     Percentiles hops = new Percentiles();
     records.forEach(r -> r.turns().forEach(t -> Waterfall.of(t.stamps()).forEach(hops::add)));
+    played.forEach(p -> ear.add("silence inside replies", p.silentMs()));
     out.printf("%n%d turns asked, %d answered%n%s%s", asked, ear.count("at the ear"), hops.table("ms"),
         ear.table("ms"));
     return ear.count("at the ear") * 10 >= asked * 9 ? 0 : 1;

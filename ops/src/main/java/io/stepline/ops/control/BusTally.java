@@ -33,6 +33,7 @@ public final class BusTally implements Bus {
       case CallEvent.Answered a ->
           meters.count("stepline.calls.answered", "direction", a.direction().name(), "codec", a.codec()).one();
       case CallEvent.Ended e -> meters.count("stepline.calls.ended", "outcome", e.end().outcome().name()).one();
+      case CallEvent.PlayoutFinished p -> meters.times("stepline.playout.holes").took(p.silentMs() * 1_000L);
       case CallEvent.PlayoutStalled s -> meters.count("stepline.playout.stalled").one();
       case CallEvent.OneWayAudio o -> meters.count("stepline.media.oneway").one();
       case AttemptNews n when n.state().equals("PLANNED") ->

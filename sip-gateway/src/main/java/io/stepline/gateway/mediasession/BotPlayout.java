@@ -21,6 +21,7 @@ public final class BotPlayout {
   private static final int MAX_QUEUED_SECONDS = 120;
   /** A reply that goes on repeats the word it was cut in. */
   private static final int REWIND_MS = 300;
+  private static final int FRAME_MS = 20;
 
   private final CallId call;
   private final int rateHz;
@@ -52,10 +53,27 @@ public final class BotPlayout {
     boolean complete;
     boolean started;
     long heard;
+    /** Frames that were due and not there: between sounds, and since the last one. */
+    int holes;
+    int waited;
     Stamps stamps = Stamps.EMPTY;
 
     Reply(ReplyId id) {
       this.id = id;
+    }
+
+    int silentMs() {
+      return holes * FRAME_MS;
+    }
+
+    /** A frame is due and cannot be had. */
+    void starve() {
+      if (started && !held) waited++;
+    }
+
+    void sounds() {
+      holes += waited;
+      waited = 0;
     }
 
     boolean ready() {
@@ -110,7 +128,8 @@ public final class BotPlayout {
     replies.headMap(upTo, true).clear();
     open.filter(o -> o.id.compareTo(upTo) <= 0).ifPresent(o -> {
       open = Optional.empty();
-      if (o.started) announce.accept(new CallEvent.PlayoutFinished(call, o.id, o.heard, rateHz, false, 0));
+      if (o.started)
+        announce.accept(new CallEvent.PlayoutFinished(call, o.id, o.heard, rateHz, false, 0, o.silentMs()));
     });
   }
 
@@ -136,7 +155,11 @@ public final class BotPlayout {
   /** The next 20 ms, empty when there is nothing to say. {@code nowUs} is wall time, for the stamps. */
   public Optional<short[]> nextFrame(long nowUs) {
     if (prompt.size() > 0) return Optional.of(padded(prompt.take(frameSamples)));
-    return open.filter(Reply::ready).flatMap(reply -> frame(reply, nowUs));
+    if (open.filter(Reply::ready).isEmpty()) {
+      open.ifPresent(Reply::starve);
+      return Optional.empty();
+    }
+    return open.flatMap(reply -> frame(reply, nowUs));
   }
 
   private Optional<short[]> frame(Reply reply, long nowUs) {
@@ -146,6 +169,7 @@ public final class BotPlayout {
       announce.accept(
           new CallEvent.PlayoutStarted(call, reply.id, reply.stamps.opened(openStamps).played(nowUs, nowUs), nowUs));
     }
+    if (pcm.length > 0) reply.sounds();
     reply.heard += pcm.length;
     reply.recent.add(pcm);
     reply.recent.take(Math.max(0, reply.recent.size() - rateHz * REWIND_MS / 1000));
@@ -153,7 +177,8 @@ public final class BotPlayout {
       flushed = reply.id;
       replies.headMap(reply.id, true).clear();
       open = Optional.empty();
-      announce.accept(new CallEvent.PlayoutFinished(call, reply.id, reply.heard, rateHz, true, nowUs));
+      announce
+          .accept(new CallEvent.PlayoutFinished(call, reply.id, reply.heard, rateHz, true, nowUs, reply.silentMs()));
     }
     return pcm.length == 0 ? Optional.empty() : Optional.of(padded(pcm));
   }

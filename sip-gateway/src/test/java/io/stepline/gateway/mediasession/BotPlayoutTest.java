@@ -63,6 +63,58 @@ class BotPlayoutTest {
     assertThat(playout.openReply()).isEmpty();
   }
 
+  private int silentMs() {
+    return events.stream().mapToInt(e -> e instanceof CallEvent.PlayoutFinished p ? p.silentMs() : 0).sum();
+  }
+
+  private void frames(int n) {
+    for (int i = 0; i < n; i++) playout.nextFrame(1);
+  }
+
+  @Test
+  void shouldCountTheSilenceInsideAReply() {
+    open(1);
+    frames(10);
+    audio(1, 0, 100, false);
+    frames(5 + 7);
+    audio(1, 1, 100, false);
+    frames(5 + 3);
+    audio(1, 2, 40, true);
+    frames(10);
+    assertThat(silentMs()).as("seven frames and three, none before its first sound").isEqualTo(200);
+  }
+
+  @Test
+  void shouldNotCountSilenceThatNoSoundEnds() {
+    open(1);
+    audio(1, 0, 100, false);
+    frames(5 + 50);
+    audio(1, 1, 0, true);
+    frames(2);
+    assertThat(silentMs()).isZero();
+    open(2);
+    audio(2, 0, 100, false);
+    frames(5 + 50);
+    flush(2);
+    assertThat(silentMs()).isZero();
+  }
+
+  @Test
+  void shouldNotCountSilenceWhileHeldOrBehindAPrompt() {
+    open(1);
+    audio(1, 0, 100, false);
+    frames(5);
+    playout.hold(new PlayoutControl.Hold(CALL, new ReplyId(1)));
+    frames(30);
+    playout.resume(new PlayoutControl.Resume(CALL, new ReplyId(1)));
+    frames(5);
+    playout.playPrompt(new short[160 * 4]);
+    frames(4);
+    audio(1, 1, 40, true);
+    frames(5);
+    assertThat(silentMs()).isZero();
+  }
+
   @Test
   void shouldFallSilentAtOnceWhenFlushedAndSayHowMuchWasHeard() {
     open(1);
