@@ -91,7 +91,7 @@ def export(encoder, layers, path):
     names = ["start_idx", "feats_cache", "k_cache", "v_cache"]
     free = {"speech": {0: "B", 1: "T"}, "start_idx": {0: "B"}, "feats_cache": {0: "B"}, "k_cache": {1: "B", 3: "L"}, "v_cache": {1: "B", 3: "L"},
             "enc": {0: "B", 1: "T5"}, "start_idx_out": {0: "B"}, "feats_cache_out": {0: "B"}, "k_cache_out": {1: "B", 3: "L2"}, "v_cache_out": {1: "B", 3: "L2"}}
-    torch.onnx.export(encoder, (speech, *state), path, input_names=["speech"] + names, output_names=["enc"] + [n + "_out" for n in names], dynamic_axes=free, opset_version=16)
+    torch.onnx.export(encoder, (speech, *state), path, input_names=["speech"] + names, output_names=["enc"] + [n + "_out" for n in names], dynamic_axes=free, opset_version=16, dynamo=False)
     import onnx
     model = onnx.load(path)
     entry = model.metadata_props.add()

@@ -21,10 +21,10 @@ final class FlowMatching implements AutoCloseable {
 
   FlowMatching(Path folder, OnnxGraph.Place place) {
     encoder = new OnnxGraph(folder.resolve("flow_encoder.onnx"), "flow encoder",
-        "export it with ops/model-servers/export", place)
+        "export it with ops/model-servers/export/vocoder.py", place)
         .expecting("tokens", "prompt_length", "prompt_frames", "frames", "embedding");
     estimator = new OnnxGraph(folder.resolve("flow_estimator.onnx"), "flow estimator",
-        "export it with ops/model-servers/export", place)
+        "export it with ops/model-servers/export/vocoder.py", place)
         .expecting("x", "mask", "mu", "t", "spks", "cond");
   }
 

@@ -30,9 +30,9 @@ final class Hift implements AutoCloseable {
 
   Hift(Path folder, OnnxGraph.Place place) {
     source = new OnnxGraph(folder.resolve("hift_source.onnx"), "vocoder source",
-        "export it with ops/model-servers/export", place).expecting("mel");
+        "export it with ops/model-servers/export/vocoder.py", place).expecting("mel");
     filter = new OnnxGraph(folder.resolve("hift_filter.onnx"), "vocoder filter",
-        "export it with ops/model-servers/export", place).expecting("mel", "source_stft");
+        "export it with ops/model-servers/export/vocoder.py", place).expecting("mel", "source_stft");
   }
 
   /** @param mel 80 rows @return samples within 0.99 */
