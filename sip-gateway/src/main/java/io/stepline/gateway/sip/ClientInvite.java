@@ -1,6 +1,7 @@
 package io.stepline.gateway.sip;
 
 import io.stepline.gateway.call.SessionExpires;
+import java.util.Map;
 import java.util.Optional;
 import javax.sip.ClientTransaction;
 import javax.sip.Dialog;
@@ -11,7 +12,7 @@ import javax.sip.message.Response;
 
 /**
  * Our INVITE or re-INVITE and what comes back: progress, reliable or not, forks, refusals that another try can mend.
- * Thread-safe.
+ * Whether our hang-up or the peer's answer was first is decided under one lock, so that no phone stays up. Thread-safe.
  */
 final class ClientInvite {
   private static final int MAX_INTERVAL_S = 86_400;
@@ -19,8 +20,15 @@ final class ClientInvite {
   private final ClientRequests requests;
   private final JainDialog owner;
   private Optional<ClientTransaction> inviting = Optional.empty();
+  private Word word = Word.NONE;
   private boolean cancelWanted;
+  private boolean provisionalHeard;
   private boolean intervalRaised;
+
+  /** What the call has been told of the INVITE that is to begin the dialog. */
+  private enum Word {
+    NONE, ANSWERED, REFUSED
+  }
 
   ClientInvite(SipMessages messages, ClientRequests requests, JainDialog owner) {
     this.messages = messages;
@@ -36,6 +44,21 @@ final class ClientInvite {
     inviting = Optional.of(transaction);
   }
 
+  /** Another try at the INVITE that is to begin the dialog. @return false when it has been given up meanwhile */
+  boolean retries(ClientTransaction transaction) {
+    synchronized (this) {
+      if (!cancelWanted) {
+        waitFor(transaction);
+        provisionalHeard = false;
+        return true;
+      }
+      inviting = Optional.empty();
+      word = Word.REFUSED;
+    }
+    owner.listener().failed(Response.REQUEST_TERMINATED, "hung up before the next try");
+    return false;
+  }
+
   void begin(ClientTransaction transaction) throws Exception {
     waitFor(transaction);
     transaction.sendRequest();
@@ -49,13 +72,19 @@ final class ClientInvite {
     waitFor(requests.send(request));
   }
 
+  /**
+   * By CANCEL, or by BYE once the call has been told of an answer; one that is being acknowledged gets its BYE then.
+   */
   void cancel() throws Exception {
-    Optional<ClientTransaction> t;
+    Optional<ClientTransaction> ringing;
+    boolean answered;
     synchronized (this) {
       cancelWanted = true;
-      t = inviting;
+      answered = word == Word.ANSWERED;
+      ringing = inviting.filter(t -> t.getState() != null && !owner.isEstablished());
     }
-    if (t.isPresent()) requests.transaction(t.get().createCancel()).sendRequest();
+    if (answered) owner.bye(Optional.empty(), Map.of());
+    else if (ringing.isPresent()) requests.transaction(ringing.get().createCancel()).sendRequest();
   }
 
   void response(ResponseEvent event, CSeqHeader cseq, int status) throws Exception {
@@ -65,13 +94,12 @@ final class ClientInvite {
       progress(event, status);
       return;
     }
+    if (status < 300 && isStray(event.getDialog())) {
+      requests.letGo(event.getDialog(), cseq.getSeqNumber());
+      return;
+    }
     if (event.getClientTransaction() == null) return;
     if (status == 422 && raiseInterval(event)) return;
-    boolean unwanted;
-    synchronized (this) {
-      inviting = Optional.empty();
-      unwanted = cancelWanted;
-    }
     boolean again = owner.isEstablished();
     if (status < 300) {
       Dialog answered = event.getDialog();
@@ -79,28 +107,48 @@ final class ClientInvite {
       owner.established();
       answered.sendAck(answered.createAck(cseq.getSeqNumber()));
     }
-    if (again) owner.listener().reofferAnswered(status, InviteReader.sdp(response), InviteReader.expires(response));
-    else if (status >= 300) owner.listener().failed(status, response.getReasonPhrase());
-    else if (unwanted) owner.bye(Optional.empty(), java.util.Map.of());
-    else owner.listener().answered(InviteReader.sdp(response), InviteReader.expires(response));
+    if (again) {
+      waitNoMore();
+      owner.listener().reofferAnswered(status, InviteReader.sdp(response), InviteReader.expires(response));
+    } else if (isWanted(status)) {
+      if (status >= 300) owner.listener().failed(status, response.getReasonPhrase());
+      else owner.listener().answered(InviteReader.sdp(response), InviteReader.expires(response));
+    } else owner.bye(Optional.empty(), Map.of());
+  }
+
+  private synchronized void waitNoMore() {
+    inviting = Optional.empty();
+  }
+
+  /** From here on the call counts as told. @return false for an answer to a call that has hung up */
+  private synchronized boolean isWanted(int status) {
+    inviting = Optional.empty();
+    word = status < 300 ? Word.ANSWERED : Word.REFUSED;
+    return status >= 300 || !cancelWanted;
+  }
+
+  /** Another phone of a fork has answered too, or one answers after the INVITE was refused (RFC 3261 13.2.2.4). */
+  private synchronized boolean isStray(Dialog answering) {
+    return answering != null && (word == Word.REFUSED || owner.isEstablished() && answering != owner.inner());
   }
 
   private void progress(ResponseEvent event, int status) throws Exception {
     Response response = event.getResponse();
-    if (status == Response.TRYING) {
-      owner.listener().trying();
-      boolean late;
-      synchronized (this) {
-        late = cancelWanted;
-      }
-      if (late) cancel();
-      return;
-    }
+    if (status == Response.TRYING) owner.listener().trying();
+    if (isCancelDue()) cancel();
+    if (status == Response.TRYING) return;
     Dialog early = event.getDialog();
     if (early != null && response.getHeader("RSeq") != null
         && InviteReader.tags(response, "Require").contains("100rel"))
       early.sendRequest(requests.transaction(early.createPrack(response)));
     if (!owner.isEstablished()) owner.listener().ringing(status, InviteReader.sdp(response));
+  }
+
+  /** RFC 3261 9.1: a CANCEL before the first provisional response may have come before the INVITE, or never left. */
+  private synchronized boolean isCancelDue() {
+    boolean due = cancelWanted && !provisionalHeard && word == Word.NONE;
+    provisionalHeard = true;
+    return due;
   }
 
   /** RFC 4028 7.3: once more with what the peer calls long enough. */
@@ -113,15 +161,18 @@ final class ClientInvite {
     Request next = messages.again(event.getClientTransaction().getRequest());
     messages.addTimer(next, new SessionExpires(least.get(), Optional.empty()), false);
     next.setHeader(messages.header("Min-SE", least.get().toString()));
-    waitFor(requests.again(next));
+    ClientTransaction transaction = requests.again(next);
+    if (owner.isEstablished()) waitFor(transaction);
     return true;
   }
 
   void timedOut() {
+    boolean again = owner.isEstablished();
     synchronized (this) {
       inviting = Optional.empty();
+      if (!again) word = Word.REFUSED;
     }
-    if (owner.isEstablished())
+    if (again)
       owner.listener().reofferAnswered(Response.REQUEST_TIMEOUT, Optional.empty(), Optional.empty());
     else owner.listener().failed(Response.REQUEST_TIMEOUT, "no answer to INVITE");
   }

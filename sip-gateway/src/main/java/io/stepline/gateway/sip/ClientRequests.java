@@ -5,6 +5,7 @@ import io.stepline.gateway.auth.DigestLogin;
 import java.util.List;
 import java.util.Optional;
 import javax.sip.ClientTransaction;
+import javax.sip.Dialog;
 import javax.sip.ResponseEvent;
 import javax.sip.SipProvider;
 import javax.sip.message.Request;
@@ -78,8 +79,13 @@ final class ClientRequests {
     if (owner.isEstablished()) return send(request);
     authorize(request);
     ClientTransaction transaction = transaction(request);
-    if (request.getMethod().equals(Request.INVITE)) owner.retried(transaction);
-    transaction.sendRequest();
+    if (!request.getMethod().equals(Request.INVITE) || owner.retried(transaction)) transaction.sendRequest();
     return transaction;
+  }
+
+  /** A phone that answered although nobody waits for it is thanked and hung up on. */
+  void letGo(Dialog other, long sequence) throws Exception {
+    other.sendAck(other.createAck(sequence));
+    other.sendRequest(provider.getNewClientTransaction(other.createRequest(Request.BYE)));
   }
 }

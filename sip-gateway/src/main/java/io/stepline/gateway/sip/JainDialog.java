@@ -102,10 +102,10 @@ final class JainDialog implements SipDialog {
     other.setApplicationData(this);
   }
 
-  /** The INVITE is tried again. */
-  void retried(ClientTransaction transaction) {
+  /** The INVITE is tried again. @return false when the call has been given up meanwhile */
+  boolean retried(ClientTransaction transaction) {
     goesOnAs(transaction.getDialog());
-    clientSide.waitFor(transaction);
+    return clientSide.retries(transaction);
   }
 
   /** Until its BYE. */

@@ -256,7 +256,6 @@ public final class SipEndpoint implements SipListenerExt, Dialer, AutoCloseable 
       Optional<Object> owner = owner(event);
       switch (owner.orElse("")) {
         case Asked asked -> asked.answered().accept(response);
-        case JainDialog d when isStrayFork(event, d, cseq) -> letGo(event.getDialog(), cseq);
         case JainDialog d -> d.response(event, cseq);
         default -> {}
       }
@@ -270,19 +269,6 @@ public final class SipEndpoint implements SipListenerExt, Dialer, AutoCloseable 
         .or(() -> Optional.ofNullable(event instanceof ResponseEventExt x ? x.getOriginalTransaction() : null)
             .map(ClientTransaction::getApplicationData))
         .or(() -> Optional.ofNullable(event.getDialog()).map(Dialog::getApplicationData));
-  }
-
-  /** A second phone answered too. */
-  private static boolean isStrayFork(ResponseEvent event, JainDialog d, CSeqHeader cseq) {
-    return cseq.getMethod().equals(Request.INVITE) && event.getResponse().getStatusCode() / 100 == 2
-        && d.isEstablished() && event.getDialog() != null && event.getDialog() != d.inner();
-  }
-
-  /** It is thanked and let go (RFC 3261 13.2.2.4). */
-  private void letGo(Dialog other, CSeqHeader cseq) throws Exception {
-    other.sendAck(other.createAck(cseq.getSeqNumber()));
-    Request bye = other.createRequest(Request.BYE);
-    other.sendRequest(stacks.provider(InviteReader.transport(bye)).getNewClientTransaction(bye));
   }
 
   @Override

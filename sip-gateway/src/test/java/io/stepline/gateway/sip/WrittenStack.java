@@ -1,0 +1,171 @@
+package io.stepline.gateway.sip;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.sip.ClientTransaction;
+import javax.sip.Dialog;
+import javax.sip.DialogState;
+import javax.sip.ResponseEvent;
+import javax.sip.SipException;
+import javax.sip.SipFactory;
+import javax.sip.SipProvider;
+import javax.sip.TransactionState;
+import javax.sip.header.CSeqHeader;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+
+/**
+ * JAIN-SIP without sockets, as far as an INVITE of ours goes: transactions and dialogs write down what is sent, and a
+ * CANCEL is refused as the stack refuses it. Owned by the test.
+ */
+final class WrittenStack {
+  private static final String PEER = "sip:peer@192.0.2.1";
+
+  /** What was sent: the method, and inside a dialog its name. */
+  final List<String> sent = new ArrayList<>();
+
+  final SipMessages messages;
+  final SipProvider provider = fake(SipProvider.class, (p, m, a) -> switch (m.getName()) {
+    case "getNewClientTransaction" -> transaction((Request) a[0]);
+    default -> throw new UnsupportedOperationException(m.getName());
+  });
+
+  private final Map<String, Runnable> whenSending = new HashMap<>();
+
+  WrittenStack() throws Exception {
+    SipFactory factory = SipFactory.getInstance();
+    factory.setPathName("gov.nist");
+    messages = new SipMessages(factory, new SipListen(List.of(new SipListen.Listener("udp", "192.0.2.9", 5060)),
+        Optional.empty(), Optional.empty()));
+  }
+
+  /** Does something, once, when a request of that method is about to leave. */
+  void when(String method, Runnable happens) {
+    whenSending.put(method, happens);
+  }
+
+  long count(String method) {
+    return sent.stream().filter(s -> s.startsWith(method)).count();
+  }
+
+  Request request(String method) throws Exception {
+    return messages.request(method, PEER, "us", PEER, "call", 1);
+  }
+
+  private void send(String what, String method) {
+    Optional.ofNullable(whenSending.remove(method)).ifPresent(Runnable::run);
+    sent.add(what);
+  }
+
+  /** A transaction whose INVITE may be answered for as long as it has no final response. */
+  ClientTransaction transaction(Request request) {
+    return new Transaction(request).face;
+  }
+
+  private final class Transaction {
+    private final Request request;
+    private final Dialog dialog;
+    private boolean isSent;
+    private Object data = "";
+    private final ClientTransaction face = fake(ClientTransaction.class, (p, m, a) -> switch (m.getName()) {
+      case "getRequest" -> request();
+      case "getDialog" -> dialog();
+      case "getState" -> isSent() ? TransactionState.CALLING : null;
+      case "getApplicationData" -> data();
+      case "setApplicationData" -> keep(a[0]);
+      case "createCancel" -> cancelling();
+      case "sendRequest" -> sendRequest();
+      default -> throw new UnsupportedOperationException(m.getName());
+    });
+
+    Transaction(Request request) {
+      this.request = request;
+      this.dialog = WrittenStack.this.dialog("early");
+    }
+
+    private Request request() {
+      return request;
+    }
+
+    private Dialog dialog() {
+      return dialog;
+    }
+
+    private boolean isSent() {
+      return isSent;
+    }
+
+    private Object data() {
+      return data;
+    }
+
+    private Object keep(Object d) {
+      data = d;
+      return d;
+    }
+
+    private Object sendRequest() {
+      send(request.getMethod(), request.getMethod());
+      isSent = true;
+      return request;
+    }
+
+    /** RFC 3261 9.1, as the stack has it. */
+    private Request cancelling() throws Exception {
+      if (!isSent) throw new SipException("State is null no provisional response yet -- cannot cancel RFC 3261 9.1");
+      return WrittenStack.this.request(Request.CANCEL);
+    }
+  }
+
+  Dialog dialog(String name) {
+    Map<String, Object> data = new HashMap<>();
+    return fake(Dialog.class, (p, m, a) -> switch (m.getName()) {
+      case "createAck" -> request(Request.ACK);
+      case "sendAck" -> written("ACK " + name, Request.ACK);
+      case "createRequest" -> request((String) a[0]);
+      case "sendRequest" -> {
+        String method = ((ClientTransaction) a[0]).getRequest().getMethod();
+        yield written(method + " " + name, method);
+      }
+      case "getState" -> DialogState.CONFIRMED;
+      case "setApplicationData" -> data.put("data", a[0]);
+      case "getApplicationData" -> data.get("data");
+      case "equals" -> p == a[0];
+      case "hashCode" -> name.hashCode();
+      case "toString" -> name;
+      default -> throw new UnsupportedOperationException(m.getName());
+    });
+  }
+
+  private Object written(String what, String method) {
+    send(what, method);
+    return what;
+  }
+
+  /** The peer's word to our INVITE. */
+  ResponseEvent event(Optional<ClientTransaction> transaction, Optional<Dialog> dialog, int status) throws Exception {
+    Request invite = transaction.isPresent() ? transaction.get().getRequest() : request(Request.INVITE);
+    Response response = messages.response(status, invite);
+    return new ResponseEvent(provider, transaction.orElse(null), dialog.orElse(null), response);
+  }
+
+  static CSeqHeader cseq(ResponseEvent event) {
+    return (CSeqHeader) event.getResponse().getHeader(CSeqHeader.NAME);
+  }
+
+  private static <T> T fake(Class<T> face, InvocationHandler handler) {
+    return face.cast(Proxy.newProxyInstance(WrittenStack.class.getClassLoader(), new Class<?>[] {face}, (p, m, a) -> {
+      try {
+        return handler.invoke(p, m, a);
+      } catch (InvocationTargetException e) {
+        throw e.getCause();
+      }
+    }));
+  }
+}
