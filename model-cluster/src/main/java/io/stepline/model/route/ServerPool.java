@@ -7,10 +7,14 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -33,6 +37,10 @@ public final class ServerPool implements AutoCloseable {
   private static final int PROBE_MS = 2_000;
   private static final int DRAIN_MS = 1_000;
   private static final int MAX_DRAINED = 64 << 10;
+  private static final int MAX_REASON = 2 << 10;
+  /** How long a server that is too busy is left alone when it does not say for how long. */
+  private static final int BUSY_MS = 500;
+  private static final int LONGEST_THOUGHT_MS = 60_000;
   private final List<URI> urls;
   private final String apiKey;
   private final Duration firstByte;
@@ -76,7 +84,13 @@ public final class ServerPool implements AutoCloseable {
     /**
      * @param body to its end; closed by the caller of this @throws IOException if the answer is not what it should be
      */
-    void read(InputStream body, Runnable begun) throws IOException;
+    void read(InputStream body, Progress begun) throws IOException;
+  }
+
+  /** Told by whoever reads an answer: run once it has said something, so that nobody else may be asked any more. */
+  public interface Progress extends Runnable {
+    /** The server is at work, though nothing has been said yet: its patience begins anew, though not for ever. */
+    void alive();
   }
 
   /** A request under way; closing it closes the connection. */
@@ -99,11 +113,19 @@ public final class ServerPool implements AutoCloseable {
       return closed;
     }
 
+    /** Waits. @return whether it is still wanted then */
+    private synchronized boolean staysOpen(long ms) throws InterruptedException {
+      long until = now() + ms;
+      for (long left = ms; left > 0 && !closed; left = until - now()) wait(left);
+      return !closed;
+    }
+
     @Override
     public void close() {
       Optional<InputStream> open;
       synchronized (this) {
         closed = true;
+        notifyAll();
         open = body;
         pending.ifPresent(p -> p.cancel(true));
       }
@@ -112,7 +134,8 @@ public final class ServerPool implements AutoCloseable {
   }
 
   /**
-   * Posts and reads the answer, on another server if one fails before {@code begun} has been run. Blocks.
+   * Posts and reads the answer, on another server if one fails before {@code begun} has been run; one that is too busy
+   * is asked once more if the pause it wants ends within the time for the first byte. Blocks.
    *
    * @param affinity the call, whose requests go to one server if they can
    * @param form adds headers and body
@@ -122,9 +145,15 @@ public final class ServerPool implements AutoCloseable {
       throws IOException, InterruptedException {
     Set<Integer> tried = new HashSet<>();
     IOException last = new IOException("no server is up");
+    Waits waits = new Waits(now() + firstByte.toMillis());
     while (true) {
       Optional<Integer> server = choose(affinity, tried);
-      if (server.isEmpty()) throw last;
+      if (server.isEmpty()) {
+        Optional<Integer> free = waits.over(call);
+        if (free.isEmpty()) throw last;
+        tried.remove(free.get());
+        continue;
+      }
       boolean[] begun = {false};
       boolean failed = false;
       try {
@@ -132,6 +161,12 @@ public final class ServerPool implements AutoCloseable {
         return;
       } catch (Refused e) {
         throw e;
+      } catch (Busy e) {
+        if (call.isClosed()) throw e;
+        failed = e.status == 503;
+        tried.add(server.get());
+        waits.add(server.get(), e.afterMs, now());
+        last = e;
       } catch (IOException e) {
         failed = !call.isClosed();
         if (begun[0] || call.isClosed()) throw e;
@@ -210,11 +245,54 @@ public final class ServerPool implements AutoCloseable {
   }
 
   /** The server understood and refuses; no other would do better. */
-  private static final class Refused extends IOException {
+  public static final class Refused extends IOException {
     private static final long serialVersionUID = 1;
+    private final String why;
 
-    Refused(String message) {
+    Refused(String message, String why) {
       super(message);
+      this.why = why;
+    }
+
+    /** The beginning of what it answered. May hold anything, words of the call too: not for logs. */
+    public String why() {
+      return why;
+    }
+  }
+
+  /** The server has no room now, and says when it will. */
+  private static final class Busy extends IOException {
+    private static final long serialVersionUID = 1;
+    private final int status;
+    private final long afterMs;
+
+    Busy(int status, long afterMs) {
+      super("status " + status);
+      this.status = status;
+      this.afterMs = afterMs;
+    }
+  }
+
+  /** Servers that asked for a pause, each of which is asked once more if the pause ends in time. */
+  private static final class Waits {
+    private final long untilMs;
+    private final Map<Integer, Long> freeAtMs = new LinkedHashMap<>();
+    private final Set<Integer> known = new HashSet<>();
+
+    Waits(long untilMs) {
+      this.untilMs = untilMs;
+    }
+
+    void add(int server, long afterMs, long nowMs) {
+      if (known.add(server) && nowMs + afterMs < untilMs) freeAtMs.put(server, nowMs + afterMs);
+    }
+
+    /** Waits for the first. @return it, empty if there is none or the call is over */
+    Optional<Integer> over(Call call) throws InterruptedException {
+      Optional<Map.Entry<Integer, Long>> next = freeAtMs.entrySet().stream().min(Map.Entry.comparingByValue());
+      if (next.isEmpty()) return Optional.empty();
+      freeAtMs.remove(next.get().getKey());
+      return call.staysOpen(next.get().getValue() - now()) ? Optional.of(next.get().getKey()) : Optional.empty();
     }
   }
 
@@ -238,22 +316,65 @@ public final class ServerPool implements AutoCloseable {
     boolean whole = false;
     try {
       int status = response.statusCode();
-      if (status >= 400 && status < 500 && status != 408 && status != 429) throw new Refused("status " + status);
-      if (status != 200) throw new IOException("status " + status);
+      if (status == 429 || status == 503) {
+        OptionalLong after = RetryAfter.ms(response.headers(), System.currentTimeMillis());
+        if (after.isPresent() || status == 429) throw new Busy(status, after.orElse(BUSY_MS));
+      }
       call.opened(body);
-      Future<?> patience = prober.schedule(() -> closed(body), firstByte.toMillis(), TimeUnit.MILLISECONDS);
-      try {
-        answer.read(body, () -> {
-          patience.cancel(false);
-          begun.run();
-        });
+      if (status >= 400 && status < 500 && status != 408) throw new Refused("status " + status, beginning(body));
+      if (status != 200) throw new IOException("status " + status);
+      try (Patience patience = new Patience(body, begun)) {
+        answer.read(body, patience);
         whole = true;
-      } finally {
-        patience.cancel(false);
       }
     } finally {
       if (whole) drained(body);
       else closed(body);
+    }
+  }
+
+  private String beginning(InputStream body) throws IOException {
+    Future<?> patience = prober.schedule(() -> closed(body), DRAIN_MS, TimeUnit.MILLISECONDS);
+    try {
+      return new String(body.readNBytes(MAX_REASON), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return "";
+    } finally {
+      patience.cancel(false);
+    }
+  }
+
+  /** Closes an answer that says nothing for too long. */
+  private final class Patience implements Progress, AutoCloseable {
+    private final InputStream body;
+    private final Runnable begun;
+    private final long endMs = now() + Math.max(firstByte.toMillis(), LONGEST_THOUGHT_MS);
+    private Future<?> timer;
+
+    Patience(InputStream body, Runnable begun) {
+      this.body = body;
+      this.begun = begun;
+      this.timer = timer(firstByte.toMillis());
+    }
+
+    private Future<?> timer(long ms) {
+      return prober.schedule(() -> closed(body), ms, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void alive() {
+      if (timer.cancel(false)) timer = timer(Math.max(0, Math.min(firstByte.toMillis(), endMs - now())));
+    }
+
+    @Override
+    public void run() {
+      timer.cancel(false);
+      begun.run();
+    }
+
+    @Override
+    public void close() {
+      timer.cancel(false);
     }
   }
 
