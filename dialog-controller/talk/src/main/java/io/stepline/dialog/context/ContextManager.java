@@ -34,6 +34,7 @@ public final class ContextManager {
   private final TreeMap<Long, Long> unwritten = new TreeMap<>();
   private final TreeMap<Long, Long> recorded = new TreeMap<>();
   private final TreeMap<Long, String> early = new TreeMap<>();
+  private ToolRuns runs = new ToolRuns(List.of());
   private Optional<CallEvent.Answered> answered = Optional.empty();
   private String memory = "";
   private String listenFor = "";
@@ -42,42 +43,6 @@ public final class ContextManager {
   private ReplyId committed = ReplyId.NONE;
   private ReplyId remembered = ReplyId.NONE;
   private long dropped;
-
-  /** One reply as far as it is known. */
-  private static final class Saying {
-    TurnId turn = new TurnId(0);
-    ChatRequest.Heard heard = ChatRequest.Heard.NOTHING;
-    boolean sounded;
-    boolean userAppended;
-    final StringBuilder text = new StringBuilder();
-    final List<SpokenMark> marks = new ArrayList<>();
-    Optional<ReplyChunk.End> end = Optional.empty();
-    Stamps stamps = Stamps.EMPTY;
-    boolean recorded;
-
-    static Saying of(Context.Saying s) {
-      Saying saying = new Saying();
-      saying.turn = s.turn();
-      saying.heard = s.heard();
-      saying.sounded = s.sounded();
-      saying.userAppended = s.userAppended();
-      saying.text.append(s.text());
-      saying.marks.addAll(s.marks());
-      saying.end = s.end();
-      saying.stamps = s.stamps();
-      saying.recorded = s.recorded();
-      return saying;
-    }
-
-    Context.Saying as(ReplyId reply) {
-      return new Context.Saying(reply, turn, heard, sounded, userAppended, text.toString(), List.copyOf(marks), end,
-          stamps, recorded);
-    }
-
-    long utterance() {
-      return heard.utterance();
-    }
-  }
 
   public ContextManager(CallId call) {
     this.call = call;
@@ -93,6 +58,7 @@ public final class ContextManager {
     c.committed = context.committed();
     c.remembered = context.remembered();
     c.dropped = context.dropped();
+    c.runs = new ToolRuns(context.runs());
     return c;
   }
 
@@ -101,7 +67,7 @@ public final class ContextManager {
     return new Context(state(), sayings.entrySet().stream().map(e -> e.getValue().as(e.getKey())).toList(),
         places(unwritten), places(recorded),
         early.entrySet().stream().map(e -> new Context.Early(e.getKey(), e.getValue())).toList(), committed, remembered,
-        dropped);
+        dropped, runs.all());
   }
 
   private static List<Context.Place> places(Map<Long, Long> places) {
@@ -146,7 +112,7 @@ public final class ContextManager {
 
   /** The request for a reply. {@code tokens} are what the caller said, if speech is what it answers. */
   public ChatRequest.Generate request(TurnId turn, ReplyId reply, ChatRequest.Cause cause,
-      Optional<SpeechTokens> tokens, String keys, boolean draft, double anger) {
+      Optional<SpeechTokens> tokens, String keys, boolean draft, double anger, long nowUs) {
     Saying saying = saying(reply);
     saying.turn = turn;
     saying.heard = new ChatRequest.Heard(tokens.map(SpeechTokens::text).orElse(""),
@@ -163,7 +129,7 @@ public final class ContextManager {
     saying.heard = new ChatRequest.Heard(heard.text(), heard.confidence(), heard.rejected(), heard.keys(),
         heard.codes(), SpeechTokens.Wave.NONE, heard.anger(),
         heard.utterance());
-    return new ChatRequest.Generate(call, turn, reply, draft, cause, caller, heard, List.copyOf(history), memory,
+    return new ChatRequest.Generate(call, turn, reply, draft, cause, caller, heard, historyFor(reply, nowUs), memory,
         tokens.map(SpeechTokens::stamps).orElse(Stamps.EMPTY));
   }
 
@@ -171,12 +137,18 @@ public final class ContextManager {
   public void opened(ReplyId reply) {
     Saying s = saying(reply);
     String said = !s.heard.keys().isEmpty() ? "(keys) " + s.heard.keys() : s.heard.rejected() ? "" : s.heard.text();
-    if (!s.userAppended && !said.isBlank()) append("user", said);
-    else if (!s.userAppended && s.sounded) {
-      append(new ChatRequest.Message("user", "", s.heard.codes()));
-      unwritten.put(s.utterance(), dropped + history.size() - 1);
+    if (!s.userAppended && (!said.isBlank() || s.sounded)) {
+      boolean written = !said.isBlank();
+      append(new ChatRequest.Message("user", cut(said), written ? List.of() : s.heard.codes(), List.of(),
+          s.utterance()));
+      s.userAt = dropped + history.size() - 1;
+      if (!written) unwritten.put(s.utterance(), s.userAt);
     }
     s.userAppended = true;
+  }
+
+  private static String cut(String text) {
+    return text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text;
   }
 
   private static boolean sounded(ChatRequest.Heard heard) {
@@ -185,16 +157,18 @@ public final class ContextManager {
 
   /** What the model heard as sound has been written down: the text takes its place, at a fourteenth of the length. */
   public void transcript(long utterance, String text) {
-    String said = text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text;
+    String said = cut(text);
     early.put(utterance, said);
     while (early.size() > MAX_EARLY) early.remove(early.firstKey());
     sayings.values().stream().filter(s -> s.utterance() == utterance).forEach(s -> s.heard = written(s.heard, said));
     Optional.ofNullable(unwritten.remove(utterance)).ifPresent(at -> {
-      if (at >= dropped) history.set((int) (at - dropped), new ChatRequest.Message("user", said));
+      if (at >= dropped)
+        history.set((int) (at - dropped), new ChatRequest.Message("user", said, List.of(), List.of(), utterance));
     });
     Optional.ofNullable(recorded.remove(utterance)).ifPresent(at -> {
       CallRecord.Turn t = turns.get(at.intValue());
-      turns.set(at.intValue(), new CallRecord.Turn(t.turn(), t.reply(), said, t.said(), t.interrupted(), t.stamps()));
+      turns.set(at.intValue(), new CallRecord.Turn(t.turn(), t.reply(), said, t.said(), t.interrupted(), t.stamps(),
+          t.runs(), t.silentMs()));
     });
   }
 
@@ -208,33 +182,28 @@ public final class ContextManager {
     if (chunk.reply().compareTo(remembered) <= 0 && !sayings.containsKey(chunk.reply())) return;
     Saying s = saying(chunk.reply());
     switch (chunk) {
-      case ReplyChunk.Text t -> {
-        if (s.text.length() < MAX_TEXT) s.text.append(t.text());
-      }
+      case ReplyChunk.Text t -> s.says(t.text(), t.seq() >= 0 && !t.text().isBlank());
       case ReplyChunk.End e -> {
         s.end = Optional.of(e);
         if (e.reply().equals(committed)) remember(e);
       }
-      case ReplyChunk.Codes c -> {
-        if (s.text.length() < MAX_TEXT) s.text.append(c.text());
-      }
-      case ReplyChunk.Sound x -> {
-        if (s.text.length() < MAX_TEXT) s.text.append(x.text());
-      }
+      case ReplyChunk.Codes c -> s.says(c.text(), true);
+      case ReplyChunk.Sound x -> s.says(x.text(), true);
       case ReplyChunk.ToolCall t -> {}
       case ReplyChunk.Then t -> {}
     }
   }
 
-  public void mark(SpokenMark mark) {
-    Optional.ofNullable(sayings.get(mark.reply())).ifPresent(s -> s.marks.add(mark));
+  public void mark(SpokenMark mark, long nowUs) {
+    Optional.ofNullable(sayings.get(mark.reply())).ifPresent(s -> s.mark(mark, nowUs));
   }
 
   /** The reply sounds. @return what to listen for from now on, if that is known already */
-  public boolean committed(ReplyId reply, Stamps stamps) {
+  public boolean committed(ReplyId reply, Stamps stamps, long nowUs) {
     committed = reply;
     Saying s = saying(reply);
     s.stamps = stamps;
+    s.sounds(nowUs);
     s.end.ifPresent(this::remember);
     return s.end.isPresent();
   }
@@ -251,48 +220,181 @@ public final class ContextManager {
     return end.reply().equals(committed);
   }
 
-  /** The gate has said how much was heard: the rest was never said. */
-  public void heard(ReplyId reply, long heardSamples, int sampleRateHz, boolean complete) {
-    Saying s = saying(reply);
-    String said = complete ? s.text.toString().strip() : upTo(s, (double) heardSamples / sampleRateHz);
-    if (s.recorded) return;
-    s.recorded = true;
-    if (!said.isBlank()) append("assistant", complete ? said : said + " ...");
-    if (turns.size() < MAX_TURNS) {
-      if (s.sounded && s.heard.text().isEmpty()) recorded.put(s.utterance(), (long) turns.size());
-      turns.add(new CallRecord.Turn(s.turn.value(), reply.value(),
-          s.heard.keys().isEmpty() ? s.heard.text() : s.heard.keys(), said, !complete, s.stamps));
-    }
+  /** It has fallen silent and may go on. */
+  public void held(ReplyId reply, long nowUs) {
+    Optional.ofNullable(sayings.get(reply)).ifPresent(s -> s.held(nowUs));
+  }
+
+  public void resumed(ReplyId reply, long nowUs) {
+    Optional.ofNullable(sayings.get(reply)).ifPresent(s -> s.resumed(nowUs));
+  }
+
+  /** Until when there is sound of the reply to be heard, as far as is known; 0 when it has not sounded. */
+  public long soundsUntilUs(ReplyId reply) {
+    return Optional.ofNullable(sayings.get(reply)).map(Saying::untilUs).orElse(0L);
+  }
+
+  /** The gate has said how much was heard: the rest was never said. What it says a second time is known already. */
+  public void heard(ReplyId reply, long heardSamples, int sampleRateHz, boolean complete, int silentMs) {
+    Optional<Saying> known = Optional.ofNullable(sayings.get(reply));
+    if (known.isEmpty()) return;
+    List.copyOf(sayings.headMap(reply).keySet()).forEach(r -> settled(r, saying(r), saying(r).textBy(0), true, 0));
+    settled(reply, known.get(), known.get().text(complete, (double) heardSamples / sampleRateHz), !complete, silentMs);
     sayings.headMap(reply, true).clear();
     remembered = reply;
   }
 
-  /**
-   * The words that fit into the seconds that were heard; in the clause that was cut, as many words as its share of
-   * time.
-   */
-  private static String upTo(Saying s, double seconds) {
-    StringBuilder said = new StringBuilder();
-    for (SpokenMark m : s.marks) {
-      double from = (double) m.fromSample() / m.sampleRateHz();
-      double to = (double) m.toSample() / m.sampleRateHz();
-      if (seconds >= to) {
-        said.append(m.text());
-      } else if (seconds > from) {
-        String[] words = m.text().strip().split(" ");
-        int n = (int) Math.floor(words.length * (seconds - from) / (to - from));
-        said.append(String.join(" ", List.of(words).subList(0, n)));
-      }
+  /** What became of a reply goes into history and record, before what was said to later ones. */
+  private void settled(ReplyId reply, Saying s, String said, boolean interrupted, int silentMs) {
+    List<Context.Run> own = runs.of(reply);
+    if (interrupted && said.isBlank() && own.isEmpty() && !s.userAppended) return;
+    long at = sayings.tailMap(reply, false).values().stream().mapToLong(x -> x.userAt).filter(p -> p >= dropped).min()
+        .orElse(dropped + history.size());
+    long turnAt = turns.size() < MAX_TURNS ? turns.size() : -1;
+    for (ChatRequest.Message line : lines(own, said, interrupted)) {
+      at = Math.max(at, dropped);
+      insert(at, line);
+      long placed = at++;
+      line.runs().forEach(l -> runs.find(reply, l.id()).ifPresent(r -> runs.put(r.placed(placed, turnAt))));
     }
-    return said.toString().strip();
+    boundResults();
+    if (turnAt < 0) return;
+    if (s.sounded && s.heard.text().isEmpty()) recorded.put(s.utterance(), turnAt);
+    turns.add(new CallRecord.Turn(s.turn.value(), reply.value(),
+        s.heard.keys().isEmpty() ? s.heard.text() : s.heard.keys(), said, interrupted, s.stamps,
+        own.stream().map(ToolRuns::recorded).toList(), silentMs));
   }
 
-  private void append(String role, String text) {
-    append(new ChatRequest.Message(role, text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text));
+  /** What was said up to a tool stands with the tools that were asked for then. */
+  private static List<ChatRequest.Message> lines(List<Context.Run> own, String said, boolean interrupted) {
+    List<ChatRequest.Message> lines = new ArrayList<>();
+    int from = 0;
+    for (int i = 0; i < own.size();) {
+      int after = own.get(i).after();
+      List<ChatRequest.ToolRun> together = new ArrayList<>();
+      while (i < own.size() && own.get(i).after() == after) together.add(ToolRuns.line(own.get(i++)));
+      int to = Math.max(from, HeardText.after(said, after));
+      lines.add(assistant(said.substring(from, to), interrupted && HeardText.letters(said) < after, together));
+      from = to;
+    }
+    if (!said.substring(from).isBlank()) lines.add(assistant(said.substring(from), interrupted, List.of()));
+    return lines;
+  }
+
+  private static ChatRequest.Message assistant(String said, boolean cut, List<ChatRequest.ToolRun> runs) {
+    String text = said.strip();
+    return new ChatRequest.Message("assistant", cut(cut && !text.isEmpty() ? text + " ..." : text), List.of(), runs, 0);
+  }
+
+  /** The history as a new reply's model is told it, with those of which the gate has not said yet what was heard. */
+  private List<ChatRequest.Message> historyFor(ReplyId reply, long nowUs) {
+    List<ChatRequest.Message> lines = new ArrayList<>(history);
+    sayings.headMap(reply).forEach((r, s) -> lines.addAll(lines(runs.of(r), s.textBy(nowUs), true)));
+    return List.copyOf(lines);
+  }
+
+  // ---- tools
+
+  /** The key of an intention: the same tool with the same arguments has the same one all through the call. */
+  public String intention(String tool, String argumentsJson) {
+    return Intention.key(call, tool, argumentsJson);
+  }
+
+  /** The last run of that intention in this call. */
+  public Optional<Context.Run> lastRun(String key) {
+    return runs.last(key);
+  }
+
+  /** What the reply asked for under that id, if it did. */
+  public Optional<Context.Run> run(ReplyId reply, String toolCallId) {
+    return runs.find(reply, toolCallId);
+  }
+
+  /** Runs of an intention that wait for an answer. */
+  public List<Context.Run> waiting(String key) {
+    return runs.all().stream().filter(r -> r.key().equals(key) && !r.answered()).toList();
+  }
+
+  /** How often an intention has been answered. */
+  public long answers(String tool, String argumentsJson) {
+    String key = intention(tool, argumentsJson);
+    return runs.all().stream().filter(r -> r.answered() && (r.key().equals(key) || r.key().startsWith(key + "-")))
+        .count();
+  }
+
+  /** A reply's tool is run. @return false when the call has run so many that no more are, or that one has begun */
+  public boolean runs(ReplyId reply, String toolCallId, String name, String argumentsJson, String key) {
+    if (runs.isFull() || runs.find(reply, toolCallId).isPresent()) return false;
+    Saying s = saying(reply);
+    s.answered = false;
+    runs.begun(new Context.Run(reply, toolCallId, name, argumentsJson, key, HeardText.letters(s.text), false, false,
+        false, "", -1, -1));
+    return true;
+  }
+
+  /** A tool has answered, whatever has become of its reply. @param undone it surely did nothing */
+  public void ran(ReplyId reply, String toolCallId, boolean failed, boolean undone, String json) {
+    runs.find(reply, toolCallId).filter(r -> !r.answered()).map(r -> runs.answered(r, failed, undone, json))
+        .ifPresent(this::filledIn);
+  }
+
+  private void filledIn(Context.Run now) {
+    if (now.historyAt() >= dropped) {
+      int at = (int) (now.historyAt() - dropped);
+      ChatRequest.Message m = history.get(at);
+      history.set(at, withRuns(m, filled(m.runs(), now, ToolRuns.line(now))));
+    }
+    boundResults();
+    if (now.recordAt() < 0) return;
+    CallRecord.Turn t = turns.get((int) now.recordAt());
+    turns.set((int) now.recordAt(), new CallRecord.Turn(t.turn(), t.reply(), t.heard(), t.said(), t.interrupted(),
+        t.stamps(), filled(t.runs(), now, ToolRuns.recorded(now)), t.silentMs()));
+  }
+
+  private static ChatRequest.Message withRuns(ChatRequest.Message m, List<ChatRequest.ToolRun> runs) {
+    return new ChatRequest.Message(m.role(), m.text(), m.codes(), runs, m.utterance());
+  }
+
+  private static List<ChatRequest.ToolRun> filled(List<ChatRequest.ToolRun> lines, Context.Run run,
+      ChatRequest.ToolRun now) {
+    return lines.stream().map(l -> l.id().equals(run.id()) ? now : l).toList();
+  }
+
+  /** The newest results stay whole; of those before them it is said that they are left out. */
+  private void boundResults() {
+    int chars = 0;
+    for (int i = history.size() - 1; i >= 0; i--) {
+      ChatRequest.Message m = history.get(i);
+      if (m.runs().isEmpty()) continue;
+      chars += m.runs().stream().mapToInt(r -> r.resultJson().length()).sum();
+      if (chars > ToolRuns.MAX_RESULTS) history.set(i, withRuns(m, m.runs().stream().map(ToolRuns::leftOut).toList()));
+    }
+  }
+
+  /** Whether the model has said something of the reply, after the last tool it asked for. */
+  public boolean hasAnswered(ReplyId reply) {
+    return Optional.ofNullable(sayings.get(reply)).map(s -> s.answered).orElse(false);
+  }
+
+  /** Whether the model has said all of the reply. */
+  public boolean isComplete(ReplyId reply) {
+    return Optional.ofNullable(sayings.get(reply)).map(s -> s.end.isPresent()).orElse(true);
+  }
+
+  private void insert(long at, ChatRequest.Message line) {
+    unwritten.replaceAll((u, p) -> p >= at ? p + 1 : p);
+    runs.moved(at);
+    sayings.values().forEach(s -> s.userAt = s.userAt >= at ? s.userAt + 1 : s.userAt);
+    history.add((int) (at - dropped), line);
+    letGo();
   }
 
   private void append(ChatRequest.Message message) {
     history.add(message);
+    letGo();
+  }
+
+  private void letGo() {
     if (history.size() <= MAX_MESSAGES) return;
     history.removeFirst();
     dropped++;
@@ -303,13 +405,12 @@ public final class ContextManager {
     return sayings.computeIfAbsent(reply, r -> new Saying());
   }
 
-  /** A cancelled reply was never said. */
+  /** A cancelled reply was never said; that it was asked for, and what it did, stays. */
   public void cancelled(ReplyId reply) {
-    if (!reply.equals(committed)) sayings.remove(reply);
-  }
-
-  public boolean hasSaid(ReplyId reply) {
-    return Optional.ofNullable(sayings.get(reply)).map(s -> !s.text.isEmpty()).orElse(false);
+    if (reply.equals(committed)) return;
+    Optional.ofNullable(sayings.get(reply)).filter(s -> s.userAppended || !runs.of(reply).isEmpty())
+        .ifPresent(s -> settled(reply, s, "", true, 0));
+    sayings.remove(reply);
   }
 
   public String memory() {

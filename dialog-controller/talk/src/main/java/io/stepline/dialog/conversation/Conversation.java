@@ -126,7 +126,7 @@ public final class Conversation {
 
   /** The turn has ended: the draft is opened and gets what it was denied. */
   private static Step released(CallerPaused s) {
-    if (s.held().stream().anyMatch(h -> h instanceof Held.Failure)) return apology(s.turn(), s.draft(), 0);
+    if (s.held().stream().anyMatch(h -> h instanceof Held.Failure)) return failedDraft(s);
     Then then = Then.LISTEN;
     List<ConversationEffect> effects =
         new ArrayList<>(List.of(new OpenPlayout(s.draft()), new StartTimer(TimerKind.THINKING, s.draft())));
@@ -138,6 +138,14 @@ public final class Conversation {
       }
     }
     return new Step(new BotThinking(s.turn(), s.draft(), then, 0), List.copyOf(effects), true);
+  }
+
+  /** It is opened all the same: what the caller said is part of the talk. */
+  private static Step failedDraft(CallerPaused s) {
+    Step excuse = apology(s.turn(), s.draft(), 0);
+    List<ConversationEffect> effects = new ArrayList<>(List.of(new OpenPlayout(s.draft())));
+    effects.addAll(excuse.effects());
+    return new Step(excuse.next(), List.copyOf(effects), true);
   }
 
   private static Step botThinking(BotThinking s, ConversationEvent event) {

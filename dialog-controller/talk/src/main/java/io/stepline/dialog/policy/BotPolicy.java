@@ -20,12 +20,22 @@ public record BotPolicy(String name, Map<String, ToolPolicy> tools, Map<String, 
   public static final List<String> HOUSE_TOOLS = List.of("record", "callback");
 
   /**
+   * What happens when a reply asks for a tool again, with the same arguments and in the same call, after it has
+   * answered. {@code ALLOWED} asks its server under a new key, {@code SAME_KEY} under the one it was asked before, so
+   * that a server that knows it does nothing twice; {@code NEVER} gives the answer of before, and asks again only when
+   * that time surely nothing was done.
+   */
+  public enum Repeat {
+    ALLOWED, SAME_KEY, NEVER
+  }
+
+  /**
    * @param filler said while it runs, if the reply has said nothing yet
    * @param mcpTool its name on the MCP server at {@code url}; empty for a tool that is called by plain HTTP
    */
-  public record ToolPolicy(URI url, int timeoutMs, String filler, Optional<String> mcpTool) {
+  public record ToolPolicy(URI url, int timeoutMs, String filler, Optional<String> mcpTool, Repeat repeat) {
     public ToolPolicy(URI url, int timeoutMs, String filler) {
-      this(url, timeoutMs, filler, Optional.empty());
+      this(url, timeoutMs, filler, Optional.empty(), Repeat.SAME_KEY);
     }
   }
 

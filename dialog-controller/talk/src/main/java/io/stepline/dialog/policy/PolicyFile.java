@@ -28,10 +28,13 @@ final class PolicyFile {
   private static final YAMLMapper YAML =
       YAMLMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
+  /** Nobody waits longer for a tool. */
+  private static final int LONGEST_TOOL_MS = 120_000;
+
   private PolicyFile() {}
 
   private record RawTool(String url, String mcp, @JsonProperty("mcp-tool") String mcpTool,
-      @JsonProperty("timeout-ms") Integer timeoutMs, String filler) {}
+      @JsonProperty("timeout-ms") Integer timeoutMs, String filler, String repeat) {}
 
   private record RawLimits(@JsonProperty("no-input-ms") Integer noInputMs,
       @JsonProperty("thinking-ms") Integer thinkingMs,
@@ -146,8 +149,24 @@ final class PolicyFile {
     if ((t.url() == null) == (t.mcp() == null))
       throw new IllegalArgumentException("tool " + name + " needs a url, or the address of an MCP server as mcp");
     Optional<String> mcpTool = t.mcp() == null ? Optional.empty() : Optional.of(or(t.mcpTool(), name));
-    return new ToolPolicy(URI.create(Settings.fill(t.mcp() == null ? t.url() : t.mcp())), or(t.timeoutMs(), 5_000),
-        or(t.filler(), ""), mcpTool);
+    return new ToolPolicy(URI.create(Settings.fill(t.mcp() == null ? t.url() : t.mcp())), timeoutMs(name, t),
+        or(t.filler(), ""), mcpTool, repeat(name, t));
+  }
+
+  private static int timeoutMs(String name, RawTool t) {
+    int timeoutMs = or(t.timeoutMs(), 5_000);
+    if (timeoutMs < 1 || timeoutMs > LONGEST_TOOL_MS)
+      throw new IllegalArgumentException("tool " + name + ": timeout-ms is 1 to " + LONGEST_TOOL_MS);
+    return timeoutMs;
+  }
+
+  private static BotPolicy.Repeat repeat(String name, RawTool t) {
+    return switch (or(t.repeat(), "same-key")) {
+      case "allowed" -> BotPolicy.Repeat.ALLOWED;
+      case "same-key" -> BotPolicy.Repeat.SAME_KEY;
+      case "never" -> BotPolicy.Repeat.NEVER;
+      default -> throw new IllegalArgumentException("tool " + name + ": repeat is allowed, same-key or never");
+    };
   }
 
   private static TransferPolicy transfer(RawTransfer t, Map<String, Hours> hours) {

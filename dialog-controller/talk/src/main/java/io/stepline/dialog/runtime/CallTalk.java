@@ -125,14 +125,16 @@ final class CallTalk {
   private void tool(TalkEffect.RunTool t) {
     Optional<BotPolicy.ToolPolicy> tool = Optional.ofNullable(policy().tools().get(t.name()));
     if (tool.isEmpty()) {
-      house.later().take(talk.call(), new TalkInput.ToolDone(t.reply(), t.toolCallId(), true, ""));
+      house.later().take(talk.call(), new TalkInput.ToolDone(t.reply(), t.toolCallId(), true, "", true));
       return;
     }
     CallId call = talk.call();
-    house.tools().run(tool.get(), call + "-" + t.reply().value() + "-" + t.toolCallId(), t.argumentsJson())
+    String key = t.key().isEmpty() ? call + "-" + t.reply().value() + "-" + t.toolCallId() : t.key();
+    house.tools().run(tool.get(), key, t.argumentsJson())
         .thenAccept(o -> {
           if (o.failed()) log.warn("callId={} tool {}: {}", call, t.name(), o.why());
-          house.later().take(call, new TalkInput.ToolDone(t.reply(), t.toolCallId(), o.failed(), o.json()));
+          house.later().take(call, new TalkInput.ToolDone(t.reply(), t.toolCallId(), o.failed(), o.json(),
+              o.undone()));
         });
   }
 

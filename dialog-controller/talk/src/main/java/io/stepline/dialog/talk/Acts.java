@@ -9,10 +9,8 @@ import io.stepline.kafka.contract.CallCommand;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.ChatRequest;
 import io.stepline.kafka.contract.PlayoutControl;
-import io.stepline.kafka.contract.ReplyChunk;
 import io.stepline.kafka.contract.Stamps;
 import java.time.Instant;
-import java.util.Optional;
 
 /** What the conversation machine wants, done to the talk or put out. Lives for one step. */
 final class Acts {
@@ -36,19 +34,26 @@ final class Acts {
         playout(new PlayoutControl.Open(call, o.reply(), talk.turnStamps.decidedAt(talk.nowUs())));
         talk.turnStamps = Stamps.EMPTY;
       }
-      case ConversationEffect.CancelReply c -> {
-        talk.tools.removeIf(t -> t.reply().equals(c.reply()));
-        talk.replies().cancelled(c.reply());
+      case ConversationEffect.CancelReply c -> talk.replies().cancelled(c.reply());
+      case ConversationEffect.FlushPlayout f -> {
+        context.held(f.reply(), talk.nowUs());
+        playout(new PlayoutControl.Flush(call, f.reply()));
       }
-      case ConversationEffect.FlushPlayout f -> playout(new PlayoutControl.Flush(call, f.reply()));
-      case ConversationEffect.HoldPlayout h -> playout(new PlayoutControl.Hold(call, h.reply()));
-      case ConversationEffect.ResumePlayout r -> playout(new PlayoutControl.Resume(call, r.reply()));
+      case ConversationEffect.HoldPlayout h -> {
+        context.held(h.reply(), talk.nowUs());
+        playout(new PlayoutControl.Hold(call, h.reply()));
+      }
+      case ConversationEffect.ResumePlayout r -> {
+        context.resumed(r.reply(), talk.nowUs());
+        playout(new PlayoutControl.Resume(call, r.reply()));
+      }
       case ConversationEffect.CommitReply c -> {
-        if (context.committed(c.reply(), talk.playedStamps)) talk.listen();
+        if (context.committed(c.reply(), talk.playedStamps, talk.nowUs())) talk.listen();
       }
-      case ConversationEffect.AppendHeard h -> context.heard(h.reply(), h.heardSamples(), h.sampleRateHz(), true);
+      case ConversationEffect.AppendHeard h ->
+          context.heard(h.reply(), h.heardSamples(), h.sampleRateHz(), true, talk.silentMs);
       case ConversationEffect.TruncateContext _ -> {}
-      case ConversationEffect.RunTool t -> tool(t);
+      case ConversationEffect.RunTool t -> new Tools(talk).run(t);
       case ConversationEffect.ResumeReply r -> talk
           .out(new TalkEffect.Chat(new ChatRequest.ToolResult(call, r.reply(), r.toolCallId(), r.failed(), r.json())));
       case ConversationEffect.StartTimer t -> start(t);
@@ -91,33 +96,6 @@ final class Acts {
   private void apologise(ConversationEffect.Apologise a) {
     talk.out(new TalkEffect.Warn("replyId=" + a.reply().value() + " the reply before failed, apologising"));
     talk.replies().speak(a.reply(), a.last() ? talk.policy().farewell() : talk.policy().apology());
-  }
-
-  /** A reply's wish for a tool: one of the house's own, or one of the bot file's with a filler while it runs. */
-  private void tool(ConversationEffect.RunTool t) {
-    if (BotPolicy.HOUSE_TOOLS.contains(t.name())) {
-      boolean done = new BuiltInTools(talk::out, talk.nowUs()).run(t.name(), t.argumentsJson(), context);
-      answered(t, !done, done ? "{\"status\":\"done\"}" : "");
-      return;
-    }
-    Optional<BotPolicy.ToolPolicy> tool = Optional.ofNullable(talk.policy().tools().get(t.name()));
-    if (tool.isEmpty()) {
-      talk.out(new TalkEffect.Warn("the bot file has no tool '" + t.name() + "'"));
-      answered(t, true, "");
-      return;
-    }
-    if (!context.hasSaid(t.reply()) && !tool.get().filler().isEmpty())
-      talk.out(new TalkEffect.Chunk(
-          new ReplyChunk.Text(call, t.reply(), -1, tool.get().filler() + " ", talk.policy().voice(),
-              talk.policy().language(), Stamps.EMPTY)));
-    TalkEffect.RunTool run = new TalkEffect.RunTool(t.reply(), t.toolCallId(), t.name(), t.argumentsJson());
-    talk.tools.add(run);
-    talk.out(run);
-  }
-
-  private void answered(ConversationEffect.RunTool t, boolean failed, String json) {
-    talk.afterwards(
-        () -> talk.machine(new ConversationEvent.ToolResultArrived(t.reply(), t.toolCallId(), failed, json)));
   }
 
   private void transfer(ConversationEffect.Transfer t) {

@@ -87,7 +87,8 @@ final class Replies {
     if (d.draft()) speculation.drafted(d.reply(), nowUs);
     else cutShort = false;
     out.accept(
-        new TalkEffect.Chat(context.request(d.turn(), d.reply(), d.cause(), tokens, d.keys(), d.draft(), anger)));
+        new TalkEffect.Chat(context.request(d.turn(), d.reply(), d.cause(), tokens, d.keys(), d.draft(), anger,
+            nowUs)));
     if (open.equals(d.reply())) context.opened(d.reply());
   }
 

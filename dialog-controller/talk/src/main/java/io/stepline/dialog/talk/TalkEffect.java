@@ -9,6 +9,7 @@ import io.stepline.kafka.contract.PlayoutControl;
 import io.stepline.kafka.contract.ReplyCancel;
 import io.stepline.kafka.contract.ReplyChunk;
 import io.stepline.kafka.contract.ReplyId;
+import io.stepline.kafka.contract.Since;
 import io.stepline.kafka.contract.SpeechActivity;
 import io.stepline.kafka.contract.Tag;
 
@@ -46,9 +47,15 @@ public sealed interface TalkEffect {
   @Tag(8)
   record Finished(CallRecord entry) implements TalkEffect {}
 
-  /** @param name of the bot file; the answer comes as {@link TalkInput.ToolDone} */
+  /**
+   * The answer comes as {@link TalkInput.ToolDone}.
+   *
+   * @param name of the bot file
+   * @param key by which the tool's server recognises a repetition; empty where an older release asked
+   */
   @Tag(9)
-  record RunTool(ReplyId reply, String toolCallId, String name, String argumentsJson) implements TalkEffect {}
+  record RunTool(ReplyId reply, String toolCallId, String name, String argumentsJson,
+      @Since(value = 4, or = "") String key) implements TalkEffect {}
 
   /** Something an operator should know; no words, keys or numbers of the caller. */
   @Tag(10)

@@ -6,6 +6,7 @@ import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.ReplyChunk;
 import io.stepline.kafka.contract.ReplyId;
+import io.stepline.kafka.contract.Since;
 import io.stepline.kafka.contract.SpeechActivity;
 import io.stepline.kafka.contract.SpeechTokens;
 import io.stepline.kafka.contract.SpokenMark;
@@ -39,9 +40,14 @@ public sealed interface TalkInput {
   @Tag(7)
   record Sign(AnswerSign sign) implements TalkInput {}
 
-  /** A tool of the bot file has answered, or never will. */
+  /** A tool of the bot file has answered, or never will. @param undone it failed and surely did nothing */
   @Tag(8)
-  record ToolDone(ReplyId reply, String toolCallId, boolean failed, String json) implements TalkInput {}
+  record ToolDone(ReplyId reply, String toolCallId, boolean failed, String json,
+      @Since(value = 4, or = "false") boolean undone) implements TalkInput {
+    public ToolDone(ReplyId reply, String toolCallId, boolean failed, String json) {
+      this(reply, toolCallId, failed, json, false);
+    }
+  }
 
   /** Clocks that are due fire. */
   @Tag(9)

@@ -38,6 +38,8 @@ final class Talking {
   private String keys;
   Stamps turnStamps;
   Stamps playedStamps;
+  /** Silence inside the reply that has just sounded. */
+  int silentMs;
   private boolean handled;
   private Optional<TurnEnds> turnEnds = Optional.empty();
   private Optional<Replies> replies = Optional.empty();
@@ -78,7 +80,7 @@ final class Talking {
       case TalkInput.Tokens t -> tokens(t.tokens());
       case TalkInput.Written w -> context.transcript(w.transcript().utterance(), w.transcript().text());
       case TalkInput.Chunk c -> chunk(c.chunk());
-      case TalkInput.Mark m -> context.mark(m.mark());
+      case TalkInput.Mark m -> context.mark(m.mark(), nowUs);
       case TalkInput.Sign s -> opening.sign(s.sign());
       case TalkInput.ToolDone t -> toolDone(t);
       case TalkInput.TimePassed t -> timePassed();
@@ -193,7 +195,8 @@ final class Talking {
       }
       case CallEvent.PlayoutFinished p -> {
         replies().cutShort(!p.complete());
-        if (!p.complete()) context.heard(p.reply(), p.heardSamples(), p.sampleRateHz(), false);
+        silentMs = p.silentMs();
+        if (!p.complete()) context.heard(p.reply(), p.heardSamples(), p.sampleRateHz(), false, p.silentMs());
         machine(new ConversationEvent.PlayoutFinished(p.reply(), p.heardSamples(), p.sampleRateHz()));
       }
       case CallEvent.TransferProgress t when t.done() && t.sipStatus() >= 300 -> {
@@ -242,7 +245,7 @@ final class Talking {
           machine(new ConversationEvent.ThenRequested(t.reply(), t.verb(), t.target(), t.outcome()));
       case ReplyChunk.End e -> {
         replies().completed(e.reply());
-        if (e.failed() && !context.hasSaid(e.reply())) machine(new ConversationEvent.ReplyFailed(e.reply()));
+        if (e.failed() && !context.hasAnswered(e.reply())) machine(new ConversationEvent.ReplyFailed(e.reply()));
         else if (context.nowKnown(e)) listen();
       }
       // @formatter:off
@@ -256,9 +259,12 @@ final class Talking {
         new ListenFor(before.call(), context.answered().map(CallEvent.Answered::bot).orElse(""), context.listenFor())));
   }
 
+  /** What a tool has done is kept, whether its reply still goes on or not. */
   private void toolDone(TalkInput.ToolDone t) {
     boolean known = tools.removeIf(r -> r.reply().equals(t.reply()) && r.toolCallId().equals(t.toolCallId()));
-    if (known) machine(new ConversationEvent.ToolResultArrived(t.reply(), t.toolCallId(), t.failed(), t.json()));
+    if (!known) return;
+    handled = true;
+    new Tools(this).done(t);
   }
 
   /** Nobody took the caller: who was called by a campaign is let go, others go on with the bot. */

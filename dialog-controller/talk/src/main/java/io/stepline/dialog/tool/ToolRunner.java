@@ -3,7 +3,9 @@ package io.stepline.dialog.tool;
 import io.stepline.dialog.policy.BotPolicy;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
@@ -23,8 +25,16 @@ public final class ToolRunner implements AutoCloseable {
   private final McpTools mcp = new McpTools();
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
 
-  /** {@code json} is the answer, or empty when it failed and {@code why} says how. */
-  public record Outcome(boolean failed, String json, String why) {}
+  /**
+   * {@code json} is the answer, or empty when it failed and {@code why} says how.
+   *
+   * @param undone it failed and surely did nothing: it was never reached, or has refused
+   */
+  public record Outcome(boolean failed, String json, String why, boolean undone) {
+    Outcome(boolean failed, String json, String why) {
+      this(failed, json, why, false);
+    }
+  }
 
   /** Never fails exceptionally; takes no longer than the tool's timeout. */
   public CompletableFuture<Outcome> run(BotPolicy.ToolPolicy tool, String idempotencyKey, String argumentsJson) {
@@ -44,8 +54,11 @@ public final class ToolRunner implements AutoCloseable {
       answer.cancel(true);
       return new Outcome(true, "", "no answer within " + tool.timeoutMs() + " ms");
     } catch (ExecutionException e) {
-      return new Outcome(true, "", e.getCause() instanceof HttpTimeoutException
-          ? "no answer within " + tool.timeoutMs() + " ms" : e.getCause().toString());
+      Throwable cause = e.getCause();
+      boolean unreached = cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException;
+      return new Outcome(true, "",
+          cause instanceof HttpTimeoutException ? "no answer within " + tool.timeoutMs() + " ms" : cause.toString(),
+          unreached);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new Outcome(true, "", "interrupted");
@@ -63,12 +76,18 @@ public final class ToolRunner implements AutoCloseable {
   private static Outcome read(HttpResponse<InputStream> response) {
     try (InputStream body = response.body()) {
       byte[] bytes = body.readNBytes(MAX_ANSWER + 1);
-      if (response.statusCode() / 100 != 2) return new Outcome(true, "", "status " + response.statusCode());
+      int status = response.statusCode();
+      if (status / 100 != 2) return new Outcome(true, "", "status " + status, refuses(status));
       if (bytes.length > MAX_ANSWER) return new Outcome(true, "", "answer over " + MAX_ANSWER + " bytes");
       return new Outcome(false, new String(bytes, StandardCharsets.UTF_8), "");
     } catch (IOException e) {
       return new Outcome(true, "", e.toString());
     }
+  }
+
+  /** A request that is too late, in conflict with another or too early may have been done. */
+  private static boolean refuses(int status) {
+    return status / 100 == 4 && status != 408 && status != 409 && status != 425;
   }
 
   @Override

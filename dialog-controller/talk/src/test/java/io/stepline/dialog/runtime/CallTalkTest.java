@@ -175,7 +175,8 @@ class CallTalkTest {
     tokens(new SpeechTokens(CALL, 1, true, "help", 0.9, false, List.of(), SpeechTokens.Voice.UNKNOWN, Stamps.EMPTY));
     bus.deliver();
     assertThat(requests).hasSize(2);
-    assertThat(talk.talk().context().settled().history()).contains(new ChatRequest.Message("user", "help"));
+    assertThat(talk.talk().context().settled().history())
+        .contains(new ChatRequest.Message("user", "help", List.of(), List.of(), 1));
   }
 
   @Test

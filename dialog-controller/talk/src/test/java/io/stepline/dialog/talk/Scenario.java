@@ -33,6 +33,16 @@ enum Scenario {
       s -> asked(greeted(s), 8_001, 2, "my order please").tool(2, "orders", "{\"id\":1}").pass(700).pass(1_000)
           .take(new TalkInput.ToolDone(new io.stepline.kafka.contract.ReplyId(2), "t1", false, "{\"state\":\"sent\"}"))
           .made(2, "It is sent.").sounds(2).finished(2, true)),
+  INTERRUPTED_WHILE_A_TOOL_RUNS(s -> asked(greeted(s), 8_001, 2, "book it please").pass(700).says(2, "I will book it. ")
+      .sounds(2).tool(2, "book", "{\"day\":\"mon\"}").pass(300).speaks(20_001).pass(1_300).finished(2, false)
+      .toolDone(2, false, "{\"booked\":true}").pauses(20_001).said(20_001, "are you there").pass(900)
+      .tool(3, "book", "{ \"day\": \"mon\" }").made(3, "It is booked.").sounds(3).finished(3, true)),
+  MODEL_FAILS_AFTER_THE_TOOL(s -> asked(greeted(s), 8_001, 2, "book it please").pass(700)
+      .tool(2, "book", "{\"day\":\"mon\"}").pass(300).toolDone(2, false, "{\"booked\":true}").pass(100).failed(2)
+      .sounds(3)
+      .finished(3, true)),
+  HUNG_UP_WHILE_A_TOOL_RUNS(s -> asked(greeted(s), 8_001, 2, "book it please").pass(700)
+      .tool(2, "book", "{\"day\":\"mon\"}").pass(300).hangsUp().toolDone(2, false, "{\"booked\":true}")),
   HOUSE_TOOLS(s -> asked(greeted(s), 8_001, 2, "call me back").pass(700).tool(2, "callback", "{\"about\":\"refund\"}")
       .made(2, "We will.").sounds(2).finished(2, true)),
   MODEL_IS_DEAD(s -> greeted(s).speaks(8_001).pauses(8_001).said(8_001, "hello").pass(700).pass(12_500).sounds(3)

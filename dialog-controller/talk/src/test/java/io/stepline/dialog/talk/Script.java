@@ -69,7 +69,25 @@ final class Script {
   }
 
   Script tool(long reply, String name, String arguments) {
-    return take(new TalkInput.Chunk(new ReplyChunk.ToolCall(CALL, new ReplyId(reply), 5, "t1", name, arguments)));
+    return tool(reply, name, arguments, "t1");
+  }
+
+  Script tool(long reply, String name, String arguments, String id) {
+    return take(new TalkInput.Chunk(new ReplyChunk.ToolCall(CALL, new ReplyId(reply), 5, id, name, arguments)));
+  }
+
+  Script toolDone(long reply, String id, String json) {
+    return take(new TalkInput.ToolDone(new ReplyId(reply), id, false, json));
+  }
+
+  Script toolDone(long reply, boolean failed, String json) {
+    return take(new TalkInput.ToolDone(new ReplyId(reply), "t1", failed, json));
+  }
+
+  /** What the model says before it asks for a tool. */
+  Script says(long reply, String text) {
+    take(new TalkInput.Chunk(new ReplyChunk.Text(CALL, new ReplyId(reply), 0, text, "", "", Stamps.EMPTY)));
+    return take(new TalkInput.Mark(new SpokenMark(CALL, new ReplyId(reply), 16_000, 0, 16_000, text)));
   }
 
   Script failed(long reply) {

@@ -15,7 +15,11 @@ import java.util.function.UnaryOperator;
 final class ScriptedCall {
   static final CallId CALL = new CallId("scripted");
   static final BotPolicy BOT = new BotPolicy("desk",
-      Map.of("orders", new BotPolicy.ToolPolicy(URI.create("http://tools.invalid/orders"), 1_000, "One moment.")),
+      Map.of("orders", new BotPolicy.ToolPolicy(URI.create("http://tools.invalid/orders"), 1_000, "One moment."),
+          "book", new BotPolicy.ToolPolicy(URI.create("http://tools.invalid/book"), 1_000, "", Optional.empty(),
+              BotPolicy.Repeat.NEVER),
+          "state", new BotPolicy.ToolPolicy(URI.create("http://tools.invalid/state"), 1_000, "", Optional.empty(),
+              BotPolicy.Repeat.ALLOWED)),
       Map.of("agent", new BotPolicy.TransferPolicy("sip:agent@example.invalid", false, "", "", Optional.empty())),
       Map.of("sales",
           new BotPolicy.QueuePolicy(List.of("sip:ann@example.invalid"), 20_000, 90_000, 3, 30_000,

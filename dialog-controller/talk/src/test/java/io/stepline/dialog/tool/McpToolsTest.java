@@ -96,7 +96,7 @@ class McpToolsTest {
 
   private ToolRunner.Outcome call(String tool, String arguments, int timeoutMs) {
     return runner.run(new BotPolicy.ToolPolicy(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/mcp"),
-        timeoutMs, "", Optional.of(tool)), "k", arguments).join();
+        timeoutMs, "", Optional.of(tool), BotPolicy.Repeat.SAME_KEY), "k", arguments).join();
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -74,5 +75,16 @@ class ToolRunnerTest {
     assertThat(
         runner.run(new BotPolicy.ToolPolicy(URI.create("http://127.0.0.1:9/"), 2_000, ""), "k", "{}").join().failed())
         .isTrue();
+  }
+
+  @Test
+  void shouldKnowWhenSurelyNothingWasDone() {
+    answer("/refuses", 422, x -> x);
+    answer("/conflict", 409, x -> x);
+    assertThat(call("/refuses", 5_000).undone()).isTrue();
+    assertThat(runner.run(new BotPolicy.ToolPolicy(URI.create("http://127.0.0.1:9/"), 2_000, ""), "k", "{}").join()
+        .undone()).as("never reached").isTrue();
+    assertThat(List.of("/broken", "/conflict", "/huge")).noneMatch(path -> call(path, 5_000).undone());
+    assertThat(call("/slow", 200).undone()).isFalse();
   }
 }
