@@ -25,7 +25,8 @@ class BrokerlessIT {
   private static final List<String> ROLES =
       List.of("gateway", "vad", "tokenizer", "chat", "decoder", "controller", "answer", "dialer", "console");
   private static final Pattern TESTBENCH = Pattern.compile(
-      "^io/stepline/(ops/(testbench|bench|sim|caller)|model/standin)/.|/TokenParity|^META-INF/services/io.stepline.ops");
+      "^io/stepline/(ops/(testbench|bench|sim|caller)|model/standin)/.|/TokenParity|^META-INF/services/io.stepline."
+          + "ops");
   @TempDir
   Path folder;
 
