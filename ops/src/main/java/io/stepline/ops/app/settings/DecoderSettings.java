@@ -44,4 +44,4 @@ public record DecoderSettings(
     @Setting(key = "decoder.code-offset", or = "151663", min = 0, max = 2147483647,
         says = "added to codes sent to token2wav") int codeOffset,
     @Setting(key = "decoder.first-codes", or = "0", min = 0, max = 100,
-        says = "codes of a reply's first chunk for token2wav: fewer begin sooner; 0 for the runtime's own, 15") int firstCodes){}
+        says = "first chunk for token2wav in codes: fewer begin sooner; 0 for the runtime's own, 15") int firstCodes){}
