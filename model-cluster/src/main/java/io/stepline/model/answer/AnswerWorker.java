@@ -6,8 +6,8 @@ import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.AnswerSign;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.CampaignCall;
 import io.stepline.kafka.contract.CallerAudio;
-import io.stepline.kafka.contract.DialOrder;
 import io.stepline.kafka.contract.SpeechTokens;
 import io.stepline.kafka.contract.WallClock;
 import io.stepline.model.tokenizer.KeyphraseSpotter;
@@ -86,7 +86,7 @@ public final class AnswerWorker implements AutoCloseable {
 
     void event(CallEvent event) {
       switch (event) {
-        case CallEvent.Answered a when DialOrder.asksWho(a.headers()) -> {
+        case CallEvent.Answered a when CampaignCall.of(a).filter(CampaignCall::detect).isPresent() -> {
           idleness.heard(a.call(), clock.nowUs());
           answered.put(a.call(), a.atUs());
         }

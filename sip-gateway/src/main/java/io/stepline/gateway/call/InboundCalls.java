@@ -3,6 +3,7 @@ package io.stepline.gateway.call;
 import io.stepline.gateway.stir.PassportVerifier;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.CampaignCall;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -119,7 +120,7 @@ final class InboundCalls {
   private static Map<String, String> heard(Invite invite, Trunk trunk, Optional<PassportVerifier.Verdict> identity) {
     Map<String, String> headers = new HashMap<>();
     invite.headers().forEach((name, value) -> {
-      if (trunk.hears(name)) headers.put(name, value);
+      if (trunk.hears(name) && !CampaignCall.isFact(name)) headers.put(name, value);
     });
     headers.put("call-id", invite.sipCallId());
     identity.ifPresent(v -> headers.put("stir-attestation", v.valid() ? v.attestation() : "none: " + v.reason()));

@@ -2,10 +2,9 @@ package io.stepline.dialog.talk;
 
 import io.stepline.kafka.contract.AnswerSign;
 import io.stepline.kafka.contract.CallEvent;
-import io.stepline.kafka.contract.DialOrder;
+import io.stepline.kafka.contract.CampaignCall;
 import io.stepline.kafka.contract.Tag;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -39,11 +38,11 @@ public final class AnswerScript {
     record HangUp(String reason) implements Act {}
   }
 
-  private final Map<String, String> facts;
+  private final CampaignCall wanted;
   private Phase phase;
 
-  private AnswerScript(Map<String, String> facts, Phase phase) {
-    this.facts = facts;
+  private AnswerScript(CampaignCall wanted, Phase phase) {
+    this.wanted = wanted;
     this.phase = phase;
   }
 
@@ -54,7 +53,7 @@ public final class AnswerScript {
 
   /** The script of a call where it stands. */
   static Optional<AnswerScript> at(CallEvent.Answered a, Phase phase) {
-    return DialOrder.asksWho(a.headers()) ? Optional.of(new AnswerScript(a.headers(), phase)) : Optional.empty();
+    return CampaignCall.of(a).filter(CampaignCall::detect).map(c -> new AnswerScript(c, phase));
   }
 
   Phase phase() {
@@ -74,10 +73,6 @@ public final class AnswerScript {
     return phase == Phase.MACHINE;
   }
 
-  private String fact(String name) {
-    return facts.getOrDefault("campaign." + name, "");
-  }
-
   List<Act> heard(AnswerSign sign) {
     if (phase == Phase.DONE) return List.of();
     return switch (sign) {
@@ -91,10 +86,10 @@ public final class AnswerScript {
     return switch (h.kind()) {
       case HUMAN -> phase == Phase.UNKNOWN || phase == Phase.MACHINE ? talk() : List.of();
       case SILENCE -> phase != Phase.UNKNOWN ? List.of()
-          : fact("silence").equals("HANG_UP") ? done(new Act.HangUp("silence")) : talk();
+          : wanted.talksIntoSilence() ? talk() : done(new Act.HangUp("silence"));
       case VOICEMAIL -> voicemail(h.sure());
       case SCREENING -> screening();
-      case IVR -> fact("ivr").equals("TALK") ? phase == Phase.UNKNOWN || phase == Phase.MACHINE ? talk() : List.of()
+      case IVR -> wanted.talksToMenus() ? phase == Phase.UNKNOWN || phase == Phase.MACHINE ? talk() : List.of()
           : done(new Act.HangUp("ivr"));
       case FAX -> done(new Act.HangUp("fax"));
       case ANNOUNCEMENT -> done(new Act.HangUp("announcement"));
@@ -113,7 +108,7 @@ public final class AnswerScript {
 
   /** Somebody the bot talks with is only taken for a machine when that is sure. */
   private List<Act> voicemail(boolean sure) {
-    if (sure && fact("voicemail").isEmpty()) return done(new Act.HangUp("machine"));
+    if (sure && wanted.voicemail().isEmpty()) return done(new Act.HangUp("machine"));
     boolean talks = phase == Phase.TALK;
     if (talks && !sure || phase == Phase.SCREENED) return List.of();
     phase = Phase.MACHINE;
@@ -122,15 +117,15 @@ public final class AnswerScript {
 
   private List<Act> recording() {
     if (phase != Phase.MACHINE) return List.of();
-    return fact("voicemail").isEmpty() ? done(new Act.HangUp("machine"))
-        : done(new Act.Farewell(fact("voicemail"), "message-left"));
+    return wanted.voicemail().isEmpty() ? done(new Act.HangUp("machine"))
+        : done(new Act.Farewell(wanted.voicemail(), "message-left"));
   }
 
   private List<Act> screening() {
     if (phase == Phase.SCREENED) return List.of();
-    if (fact("screening").isEmpty()) return done(new Act.HangUp("screened"));
+    if (wanted.screening().isEmpty()) return done(new Act.HangUp("screened"));
     phase = Phase.SCREENED;
-    return List.of(new Act.Say(fact("screening")));
+    return List.of(new Act.Say(wanted.screening()));
   }
 
   /** The other side has spoken after we told an assistant who we are. */

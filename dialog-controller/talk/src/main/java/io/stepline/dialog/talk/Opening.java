@@ -4,10 +4,10 @@ import io.stepline.dialog.conversation.ConversationEvent;
 import io.stepline.kafka.contract.AnswerSign;
 import io.stepline.kafka.contract.CallCommand;
 import io.stepline.kafka.contract.CallEvent;
+import io.stepline.kafka.contract.CampaignCall;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.ReplyId;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -68,9 +68,9 @@ final class Opening {
 
   /** A person whom a campaign called and no agent takes is told so and let go. @return false for other calls */
   boolean abandoned(Optional<CallEvent.Answered> answered) {
-    Map<String, String> facts = answered.map(CallEvent.Answered::headers).orElse(Map.of());
-    if (facts.getOrDefault("campaign.agents", "").isEmpty()) return false;
-    machine.accept(new ConversationEvent.FarewellRequested(facts.getOrDefault("campaign.abandoned", ""), "abandoned"));
+    Optional<CampaignCall> wanted = answered.flatMap(CampaignCall::of).filter(c -> !c.agents().isEmpty());
+    if (wanted.isEmpty()) return false;
+    machine.accept(new ConversationEvent.FarewellRequested(wanted.get().abandoned(), "abandoned"));
     return true;
   }
 

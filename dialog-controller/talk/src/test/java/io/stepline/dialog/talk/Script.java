@@ -47,8 +47,9 @@ final class Script {
   }
 
   Script answered(Map<String, String> facts) {
-    return event(new CallEvent.Answered(CALL, "g", CallEvent.Direction.INBOUND, "alice", "desk", "desk", "t", "PCMU",
-        8_000, facts, atMs * 1_000));
+    CallEvent.Direction direction = facts.isEmpty() ? CallEvent.Direction.INBOUND : CallEvent.Direction.OUTBOUND;
+    return event(new CallEvent.Answered(CALL, "g", direction, "alice", "desk", "desk", "t", "PCMU", 8_000, facts,
+        atMs * 1_000));
   }
 
   /** Three clauses of text, with their marks. */

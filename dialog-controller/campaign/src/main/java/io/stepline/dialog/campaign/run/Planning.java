@@ -17,6 +17,7 @@ import io.stepline.dialog.campaign.store.DoNotCallTable;
 import io.stepline.dialog.campaign.store.OutboxTable;
 import io.stepline.dialog.terms.Template;
 import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.CampaignCall;
 import io.stepline.kafka.contract.DialOrder;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -127,18 +128,12 @@ final class Planning {
   private static Map<String, String> facts(CampaignSpec spec, Contact c, CampaignSpec.CallerId from) {
     Map<String, String> values = new HashMap<>(spec.facts());
     values.putAll(c.facts());
-    Map<String, String> facts = new HashMap<>();
-    values.forEach((k, v) -> facts.put("contact." + k.toLowerCase(Locale.ROOT), v));
+    Map<String, String> contact = new HashMap<>();
+    values.forEach((k, v) -> contact.put(k.toLowerCase(Locale.ROOT), v));
     CampaignSpec.Answering answering = spec.answering();
-    facts.put(DialOrder.CAMPAIGN, spec.name());
-    facts.put(DialOrder.ATTESTATION, from.attestation());
-    facts.put(DialOrder.DETECT, Boolean.toString(answering.detect()));
-    facts.put("campaign.voicemail", Template.filled(answering.voicemail(), values));
-    facts.put("campaign.screening", Template.filled(answering.screening(), values));
-    facts.put("campaign.ivr", answering.ivr().name());
-    facts.put("campaign.silence", answering.silence().name());
-    facts.put("campaign.abandoned", Template.filled(answering.abandoned(), values));
-    facts.put("campaign.agents", spec.agents());
-    return facts;
+    return new CampaignCall(spec.name(), from.attestation(), answering.detect(),
+        Template.filled(answering.voicemail(), values), Template.filled(answering.screening(), values),
+        answering.ivr() == CampaignSpec.Then.TALK, answering.silence() == CampaignSpec.Then.TALK,
+        Template.filled(answering.abandoned(), values), spec.agents(), contact).facts();
   }
 }
