@@ -1,35 +1,15 @@
 package io.stepline.media.codec;
 
 /** G.711 A-law, which every telephone speaks. */
-public record Pcma() implements AudioCodec {
+public record Pcma() implements G711Codec {
   @Override
   public String name() {
     return "PCMA";
   }
 
   @Override
-  public String encodingName() {
-    return "PCMA";
-  }
-
-  @Override
   public int payloadType() {
     return 8;
-  }
-
-  @Override
-  public int clockHz() {
-    return 8000;
-  }
-
-  @Override
-  public int sampleHz() {
-    return 8000;
-  }
-
-  @Override
-  public Impairment impairment() {
-    return new Impairment(0, 10);
   }
 
   @Override

@@ -129,6 +129,19 @@ final class LaneQueue {
     }
   }
 
+  /** Does a step, counts it, and tells of its failure, which ends nothing but the step. */
+  void guarded(String lane, Runnable step, Lane.Failures failures) {
+    boolean well = false;
+    try {
+      step.run();
+      well = true;
+    } catch (RuntimeException | Error e) {
+      failures.failed(lane, e);
+    } finally {
+      ran(well);
+    }
+  }
+
   void ran(boolean well) {
     lock.lock();
     try {

@@ -37,15 +37,7 @@ public final class PolledLane implements Lane {
 
   /** Does one thing of the owner's own, with the same care for its failure. */
   public void guarded(Runnable step) {
-    boolean well = false;
-    try {
-      step.run();
-      well = true;
-    } catch (RuntimeException | Error e) {
-      failures.failed(name, e);
-    } finally {
-      queue.ran(well);
-    }
+    queue.guarded(name, step, failures);
   }
 
   /** How long the owner may wait for its other things; the largest number when no timer runs. */

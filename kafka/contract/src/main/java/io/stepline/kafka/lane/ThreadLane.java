@@ -31,22 +31,11 @@ public final class ThreadLane implements Lane, AutoCloseable {
 
   private void loop() {
     try {
-      for (Optional<Runnable> next = queue.take(); next.isPresent(); next = queue.take()) step(next.get());
+      for (Optional<Runnable> next = queue.take(); next.isPresent(); next = queue.take())
+        queue.guarded(name, next.get(), failures);
     } catch (InterruptedException e) {
       queue.close();
       queue.discard();
-    }
-  }
-
-  private void step(Runnable step) {
-    boolean well = false;
-    try {
-      step.run();
-      well = true;
-    } catch (RuntimeException | Error e) {
-      failures.failed(name, e);
-    } finally {
-      queue.ran(well);
     }
   }
 
