@@ -1,5 +1,6 @@
 package io.stepline.model.decoder;
 
+import io.stepline.model.ear.Ear;
 import io.stepline.model.engine.SpeechDecoder;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -7,7 +8,7 @@ import java.util.concurrent.Executors;
 
 /**
  * Text decoders that speak clause by clause: on one thread of their own, or where a voice mostly waits, on one for each
- * reply.
+ * reply. What is spoken is the text for the ear; what is said to have been spoken is the text as it came.
  */
 public abstract class ClauseDecoder implements SpeechDecoder {
   private final Optional<ExecutorService> shared;
@@ -31,7 +32,8 @@ public abstract class ClauseDecoder implements SpeechDecoder {
     ExecutorService voice =
         shared.orElseGet(() -> Executors.newSingleThreadExecutor(Thread.ofVirtual().name("voice").factory()));
     return new Stream() {
-      private final Clauses clauses = new Clauses();
+      private final Ear ear = Ear.of(how.language());
+      private final Clauses clauses = new Clauses(how.language());
       private volatile boolean cancelled;
 
       @Override
@@ -69,7 +71,8 @@ public abstract class ClauseDecoder implements SpeechDecoder {
         if (!voice.isShutdown()) voice.execute(() -> {
           if (cancelled) return;
           try {
-            if (clause.isBlank() || spoken(clause.strip())) sink.spoken(clause);
+            String said = ear.spoken(clause);
+            if (said.isEmpty() || spoken(said)) sink.spoken(clause);
           } catch (RuntimeException e) {
             cancelled = true;
             sink.failed(e.getMessage());

@@ -176,6 +176,7 @@ class RemoteSpeechTest {
     try (RemoteDecoder decoder = new RemoteDecoder(server, "nova", 8_000, Duration.ofSeconds(2))) {
       SpeechDecoder.Stream stream = decoder.open(VOICE, heard);
       stream.text("A very long story. ");
+      stream.flush();
       assertThat(heard.await("audio")).isEqualTo("audio");
       stream.cancel();
       for (int i = 0; i < 100 && !brokenOff; i++) Thread.sleep(50);
