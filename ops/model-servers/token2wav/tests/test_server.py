@@ -22,11 +22,12 @@ def codes(n, seed=0):
 
 
 class Over(unittest.TestCase):
-    graph_batch_s, limits = 0.0, Limits()
+    graph_batch_s, limits, clock_runs = 0.0, Limits(), 1
 
     def setUp(self):
         self.graph = StandIn(self.graph_batch_s)
-        self.scheduler = Scheduler(self.graph, self.limits)
+        self.later = 0.0
+        self.scheduler = Scheduler(self.graph, self.limits, clock=lambda: time.monotonic() * self.clock_runs + self.later)
         self.server = Server(("127.0.0.1", 0), self.scheduler)
         self.port = self.server.server_address[1]
         threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
@@ -174,7 +175,7 @@ class NotWarm(Over):
 
 
 class Full(Over):
-    graph_batch_s, limits = 0.05, Limits(queue=4, replies=3, ttl_s=0.4)
+    graph_batch_s, limits, clock_runs = 0.0, Limits(queue=4, replies=3, ttl_s=30), 0
 
     def test_more_replies_than_fit_are_told_to_go_elsewhere_and_old_ones_expire(self):
         c = self.client()
@@ -183,7 +184,7 @@ class Full(Over):
         status, why = c.infer("r3", codes(18))
         self.assertEqual(status, 503)
         self.assertIn("3 replies are under way", why)
-        time.sleep(0.6)
+        self.later = 31.0
         self.assertEqual(c.infer("r4", codes(18))[0], 200)
         self.assertEqual(self.scheduler.held(), 1)
         self.assertEqual(c.infer("r0", codes(28), False, 2)[0], 410)
