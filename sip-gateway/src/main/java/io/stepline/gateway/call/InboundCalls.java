@@ -94,7 +94,7 @@ final class InboundCalls {
       dialog.reject(481, "no such dialog to replace", Map.of());
       return new SilentListener();
     }
-    desk.lanes().of(leg.get().facts().call()).run(() -> leg.get().succession().replacedBy(dialog, invite));
+    desk.lanes().of(leg.get().facts().call()).run(() -> leg.get().replacedBy(dialog, invite));
     return leg.get();
   }
 

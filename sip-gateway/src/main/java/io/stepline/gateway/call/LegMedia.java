@@ -6,12 +6,9 @@ import io.stepline.gateway.sdp.Local;
 import io.stepline.gateway.sdp.OfferAnswer;
 import io.stepline.gateway.sdp.OwnKeys;
 import io.stepline.gateway.sdp.SdpSession;
-import io.stepline.kafka.contract.CallEnd;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.MediaReport;
-import io.stepline.media.codec.AudioCodec;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -31,8 +28,6 @@ final class LegMedia {
   private String address = "";
   private String lastSdp = "";
   private long version;
-  private boolean open;
-  private boolean offerOut;
   private boolean weHold;
 
   LegMedia(CallMedia media, CallId call, Trunk.Media wanted, long sdpSession, Consumer<CallEvent> announce,
@@ -74,7 +69,6 @@ final class LegMedia {
   }
 
   String offer() {
-    offerOut = true;
     lastSdp = OfferAnswer.offer(local(), wish(), agreed);
     return lastSdp;
   }
@@ -82,17 +76,8 @@ final class LegMedia {
   /** Takes the answer to our offer. @return false when it is none that we can use */
   boolean takeAnswer(String sdp) {
     Optional<OfferAnswer.Agreed> now = OfferAnswer.accept(SdpSession.parse(sdp), local(), wish());
-    offerOut = false;
     if (now.isPresent()) agreed = now;
     return now.isPresent();
-  }
-
-  void offerRefused() {
-    offerOut = false;
-  }
-
-  boolean offerIsOut() {
-    return offerOut;
   }
 
   /** What is said next will differ from what was said before. */
@@ -100,39 +85,26 @@ final class LegMedia {
     version++;
   }
 
-  /** Begins to send and to hear, or takes over what was just agreed. */
-  void apply() {
-    if (open) media.renegotiated(call, agreed.orElseThrow());
-    else media.open(call, agreed.orElseThrow(), announce, loss);
-    open = true;
+  /** Begins to send and to hear what was agreed. */
+  void open() {
+    media.open(call, agreed.orElseThrow(), announce, loss);
   }
 
-  /** @return false when we hold or resume already */
-  boolean hold(boolean onHold) {
-    if (weHold == onHold) return false;
+  /** What was just agreed holds from now on. */
+  void change() {
+    media.renegotiated(call, agreed.orElseThrow());
+  }
+
+  /** What our descriptions wish for from now on. */
+  void hold(boolean onHold) {
     weHold = onHold;
-    return true;
   }
 
-  /** Whether one side hears nothing by agreement. */
-  boolean isHeld() {
-    return agreed.map(a -> !a.direction().sends() || !a.direction().receives()).orElse(false);
-  }
-
-  boolean isOpen() {
-    return open;
-  }
-
-  boolean isAgreed() {
-    return agreed.isPresent();
-  }
-
-  AudioCodec codec() {
-    return agreed.orElseThrow().format().codec();
-  }
-
-  boolean takesTelephoneEvents() {
-    return agreed.map(a -> a.format().sendEventType().isPresent()).orElse(false);
+  /** What was agreed last, as far as the call minds. */
+  Agreement agreement() {
+    OfferAnswer.Agreed a = agreed.orElseThrow();
+    return new Agreement(a.format().codec().encodingName(), a.format().codec().sampleHz(),
+        a.format().sendEventType().isPresent(), !a.direction().sends() || !a.direction().receives());
   }
 
   /** How the media is protected, for the log and the record. */
@@ -142,21 +114,12 @@ final class LegMedia {
 
   /** Our last description, for a refresh that repeats it. */
   String lastSdp() {
-    return lastSdp.isEmpty() ? offer() : lastSdp;
+    return lastSdp;
   }
 
   /** Closes the media and frees the ports. @return what was measured */
   CompletableFuture<MediaReport> close() {
     return media.close(call);
-  }
-
-  String codecsAndSecurity() {
-    return String.join(", ", wanted.codecs().stream().map(AudioCodec::encodingName).toList()) + " with SRTP "
-        + wanted.security().name().toLowerCase(java.util.Locale.ROOT);
-  }
-
-  List<AudioCodec> codecs() {
-    return wanted.codecs();
   }
 
   private Direction wish() {
@@ -166,13 +129,5 @@ final class LegMedia {
   private Local local() {
     return new Local(address, port.orElseThrow(), wanted.codecs(), wanted.packetMs(), wanted.security(), keys,
         sdpSession, version);
-  }
-
-  static CallEnd endOf(MediaSession.Loss loss) {
-    return switch (loss) {
-      case HOUSE -> new CallEnd(CallEnd.Outcome.BOT, "dead-air", 0);
-      case PEER -> new CallEnd(CallEnd.Outcome.UPSTREAM, "media-lost", 0);
-      case KEYS -> new CallEnd(CallEnd.Outcome.UPSTREAM, "no-media-keys", 0);
-    };
   }
 }

@@ -30,13 +30,13 @@ final class Moving extends SilentListener {
 
   @Override
   public void answered(Optional<String> sdp, Optional<SessionExpires> timer) {
-    lane.run(() -> dialog.ifPresent(d -> before.notifyReferrer(leg.succession().movedTo(d, sdp) ? 200 : 488, true)));
+    lane.run(() -> dialog.ifPresent(d -> before.notifyReferrer(leg.movedTo(d, sdp) ? 200 : 488, true)));
   }
 
   @Override
   public void failed(int status, String reason) {
     lane.run(() -> {
-      leg.succession().stayed();
+      leg.stayed();
       before.notifyReferrer(status, true);
     });
   }

@@ -200,14 +200,19 @@ final class OutboundCalls {
       return;
     }
     String uri = route.get().uris().getFirst();
+    Optional<String> offer = leg.offerElsewhere(dialer.get().localAddressToward(uri));
+    if (offer.isEmpty()) {
+      before.get().notifyReferrer(491, true);
+      return;
+    }
     Moving moving = new Moving(leg, before.get(), desk.lanes().of(leg.facts().call()));
     try {
       before.get().notifyReferrer(100, false);
-      moving.dialled(dialer.get().dial(outgoing(route.get().trunk(), uri, leg.facts().to(), leg.facts().from(),
-          leg.succession().offerElsewhere(dialer.get().localAddressToward(uri)), Map.of()), moving));
+      moving.dialled(dialer.get().dial(
+          outgoing(route.get().trunk(), uri, leg.facts().to(), leg.facts().from(), offer.get(), Map.of()), moving));
     } catch (RuntimeException e) {
       log.warn("callId={} {}", leg.facts().call(), e.getMessage());
-      leg.succession().stayed();
+      leg.stayed();
       before.get().notifyReferrer(503, true);
     }
   }

@@ -2,8 +2,7 @@ package io.stepline.gateway.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
-import java.util.List;
+import io.stepline.kafka.contract.CallEvent;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,15 +58,17 @@ class SessionTimerTest {
 
   @Test
   void shouldForgetTheOldTimerWhenANewOneIsAgreed() {
-    List<Runnable> steps = new ArrayList<>();
-    List<String> seen = new ArrayList<>();
-    Refreshing r = new Refreshing((ms, step) -> steps.add(step), () -> seen.add("refresh"), () -> seen.add("expired"));
-    r.begin(Optional.of(new SessionTimer.Running(90, false, Optional.empty())));
-    r.begin(Optional.of(new SessionTimer.Running(90, true, Optional.empty())));
-    steps.forEach(Runnable::run);
-    assertThat(seen).containsExactly("refresh", "expired");
-    r.stop();
-    steps.forEach(Runnable::run);
-    assertThat(seen).hasSize(2);
+    LegMachine machine = new LegMachine(LegSamples.plan(CallEvent.Direction.INBOUND, LegBench.trunk()));
+    LegState before = LegSamples.up().with(new LegState.Session(
+        Optional.of(new SessionTimer.Running(90, false, Optional.empty())), 1));
+    LegState up = machine.step(before, new LegInput.ReofferAnswered(200, Optional.empty(),
+        Optional.of(new SessionExpires(90, Optional.of(true)))), 0).next();
+    assertThat(machine.step(up, new LegInput.SessionOver(1), 0).effects()).isEmpty();
+    assertThat(machine.step(up, new LegInput.RefreshDue(2), 0).effects()).hasOnlyElementsOfType(LegEffect.Refresh.class)
+        .hasSize(1);
+    LegStep over = machine.step(up, new LegInput.SessionOver(2), 0);
+    assertThat(over.next()).isEqualTo(new LegState.Ending(LegEnds.SESSION_EXPIRED, 1));
+    assertThat(machine.step(over.next(), new LegInput.RefreshDue(2), 0).effects()).isEmpty();
+    assertThat(machine.step(over.next(), new LegInput.SessionOver(2), 0).effects()).isEmpty();
   }
 }

@@ -1,0 +1,191 @@
+package io.stepline.gateway.call;
+
+import io.stepline.kafka.contract.CallEnd;
+import io.stepline.kafka.contract.CallEvent;
+import io.stepline.media.codec.AudioCodec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Re-INVITEs and UPDATEs of both sides, the session timer, hold. Pure. */
+final class ReofferSteps {
+  private final LegPlan plan;
+
+  ReofferSteps(LegPlan plan) {
+    this.plan = plan;
+  }
+
+  // ---- theirs
+
+  LegStep offered(LegState.Waiting w, DialogListener.Reoffer o) {
+    return switch (verdict(o, w.early().timer())) {
+      case SessionTimer.Verdict.TooShort t -> LegStep.to(w, tooShort(t));
+      case SessionTimer.Verdict.Agreed a -> describe(w.with(w.early().timed(a.timer())), o, a.timer());
+    };
+  }
+
+  LegStep offered(LegState.Dialling d, DialogListener.Reoffer o) {
+    return switch (verdict(o, Optional.empty())) {
+      case SessionTimer.Verdict.TooShort t -> LegStep.to(d, tooShort(t));
+      case SessionTimer.Verdict.Agreed a -> describe(d, o, a.timer());
+    };
+  }
+
+  LegStep offered(LegState.Up u, DialogListener.Reoffer o) {
+    if (u.offer() != LegState.Offer.NONE) return LegStep.to(u, new LegEffect.Reject(491, "", Map.of()));
+    return switch (verdict(o, u.session().timer())) {
+      case SessionTimer.Verdict.TooShort t -> LegStep.to(u, tooShort(t));
+      case SessionTimer.Verdict.Agreed a -> {
+        LegState.Session session = new LegState.Session(a.timer(), u.session().round() + 1);
+        LegState.Up now = u.with(session);
+        boolean askedForOffer = o.sdp().isEmpty() && !o.byUpdate();
+        yield describe(askedForOffer ? now.with(LegState.Offer.IN_ANSWER) : now, o, a.timer())
+            .after(timersOf(session));
+      }
+    };
+  }
+
+  private SessionTimer.Verdict verdict(DialogListener.Reoffer o, Optional<SessionTimer.Running> timer) {
+    int ourS = plan.signalling().sessionExpiresS();
+    return SessionTimer.answer(o.timer(), timer.map(SessionTimer.Running::intervalS).orElse(ourS),
+        plan.signalling().minSeS());
+  }
+
+  private static LegEffect tooShort(SessionTimer.Verdict.TooShort t) {
+    return new LegEffect.Reject(422, "session interval too small", Map.of("Min-SE", Integer.toString(t.minSeS())));
+  }
+
+  private static LegStep describe(LegState asker, DialogListener.Reoffer o, Optional<SessionTimer.Running> timer) {
+    Optional<SessionExpires> header = timer.flatMap(SessionTimer.Running::header);
+    if (o.sdp().isPresent()) return LegStep
+        .ask(asker, new LegState.Question.TheirReoffer(header), new LegEffect.ReadOffer(o.sdp().get()))
+        .after(new LegEffect.NextVersion());
+    return o.byUpdate() ? LegStep.to(asker, new LegEffect.Accept(LegEffect.Sdp.NONE, header))
+        : LegStep.to(asker, new LegEffect.NextVersion(), new LegEffect.Accept(LegEffect.Sdp.OFFER, header));
+  }
+
+  LegStep offerRead(LegState asker, LegState.Question.TheirReoffer q, LegInput.Reading reading, long nowUs) {
+    if (!(reading instanceof LegInput.Agreed a)) return LegStep.to(asker, refusal(reading));
+    LegEffect accept = new LegEffect.Accept(LegEffect.Sdp.LAST, q.header());
+    return switch (asker) {
+      case LegState.Up u -> changed(u.agreeing(a.agreement()), nowUs).after(accept);
+      case LegState.Waiting w -> w.early().open()
+          ? LegStep.to(w.with(w.early().agreeing(a.agreement())), accept, new LegEffect.ChangeMedia())
+          : LegStep.to(w.with(w.early().agreeing(a.agreement())), accept);
+      case LegState.Dialling d when d.early().isPresent() ->
+          LegStep.to(new LegState.Dialling(Optional.of(a.agreement()), d.offerOut()), accept,
+              new LegEffect.ChangeMedia());
+      default -> LegStep.to(asker, accept);
+    };
+  }
+
+  /** What becomes of an offer that was read and does not suit us. */
+  LegEffect.Reject refusal(LegInput.Reading reading) {
+    if (reading instanceof LegInput.Unreadable u) return new LegEffect.Reject(400, u.why(), Map.of());
+    Trunk.Media media = plan.facts().trunk().media();
+    return new LegEffect.Reject(488, "no stream in common, we take "
+        + String.join(", ", media.codecs().stream().map(AudioCodec::encodingName).toList()) + " with SRTP "
+        + media.security().name().toLowerCase(Locale.ROOT), Map.of());
+  }
+
+  /** Their ACK: with an answer, if our 200 made the offer. */
+  LegStep acked(LegState.Up u, LegInput.Acked a) {
+    return u.offer() != LegState.Offer.NONE
+        ? answer(u, a.sdp(), new LegState.Question.LaterAnswer()) : LegStep.to(u);
+  }
+
+  LegStep ackRead(LegState.Up u, LegInput.Reading reading, long nowUs) {
+    return reading instanceof LegInput.Agreed a
+        ? changed(u.with(LegState.Offer.NONE).agreeing(a.agreement()), nowUs) : useless(u);
+  }
+
+  // ---- ours
+
+  LegStep offerAgain(LegState.Up u) {
+    return u.offer() == LegState.Offer.NONE ? LegStep.to(u.with(LegState.Offer.IN_REINVITE),
+        new LegEffect.NextVersion(), new LegEffect.Reoffer(u.session().header())) : LegStep.to(u);
+  }
+
+  LegStep hold(LegState.Up u, LegInput.Hold h) {
+    return u.offer() != LegState.Offer.NONE || u.weHold() == h.on() ? LegStep.to(u)
+        : offerAgain(u.holding(h.on())).after(new LegEffect.WishHold(h.on()));
+  }
+
+  LegStep answered(LegState.Up u, LegInput.ReofferAnswered r) {
+    if (r.status() < 300) return u.offer() != LegState.Offer.NONE
+        ? answer(u, r.sdp(), new LegState.Question.ReofferAnswer(r.timer())) : rewound(u, r.timer());
+    LegState.Up now = u.offer() != LegState.Offer.NONE ? u.with(LegState.Offer.NONE) : u;
+    return switch (r.status()) {
+      case 408, 481 -> LegEnds.end(new CallEnd(CallEnd.Outcome.UPSTREAM, "dialog lost", r.status()), u.answeredUs());
+      case 491 -> LegStep.to(now, glare());
+      default -> LegStep.to(now);
+    };
+  }
+
+  /** RFC 3261 14.1: who owns the Call-ID waits longer. */
+  private LegEffect glare() {
+    return plan.isOutbound() ? new LegEffect.Sometime(2_100, 4_000, new LegInput.OfferAgain())
+        : new LegEffect.Sometime(0, 2_000, new LegInput.OfferAgain());
+  }
+
+  LegStep answerRead(LegState.Up u, LegState.Question.ReofferAnswer q, LegInput.Reading reading, long nowUs) {
+    if (!(reading instanceof LegInput.Agreed a)) return useless(u);
+    LegStep changed = changed(u.with(LegState.Offer.NONE).agreeing(a.agreement()), nowUs);
+    return rewound((LegState.Up) changed.next(), q.timer()).after(changed.effects());
+  }
+
+  private static LegStep answer(LegState.Up u, Optional<String> sdp, LegState.Question why) {
+    return sdp.map(s -> LegStep.ask(u, why, new LegEffect.ReadAnswer(s))).orElseGet(() -> useless(u));
+  }
+
+  private static LegStep useless(LegState.Up u) {
+    return LegEnds.bye(LegEnds.NO_USABLE_ANSWER, u.answeredUs());
+  }
+
+  /** Another agreement holds; the house hears when that is a hold or ends one. */
+  private LegStep changed(LegState.Up u, long nowUs) {
+    boolean held = u.agreed().held();
+    if (held == u.told()) return LegStep.to(u, new LegEffect.ChangeMedia());
+    return LegStep.to(u.telling(held), new LegEffect.ChangeMedia(),
+        new LegEffect.Publish(new CallEvent.HoldChanged(plan.facts().call(), held, nowUs)));
+  }
+
+  // ---- the session timer
+
+  private LegStep rewound(LegState.Up u, Optional<SessionExpires> said) {
+    return wound(u, SessionTimer.answered(said.or(u.session()::header), plan.signalling().sessionExpiresS()));
+  }
+
+  /** In another dialog nothing has been agreed on yet. */
+  LegStep woundAnew(LegState.Up u) {
+    return wound(u, SessionTimer.answered(Optional.empty(), plan.signalling().sessionExpiresS()));
+  }
+
+  private static LegStep wound(LegState.Up u, Optional<SessionTimer.Running> timer) {
+    LegState.Session session = new LegState.Session(timer, u.session().round() + 1);
+    return LegStep.to(u.with(session)).after(timersOf(session));
+  }
+
+  static List<LegEffect> timersOf(LegState.Session s) {
+    List<LegEffect> timers = new ArrayList<>();
+    s.timer().ifPresent(t -> {
+      LegInput.Due over = new LegInput.SessionOver(s.round());
+      timers.add(new LegEffect.After(t.dueMs(), t.weRefresh() ? new LegInput.RefreshDue(s.round()) : over));
+      if (t.weRefresh()) timers.add(new LegEffect.After(t.intervalS() * 1_000L, over));
+    });
+    return timers;
+  }
+
+  LegStep refresh(LegState.Up u, LegInput.RefreshDue due) {
+    if (due.round() != u.session().round() || u.offer() != LegState.Offer.NONE) return LegStep.to(u);
+    return u.session().timer()
+        .map(t -> LegStep.to(u, new LegEffect.Refresh(new SessionExpires(t.intervalS(), Optional.of(true)))))
+        .orElseGet(() -> LegStep.to(u));
+  }
+
+  LegStep over(LegState.Up u, LegInput.SessionOver due) {
+    return due.round() == u.session().round() ? LegEnds.bye(LegEnds.SESSION_EXPIRED, u.answeredUs()) : LegStep.to(u);
+  }
+}
