@@ -35,8 +35,7 @@ final class OutboundSteps {
       case LegInput.Failed f when d.early().isEmpty() -> LegStep.ask(d,
           new LegState.Question.AnotherWay(f.status(), f.reason()), new LegEffect.AskElsewhere(f.status()));
       case LegInput.Failed f -> LegEnds.end(LegEnds.failed(f), 0);
-      case LegInput.ByeHeard b -> LegEnds.end(LegEnds.BYE, 0, new LegEffect.Reject(487, "", Map.of()));
-      case LegInput.Cancelled b -> LegEnds.end(LegEnds.CANCELLED, 0, new LegEffect.Reject(487, "", Map.of()));
+      case LegInput.ByeHeard b -> LegEnds.end(LegEnds.BYE, 0, new LegEffect.Cancel());
       case LegInput.RangLongEnough r -> LegEnds.end(LegEnds.NO_ANSWER, 0, new LegEffect.Cancel());
       case LegInput.Reoffered r when r.offer().byUpdate() && !d.offerOut() -> reoffers.offered(d, r.offer());
       case LegInput.Reoffered r -> LegStep.to(d, new LegEffect.Reject(491, "", Map.of()));

@@ -92,7 +92,7 @@ final class ReofferSteps {
 
   /** Their ACK: with an answer, if our 200 made the offer. */
   LegStep acked(LegState.Up u, LegInput.Acked a) {
-    return u.offer() != LegState.Offer.NONE
+    return u.offer() == LegState.Offer.IN_ANSWER
         ? answer(u, a.sdp(), new LegState.Question.LaterAnswer()) : LegStep.to(u);
   }
 
@@ -114,9 +114,9 @@ final class ReofferSteps {
   }
 
   LegStep answered(LegState.Up u, LegInput.ReofferAnswered r) {
-    if (r.status() < 300) return u.offer() != LegState.Offer.NONE
+    if (r.status() < 300) return u.offer() == LegState.Offer.IN_REINVITE
         ? answer(u, r.sdp(), new LegState.Question.ReofferAnswer(r.timer())) : rewound(u, r.timer());
-    LegState.Up now = u.offer() != LegState.Offer.NONE ? u.with(LegState.Offer.NONE) : u;
+    LegState.Up now = u.offer() == LegState.Offer.IN_REINVITE ? u.with(LegState.Offer.NONE) : u;
     return switch (r.status()) {
       case 408, 481 -> LegEnds.end(new CallEnd(CallEnd.Outcome.UPSTREAM, "dialog lost", r.status()), u.answeredUs());
       case 491 -> LegStep.to(now, glare());

@@ -56,7 +56,7 @@ final class UpSteps {
       case LegInput.ByeHeard b ->
           LegEnds.end(u.transfer().isPresent() ? LegEnds.TRANSFERRED : LegEnds.BYE, u.answeredUs());
       case LegInput.Failed f ->
-          LegEnds.end(LegEnds.failed(f), u.answeredUs());
+          LegEnds.end(LegEnds.failed(f), u.answeredUs(), new LegEffect.Bye(f.reason(), Map.of()));
       case LegInput.HangUp h ->
           LegEnds.end(h.why(), u.answeredUs(), new LegEffect.Bye(h.why().reason(), h.headers()));
       case LegInput.MediaLost m -> LegEnds.bye(LegEnds.of(m.loss()), u.answeredUs());

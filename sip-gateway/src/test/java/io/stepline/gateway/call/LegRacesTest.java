@@ -273,4 +273,49 @@ class LegRacesTest {
     b.invited(Invite.Reliability.NONE).hear(() -> waiting.passTo(b.leg));
     assertThat(b.said()).containsExactly("180", "reject 487");
   }
+
+  @Test
+  void shouldSendByeWhenSomethingCouldNotBeSentInACallThatIsUp() {
+    b = LegBench.inboundUp(LegBench.trunk());
+    b.hear(() -> b.leg.failed(500, "re-INVITE could not be sent"));
+    assertThat(b.said()).endsWith("200", "BYE");
+    assertThat(b.ends()).hasSize(1);
+  }
+
+  @Test
+  void shouldGoOnWhenAnAckComesAgainWhileOurReinviteIsOut() {
+    b = LegBench.inboundUp(LegBench.trunk());
+    b.act(() -> b.leg.hold(true));
+    b.hear(() -> b.leg.acked(Optional.empty()));
+    b.hear(() -> b.leg.reofferAnswered(200, SDP, Optional.empty()));
+    assertThat(b.ends()).isEmpty();
+  }
+
+  @Test
+  void shouldNotEndACallOfOursByTheCancelOfSomebodyElse() {
+    b = LegBench.dialling();
+    b.hear(() -> b.leg.cancelled());
+    b.hear(() -> b.leg.answered(SDP, Optional.empty()));
+    assertThat(b.said()).isEmpty();
+    assertThat(b.book.all(CallEvent.Answered.class)).hasSize(1);
+  }
+
+  @Test
+  void shouldCancelOurInviteWhenAByeComesBeforeItsAnswer() {
+    b = LegBench.dialling();
+    b.hear(() -> b.leg.ended(Optional.empty()));
+    assertThat(b.said()).containsExactly("CANCEL");
+    assertThat(b.reason()).isEqualTo("caller-bye");
+  }
+
+  @Test
+  void shouldMakeNoSecondOfferWhileOneIsOut() {
+    b = LegBench.inboundUp(LegBench.movable());
+    b.act(() -> b.leg.hold(true));
+    b.act(() -> assertThat(b.leg.offerElsewhere("192.0.2.9")).isEmpty());
+    b.hear(() -> b.leg.reofferAnswered(200, SDP, Optional.empty()));
+    b.act(() -> assertThat(b.leg.offerElsewhere("192.0.2.9")).isPresent());
+    b.act(() -> b.leg.hold(false));
+    assertThat(b.dialog.count("re-INVITE")).isEqualTo(1);
+  }
 }
