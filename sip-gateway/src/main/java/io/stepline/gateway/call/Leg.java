@@ -24,6 +24,7 @@ final class Leg extends LegEar {
   private final LegMachine machine;
   private final LegActs acts;
   private volatile LegState state = new LegState.Starting();
+  private LegEar ear = this;
 
   Leg(Book book, CallMedia path, Lane lane, WallClock clock, Facts facts) {
     this.lane = lane;
@@ -58,7 +59,30 @@ final class Leg extends LegEar {
 
   @Override
   void hear(LegInput.Told what) {
-    lane.run(() -> give(what));
+    hear(this, what);
+  }
+
+  /** What a dialog that is no longer the call's told just before is passed over. */
+  private void hear(LegEar from, LegInput.Told what) {
+    lane.run(() -> {
+      if (ear == from) give(what);
+    });
+  }
+
+  /** Who hears of the dialog that is now the call's, and nobody of one before it. */
+  DialogListener newEar() {
+    ear = new LegEar() {
+      @Override
+      void hear(LegInput.Told what) {
+        Leg.this.hear(this, what);
+      }
+
+      @Override
+      public int referred(String target) {
+        return Leg.this.referred(this, target);
+      }
+    };
+    return ear;
   }
 
   /** Once in a leg's life, and also when its lane takes no more. */
@@ -68,8 +92,12 @@ final class Leg extends LegEar {
 
   @Override
   public int referred(String target) {
+    return referred(this, target);
+  }
+
+  private int referred(LegEar from, String target) {
     if (!facts.trunk().signalling().acceptRefer()) return 603;
-    hear(new LegInput.Referred(target));
+    hear(from, new LegInput.Referred(target));
     return 202;
   }
 

@@ -118,7 +118,7 @@ final class LegActs {
       case LegEffect.GoOnInOther e -> {
         dialog.ifPresent(before -> before.heardBy(new SilentListener()));
         goOnIn(d);
-        d.heardBy(leg);
+        d.heardBy(leg.newEar());
         log.info("callId={} goes on in another dialog", call);
       }
     }

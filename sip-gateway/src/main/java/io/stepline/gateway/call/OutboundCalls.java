@@ -151,7 +151,8 @@ final class OutboundCalls {
       attempt.reached = false;
       try {
         SipDialog dialog = dialer.get().dial(
-            outgoing(attempt.trunk, uri, attempt.from, leg.facts().to(), attempt.sdp, vouched(leg, attempt)), leg);
+            outgoing(attempt.trunk, uri, attempt.from, leg.facts().to(), attempt.sdp, vouched(leg, attempt)),
+            leg.newEar());
         leg.dialling(dialog);
         if (!attempt.left.isEmpty())
           desk.lanes().of(leg.facts().call()).after(NO_RESPONSE_MS, () -> notReached(leg, attempt, uri, dialog));

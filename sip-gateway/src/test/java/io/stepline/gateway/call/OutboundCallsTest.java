@@ -1,0 +1,102 @@
+package io.stepline.gateway.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stepline.kafka.bus.Bus;
+import io.stepline.kafka.bus.Topics;
+import io.stepline.kafka.contract.CallCommand;
+import io.stepline.kafka.contract.CallEvent;
+import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.lane.ManualLane;
+import io.stepline.kafka.testkit.InMemoryBus;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Calls of ours that are tried one way after another, without sockets. */
+class OutboundCallsTest {
+  private static final CallId CALL = new CallId("one");
+  private static final Optional<String> SDP = Optional.of(LegBench.SDP);
+  private final ManualLane lane = new ManualLane("all");
+  private final InMemoryBus bus = new InMemoryBus();
+  private final List<CallEvent> events = new ArrayList<>();
+  private final WrittenMedia media = new WrittenMedia();
+  private final CallDesk desk = new CallDesk(settings(), media, bus, () -> lane.nowMs() * 1_000,
+      new InviteGatesTest.OneLane(lane));
+  private final WrittenDialer dialer = new WrittenDialer();
+
+  /** Two servers stand behind each name. */
+  private static final class WrittenDialer implements Dialer {
+    final List<WrittenDialog> dialogs = new ArrayList<>();
+    final List<DialogListener> listeners = new ArrayList<>();
+
+    @Override
+    public SipDialog dial(Outgoing call, DialogListener listener) {
+      dialogs.add(new WrittenDialog("d" + dialogs.size()));
+      listeners.add(listener);
+      return dialogs.getLast();
+    }
+
+    @Override
+    public int ways(String uri) {
+      return 2;
+    }
+
+    @Override
+    public void unreachable(String uri) {}
+
+    @Override
+    public String localAddressToward(String uri) {
+      return "192.0.2.9";
+    }
+  }
+
+  private static CallSettings settings() {
+    return new CallSettings("gateway", List.of(LegBench.movable()), Map.of(), Optional.of("desk"), 10, 10,
+        CallSettings.GENEROUS, false, new Prompts(Optional.empty()), ClusterBudget.Settings.USUAL);
+  }
+
+  @BeforeEach
+  void dial() {
+    bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_EVENTS, events::add))));
+    desk.dialThrough(dialer);
+    desk.command(new CallCommand.Dial(CALL, "sip:bob@192.0.2.1", "1", "desk"));
+    lane.runAll();
+  }
+
+  private List<CallEvent.Answered> answered() {
+    lane.runAll();
+    bus.deliver();
+    return events.stream().filter(CallEvent.Answered.class::isInstance).map(CallEvent.Answered.class::cast).toList();
+  }
+
+  @Test
+  void shouldTryTheNextWayWhenThereIsNoResponse() {
+    lane.advance(4_000);
+    assertThat(dialer.dialogs.getFirst().said).containsExactly("CANCEL");
+    dialer.listeners.getLast().answered(SDP, Optional.empty());
+    assertThat(answered()).hasSize(1);
+    assertThat(dialer.dialogs.getLast().said).isEmpty();
+  }
+
+  @Test
+  void shouldNotTakeTheAnswerOfAWayItHasGivenUp() {
+    lane.advance(4_000);
+    dialer.listeners.getFirst().answered(SDP, Optional.empty());
+    assertThat(answered()).isEmpty();
+    dialer.listeners.getLast().answered(SDP, Optional.empty());
+    assertThat(answered()).hasSize(1);
+    assertThat(media.open).hasSize(1);
+  }
+
+  @Test
+  void shouldNotFailByAWayItHasGivenUp() {
+    lane.advance(4_000);
+    dialer.listeners.getFirst().failed(487, "cancelled");
+    dialer.listeners.getLast().answered(SDP, Optional.empty());
+    assertThat(answered()).hasSize(1);
+  }
+}
