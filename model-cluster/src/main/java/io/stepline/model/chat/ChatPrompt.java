@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stepline.kafka.contract.ChatRequest;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.bot.Received;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 
 /** A call as messages and tools of the chat completions API. Pure. */
 final class ChatPrompt {
@@ -13,17 +16,55 @@ final class ChatPrompt {
   static final String TRANSFER = "transfer_call";
   static final String PRESS_KEYS = "press_keys";
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String FAILED = "{\"error\":\"the tool failed\"}";
 
   private ChatPrompt() {}
 
+  static final String DEFAULT_SYSTEM = "You are a helpful assistant on the telephone. Answer briefly, as one speaks.";
+  static final String NOT_UNDERSTOOD = "(not understood)";
+
   static ArrayNode messages(Bot bot, ChatRequest.Generate request) {
     ArrayNode messages = JSON.createArrayNode();
-    messages.addObject().put("role", "system").put("content", bot.persona() + known(bot, request.caller()));
-    request.history().stream().filter(m -> !m.text().isBlank())
-        .forEach(m -> messages.addObject().put("role", m.role()).put("content", m.text()));
-    messages.addObject().put("role", "user").put("content", user(request,
-        request.heard().rejected() || request.heard().text().isBlank() ? "(not understood)" : request.heard().text()));
+    messages.addObject().put("role", "system").put("content", system(bot, request, DEFAULT_SYSTEM));
+    List<ChatRequest.Message> history = request.history();
+    for (int i = 0; i < history.size(); i++) {
+      ChatRequest.Message m = history.get(i);
+      List<Dialect.ToolWish> calls = calls(m, i);
+      String text = text(m);
+      if (text.isBlank() && calls.isEmpty()) continue;
+      ObjectNode line = messages.addObject().put("role", m.role()).put("content", text);
+      if (calls.isEmpty()) continue;
+      line.set("tool_calls", ToolWishes.written(calls));
+      for (int n = 0; n < calls.size(); n++) messages.addObject().put("role", "tool")
+          .put("tool_call_id", calls.get(n).id()).put("content", result(m.runs().get(n)));
+    }
+    messages.addObject().put("role", "user").put("content", user(request, words(request.heard())));
     return messages;
+  }
+
+  /** A line's words. What a caller said and nobody has written down was said nevertheless. */
+  static String text(ChatRequest.Message m) {
+    boolean sounded = m.role().equals("user") && (m.utterance() > 0 || !m.codes().isEmpty());
+    return m.text().isBlank() && sounded ? NOT_UNDERSTOOD : m.text();
+  }
+
+  static String words(ChatRequest.Heard heard) {
+    return heard.rejected() || heard.text().isBlank() ? NOT_UNDERSTOOD : heard.text();
+  }
+
+  /** The tools that were run after a line, with ids that no two lines share. @param at where the line stands */
+  static List<Dialect.ToolWish> calls(ChatRequest.Message m, int at) {
+    List<Dialect.ToolWish> calls = new ArrayList<>();
+    for (ChatRequest.ToolRun r : m.runs()) calls.add(
+        ToolWishes.wish(String.format(Locale.ROOT, "past%03d%02d", at % 1_000, calls.size() % 100), r.name(),
+            r.argumentsJson()));
+    return calls;
+  }
+
+  /** What came of a tool that was run; one that never answered has failed, so that no call stands without a result. */
+  static String result(ChatRequest.ToolRun run) {
+    if (run.failed()) return FAILED;
+    return run.resultJson().isBlank() ? "{\"error\":\"the tool has not answered\"}" : run.resultJson();
   }
 
   /** What the caller did, in words; {@code spoken} if they spoke. */
@@ -46,7 +87,7 @@ final class ChatPrompt {
   }
 
   static String result(ChatRequest.ToolResult result) {
-    return result.failed() ? "{\"error\":\"the tool failed\"}" : result.json();
+    return result.failed() ? FAILED : result.json().isBlank() ? "{}" : result.json();
   }
 
   /** What came with the call, as far as the bot file asks for it. */

@@ -109,6 +109,11 @@ public final class FallbackChat implements ChatModel {
     }
 
     @Override
+    public void thinking() {
+      sink.thinking();
+    }
+
+    @Override
     public void tool(String toolCallId, String name, String argumentsJson) {
       said();
       sink.tool(toolCallId, name, argumentsJson);

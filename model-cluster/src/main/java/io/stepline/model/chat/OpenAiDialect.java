@@ -7,22 +7,35 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stepline.kafka.contract.ChatRequest;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.engine.ChatModel;
+import io.stepline.model.route.Ending;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Any chat server that speaks the OpenAI chat completions API with streaming: vLLM, llama.cpp, hosted ones. Text in,
- * text out.
+ * text out. Thread-safe.
  */
 public final class OpenAiDialect implements Dialect {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** @param temperature below 0 leaves it to the server */
-  public record Settings(String model, double temperature, int maxTokens) {}
+  /**
+   * @param temperature below 0 leaves it to the server
+   * @param thinking whether the prompt opens the model's thoughts: auto, opened or none
+   */
+  public record Settings(String model, double temperature, int maxTokens, String thinking) {
+    public Settings(String model, double temperature, int maxTokens) {
+      this(model, temperature, maxTokens, "auto");
+    }
+  }
 
   private final Settings settings;
+  private final Thinking thinking;
+  /** Learnt from a refusal. */
+  private volatile boolean noSystem;
 
   public OpenAiDialect(Settings settings) {
     this.settings = settings;
+    this.thinking = new Thinking(settings.thinking(), settings.model());
   }
 
   @Override
@@ -38,8 +51,7 @@ public final class OpenAiDialect implements Dialect {
   private final class Text implements Script {
     private final ArrayNode messages;
     private final ArrayNode tools;
-    private StringBuilder said = new StringBuilder();
-    private ToolWishes wishes = new ToolWishes();
+    private final Answer answer = new Answer(thinking);
 
     Text(Bot bot, ChatRequest.Generate request) {
       messages = ChatPrompt.messages(bot, request);
@@ -53,39 +65,46 @@ public final class OpenAiDialect implements Dialect {
 
     @Override
     public ObjectNode body() {
-      said = new StringBuilder();
-      wishes = new ToolWishes();
+      answer.begin();
       ObjectNode body = JSON.createObjectNode();
       body.put("model", settings.model()).put("stream", true).put("max_tokens", settings.maxTokens());
       if (settings.temperature() >= 0) body.put("temperature", settings.temperature());
-      body.set("messages", messages);
+      body.set("messages", Roles.alternating(messages, noSystem));
       if (!tools.isEmpty()) body.set("tools", tools);
       return body;
     }
 
     @Override
-    public boolean event(JsonNode event, ChatModel.Sink sink) {
-      JsonNode delta = event.path("choices").path(0).path("delta");
-      String text = delta.path("content").asText("");
-      if (!text.isEmpty()) {
-        said.append(text);
-        sink.text(text);
-      }
-      wishes.add(delta.path("tool_calls"));
-      return !text.isEmpty() || !wishes.isEmpty();
+    public Sign event(JsonNode event, ChatModel.Sink sink) {
+      return answer.take(Answer.message(event), sink);
     }
 
     @Override
-    public List<ToolWish> ended(ChatModel.Sink sink) {
-      ObjectNode turn = messages.addObject().put("role", "assistant").put("content", said.toString());
-      if (!wishes.isEmpty()) turn.set("tool_calls", wishes.written());
-      return wishes.all();
+    public List<ToolWish> ended(Ending ending, ChatModel.Sink sink) {
+      List<ToolWish> wishes = answer.ended(ending != Ending.LENGTH, sink);
+      if (answer.said().isBlank() && wishes.isEmpty()) return wishes;
+      ObjectNode turn = messages.addObject().put("role", "assistant").put("content", answer.said());
+      if (!wishes.isEmpty()) turn.set("tool_calls", ToolWishes.written(wishes));
+      return wishes;
     }
 
     @Override
     public void results(List<ChatRequest.ToolResult> results) {
       results.forEach(r -> messages.addObject().put("role", "tool").put("tool_call_id", r.toolCallId()).put("content",
           ChatPrompt.result(r)));
+    }
+
+    @Override
+    public void note(String text) {
+      messages.addObject().put("role", "user").put("content", text);
+    }
+
+    @Override
+    public boolean refused(String why) {
+      boolean about = why.toLowerCase(Locale.ROOT).contains("system role");
+      if (!about || noSystem) return false;
+      noSystem = true;
+      return true;
     }
   }
 }

@@ -77,7 +77,8 @@ public final class RealtimeChat implements ChatModel {
     private final Sink sink;
     private final StringBuilder partial = new StringBuilder();
     private final Map<String, Dialect.ToolWish> wishes = new LinkedHashMap<>();
-    private final Map<String, ChatRequest.ToolResult> results = new LinkedHashMap<>();
+    private final Leaving leaving;
+    private Optional<ToolRound> waitingFor = Optional.empty();
     private final CompletableFuture<Boolean> begun = new CompletableFuture<>();
     private Optional<WebSocket> socket = Optional.empty();
     private CompletableFuture<WebSocket> sent = new CompletableFuture<>();
@@ -88,6 +89,7 @@ public final class RealtimeChat implements ChatModel {
       this.bot = bot;
       this.request = request;
       this.sink = sink;
+      this.leaving = new Leaving(bot);
     }
 
     void connect() {
@@ -208,7 +210,7 @@ public final class RealtimeChat implements ChatModel {
         case "response.function_call_arguments.done" -> {
           begun.complete(true);
           String id = e.path("call_id").asText();
-          wishes.put(id, new Dialect.ToolWish(id, e.path("name").asText(), e.path("arguments").asText()));
+          wishes.put(id, ToolWishes.wish(id, e.path("name").asText(), e.path("arguments").asText()));
         }
         case "response.done" -> done(e.path("response").path("status").asText("completed"));
         case "error" ->
@@ -222,34 +224,47 @@ public final class RealtimeChat implements ChatModel {
         fail("could not answer");
         return;
       }
-      List<Dialect.ToolWish> real = HouseWishes.told(bot, wishes.values(), sink);
-      if (real.isEmpty()) {
-        if (close()) sink.end("", "", 0);
+      ToolRound round = new ToolRound(bot, request, List.copyOf(wishes.values()), leaving);
+      wishes.clear();
+      if (!round.matters()) {
+        if (close()) {
+          leaving.tell(sink);
+          sink.end("", "", 0);
+        }
         return;
       }
       if (++rounds > MAX_TOOL_ROUNDS) {
         fail("asks for tools without end");
         return;
       }
-      real.forEach(w -> sink.tool(w.id(), w.name(), w.argumentsJson()));
+      synchronized (this) {
+        waitingFor = Optional.of(round);
+      }
+      if (round.isComplete()) goOn(round);
+      else round.toRun().forEach(w -> sink.tool(w.id(), w.name(), w.argumentsJson()));
     }
 
-    @Override
-    public void toolResult(ChatRequest.ToolResult result) {
+    private void goOn(ToolRound round) {
       synchronized (this) {
-        if (over || !wishes.containsKey(result.toolCallId())) return;
-        results.put(result.toolCallId(), result);
-        if (results.size() < wishes.size()) return;
-        wishes.clear();
+        waitingFor = Optional.empty();
       }
-      results.values().forEach(r -> {
+      round.inOrder().forEach(r -> {
         ObjectNode create = JSON.createObjectNode().put("type", "conversation.item.create");
         create.putObject("item").put("type", "function_call_output").put("call_id", r.toolCallId()).put("output",
             ChatPrompt.result(r));
         send(create);
       });
-      results.clear();
       send(JSON.createObjectNode().put("type", "response.create"));
+    }
+
+    @Override
+    public void toolResult(ChatRequest.ToolResult result) {
+      Optional<ToolRound> round;
+      synchronized (this) {
+        round = waitingFor;
+        if (over || round.isEmpty() || !round.get().take(result) || !round.get().isComplete()) return;
+      }
+      goOn(round.get());
     }
 
     @Override
@@ -278,7 +293,9 @@ public final class RealtimeChat implements ChatModel {
     }
 
     private void fail(String why) {
-      if (close()) sink.failed("the realtime server " + settings.url().getHost() + " " + why);
+      if (!close()) return;
+      leaving.tellAfterFailure(sink);
+      sink.failed("the realtime server " + settings.url().getHost() + " " + why);
     }
 
     @Override

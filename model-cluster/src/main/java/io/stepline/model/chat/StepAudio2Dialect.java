@@ -10,12 +10,17 @@ import io.stepline.kafka.contract.SpeechTokens;
 import io.stepline.media.audio.WavFile;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.engine.ChatModel;
+import io.stepline.model.route.Ending;
 import io.stepline.model.stepaudio.CodeText;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Step-Audio 2 mini behind StepFun's vLLM (stepaudio2vllm.py, examples-vllm*.py): the turn goes as sound, the reply
@@ -29,17 +34,34 @@ public final class StepAudio2Dialect implements Dialect {
   private static final int PART_SAMPLES = 25 * 16_000;
   private static final int REMEMBERED = 2;
   private static final int MAX_REMEMBERED_TEXT = 12_000;
-  private static final String DEFAULT_SYSTEM =
-      "You are a helpful assistant on the telephone. Answer briefly, as one speaks.";
+  private static final int MAX_THOUGHT = 64 << 10;
+  private static final Set<String> HOUSE_TOOLS = Set.of("record", "callback");
+  private static final String SPEAK = "<tts_start>";
+  private static final String THINK = "<think>";
+  private static final String THINK_END = "</think>";
   private static final String SUMMARISE = "\n\n\n请用口语化形式总结检索结果，简短地回答用户的问题。";
 
-  /** @param speech replies come as codes; otherwise as text */
-  public record Settings(String model, double temperature, int maxTokens, boolean speech) {}
+  /**
+   * @param speech replies come as codes; otherwise as text
+   * @param thinking whether the model thinks before it speaks: auto (by its name), opened or none
+   */
+  public record Settings(String model, double temperature, int maxTokens, boolean speech, String thinking) {
+    public Settings(String model, double temperature, int maxTokens, boolean speech) {
+      this(model, temperature, maxTokens, speech, "auto");
+    }
+  }
+
+  /** Where a reply of a model that thinks first stands: thought and speech are two requests (examples-think.py). */
+  private enum Half {
+    NONE, TO_THINK, SPEAKS_NEXT, TO_SPEAK
+  }
 
   private final Settings settings;
+  private final Thinking thinking;
 
   public StepAudio2Dialect(Settings settings) {
     this.settings = settings;
+    this.thinking = new Thinking(settings.thinking(), settings.model());
   }
 
   @Override
@@ -53,45 +75,73 @@ public final class StepAudio2Dialect implements Dialect {
   }
 
   private final class Spoken implements Script {
+    private final Bot bot;
     private final ArrayNode messages = JSON.createArrayNode();
     private final ArrayNode tools;
     private final Deque<ObjectNode> remembered;
-    private StringBuilder content = new StringBuilder();
+    private final Answer answer = new Answer(thinking);
+    private final Map<String, String> asked = new HashMap<>();
+    private final StringBuilder thought = new StringBuilder();
     private StringBuilder ttsText = new StringBuilder();
     private StringBuilder ttsAudio = new StringBuilder();
-    private ToolWishes wishes = new ToolWishes();
-    private final CodeText codes = new CodeText(CODES);
+    private CodeText codes = new CodeText(CODES);
+    private Half half = settings.speech() && thinking.opens() ? Half.TO_THINK : Half.NONE;
 
     Spoken(Bot bot, ChatRequest.Generate request) {
+      this.bot = bot;
       tools = ChatPrompt.tools(bot);
       remembered = recalled(request.memory());
-      messages.addObject().put("role", "system").put("content", ChatPrompt.system(bot, request, DEFAULT_SYSTEM));
-      request.history().stream().filter(m -> !m.text().isBlank()).forEach(this::history);
+      messages.addObject().put("role", "system").put("content",
+          ChatPrompt.system(bot, request, ChatPrompt.DEFAULT_SYSTEM));
+      for (int i = 0; i < request.history().size(); i++) history(request.history().get(i), i);
       SpeechTokens.Wave wave = request.heard().wave();
       ObjectNode turn = messages.addObject().put("role", "human");
       if (request.cause() != ChatRequest.Cause.CALLER_SPOKE || wave.pcm().length == 0) {
-        turn.put("content",
-            ChatPrompt.user(request, request.heard().text().isBlank() ? "(not understood)" : request.heard().text()));
+        turn.put("content", ChatPrompt.user(request, request.heard().text().isBlank() ? ChatPrompt.NOT_UNDERSTOOD
+            : request.heard().text()));
         return;
       }
       ArrayNode parts = turn.putArray("content");
+      sound(parts, wave);
+      String mood = ChatPrompt.user(request, "");
+      if (!mood.isBlank()) parts.addObject().put("type", "text").put("text", mood.strip());
+    }
+
+    private static void sound(ArrayNode parts, SpeechTokens.Wave wave) {
       for (int at = 0; at < wave.pcm().length; at += PART_SAMPLES) {
         short[] part = Arrays.copyOfRange(wave.pcm(), at, Math.min(wave.pcm().length, at + PART_SAMPLES));
         parts.addObject().put("type", "input_audio").putObject("input_audio")
             .put("data", Base64.getEncoder().encodeToString(new WavFile(wave.sampleRateHz(), 1, part).toBytes()))
             .put("format", "wav");
       }
-      String mood = ChatPrompt.user(request, "");
-      if (!mood.isBlank()) parts.addObject().put("type", "text").put("text", mood.strip());
     }
 
-    /** Whole replies stand in the history as they were spoken; what was cut off, only as the text that was heard. */
-    private void history(ChatRequest.Message m) {
+    /**
+     * Whole replies stand in the history as they were spoken; what was cut off, only as the text that was heard. Tools
+     * that were run follow what was said before them.
+     */
+    private void history(ChatRequest.Message m, int at) {
+      List<ToolWish> calls = ChatPrompt.calls(m, at);
+      String text = ChatPrompt.text(m);
+      if (text.isBlank() && calls.isEmpty()) return;
       ObjectNode line = messages.addObject().put("role", m.role().equals("user") ? "human" : m.role());
       remembered.stream()
-          .filter(r -> m.role().equals("assistant") && r.path("tts_text").asText().strip().equals(m.text().strip()))
-          .findFirst()
-          .ifPresentOrElse(r -> line.set("tts_content", r.deepCopy()), () -> line.put("content", m.text()));
+          .filter(r -> m.role().equals("assistant") && r.path("tts_text").asText().strip().equals(text.strip()))
+          .findFirst().ifPresentOrElse(r -> line.set("tts_content", r.deepCopy()), () -> line.put("content", text));
+      if (calls.isEmpty()) return;
+      line.set("tool_calls", ToolWishes.written(calls));
+      for (int n = 0; n < calls.size(); n++)
+        result(calls.get(n).id(), calls.get(n).name(), ChatPrompt.result(m.runs().get(n)));
+    }
+
+    /** As upstream has it; what it says to Chinese callers is said to nobody else, and not of the house's own tools. */
+    private void result(String id, String tool, String json) {
+      ArrayNode parts = messages.addObject().put("role", "input").put("tool_call_id", id).putArray("content");
+      parts.addObject().put("type", "text").put("text", json);
+      String language = bot.language().toLowerCase(Locale.ROOT);
+      boolean chinese = language.startsWith("zh") || language.startsWith("cmn") || language.startsWith("yue");
+      if (chinese && !Leaving.isOne(tool) && !HOUSE_TOOLS.contains(tool))
+        parts.addObject().put("type", "text").put("text", SUMMARISE);
     }
 
     @Override
@@ -101,51 +151,69 @@ public final class StepAudio2Dialect implements Dialect {
 
     @Override
     public ObjectNode body() {
-      content = new StringBuilder();
+      answer.begin();
       ttsText = new StringBuilder();
       ttsAudio = new StringBuilder();
-      wishes = new ToolWishes();
+      codes = new CodeText(CODES);
+      boolean thinks = half == Half.TO_THINK;
+      if (thinks) thought.setLength(0);
       ObjectNode body = JSON.createObjectNode().put("model", settings.model()).put("stream", true).put("max_tokens",
           settings.maxTokens());
       if (settings.temperature() >= 0) body.put("temperature", settings.temperature());
       body.put("top_p", 0.9).put("repetition_penalty", 1.05).put("frequency_penalty", 0)
           .put("skip_special_tokens", false).put("parallel_tool_calls", false)
           .put("continue_final_message", settings.speech()).put("add_generation_prompt", !settings.speech());
+      if (thinks) body.putArray("stop").add(THINK_END);
       if (!tools.isEmpty()) body.set("tools", tools);
       ArrayNode all = messages.deepCopy();
-      if (settings.speech()) all.addObject().put("role", "assistant").put("content", "<tts_start>").put("eot", false);
+      String begins = thinks ? THINK : half == Half.TO_SPEAK ? THINK + thought + THINK_END + "\n\n" + SPEAK : SPEAK;
+      if (settings.speech()) all.addObject().put("role", "assistant").put("content", begins).put("eot", false);
       body.set("messages", all);
       return body;
     }
 
     @Override
-    public boolean event(JsonNode event, ChatModel.Sink sink) {
-      JsonNode delta = event.path("choices").path(0).path("delta");
-      String text = delta.path("content").asText("");
-      if (!text.isEmpty()) {
-        content.append(text);
-        sink.text(text);
+    public Sign event(JsonNode event, ChatModel.Sink sink) {
+      JsonNode message = Answer.message(event);
+      if (half == Half.TO_THINK) {
+        String more = message.path("content").asText("");
+        if (thought.length() + more.length() <= MAX_THOUGHT) thought.append(more);
+        return more.isEmpty() ? Sign.NOTHING : Sign.THINKS;
       }
-      String says = delta.path("tts_content").path("tts_text").asText("").replace("<tts_pad>", "");
-      String audio = delta.path("tts_content").path("tts_audio").asText("");
-      if (!says.isEmpty() || !audio.isEmpty()) spoken(says, audio, sink);
-      wishes.add(delta.path("tool_calls"));
-      return !text.isEmpty() || !says.isEmpty() || !audio.isEmpty() || !wishes.isEmpty();
-    }
-
-    private void spoken(String says, String audio, ChatModel.Sink sink) {
-      ttsText.append(says);
-      ttsAudio.append(audio);
-      sink.codes(codes.accept(audio), says);
+      String says = message.path("tts_content").path("tts_text").asText("").replace("<tts_pad>", "");
+      String audio = message.path("tts_content").path("tts_audio").asText("");
+      if (!says.isEmpty() || !audio.isEmpty()) {
+        ttsText.append(says);
+        ttsAudio.append(audio);
+        sink.codes(codes.accept(audio), says);
+      }
+      Sign sign = answer.take(message, sink);
+      return says.isEmpty() && audio.isEmpty() ? sign : Sign.SAYS;
     }
 
     @Override
-    public List<ToolWish> ended(ChatModel.Sink sink) {
+    public boolean goesOn() {
+      if (half != Half.SPEAKS_NEXT) return false;
+      half = Half.TO_SPEAK;
+      return true;
+    }
+
+    @Override
+    public List<ToolWish> ended(Ending ending, ChatModel.Sink sink) {
+      if (half == Half.TO_THINK) {
+        half = Half.SPEAKS_NEXT;
+        return List.of();
+      }
+      List<ToolWish> wishes = answer.ended(ending != Ending.LENGTH, sink);
+      boolean spoken = !ttsText.isEmpty() || !ttsAudio.isEmpty();
+      if (!spoken && answer.said().isBlank() && wishes.isEmpty()) return wishes;
+      half = Half.NONE;
       ObjectNode turn = messages.addObject().put("role", "assistant");
-      if (ttsText.isEmpty() && ttsAudio.isEmpty()) turn.put("content", content.toString());
-      else turn.set("tts_content", ttsContent());
-      if (!wishes.isEmpty()) turn.set("tool_calls", wishes.written());
-      return wishes.all();
+      if (spoken) turn.set("tts_content", ttsContent());
+      else turn.put("content", answer.said());
+      if (!wishes.isEmpty()) turn.set("tool_calls", ToolWishes.written(wishes));
+      wishes.forEach(w -> asked.put(w.id(), w.name()));
+      return wishes;
     }
 
     private ObjectNode ttsContent() {
@@ -154,12 +222,13 @@ public final class StepAudio2Dialect implements Dialect {
 
     @Override
     public void results(List<ChatRequest.ToolResult> results) {
-      for (ChatRequest.ToolResult r : results) {
-        ArrayNode parts =
-            messages.addObject().put("role", "input").put("tool_call_id", r.toolCallId()).putArray("content");
-        parts.addObject().put("type", "text").put("text", ChatPrompt.result(r));
-        parts.addObject().put("type", "text").put("text", SUMMARISE);
-      }
+      results
+          .forEach(r -> result(r.toolCallId(), asked.getOrDefault(r.toolCallId(), ""), ChatPrompt.result(r)));
+    }
+
+    @Override
+    public void note(String text) {
+      messages.addObject().put("role", "human").put("content", text);
     }
 
     @Override

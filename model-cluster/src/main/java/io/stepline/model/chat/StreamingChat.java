@@ -4,19 +4,23 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stepline.kafka.contract.ChatRequest;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.engine.ChatModel;
+import io.stepline.model.route.Ending;
 import io.stepline.model.route.ServerEventStream;
 import io.stepline.model.route.ServerPool;
 import java.io.IOException;
 import java.net.http.HttpRequest;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A chat model behind HTTP servers that stream, in whichever dialect. Cancelling closes the request. Thread-safe. */
 public final class StreamingChat implements ChatModel {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Logger log = LoggerFactory.getLogger(StreamingChat.class);
   private static final int MAX_TOOL_ROUNDS = 6;
+  private static final int MAX_REFUSALS = 3;
 
   private final ServerPool pool;
   private final Dialect dialect;
@@ -58,18 +62,24 @@ public final class StreamingChat implements ChatModel {
   private final class Talk implements Reply {
     private final Bot bot;
     private final ChatRequest.Generate request;
-    private final Sink sink;
+    private final Said sink;
     private final Dialect.Script script;
+    private final Leaving leaving;
     private final ServerPool.Call call = new ServerPool.Call();
-    private final Map<String, ChatRequest.ToolResult> results = new LinkedHashMap<>();
-    private List<Dialect.ToolWish> waitingFor = List.of();
+    private final Object turn = new Object();
+    private Optional<ToolRound> waitingFor = Optional.empty();
     private int rounds;
+    private int refusals;
+    private boolean askedAgain;
+    private boolean wentOn;
+    private boolean askedForWords;
 
     Talk(Bot bot, ChatRequest.Generate request, Sink sink) {
       this.bot = bot;
       this.request = request;
-      this.sink = sink;
+      this.sink = new Said(sink);
       this.script = dialect.begin(bot, request);
+      this.leaving = new Leaving(bot);
     }
 
     void run() {
@@ -83,47 +93,105 @@ public final class StreamingChat implements ChatModel {
 
     private void generateOrFail() {
       try {
-        generate();
+        while (!call.isClosed() && !isOver(asked())) rounds++;
       } catch (IOException | RuntimeException e) {
-        if (!call.isClosed()) sink.failed("chat server: " + e.getMessage());
+        if (call.isClosed()) return;
+        leaving.tellAfterFailure(sink);
+        sink.failed("chat server: " + e.getMessage());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
     }
 
-    private void generate() throws IOException, InterruptedException {
-      byte[] body = JSON.writeValueAsBytes(script.body());
-      pool.post(request.call().toString(), script.path(), call,
-          b -> b.header("Content-Type", "application/json").header("Accept", "text/event-stream")
-              .POST(HttpRequest.BodyPublishers.ofByteArray(body)),
-          (in, begun) -> ServerEventStream.read(in, event -> {
-            if (script.event(event, sink)) begun.run();
-          }));
-      finish(script.ended(sink));
+    /** One request, or several where the server wants it otherwise or the answer comes in halves. */
+    private Ending asked() throws IOException, InterruptedException {
+      while (true) {
+        byte[] body = JSON.writeValueAsBytes(script.body());
+        sink.begin();
+        Ending[] ending = {Ending.NONE};
+        try {
+          pool.post(request.call().toString(), script.path(), call,
+              b -> b.header("Content-Type", "application/json").header("Accept", "text/event-stream")
+                  .POST(HttpRequest.BodyPublishers.ofByteArray(body)),
+              (in, begun) -> ending[0] = ServerEventStream.read(in, event -> {
+                switch (script.event(event, sink)) {
+                  case SAYS -> begun.run();
+                  case THINKS -> {
+                    begun.alive();
+                    sink.thinking();
+                  }
+                  case NOTHING -> {}
+                }
+              }));
+          return ending[0];
+        } catch (ServerPool.Refused e) {
+          if (++refusals > MAX_REFUSALS || !script.refused(e.why())) throw e;
+        }
+      }
     }
 
-    private void finish(List<Dialect.ToolWish> wishes) throws IOException {
-      List<Dialect.ToolWish> real = HouseWishes.told(bot, wishes, sink);
-      if (real.isEmpty()) {
-        sink.end(script.memory(), "", 0);
-        return;
+    /** The answer is there. @return whether there is nothing to be asked for now */
+    private boolean isOver(Ending ending) throws IOException {
+      List<Dialect.ToolWish> wishes = script.ended(ending, sink);
+      if (script.goesOn()) return false;
+      if (wishes.isEmpty() && !sink.saidNow()) return nothingSaid(ending);
+      if (ending == Ending.FILTERED && wishes.isEmpty()) throw new IOException("cut off by the content filter");
+      if (!wishes.isEmpty()) return asks(wishes);
+      if (ending == Ending.LENGTH && isCutOff()) return false;
+      return end();
+    }
+
+    private boolean end() {
+      leaving.tell(sink);
+      sink.end(script.memory(), "", 0);
+      return true;
+    }
+
+    /** An empty answer: asked for once more, unless the reply has said what it had to. */
+    private boolean nothingSaid(Ending ending) throws IOException {
+      if (leaving.isWished() && (sink.saidEver() || askedForWords || !leaving.wantsWords())) return end();
+      if (askedAgain) throw new IOException("nothing was answered, twice (" + ending + ")");
+      askedAgain = true;
+      log.info("callId={} replyId={} an empty answer ({}), asked for once more", request.call(),
+          request.reply().value(), ending);
+      return false;
+    }
+
+    /** A sentence that the limit of tokens cut off is finished, once. */
+    private boolean isCutOff() {
+      boolean broken = !wentOn && !sink.endsSentence();
+      log.info("callId={} replyId={} cut off by the limit of tokens{}", request.call(), request.reply().value(),
+          broken ? ", asked to finish the sentence" : "");
+      if (broken) script.note("(you were cut off; finish your sentence in a few words and add nothing)");
+      wentOn |= broken;
+      return broken;
+    }
+
+    private boolean asks(List<Dialect.ToolWish> wishes) throws IOException {
+      if (rounds >= MAX_TOOL_ROUNDS) throw new IOException("the model asks for tools without end");
+      ToolRound round = new ToolRound(bot, request, wishes, leaving);
+      boolean silent = leaving.wantsWords() && !sink.saidEver() && !askedForWords;
+      if (!round.matters() && !silent) return end();
+      askedForWords |= silent;
+      synchronized (turn) {
+        if (round.isComplete()) {
+          script.results(round.inOrder());
+          return false;
+        }
+        waitingFor = Optional.of(round);
       }
-      synchronized (results) {
-        waitingFor = real;
-        results.clear();
-      }
-      if (++rounds > MAX_TOOL_ROUNDS) throw new IOException("the model asks for tools without end");
-      real.forEach(w -> sink.tool(w.id(), w.name(), w.argumentsJson()));
+      round.toRun().forEach(w -> sink.tool(w.id(), w.name(), w.argumentsJson()));
+      return true;
     }
 
     @Override
     public void toolResult(ChatRequest.ToolResult result) {
-      synchronized (results) {
-        if (call.isClosed() || waitingFor.stream().noneMatch(w -> w.id().equals(result.toolCallId()))) return;
-        results.put(result.toolCallId(), result);
-        if (results.size() < waitingFor.size()) return;
-        script.results(List.copyOf(results.values()));
-        waitingFor = List.of();
+      synchronized (turn) {
+        Optional<ToolRound> round = waitingFor;
+        if (call.isClosed() || round.isEmpty() || !round.get().take(result) || !round.get().isComplete()) return;
+        script.results(round.get().inOrder());
+        waitingFor = Optional.empty();
+        rounds++;
       }
       Thread.ofVirtual().name("chat-" + request.call() + "-tool").start(this::generateOrFail);
     }

@@ -36,6 +36,11 @@ final class TextTools {
     return text.toString();
   }
 
+  /** A call as the model is told to write it. */
+  static String written(Dialect.ToolWish wish) {
+    return OPEN + wish.name() + " " + wish.argumentsJson() + CLOSE;
+  }
+
   /** @return what may be spoken now */
   String accept(String text) {
     held.append(text);
@@ -64,7 +69,7 @@ final class TextTools {
   private void call(String body) {
     String[] parts = body.split("\\s+", 2);
     if (!parts[0].isEmpty() && wishes.size() < MAX_CALLS) wishes.add(
-        new Dialect.ToolWish("t" + round + "-" + (wishes.size() + 1), parts[0], parts.length > 1 ? parts[1] : "{}"));
+        ToolWishes.wish("t" + round + "-" + (wishes.size() + 1), parts[0], parts.length > 1 ? parts[1] : ""));
   }
 
   /** How much of the end of what is held could be the beginning of {@code mark}. */

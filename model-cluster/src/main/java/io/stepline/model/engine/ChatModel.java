@@ -43,6 +43,9 @@ public interface ChatModel extends AutoCloseable {
     /** Speech as sound, from models that speak. {@code says} is what it says, perhaps a little before or after. */
     void sound(int rateHz, short[] pcm, String says);
 
+    /** The model is at work on what is not to be heard; told again and again while it is. */
+    default void thinking() {}
+
     void tool(String toolCallId, String name, String argumentsJson);
 
     void then(String verb, String target, java.util.Map<String, String> outcome);

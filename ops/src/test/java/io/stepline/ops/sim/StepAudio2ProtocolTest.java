@@ -117,7 +117,7 @@ class StepAudio2ProtocolTest {
       JsonNode result = messages.get(messages.size() - 2);
       assertThat(result.path("role").asText()).isEqualTo("input");
       assertThat(result.path("content").get(0).path("text").asText()).contains("shipped");
-      assertThat(result.path("content").get(1).path("text").asText()).isEqualTo("\n\n\n请用口语化形式总结检索结果，简短地回答用户的问题。");
+      assertThat(result.path("content")).as("the order in Chinese is for Chinese bots").hasSize(1);
     }
   }
 }
