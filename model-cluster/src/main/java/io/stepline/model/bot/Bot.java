@@ -13,12 +13,14 @@ import java.util.Optional;
  * @param persona system prompt for chat models
  * @param receives name of a value by header of the INVITE ({@code uri.NAME} for parameters of the request URI)
  * @param apology said when a reply breaks off in the middle
- * @param filler said when the model cannot answer and another takes over
+ * @param filler said when the model takes long, or cannot answer and another takes over
+ * @param received said when a tool has done its work and the model then fails
  * @param returns what is handed on at the end: templates by name; X- names and User-to-User leave as headers
  */
 public record Bot(String name, String language, VoiceWish voice, String persona, String greeting, Flow flow,
     Map<String, ToolSpec> tools, List<String> transfers,
-    Map<String, String> receives, Map<String, String> returns, String filler, String apology) {
+    Map<String, String> receives, Map<String, String> returns, String filler, String apology,
+    String received) {
   /** What a chat model is told of a tool; {@code parameters} describes each argument. */
   public record ToolSpec(String description, Map<String, String> parameters) {}
 
@@ -64,7 +66,8 @@ public record Bot(String name, String language, VoiceWish voice, String persona,
   record Raw(String name, String language, RawVoice voice, String persona, String greeting, RawFlow flow,
       Map<String, RawToolSpec> tools,
       Map<String, Object> transfers, Map<String, String> receives, Map<String, String> returns,
-      @JsonProperty("angry-words") List<String> angryWords, String filler, String apology) {}
+      @JsonProperty("angry-words") List<String> angryWords, String filler, String apology,
+      String received) {}
 
   record RawToolSpec(String description, Map<String, String> parameters) {}
 

@@ -102,11 +102,11 @@ public final class BotFile {
     Map<String, Bot.ToolSpec> tools = new LinkedHashMap<>();
     or(r.tools(), Map.<String, Bot.RawToolSpec>of())
         .forEach((name, t) -> tools.put(name, new Bot.ToolSpec(or(t.description(), ""), or(t.parameters(), Map.of()))));
+    OwnWords words = OwnWords.of(or(r.language(), "en-us"));
     return new Bot(r.name(), or(r.language(), "en-us"), voice, or(r.persona(), ""), or(r.greeting(), ""), flow, tools,
         List.copyOf(or(r.transfers(), Map.<String, Object>of()).keySet()), or(r.receives(), Map.of()),
         or(r.returns(), Map.of()),
-        or(r.filler(), or(r.language(), "en-us").startsWith("en") ? "One moment, please." : ""), or(r.apology(),
-            or(r.language(), "en-us").startsWith("en") ? "Sorry, something went wrong. Please say that again." : ""));
+        or(r.filler(), words.filler()), or(r.apology(), words.apology()), or(r.received(), words.received()));
   }
 
   private static Bot.State state(Bot.RawState s) {

@@ -7,6 +7,7 @@ import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.ChatRequest;
 import io.stepline.kafka.contract.ModelLoad;
+import io.stepline.kafka.contract.PlayoutControl;
 import io.stepline.kafka.contract.ReplyCancel;
 import io.stepline.kafka.contract.ReplyChunk;
 import io.stepline.kafka.contract.ReplyId;
@@ -43,6 +44,7 @@ public final class ChatWorker implements AutoCloseable {
   private static final long LOOK_BACK_MS = 60_000;
   private static final long LONGEST_REPLY_US = 120_000_000;
   private static final long IDLE_US = 3_600_000_000L;
+  private static final int TICK_MS = 250;
 
   private final ChatModel model;
   private final Map<String, Bot> bots;
@@ -51,9 +53,8 @@ public final class ChatWorker implements AutoCloseable {
   private final Map<CallId, Brain> brains = new HashMap<>();
   private final EndedCalls ended = new EndedCalls();
   private final Mailbox mailbox;
-  private final Meters.Times firstToken;
+  private final Publisher.How how;
   private final Meters.Count requests;
-  private final Meters.Count failures;
   private final Meters.Count cancels;
   private final ScheduledExecutorService reports =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("model-load").factory());
@@ -63,16 +64,20 @@ public final class ChatWorker implements AutoCloseable {
   /** What others have published of replies that are ours now. */
   private final Map<CallId, Map<ReplyId, Begun>> before = new HashMap<>();
 
-  /** @param name of this worker among those of the cluster */
-  public ChatWorker(ChatModel model, Map<String, Bot> bots, Bus bus, WallClock clock, String name, Meters meters) {
+  /**
+   * @param name of this worker among those of the cluster
+   * @param fillerAfterMs how long a caller hears nothing before the bot's filler; 0 for ever
+   */
+  public ChatWorker(ChatModel model, Map<String, Bot> bots, Bus bus, WallClock clock, String name, int fillerAfterMs,
+      Meters meters) {
     this.model = model;
     this.bots = bots;
     this.bus = bus;
     this.clock = clock;
     this.mailbox = new Mailbox("chat", meters);
-    this.firstToken = meters.times("stepline.chat.first.token");
     this.requests = meters.count("stepline.chat.requests");
-    this.failures = meters.count("stepline.chat.failures");
+    this.how = new Publisher.How(clock, fillerAfterMs * 1_000L, meters.times("stepline.chat.first.token"),
+        meters.count("stepline.chat.failures"));
     this.cancels = meters.count("stepline.chat.cancels");
     meters.gauge("stepline.chat.streams", () -> model.load().inFlight());
     meters.gauge("stepline.chat.capacity", () -> model.load().capacity());
@@ -81,11 +86,16 @@ public final class ChatWorker implements AutoCloseable {
         Bus.Route.each(Topics.REPLY_CANCELS, c -> mailbox.control(() -> cancel(c))),
         Bus.Route.each(Topics.CHAT_REQUESTS, r -> mailbox.control(() -> take(r))),
         Bus.Route.each(Topics.SPEECH_TRANSCRIPTS, model::transcript),
+        Bus.Route.each(Topics.PLAYOUT_CONTROL, o -> {
+          if (o instanceof PlayoutControl.Open open) mailbox.control(() -> opened(open));
+        }),
         Bus.Route.each(Topics.CALL_EVENTS, e -> {
           if (e instanceof CallEvent.Ended) mailbox.control(() -> forget(e.call()));
         })), new Keeping());
     reports.scheduleAtFixedRate(() -> report(name), 0, 1, TimeUnit.SECONDS);
     reports.scheduleAtFixedRate(() -> mailbox.control(this::sweep), 1, 1, TimeUnit.MINUTES);
+    if (fillerAfterMs > 0) reports.scheduleAtFixedRate(() -> mailbox.control(this::tick), TICK_MS, TICK_MS,
+        TimeUnit.MILLISECONDS);
   }
 
   /** What was published of replies that others had begun stands on the bus. */
@@ -138,15 +148,19 @@ public final class ChatWorker implements AutoCloseable {
       bus.publish(Topics.MODEL_LOAD, new ModelLoad(name, "chat", load.inFlight(), load.capacity(), clock.nowUs()));
   }
 
+  /** A reply under way. */
+  private record Running(ChatModel.Reply reply, Publisher publisher) {}
+
   private static final class Brain {
-    final TreeMap<ReplyId, ChatModel.Reply> replies = new TreeMap<>();
+    final TreeMap<ReplyId, Running> replies = new TreeMap<>();
+    ReplyId opened = ReplyId.NONE;
     ReplyId begun = ReplyId.NONE;
     ReplyId cancelled = ReplyId.NONE;
 
     void cancel(ReplyId upTo) {
       if (upTo.compareTo(cancelled) > 0) cancelled = upTo;
       var old = replies.headMap(upTo, true);
-      old.values().forEach(ChatModel.Reply::cancel);
+      old.values().forEach(r -> r.reply().cancel());
       old.clear();
     }
   }
@@ -184,7 +198,10 @@ public final class ChatWorker implements AutoCloseable {
       }
       case ChatRequest.Generate g -> log.debug("callId={} replyId={} asked for twice", g.call(), g.reply().value());
       case ChatRequest.ToolResult r ->
-          Optional.ofNullable(brain.replies.get(r.reply())).ifPresent(reply -> reply.toolResult(r));
+          Optional.ofNullable(brain.replies.get(r.reply())).ifPresent(running -> {
+            running.publisher().toolResult(r);
+            running.reply().toolResult(r);
+          });
     }
   }
 
@@ -194,9 +211,22 @@ public final class ChatWorker implements AutoCloseable {
     long since = share.since(g.call());
     ledger.begun(g.call(), g.reply(), clock.nowUs());
     Publisher publisher = new Publisher(g, Optional.ofNullable(bots.get(g.caller().bot())), begun,
-        c -> publish(c, since), clock, firstToken, failures);
+        c -> publish(c, since), how);
+    if (brain.opened.equals(g.reply())) publisher.opened();
     if (begun.nextSeq() > 0) publisher.failed("whoever made this reply is gone");
-    else brain.replies.put(g.reply(), model.start(g, publisher));
+    else brain.replies.put(g.reply(), new Running(model.start(g, publisher), publisher));
+  }
+
+  /** It may come before the request, on a topic of its own. */
+  private void opened(PlayoutControl.Open open) {
+    if (ended.contains(open.call()) || !share.has(open.call())) return;
+    Brain brain = brain(open.call());
+    brain.opened = open.reply();
+    Optional.ofNullable(brain.replies.get(open.reply())).ifPresent(r -> r.publisher().opened());
+  }
+
+  private void tick() {
+    brains.values().forEach(b -> b.replies.values().forEach(r -> r.publisher().tick()));
   }
 
   private void publish(ReplyChunk chunk, long since) {

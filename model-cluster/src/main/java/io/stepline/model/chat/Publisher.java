@@ -14,48 +14,77 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Numbers the chunks of one reply and publishes them. A reply that breaks off after it has begun ends with an apology.
- * Thread-safe.
+ * Numbers the chunks of one reply and publishes them. While nothing is to be heard for long the bot's filler is, and a
+ * reply that breaks off after it has begun ends with what is known: a tool's own words, that the request was received,
+ * or the apology. Thread-safe.
  */
 final class Publisher implements ChatModel.Sink {
   private static final Logger log = LoggerFactory.getLogger(Publisher.class);
+  private static final int MAX_FILLERS = 2;
+
+  /** @param fillerAfterUs how long nothing may be heard before the filler is; 0 for ever */
+  record How(WallClock clock, long fillerAfterUs, Meters.Times firstToken, Meters.Count failures) {}
 
   private final ChatRequest.Generate request;
   private final Consumer<ReplyChunk> out;
-  private final WallClock clock;
-  private final String apology;
+  private final How how;
+  private final Optional<Bot> bot;
   private final Bot.VoiceWish voice;
   private final String language;
   private final StyleTags tags;
-  private final Meters.Times firstToken;
-  private final Meters.Count failures;
+  private final ToolNews tools = new ToolNews();
   private final long askedUs;
+  private long silentSinceUs;
   private int seq;
+  private int fillers;
   private boolean said;
+  private boolean open;
+  private boolean over;
   private Stamps stamps;
 
   /** @param begun what another has published of this reply already */
-  Publisher(ChatRequest.Generate request, Optional<Bot> bot, Begun begun, Consumer<ReplyChunk> out, WallClock clock,
-      Meters.Times firstToken, Meters.Count failures) {
+  Publisher(ChatRequest.Generate request, Optional<Bot> bot, Begun begun, Consumer<ReplyChunk> out, How how) {
     this.request = request;
     this.out = out;
-    this.clock = clock;
-    this.firstToken = firstToken;
-    this.failures = failures;
-    this.askedUs = clock.nowUs();
+    this.how = how;
+    this.bot = bot;
+    this.askedUs = how.clock().nowUs();
+    this.silentSinceUs = askedUs;
     this.seq = begun.nextSeq();
-    this.said = begun.said();
-    this.apology = bot.map(Bot::apology).orElse("");
+    this.open = !request.draft();
     this.stamps = request.stamps();
     this.voice = bot.map(Bot::voice).orElse(Bot.VoiceWish.ANY);
     this.tags = new StyleTags(voice.style());
     this.language = bot.map(Bot::language).orElse("en-us");
   }
 
+  /** The reply may sound from now on; before, nobody waits for it. */
+  synchronized void opened() {
+    if (!open) silentSinceUs = how.clock().nowUs();
+    open = true;
+  }
+
+  /** A tool of this reply has answered; what the model makes of it is waited for anew. */
+  synchronized void toolResult(ChatRequest.ToolResult result) {
+    tools.answered(result);
+    said = false;
+    silentSinceUs = how.clock().nowUs();
+  }
+
+  /** Time passes: who has heard nothing for long hears the filler. */
+  synchronized void tick() {
+    String filler = bot.map(Bot::filler).orElse("");
+    if (over || !open || said || tools.areRunning() || fillers >= MAX_FILLERS || filler.isEmpty()) return;
+    if (how.fillerAfterUs() == 0 || how.clock().nowUs() - silentSinceUs < how.fillerAfterUs()) return;
+    fillers++;
+    silentSinceUs = how.clock().nowUs();
+    publishText(filler + " ");
+  }
+
   private Stamps stamped() {
     if (stamps.firstToken() == 0) {
-      stamps = stamps.firstToken(clock.nowUs());
-      firstToken.took(stamps.firstToken() - askedUs);
+      stamps = stamps.firstToken(how.clock().nowUs());
+      how.firstToken().took(stamps.firstToken() - askedUs);
     }
     return stamps;
   }
@@ -70,9 +99,18 @@ final class Publisher implements ChatModel.Sink {
   }
 
   private void say(String text) {
-    said |= !text.isEmpty();
-    if (!text.isEmpty()) publish(new ReplyChunk.Text(request.call(), request.reply(), seq++, text, voice.name(),
-        language, tags.style(), stamped()));
+    said |= !text.isBlank();
+    if (!text.isEmpty()) publishText(text);
+  }
+
+  private void publishText(String text) {
+    publish(new ReplyChunk.Text(request.call(), request.reply(), seq++, text, voice.name(), language, tags.style(),
+        stamped()));
+  }
+
+  @Override
+  public void thinking() {
+    tick();
   }
 
   @Override
@@ -92,6 +130,7 @@ final class Publisher implements ChatModel.Sink {
   @Override
   public synchronized void tool(String toolCallId, String name, String argumentsJson) {
     say(tags.rest());
+    tools.asked(toolCallId);
     publish(new ReplyChunk.ToolCall(request.call(), request.reply(), seq++, toolCallId, name, argumentsJson));
   }
 
@@ -103,16 +142,25 @@ final class Publisher implements ChatModel.Sink {
   @Override
   public synchronized void end(String memory, String listenFor, int maxKeys) {
     say(tags.rest());
+    over = true;
     publish(new ReplyChunk.End(request.call(), request.reply(), seq++, memory, listenFor, maxKeys, false, stamped()));
   }
 
   @Override
   public synchronized void failed(String why) {
-    failures.one();
+    how.failures().one();
     log.warn("callId={} replyId={} {}", request.call(), request.reply().value(), why);
-    String last = said ? apology : "";
-    if (!last.isEmpty()) say(tags.rest() + " " + last);
+    over = true;
+    boolean begun = seq > 0 || !tags.rest().isEmpty();
+    String last = begun ? lastWords() : "";
+    if (!last.isEmpty()) say((said ? " " : "") + last);
     publish(
         new ReplyChunk.End(request.call(), request.reply(), seq++, request.memory(), "", 0, last.isEmpty(), stamped()));
+  }
+
+  /** What is known when the model can say no more. Who has had something done is not told to ask for it again. */
+  private String lastWords() {
+    if (!tools.succeeded()) return bot.map(Bot::apology).orElse("");
+    return tools.says().orElse(bot.map(Bot::received).orElse(""));
   }
 }

@@ -70,7 +70,7 @@ class ChatWorkerTest {
   }
 
   private void joins(Model model) {
-    workers.add(new ChatWorker(model, Map.of(), bus, () -> 1_000_000, "worker-" + workers.size(), Meters.NONE));
+    workers.add(new ChatWorker(model, Map.of(), bus, () -> 1_000_000, "worker-" + workers.size(), 0, Meters.NONE));
   }
 
   private void asks(int reply) {

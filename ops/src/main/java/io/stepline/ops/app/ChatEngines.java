@@ -43,7 +43,7 @@ final class ChatEngines {
       case "step-audio" -> {
         ServerPool pool = pool(config.chat().urls(), "chat.url");
         StepDialect.Settings settings = new StepDialect.Settings(model("step-audio-chat"), config.chat().temperature(),
-            config.chat().topP(), config.chat().maxTokens(),
+            config.chat().topP(), config.chat().topK(), config.chat().maxTokens(),
             config.chat().prompt().equals("ids"), config.chat().bos());
         yield new StreamingChat(pool, new StepDialect(settings, new ServerVocabulary(pool, settings.model())), bots,
             config.chat().capacity());
@@ -51,7 +51,7 @@ final class ChatEngines {
       case "step-audio-2" -> {
         Dialect dialect = new StepAudio2Dialect(new StepAudio2Dialect.Settings(model("step-audio-2-mini"),
             config.chat().temperature(), Math.max(config.chat().maxTokens(), 2_048),
-            config.chat().speech()));
+            config.chat().speech(), config.chat().thinking()));
         yield new StreamingChat(pool(config.chat().urls(), "chat.url"), dialect, bots, config.chat().capacity());
       }
       case "realtime" -> {
@@ -105,7 +105,8 @@ final class ChatEngines {
 
   private ChatModel streaming(List<URI> urls, String key, String model) {
     return new StreamingChat(pool(urls, key),
-        new OpenAiDialect(new OpenAiDialect.Settings(model, config.chat().temperature(), config.chat().maxTokens())),
+        new OpenAiDialect(new OpenAiDialect.Settings(model, config.chat().temperature(), config.chat().maxTokens(),
+            config.chat().thinking())),
         bots, config.chat().capacity());
   }
 
