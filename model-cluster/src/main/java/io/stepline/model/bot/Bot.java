@@ -1,6 +1,7 @@
 package io.stepline.model.bot;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.stepline.kafka.contract.Style;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +22,8 @@ public record Bot(String name, String language, VoiceWish voice, String persona,
     Map<String, ToolSpec> tools, List<String> transfers,
     Map<String, String> receives, Map<String, String> returns, String filler, String apology,
     String received) {
-  /** What a chat model is told of a tool; {@code parameters} describes each argument. */
-  public record ToolSpec(String description, Map<String, String> parameters) {}
+  /** What a chat model is told of a tool. @param parametersJson a JSON Schema of type object */
+  public record ToolSpec(String description, String parametersJson) {}
 
   /** @param style how it speaks unless the model wishes otherwise */
   public record VoiceWish(String name, Style style) {
@@ -69,7 +70,7 @@ public record Bot(String name, String language, VoiceWish voice, String persona,
       @JsonProperty("angry-words") List<String> angryWords, String filler, String apology,
       String received) {}
 
-  record RawToolSpec(String description, Map<String, String> parameters) {}
+  record RawToolSpec(String description, JsonNode parameters) {}
 
   record RawVoice(String name, Double speed, String emotion, String dialect) {}
 

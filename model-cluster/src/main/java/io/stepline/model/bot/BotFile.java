@@ -2,6 +2,7 @@ package io.stepline.model.bot;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.stepline.kafka.contract.Style;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Reads {@code bots/*.yaml}, the models' part, and checks that the flow holds together. */
@@ -40,7 +42,7 @@ public final class BotFile {
   public static Bot read(Path file) {
     try {
       String text = Files.readString(file);
-      Bot bot = bot(YAML.readValue(text, Bot.Raw.class), file);
+      Bot bot = bot(YAML.readValue(text, Bot.Raw.class), file, text);
       check(bot, file, text);
       return bot;
     } catch (JsonProcessingException e) {
@@ -57,6 +59,13 @@ public final class BotFile {
     for (int i = 0; i < lines.length; i++)
       if (lines[i].toLowerCase(java.util.Locale.ROOT).contains(part.toLowerCase(java.util.Locale.ROOT))) return i + 1;
     return 1;
+  }
+
+  /** The first line from that of {@code place} on that holds {@code part}. */
+  private static int lineOf(String text, String place, String part) {
+    int at = lineOf(text, place);
+    String rest = text.lines().skip(at - 1L).collect(Collectors.joining("\n"));
+    return at - 1 + lineOf(rest, part);
   }
 
   private static void check(Bot bot, Path file, String text) {
@@ -81,7 +90,7 @@ public final class BotFile {
     });
   }
 
-  private static Bot bot(Bot.Raw r, Path file) {
+  private static Bot bot(Bot.Raw r, Path file, String text) {
     if (r == null || r.name() == null) throw new BotException(file + ":1: the bot needs a name");
     if (r.flow() == null || r.flow().start() == null || r.flow().states() == null)
       throw new BotException(file + ":1: the bot needs a flow with start and states");
@@ -100,8 +109,12 @@ public final class BotFile {
         or(r.flow().whenAway(), or(r.flow().afterFailedTransfer(), r.flow().start())), or(r.flow().whenAngry(), ""),
         or(r.angryWords(), List.of()));
     Map<String, Bot.ToolSpec> tools = new LinkedHashMap<>();
-    or(r.tools(), Map.<String, Bot.RawToolSpec>of())
-        .forEach((name, t) -> tools.put(name, new Bot.ToolSpec(or(t.description(), ""), or(t.parameters(), Map.of()))));
+    or(r.tools(), Map.<String, Bot.RawToolSpec>of()).forEach((name, t) -> {
+      ToolParameters parameters = new ToolParameters(
+          (part, why) -> new BotException(file + ":" + lineOf(text, name + ":", part) + ": " + why));
+      tools.put(name, new Bot.ToolSpec(or(t.description(), ""),
+          parameters.schema(name, or(t.parameters(), MissingNode.getInstance()))));
+    });
     OwnWords words = OwnWords.of(or(r.language(), "en-us"));
     return new Bot(r.name(), or(r.language(), "en-us"), voice, or(r.persona(), ""), or(r.greeting(), ""), flow, tools,
         List.copyOf(or(r.transfers(), Map.<String, Object>of()).keySet()), or(r.receives(), Map.of()),

@@ -1,5 +1,7 @@
 package io.stepline.model.chat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -100,17 +102,17 @@ final class ChatPrompt {
 
   static ArrayNode tools(Bot bot) {
     ArrayNode tools = JSON.createArrayNode();
-    bot.tools().forEach((name, spec) -> {
-      ObjectNode properties = function(tools, name, spec.description());
-      spec.parameters().forEach((p, what) -> properties.putObject(p).put("type", "string").put("description", what));
-    });
+    bot.tools().forEach((name, spec) -> described(tools, name, spec.description()).set("parameters",
+        schema(spec.parametersJson())));
     outcome(bot, function(tools, HANG_UP, "End the call, after a goodbye."));
     function(tools, PRESS_KEYS, "Press telephone keys, to answer a menu that is not ours.").putObject("keys")
         .put("type", "string").put("description", "0-9, * and #");
     if (!bot.transfers().isEmpty()) {
-      ObjectNode parameters = function(tools, TRANSFER, "Put the caller through.");
-      outcome(bot, parameters);
-      ObjectNode target = parameters.putObject("target");
+      ObjectNode parameters = described(tools, TRANSFER, "Put the caller through.").putObject("parameters");
+      ObjectNode properties = parameters.put("type", "object").putObject("properties");
+      parameters.putArray("required").add("target");
+      outcome(bot, properties);
+      ObjectNode target = properties.putObject("target");
       target.put("type", "string");
       ArrayNode names = target.putArray("enum");
       bot.transfers().forEach(names::add);
@@ -125,8 +127,19 @@ final class ChatPrompt {
   }
 
   private static ObjectNode function(ArrayNode tools, String name, String description) {
-    ObjectNode function = tools.addObject().put("type", "function").putObject("function").put("name", name)
-        .put("description", description);
-    return function.putObject("parameters").put("type", "object").putObject("properties");
+    return described(tools, name, description).putObject("parameters").put("type", "object").putObject("properties");
+  }
+
+  private static ObjectNode described(ArrayNode tools, String name, String description) {
+    return tools.addObject().put("type", "function").putObject("function").put("name", name).put("description",
+        description);
+  }
+
+  private static JsonNode schema(String json) {
+    try {
+      return JSON.readTree(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a schema that was read from a bot file", e);
+    }
   }
 }

@@ -32,8 +32,13 @@ final class TextTools {
             + "the result follows. Tools:");
     for (JsonNode t : tools) text.append("\n").append(t.path("function").path("name").asText()).append(": ")
         .append(t.path("function").path("description").asText()).append(" ")
-        .append(t.path("function").path("parameters").path("properties"));
+        .append(t.path("function").path("parameters").path("properties"))
+        .append(required(t.path("function").path("parameters").path("required")));
     return text.toString();
+  }
+
+  private static String required(JsonNode names) {
+    return names.isEmpty() ? "" : ", required: " + names;
   }
 
   /** A call as the model is told to write it. */
