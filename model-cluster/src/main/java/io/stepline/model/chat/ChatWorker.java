@@ -11,6 +11,7 @@ import io.stepline.kafka.contract.PlayoutControl;
 import io.stepline.kafka.contract.ReplyCancel;
 import io.stepline.kafka.contract.ReplyChunk;
 import io.stepline.kafka.contract.ReplyId;
+import io.stepline.kafka.contract.Transcript;
 import io.stepline.kafka.contract.WallClock;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.engine.ChatModel;
@@ -118,7 +119,8 @@ public final class ChatWorker implements AutoCloseable {
         ledger.leave(lost);
         idleness.forget(lost);
         before.keySet().removeIf(lost);
-        brains.keySet().stream().filter(lost).toList().forEach(ChatWorker.this::drop);
+        model.forget(lost);
+        brains.keySet().stream().filter(lost).toList().forEach(ChatWorker.this::cancelled);
       });
     }
 
@@ -139,17 +141,23 @@ public final class ChatWorker implements AutoCloseable {
   }
 
   private void drop(CallId call) {
+    model.forget(call::equals);
+    cancelled(call);
+  }
+
+  private void cancelled(CallId call) {
     Optional.ofNullable(brains.remove(call)).ifPresent(b -> b.cancel(new ReplyId(Long.MAX_VALUE)));
   }
 
   private void report(String name) {
     ChatModel.Load load = model.load();
     if (load.capacity() > 0)
-      bus.publish(Topics.MODEL_LOAD, new ModelLoad(name, "chat", load.inFlight(), load.capacity(), clock.nowUs()));
+      bus.publish(Topics.MODEL_LOAD, new ModelLoad(name, "chat", load.inFlight(), load.capacity(), clock.nowUs(),
+          load.servers()));
   }
 
-  /** A reply under way. */
-  private record Running(ChatModel.Reply reply, Publisher publisher) {}
+  /** A reply under way. @param since which taking of its call it was begun */
+  private record Running(ChatModel.Reply reply, Publisher publisher, ChatRequest.Generate request, long since) {}
 
   private static final class Brain {
     final TreeMap<ReplyId, Running> replies = new TreeMap<>();
@@ -214,15 +222,34 @@ public final class ChatWorker implements AutoCloseable {
         c -> publish(c, since), how);
     if (brain.opened.equals(g.reply())) publisher.opened();
     if (begun.nextSeq() > 0) publisher.failed("whoever made this reply is gone");
-    else brain.replies.put(g.reply(), new Running(model.start(g, publisher), publisher));
+    else {
+      Running running = new Running(model.start(g, publisher), publisher, g, since);
+      brain.replies.put(g.reply(), running);
+      if (!g.draft() || brain.opened.equals(g.reply())) writeDown(running);
+    }
+  }
+
+  /** The turn that an opened reply answers was said for certain: whoever has only its sound gets its words. */
+  private void writeDown(Running running) {
+    ChatRequest.Generate g = running.request();
+    if (g.cause() != ChatRequest.Cause.CALLER_SPOKE || !g.heard().text().isBlank() || g.heard().utterance() <= 0)
+      return;
+    model.writtenDown(g).thenAccept(text -> {
+      if (!text.isBlank()) share.publish(Topics.SPEECH_TRANSCRIPTS,
+          new Transcript(g.call(), g.heard().utterance(), text), running.since());
+    });
   }
 
   /** It may come before the request, on a topic of its own. */
   private void opened(PlayoutControl.Open open) {
     if (ended.contains(open.call()) || !share.has(open.call())) return;
     Brain brain = brain(open.call());
+    if (open.reply().compareTo(brain.opened) <= 0) return;
     brain.opened = open.reply();
-    Optional.ofNullable(brain.replies.get(open.reply())).ifPresent(r -> r.publisher().opened());
+    Optional.ofNullable(brain.replies.get(open.reply())).ifPresent(r -> {
+      r.publisher().opened();
+      if (r.request().draft()) writeDown(r);
+    });
   }
 
   private void tick() {

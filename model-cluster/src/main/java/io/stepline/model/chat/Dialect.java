@@ -3,11 +3,14 @@ package io.stepline.model.chat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stepline.kafka.contract.ChatRequest;
+import io.stepline.kafka.contract.SpeechTokens;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.engine.ChatModel;
 import io.stepline.model.route.Ending;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** How one kind of chat server is spoken with: what is sent, and what its events mean. */
 public interface Dialect {
@@ -16,6 +19,16 @@ public interface Dialect {
 
   /** One reply. */
   Script begin(Bot bot, ChatRequest.Generate request);
+
+  /** One reply. @param sounds by utterance, what of the history is to be heard by a model that hears */
+  default Script begin(Bot bot, ChatRequest.Generate request, Map<Long, SpeechTokens.Wave> sounds) {
+    return begin(bot, request);
+  }
+
+  /** What to post at {@link Script#path} to have the caller's turn written down; empty if this model does not hear. */
+  default Optional<ObjectNode> writingDown(ChatRequest.Generate request) {
+    return Optional.empty();
+  }
 
   /** What an event told. */
   enum Sign {

@@ -1,12 +1,15 @@
 package io.stepline.model.chat;
 
+import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.ChatRequest;
 import io.stepline.kafka.contract.Transcript;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.engine.ChatModel;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +56,17 @@ public final class FallbackChat implements ChatModel {
   @Override
   public void transcript(Transcript transcript) {
     transcripts.heard(transcript);
+  }
+
+  @Override
+  public CompletableFuture<String> writtenDown(ChatRequest.Generate request) {
+    return first.writtenDown(request);
+  }
+
+  @Override
+  public void forget(Predicate<CallId> calls) {
+    first.forget(calls);
+    second.forget(calls);
   }
 
   private static ChatRequest.Generate written(ChatRequest.Generate r, String text) {

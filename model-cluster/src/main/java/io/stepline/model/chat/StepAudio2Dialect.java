@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -36,6 +37,8 @@ public final class StepAudio2Dialect implements Dialect {
   private static final int MAX_REMEMBERED_TEXT = 12_000;
   private static final int MAX_THOUGHT = 64 << 10;
   private static final Set<String> HOUSE_TOOLS = Set.of("record", "callback");
+  private static final int MAX_WRITTEN = 512;
+  private static final String WRITE_DOWN = "请记录下你所听到的语音内容。";
   private static final String SPEAK = "<tts_start>";
   private static final String THINK = "<think>";
   private static final String THINK_END = "</think>";
@@ -71,11 +74,30 @@ public final class StepAudio2Dialect implements Dialect {
 
   @Override
   public Script begin(Bot bot, ChatRequest.Generate request) {
-    return new Spoken(bot, request);
+    return begin(bot, request, Map.of());
+  }
+
+  @Override
+  public Script begin(Bot bot, ChatRequest.Generate request, Map<Long, SpeechTokens.Wave> sounds) {
+    return new Spoken(bot, request, sounds);
+  }
+
+  /** As upstream's example of speech recognition asks (examples-vllm.py, asr_test). */
+  @Override
+  public Optional<ObjectNode> writingDown(ChatRequest.Generate request) {
+    if (request.heard().wave().pcm().length == 0) return Optional.empty();
+    ObjectNode body = JSON.createObjectNode().put("model", settings.model()).put("stream", true)
+        .put("max_tokens", MAX_WRITTEN).put("temperature", 0).put("skip_special_tokens", false)
+        .put("continue_final_message", false).put("add_generation_prompt", true);
+    ArrayNode messages = body.putArray("messages");
+    messages.addObject().put("role", "system").put("content", WRITE_DOWN);
+    Spoken.sound(messages.addObject().put("role", "human").putArray("content"), request.heard().wave());
+    return Optional.of(body);
   }
 
   private final class Spoken implements Script {
     private final Bot bot;
+    private final Map<Long, SpeechTokens.Wave> sounds;
     private final ArrayNode messages = JSON.createArrayNode();
     private final ArrayNode tools;
     private final Deque<ObjectNode> remembered;
@@ -87,8 +109,9 @@ public final class StepAudio2Dialect implements Dialect {
     private CodeText codes = new CodeText(CODES);
     private Half half = settings.speech() && thinking.opens() ? Half.TO_THINK : Half.NONE;
 
-    Spoken(Bot bot, ChatRequest.Generate request) {
+    Spoken(Bot bot, ChatRequest.Generate request, Map<Long, SpeechTokens.Wave> sounds) {
       this.bot = bot;
+      this.sounds = sounds;
       tools = ChatPrompt.tools(bot);
       remembered = recalled(request.memory());
       messages.addObject().put("role", "system").put("content",
@@ -117,10 +140,16 @@ public final class StepAudio2Dialect implements Dialect {
     }
 
     /**
-     * Whole replies stand in the history as they were spoken; what was cut off, only as the text that was heard. Tools
-     * that were run follow what was said before them.
+     * What the caller said last is heard again, what they said before stands as text. Whole replies stand in the
+     * history as they were spoken; what was cut off, only as the text that was heard. Tools that were run follow what
+     * was said before them.
      */
     private void history(ChatRequest.Message m, int at) {
+      Optional<SpeechTokens.Wave> heard = Optional.ofNullable(sounds.get(m.utterance()));
+      if (m.role().equals("user") && heard.isPresent()) {
+        sound(messages.addObject().put("role", "human").putArray("content"), heard.get());
+        return;
+      }
       List<ToolWish> calls = ChatPrompt.calls(m, at);
       String text = ChatPrompt.text(m);
       if (text.isBlank() && calls.isEmpty()) return;

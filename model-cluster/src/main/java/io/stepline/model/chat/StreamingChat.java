@@ -1,6 +1,8 @@
 package io.stepline.model.chat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.ChatRequest;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.engine.ChatModel;
@@ -10,8 +12,11 @@ import io.stepline.model.route.ServerPool;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,22 +26,40 @@ public final class StreamingChat implements ChatModel {
   private static final Logger log = LoggerFactory.getLogger(StreamingChat.class);
   private static final int MAX_TOOL_ROUNDS = 6;
   private static final int MAX_REFUSALS = 3;
+  private static final int PRIORITY_DRAFT = 1;
+  private static final int PRIORITY_TRANSCRIPT = 2;
 
   private final ServerPool pool;
   private final Dialect dialect;
   private final Map<String, Bot> bots;
-  private final int capacity;
+  private final Settings settings;
+  private final Sounds sounds;
+  private final Scribe scribe;
+  /** Off for good once a server has refused it. */
+  private volatile boolean priorities;
 
-  public StreamingChat(ServerPool pool, Dialect dialect, Map<String, Bot> bots) {
-    this(pool, dialect, bots, 0);
+  /**
+   * @param capacity streams that one server makes at once; 0 for no limit to speak of
+   * @param soundTurns of the caller that a model which hears is sent as sound, {@code soundSeconds} of them at most
+   * @param writesDown whether the model also writes down what it hears
+   * @param priorities whether drafts and transcripts ask for a lower priority than replies (vLLM)
+   */
+  public record Settings(int capacity, int soundTurns, int soundSeconds, boolean writesDown, boolean priorities) {
+    public static final Settings USUAL = new Settings(0, 3, 30, false, false);
   }
 
-  /** @param capacity streams that one server makes at once; 0 for no limit to speak of */
-  public StreamingChat(ServerPool pool, Dialect dialect, Map<String, Bot> bots, int capacity) {
-    this.capacity = capacity;
+  public StreamingChat(ServerPool pool, Dialect dialect, Map<String, Bot> bots) {
+    this(pool, dialect, bots, Settings.USUAL);
+  }
+
+  public StreamingChat(ServerPool pool, Dialect dialect, Map<String, Bot> bots, Settings settings) {
     this.pool = pool;
     this.dialect = dialect;
     this.bots = bots;
+    this.settings = settings;
+    this.sounds = new Sounds(settings.soundTurns(), settings.soundSeconds());
+    this.scribe = new Scribe(pool);
+    this.priorities = settings.priorities();
   }
 
   @Override
@@ -47,7 +70,21 @@ public final class StreamingChat implements ChatModel {
   /** A server that is down or rests carries nothing; with none up, the load is as full as can be. */
   @Override
   public Load load() {
-    return capacity == 0 ? Load.UNLIMITED : new Load(pool.inFlight(), Math.max(1, pool.usable() * capacity));
+    return settings.capacity() == 0 ? Load.UNLIMITED
+        : new Load(pool.inFlight(), Math.max(1, pool.usable() * settings.capacity()), pool.load(settings.capacity()));
+  }
+
+  @Override
+  public CompletableFuture<String> writtenDown(ChatRequest.Generate request) {
+    Optional<ObjectNode> body = settings.writesDown() ? dialect.writingDown(request) : Optional.empty();
+    if (body.isEmpty()) return CompletableFuture.completedFuture("");
+    if (priorities) body.get().put("priority", PRIORITY_TRANSCRIPT);
+    return scribe.write(request.call(), "/chat/completions", body.get());
+  }
+
+  @Override
+  public void forget(Predicate<CallId> calls) {
+    sounds.forget(calls);
   }
 
   @Override
@@ -78,7 +115,7 @@ public final class StreamingChat implements ChatModel {
       this.bot = bot;
       this.request = request;
       this.sink = new Said(sink);
-      this.script = dialect.begin(bot, request);
+      this.script = dialect.begin(bot, request, sounds.heard(request));
       this.leaving = new Leaving(bot);
     }
 
@@ -106,7 +143,9 @@ public final class StreamingChat implements ChatModel {
     /** One request, or several where the server wants it otherwise or the answer comes in halves. */
     private Ending asked() throws IOException, InterruptedException {
       while (true) {
-        byte[] body = JSON.writeValueAsBytes(script.body());
+        ObjectNode order = script.body();
+        if (priorities) order.put("priority", request.draft() ? PRIORITY_DRAFT : 0);
+        byte[] body = JSON.writeValueAsBytes(order);
         sink.begin();
         Ending[] ending = {Ending.NONE};
         try {
@@ -125,7 +164,10 @@ public final class StreamingChat implements ChatModel {
               }));
           return ending[0];
         } catch (ServerPool.Refused e) {
-          if (++refusals > MAX_REFUSALS || !script.refused(e.why())) throw e;
+          boolean adapts =
+              script.refused(e.why()) || priorities && e.why().toLowerCase(Locale.ROOT).contains("priority");
+          if (++refusals > MAX_REFUSALS || !adapts) throw e;
+          priorities &= !e.why().toLowerCase(Locale.ROOT).contains("priority");
         }
       }
     }

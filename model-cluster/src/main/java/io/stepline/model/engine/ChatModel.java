@@ -1,7 +1,12 @@
 package io.stepline.model.engine;
 
+import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.ChatRequest;
+import io.stepline.kafka.contract.ModelLoad;
 import io.stepline.kafka.contract.Transcript;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 
 /** Says what to say. Thread-safe. */
 public interface ChatModel extends AutoCloseable {
@@ -10,9 +15,16 @@ public interface ChatModel extends AutoCloseable {
   @Override
   default void close() {}
 
-  /** @param capacity replies at once, 0 where there is no limit to speak of */
-  record Load(int inFlight, int capacity) {
+  /**
+   * @param capacity replies at once, 0 where there is no limit to speak of
+   * @param servers the same, server by server
+   */
+  record Load(int inFlight, int capacity, List<ModelLoad.Server> servers) {
     public static final Load UNLIMITED = new Load(0, 0);
+
+    public Load(int inFlight, int capacity) {
+      this(inFlight, capacity, List.of());
+    }
   }
 
   /** How busy its servers are. */
@@ -22,6 +34,18 @@ public interface ChatModel extends AutoCloseable {
 
   /** What was said in a turn that was passed on as sound. */
   default void transcript(Transcript transcript) {}
+
+  /**
+   * What was said in the turn that a request answers, by a model that hears it. Does not block.
+   *
+   * @return empty text where it cannot tell, or is not to; never fails
+   */
+  default CompletableFuture<String> writtenDown(ChatRequest.Generate request) {
+    return CompletableFuture.completedFuture("");
+  }
+
+  /** Nothing more will come of these calls, or another has them now: what is kept of them goes. */
+  default void forget(Predicate<CallId> calls) {}
 
   /** Begins a reply; the sink is called from any one thread at a time. */
   Reply start(ChatRequest.Generate request, Sink sink);

@@ -113,6 +113,10 @@ final class Router {
     return servers.get(server).inFlight;
   }
 
+  boolean usable(int server, long nowMs) {
+    return usable(servers.get(server), nowMs);
+  }
+
   /** How many may be asked now. */
   int usable(long nowMs) {
     return (int) servers.stream().filter(s -> usable(s, nowMs)).count();

@@ -1,5 +1,6 @@
 package io.stepline.model.route;
 
+import io.stepline.kafka.contract.ModelLoad;
 import io.stepline.model.engine.EngineException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -457,6 +458,14 @@ public final class ServerPool implements AutoCloseable {
   public int inFlight() {
     synchronized (router) {
       return IntStream.range(0, urls.size()).map(router::inFlight).sum();
+    }
+  }
+
+  /** Server by server, as all who share them name them. @param capacity streams that one makes at once */
+  public List<ModelLoad.Server> load(int capacity) {
+    synchronized (router) {
+      return IntStream.range(0, urls.size()).mapToObj(i -> new ModelLoad.Server(urls.get(i).getAuthority(),
+          router.inFlight(i), router.usable(i, now()) ? capacity : 0)).toList();
     }
   }
 

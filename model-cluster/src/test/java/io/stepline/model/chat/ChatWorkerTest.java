@@ -8,18 +8,23 @@ import io.stepline.kafka.bus.Meters;
 import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.ChatRequest;
+import io.stepline.kafka.contract.PlayoutControl;
 import io.stepline.kafka.contract.ReplyCancel;
 import io.stepline.kafka.contract.ReplyChunk;
 import io.stepline.kafka.contract.ReplyId;
+import io.stepline.kafka.contract.SpeechTokens;
 import io.stepline.kafka.contract.Stamps;
+import io.stepline.kafka.contract.Transcript;
 import io.stepline.kafka.contract.TurnId;
 import io.stepline.kafka.testkit.InMemoryBus;
 import io.stepline.model.engine.ChatModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,10 +42,21 @@ class ChatWorkerTest {
   private static final class Model implements ChatModel {
     final List<Sink> sinks = new CopyOnWriteArrayList<>();
     final AtomicInteger cancelled = new AtomicInteger();
+    final AtomicInteger forgotten = new AtomicInteger();
 
     @Override
     public String name() {
       return "script";
+    }
+
+    @Override
+    public CompletableFuture<String> writtenDown(ChatRequest.Generate request) {
+      return CompletableFuture.completedFuture("text of " + request.heard().utterance());
+    }
+
+    @Override
+    public void forget(Predicate<CallId> calls) {
+      if (calls.test(CALL)) forgotten.incrementAndGet();
     }
 
     @Override
@@ -161,5 +177,42 @@ class ChatWorkerTest {
     first.sinks.getFirst().text("Late.");
     settle();
     assertThat(said).isEmpty();
+  }
+
+  private void drafts(int reply, long utterance) {
+    bus.publish(Topics.CHAT_REQUESTS,
+        new ChatRequest.Generate(CALL, new TurnId(1), new ReplyId(reply), true, ChatRequest.Cause.CALLER_SPOKE,
+            ChatRequest.Caller.UNKNOWN, new ChatRequest.Heard("", 1, false, "", List.of(), SpeechTokens.Wave.NONE, 0,
+                utterance),
+            List.of(), "", Stamps.EMPTY));
+    settle();
+  }
+
+  private void opens(int reply) {
+    bus.publish(Topics.PLAYOUT_CONTROL, new PlayoutControl.Open(CALL, new ReplyId(reply), Stamps.EMPTY));
+    settle();
+  }
+
+  @Test
+  void shouldHaveTurnsWrittenDownOfWhichTheReplyWasOpened() {
+    List<Transcript> written = new CopyOnWriteArrayList<>();
+    bus.subscribe(
+        new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.SPEECH_TRANSCRIPTS, written::add))));
+    drafts(1, 70);
+    drafts(2, 80);
+    assertThat(written).as("nobody knows yet whether the turn is over").isEmpty();
+    opens(2);
+    opens(2);
+    assertThat(written).containsExactly(new Transcript(CALL, 80, "text of 80"));
+    opens(3);
+    drafts(3, 90);
+    assertThat(written).as("opened before it was asked for").hasSize(2);
+  }
+
+  @Test
+  void shouldForgetWhatTheModelKeepsOfCallsThatAreOver() {
+    asks(1);
+    workers.getFirst().close();
+    assertThat(first.forgotten).hasPositiveValue();
   }
 }

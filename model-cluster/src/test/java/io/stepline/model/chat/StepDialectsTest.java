@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stepline.kafka.contract.ChatRequest;
+import io.stepline.kafka.contract.SpeechTokens;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -132,6 +133,74 @@ class StepDialectsTest {
     try (StreamingChat chat = second("step-audio-2-mini-think", false, Caller.BOT)) {
       assertThat(new Caller(chat, answers).asks()).endsWith("Good day.", "[end]")
           .noneMatch(line -> line.contains("poor"));
+    }
+  }
+
+  private static ChatRequest.Generate hears(long utterance, double seconds, boolean draft,
+      ChatRequest.Message... history) {
+    ChatRequest.Heard heard = new ChatRequest.Heard("", 1, false, "", List.of(),
+        new SpeechTokens.Wave(16_000, new short[(int) (16_000 * seconds)]), 0, utterance);
+    ChatRequest.Generate g = Caller.asked(heard, List.of(history));
+    return new ChatRequest.Generate(g.call(), g.turn(), g.reply(), draft, g.cause(), g.caller(), heard, g.history(), "",
+        g.stamps());
+  }
+
+  private static ChatRequest.Message turn(long utterance, String text) {
+    return new ChatRequest.Message("user", text, List.of(), List.of(), utterance);
+  }
+
+  @Test
+  void shouldSendTheLastTurnsOfTheCallerAsSoundAndOlderOnesAsText() {
+    StreamingChat.Settings twoTurns = new StreamingChat.Settings(0, 2, 30, false, false);
+    try (StreamingChat chat = new StreamingChat(server.pool(),
+        new StepAudio2Dialect(new StepAudio2Dialect.Settings("step-audio-2-mini", 0.7, 2_048, false)),
+        Caller.bots(), twoTurns)) {
+      for (int i = 0; i < 4; i++) server.then("stop", says("Yes."));
+      new Caller(chat, answers).asks(hears(10, 1, false));
+      new Caller(chat, answers).asks(hears(20, 1, false, turn(10, "")));
+      new Caller(chat, answers).asks(hears(30, 1, false, turn(10, "my laptop broke"), turn(20, "")));
+      new Caller(chat, answers)
+          .asks(hears(40, 1, false, turn(10, "my laptop broke"), turn(20, ""), turn(30, "in Hamburg"), turn(35, "")));
+      JsonNode messages = server.messages();
+      assertThat(messages.get(1).path("content").asText()).isEqualTo("my laptop broke");
+      assertThat(messages.get(2).path("content").get(0).path("type").asText()).isEqualTo("input_audio");
+      assertThat(messages.get(3).path("content").get(0).path("type").asText()).isEqualTo("input_audio");
+      assertThat(messages.get(4).path("content").asText()).as("said, but never heard here")
+          .isEqualTo("(not understood)");
+      chat.forget(call -> true);
+      server.then("stop", says("Yes."));
+      new Caller(chat, answers).asks(hears(50, 1, false, turn(40, "yes")));
+      assertThat(server.messages().get(1).path("content").asText()).isEqualTo("yes");
+    }
+  }
+
+  @Test
+  void shouldHaveTheServerWriteDownWhatItHearsAtLowPriority() {
+    server.then("stop", says("my laptop "), says("broke"));
+    try (StreamingChat chat = new StreamingChat(server.pool(),
+        new StepAudio2Dialect(new StepAudio2Dialect.Settings("step-audio-2-mini", 0.7, 2_048, true)), Caller.bots(),
+        new StreamingChat.Settings(0, 2, 30, true, true))) {
+      assertThat(chat.writtenDown(hears(10, 1, false)).join()).isEqualTo("my laptop broke");
+      JsonNode body = server.requests().getLast();
+      assertThat(body.path("temperature").asDouble(1)).isZero();
+      assertThat(body.path("priority").asInt()).isPositive();
+      assertThat(body.path("messages").get(0).path("content").asText()).isEqualTo("请记录下你所听到的语音内容。");
+      assertThat(body.path("continue_final_message").asBoolean(true)).isFalse();
+      assertThat(chat.writtenDown(hears(10, 1, false)).join()).as("a failure is no text").isEmpty();
+    }
+  }
+
+  @Test
+  void shouldLetDraftsWaitBehindRepliesUnlessTheServerRefusesIt() {
+    server.raw(400, "Got priority 1 but Priority scheduling is not enabled.").then("stop", says("Yes."))
+        .then("stop", says("No."));
+    try (StreamingChat chat = new StreamingChat(server.pool(),
+        new OpenAiDialect(new OpenAiDialect.Settings("m", 0.7, 100)), Caller.bots(),
+        new StreamingChat.Settings(0, 0, 0, false, true))) {
+      assertThat(new Caller(chat, answers).asks(hears(10, 0, true))).containsExactly("Yes.", "[end]");
+      assertThat(server.requests().getFirst().path("priority").asInt()).isPositive();
+      new Caller(chat, answers).asks(hears(10, 0, true));
+      assertThat(server.requests().getLast().has("priority")).isFalse();
     }
   }
 }

@@ -46,13 +46,14 @@ final class ChatEngines {
             config.chat().topP(), config.chat().topK(), config.chat().maxTokens(),
             config.chat().prompt().equals("ids"), config.chat().bos());
         yield new StreamingChat(pool, new StepDialect(settings, new ServerVocabulary(pool, settings.model())), bots,
-            config.chat().capacity());
+            serving(false));
       }
       case "step-audio-2" -> {
         Dialect dialect = new StepAudio2Dialect(new StepAudio2Dialect.Settings(model("step-audio-2-mini"),
             config.chat().temperature(), Math.max(config.chat().maxTokens(), 2_048),
             config.chat().speech(), config.chat().thinking()));
-        yield new StreamingChat(pool(config.chat().urls(), "chat.url"), dialect, bots, config.chat().capacity());
+        yield new StreamingChat(pool(config.chat().urls(), "chat.url"), dialect, bots,
+            serving(config.encoder().transcripts().equals("chat")));
       }
       case "realtime" -> {
         URI url = config.chat().urls().getFirst();
@@ -78,6 +79,9 @@ final class ChatEngines {
   static void check(Config config) {
     ChatSettings s = config.chat();
     String ears = config.encoder().engine();
+    if (config.encoder().transcripts().equals("chat") && !s.engine().equals("step-audio-2"))
+      throw new IllegalArgumentException("encoder.transcripts is chat, but chat is " + s.engine()
+          + ", which does not write down what it hears; set chat to step-audio-2, or encoder.transcripts to auto");
     switch (s.engine()) {
       case "flow" -> {
         if (ears.equals("step-audio") || ears.equals("wave"))
@@ -107,7 +111,12 @@ final class ChatEngines {
     return new StreamingChat(pool(urls, key),
         new OpenAiDialect(new OpenAiDialect.Settings(model, config.chat().temperature(), config.chat().maxTokens(),
             config.chat().thinking())),
-        bots, config.chat().capacity());
+        bots, serving(false));
+  }
+
+  private StreamingChat.Settings serving(boolean writesDown) {
+    ChatSettings s = config.chat();
+    return new StreamingChat.Settings(s.capacity(), s.soundTurns(), s.soundSeconds(), writesDown, s.priorities());
   }
 
   private String model(String otherwise) {

@@ -89,7 +89,7 @@ final class EncoderEngines {
   /** Who writes down what a model hears as sound. */
   private Transcriber transcriber() {
     return new Transcriber(switch (config.encoder().transcripts()) {
-      case "none" -> Optional.<SpeechEncoder>empty();
+      case "none", "chat" -> Optional.<SpeechEncoder>empty();
       case "pocketsphinx" -> Optional.of(pocketSphinx());
       case "openai" -> Optional.of(remote());
       case "auto" -> {

@@ -39,6 +39,13 @@ public record ChatSettings(
     @Setting(key = "chat.capacity", or = "0", min = 0, max = 1000000,
         says = "streams that one chat server makes at once, as its `--max-num-seqs`; with it calls are admitted "
             + "by load, 0 admits all") int capacity,
+    @Setting(key = "chat.sound-turns", or = "3", min = 0, max = 20,
+        says = "turns of the caller that a model which hears is sent again as sound; older ones as text") int soundTurns,
+    @Setting(key = "chat.sound-seconds", or = "30", unit = "s", min = 0, max = 300,
+        says = "how much sound of earlier turns is sent at most") int soundSeconds,
+    @Setting(key = "chat.priorities", or = "false",
+        says = "drafts and transcripts ask for a lower priority than replies, for vLLM with "
+            + "`--scheduling-policy priority`; off by itself where a server refuses it") boolean priorities,
     @Setting(key = "chat.fallback", or = "none", words = {"none", "flow", "openai"},
         says = "who answers when all servers fail before they said anything: `none`, `flow`, `openai`") String fallback,
     @Setting(key = "chat.fallback-url", or = "",

@@ -28,6 +28,6 @@ public record EncoderSettings(
         says = "chunks of different calls tokenized at once") int batch,
     @Setting(key = "encoder.threads", or = "2", min = 1, max = 1024,
         says = "turns understood at once") int threads,
-    @Setting(key = "encoder.transcripts", or = "auto", words = {"auto", "none", "pocketsphinx", "openai"},
+    @Setting(key = "encoder.transcripts", or = "auto", words = {"auto", "none", "pocketsphinx", "openai", "chat"},
         says = "who writes down what `step-audio` and `wave` pass on as sound: `auto`, `none`, `pocketsphinx`, "
-            + "`openai`") String transcripts){}
+            + "`openai`, or with `chat` `step-audio-2` the `chat` servers") String transcripts){}
