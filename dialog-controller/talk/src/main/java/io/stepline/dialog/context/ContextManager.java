@@ -244,6 +244,12 @@ public final class ContextManager {
     remembered = reply;
   }
 
+  /** The call is over, and with it what was under way. */
+  public void over(long nowUs) {
+    sayings.forEach((r, s) -> settled(r, s, s.textBy(nowUs), true, 0));
+    sayings.clear();
+  }
+
   /** What became of a reply goes into history and record, before what was said to later ones. */
   private void settled(ReplyId reply, Saying s, String said, boolean interrupted, int silentMs) {
     List<Context.Run> own = runs.of(reply);
@@ -326,10 +332,19 @@ public final class ContextManager {
   public boolean runs(ReplyId reply, String toolCallId, String name, String argumentsJson, String key) {
     if (runs.isFull() || runs.find(reply, toolCallId).isPresent()) return false;
     Saying s = saying(reply);
-    s.answered = false;
     runs.begun(new Context.Run(reply, toolCallId, name, argumentsJson, key, HeardText.letters(s.text), false, false,
         false, "", -1, -1));
     return true;
+  }
+
+  /** What the reply has said so far was said before it asked for something; its answer is to come. */
+  public void asks(ReplyId reply) {
+    saying(reply).answered = false;
+  }
+
+  /** The tool that the reply waits for. */
+  public Optional<String> waitsFor(ReplyId reply) {
+    return runs.of(reply).stream().filter(r -> !r.answered()).map(Context.Run::name).findFirst();
   }
 
   /** A tool has answered, whatever has become of its reply. @param undone it surely did nothing */
@@ -376,6 +391,11 @@ public final class ContextManager {
     return Optional.ofNullable(sayings.get(reply)).map(s -> s.answered).orElse(false);
   }
 
+  /** Whether there are words of the reply, anybody's. */
+  public boolean hasSaid(ReplyId reply) {
+    return Optional.ofNullable(sayings.get(reply)).map(s -> !s.text.toString().isBlank()).orElse(false);
+  }
+
   /** Whether the model has said all of the reply. */
   public boolean isComplete(ReplyId reply) {
     return Optional.ofNullable(sayings.get(reply)).map(s -> s.end.isPresent()).orElse(true);
@@ -411,6 +431,7 @@ public final class ContextManager {
     Optional.ofNullable(sayings.get(reply)).filter(s -> s.userAppended || !runs.of(reply).isEmpty())
         .ifPresent(s -> settled(reply, s, "", true, 0));
     sayings.remove(reply);
+    if (reply.compareTo(remembered) > 0) remembered = reply;
   }
 
   public String memory() {

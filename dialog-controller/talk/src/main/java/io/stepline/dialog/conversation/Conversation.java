@@ -18,6 +18,7 @@ import java.util.Map;
  */
 public final class Conversation {
   private static final int MAX_FAILURES = 2;
+  private static final Then GOODBYE = new Then("hangup", "", Map.of());
 
   private Conversation() {}
 
@@ -153,7 +154,8 @@ public final class Conversation {
       case PlayoutStarted e when e.reply().equals(s.reply()) ->
           Step.to(new BotSpeaking(s.turn(), s.reply(), s.then()), new CancelTimer(TimerKind.THINKING),
               new CommitReply(s.reply()));
-      case PlayoutFinished e when e.reply().equals(s.reply()) -> finished(s.turn(), s.reply(), s.then(), e);
+      case PlayoutFinished e when e.reply().equals(s.reply()) ->
+          finished(s.turn(), s.reply(), s.then(), s.failures(), e);
       case SpeechStarted e -> Step.to(new CallerSpeaking(s.turn().next(), s.reply()), new FlushPlayout(s.reply()),
           new CancelReply(s.reply()),
           new CancelTimer(TimerKind.THINKING));
@@ -174,9 +176,9 @@ public final class Conversation {
           Step.to(s, new ResumeReply(e.reply(), e.toolCallId(), e.failed(), e.json()));
       case ThenRequested e when e.reply().equals(s.reply()) ->
           Step.to(new BotThinking(s.turn(), s.reply(), new Then(e.verb(), e.target(), e.outcome()), s.failures()));
-      case ReplyFailed e when e.reply().equals(s.reply()) -> apology(s.turn(), s.reply(), s.failures());
+      case ReplyFailed e when e.reply().equals(s.reply()) -> apology(s.turn(), s.reply(), failures(s));
       case TimerFired e when e.kind() == TimerKind.THINKING && e.reply().equals(s.reply()) ->
-          apology(s.turn(), s.reply(), s.failures());
+          apology(s.turn(), s.reply(), failures(s));
       case TimerFired e when e.kind() == TimerKind.MAX_CALL ->
           speakNow(s.turn(), s.reply(), Cause.TOO_LONG, 0, "", new FlushPlayout(s.reply()),
               new CancelReply(s.reply()));
@@ -201,13 +203,15 @@ public final class Conversation {
           new CancelReply(s.reply()), new TruncateContext(s.reply()));
       case FarewellRequested e -> sayNow(s.turn(), s.reply(), e.text(), bye(e), new FlushPlayout(s.reply()),
           new CancelReply(s.reply()), new TruncateContext(s.reply()));
-      case PlayoutFinished e when e.reply().equals(s.reply()) -> finished(s.turn(), s.reply(), s.then(), e);
+      case PlayoutFinished e when e.reply().equals(s.reply()) -> finished(s.turn(), s.reply(), s.then(), 0, e);
       case ToolCallRequested e when e.reply().equals(s.reply()) ->
           Step.to(s, new RunTool(e.reply(), e.toolCallId(), e.name(), e.argumentsJson()));
       case ToolResultArrived e when e.reply().equals(s.reply()) ->
           Step.to(s, new ResumeReply(e.reply(), e.toolCallId(), e.failed(), e.json()));
       case ThenRequested e when e.reply().equals(s.reply()) ->
           Step.to(new BotSpeaking(s.turn(), s.reply(), new Then(e.verb(), e.target(), e.outcome())));
+      case TimerFired e when e.kind() == TimerKind.THINKING && e.reply().equals(s.reply()) -> excused(s.turn(),
+          s.reply(), 0, new FlushPlayout(s.reply()), new CancelReply(s.reply()), new TruncateContext(s.reply()));
       case TimerFired e when e.kind() == TimerKind.MAX_CALL ->
           speakNow(s.turn(), s.reply(), Cause.TOO_LONG, 0, "", new FlushPlayout(s.reply()),
               new CancelReply(s.reply()), new TruncateContext(s.reply()));
@@ -215,7 +219,8 @@ public final class Conversation {
     };
   }
 
-  static Step finished(TurnId turn, ReplyId reply, Then then, PlayoutFinished e) {
+  /** @param failures replies in a row that brought nothing, before this one */
+  static Step finished(TurnId turn, ReplyId reply, Then then, int failures, PlayoutFinished e) {
     Listening next = new Listening(turn, reply);
     AppendHeard heard = new AppendHeard(reply, e.heardSamples(), e.sampleRateHz());
     CancelTimer thought = new CancelTimer(TimerKind.THINKING);
@@ -223,13 +228,14 @@ public final class Conversation {
       case "hangup" -> Step.to(next, thought, heard,
           new HangUp(then.target().isEmpty() ? "bot-goodbye" : then.target(), then.outcome()));
       case "transfer" -> Step.to(next, thought, heard, new Transfer(then.target(), then.outcome()));
+      case Then.EXCUSE -> excused(turn, reply, failures, thought, heard);
       case "press" ->
           Step.to(next, thought, heard, new PressKeys(then.target()), new StartTimer(TimerKind.NO_INPUT, reply));
       default -> Step.to(next, thought, heard, new StartTimer(TimerKind.NO_INPUT, reply));
     };
   }
 
-  /** A reply that is open from the start. */
+  /** A reply that is open from the start; one that says that the call was long enough is the last. */
   static Step speakNow(TurnId turn, ReplyId last, Cause cause, long utterance, String keys,
       ConversationEffect... before) {
     ReplyId reply = last.next();
@@ -237,7 +243,8 @@ public final class Conversation {
     effects.add(new DraftReply(turn, reply, cause, utterance, keys, false));
     effects.add(new OpenPlayout(reply));
     effects.add(new StartTimer(TimerKind.THINKING, reply));
-    return new Step(new BotThinking(turn, reply, Then.LISTEN, 0), List.copyOf(effects), true);
+    Then then = cause == Cause.TOO_LONG ? GOODBYE : Then.LISTEN;
+    return new Step(new BotThinking(turn, reply, then, 0), List.copyOf(effects), true);
   }
 
   /** Words from outside, in place of whatever goes on. */
@@ -254,13 +261,27 @@ public final class Conversation {
     return new Then("hangup", e.reason(), Map.of());
   }
 
+  /** A goodbye that fails is not asked for again. */
+  private static int failures(BotThinking s) {
+    return s.then().verb().equals(GOODBYE.verb()) ? Math.max(s.failures(), MAX_FAILURES - 1) : s.failures();
+  }
+
   private static Step apology(TurnId turn, ReplyId failed, int failures) {
+    return excused(turn, failed, failures, new FlushPlayout(failed), new CancelReply(failed));
+  }
+
+  /** @param before how the reply that failed came to its end */
+  private static Step excused(TurnId turn, ReplyId failed, int failures, ConversationEffect... before) {
     ReplyId reply = failed.next();
     boolean last = failures + 1 >= MAX_FAILURES;
-    if (failures >= MAX_FAILURES) return Step.to(new Listening(turn, failed), new FlushPlayout(failed),
-        new CancelReply(failed), new HangUp("no-reply", Map.of()));
-    return Step.to(new BotThinking(turn, reply, last ? new Then("hangup", "", Map.of()) : Then.LISTEN, failures + 1),
-        new FlushPlayout(failed), new CancelReply(failed),
-        new Apologise(turn, reply, last), new OpenPlayout(reply), new StartTimer(TimerKind.THINKING, reply));
+    List<ConversationEffect> effects = new ArrayList<>(List.of(before));
+    if (failures >= MAX_FAILURES) {
+      effects.add(new HangUp("no-reply", Map.of()));
+      return new Step(new Listening(turn, failed), List.copyOf(effects), true);
+    }
+    effects.addAll(List.of(new Apologise(turn, reply, last), new OpenPlayout(reply),
+        new StartTimer(TimerKind.THINKING, reply)));
+    Then then = last ? GOODBYE : Then.LISTEN;
+    return new Step(new BotThinking(turn, reply, then, failures + 1), List.copyOf(effects), true);
   }
 }

@@ -68,8 +68,12 @@ public sealed interface ConversationState {
     }
   }
 
-  /** What is to be done when the reply has sounded. {@code verb} is empty, hangup, transfer or press. */
+  /**
+   * What is to be done when the reply has sounded. {@code verb} is empty, hangup, transfer, press, or {@link #EXCUSE}
+   * for a reply of which the rest will not come.
+   */
   record Then(String verb, String target, Map<String, String> outcome) {
+    public static final String EXCUSE = "excuse";
     public static final Then LISTEN = new Then("", "", Map.of());
   }
 

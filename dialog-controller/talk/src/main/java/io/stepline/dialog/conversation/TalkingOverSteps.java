@@ -62,7 +62,8 @@ final class TalkingOverSteps {
   }
 
   private static Step finished(TalkingOver s, PlayoutFinished e) {
-    if (!s.then().equals(Then.LISTEN)) return Conversation.finished(s.turn(), s.reply(), s.then(), e);
+    boolean wants = !s.then().equals(Then.LISTEN) && !s.then().verb().equals(Then.EXCUSE);
+    if (wants) return Conversation.finished(s.turn(), s.reply(), s.then(), 0, e);
     return interrupted(s, List.of(new AppendHeard(s.reply(), e.heardSamples(), e.sampleRateHz())));
   }
 

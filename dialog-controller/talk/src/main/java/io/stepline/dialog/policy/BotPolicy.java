@@ -1,6 +1,7 @@
 package io.stepline.dialog.policy;
 
 import io.stepline.dialog.terms.Hours;
+import io.stepline.dialog.terms.HouseWords;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,11 +12,19 @@ import java.util.Optional;
  * The controller's part of a bot file: tools, where callers can be put through to, limits.
  *
  * @param apology said when a reply fails; {@code farewell} when it fails again
+ * @param words what the house says of itself, in the bot's language
  */
 public record BotPolicy(String name, Map<String, ToolPolicy> tools, Map<String, TransferPolicy> transfers,
     Map<String, QueuePolicy> queues, Limits limits, Keys keys,
     List<String> angryWords, String apology, String farewell, String language, String voice,
-    Interruptions interruptions, EndOfTurn endOfTurn) {
+    Interruptions interruptions, EndOfTurn endOfTurn, HouseWords words) {
+  public BotPolicy(String name, Map<String, ToolPolicy> tools, Map<String, TransferPolicy> transfers,
+      Map<String, QueuePolicy> queues, Limits limits, Keys keys, List<String> angryWords, String apology,
+      String farewell, String language, String voice, Interruptions interruptions, EndOfTurn endOfTurn) {
+    this(name, tools, transfers, queues, limits, keys, angryWords, apology, farewell, language, voice, interruptions,
+        endOfTurn, HouseWords.of(language));
+  }
+
   /** Tools that the house itself has; a bot file gives them no address. */
   public static final List<String> HOUSE_TOOLS = List.of("record", "callback");
 
@@ -30,7 +39,7 @@ public record BotPolicy(String name, Map<String, ToolPolicy> tools, Map<String, 
   }
 
   /**
-   * @param filler said while it runs, if the reply has said nothing yet
+   * @param filler said first while it runs; empty for what the house says then
    * @param mcpTool its name on the MCP server at {@code url}; empty for a tool that is called by plain HTTP
    */
   public record ToolPolicy(URI url, int timeoutMs, String filler, Optional<String> mcpTool, Repeat repeat) {
@@ -53,7 +62,13 @@ public record BotPolicy(String name, Map<String, ToolPolicy> tools, Map<String, 
   public record QueuePolicy(List<String> agents, int ringMs, int maxWaitMs, int maxWaiting, int announceMs,
       String announcement, String briefing, String acceptKey) {}
 
-  public record Limits(int noInputMs, int thinkingMs, int maxCallMs) {}
+  /**
+   * @param fillerMs so long after the last sound something is said while a tool runs
+   * @param noInputLimit how many questions in a row a caller may leave unanswered; the silence after the last ends the
+   *   call, or has the caller put through to {@code noInputTransfer} where that is not empty
+   */
+  public record Limits(int noInputMs, int thinkingMs, int maxCallMs, int fillerMs, int noInputLimit,
+      String noInputTransfer) {}
 
   /**
    * What happens when the caller speaks while the bot does.
@@ -82,8 +97,8 @@ public record BotPolicy(String name, Map<String, ToolPolicy> tools, Map<String, 
   public record Keys(String terminator, int interKeyMs) {}
 
   public static final BotPolicy DEFAULT = new BotPolicy("", Map.of(), Map.of(), Map.of(),
-      new Limits(8_000, 12_000, 30 * 60_000), new Keys("#", 3_000), List.of(),
-      "Sorry, something went wrong. Please say that again.", "I am sorry, I cannot help you right now. Goodbye.",
+      new Limits(8_000, 12_000, 30 * 60_000, 1_000, 3, ""), new Keys("#", 3_000), List.of(),
+      HouseWords.of("en").apology(), HouseWords.of("en").farewell(),
       "en-us", "rms", Interruptions.USUAL, EndOfTurn.USUAL);
 
   /** @throws IllegalArgumentException naming the file that cannot be used */

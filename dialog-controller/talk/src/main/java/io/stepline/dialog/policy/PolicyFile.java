@@ -10,6 +10,7 @@ import io.stepline.dialog.policy.BotPolicy.QueuePolicy;
 import io.stepline.dialog.policy.BotPolicy.ToolPolicy;
 import io.stepline.dialog.policy.BotPolicy.TransferPolicy;
 import io.stepline.dialog.terms.Hours;
+import io.stepline.dialog.terms.HouseWords;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -38,7 +39,12 @@ final class PolicyFile {
 
   private record RawLimits(@JsonProperty("no-input-ms") Integer noInputMs,
       @JsonProperty("thinking-ms") Integer thinkingMs,
-      @JsonProperty("max-call-minutes") Integer maxCallMinutes) {}
+      @JsonProperty("max-call-minutes") Integer maxCallMinutes, @JsonProperty("filler-ms") Integer fillerMs,
+      @JsonProperty("no-input-limit") Integer noInputLimit,
+      @JsonProperty("no-input-transfer") String noInputTransfer) {}
+
+  private record RawWords(@JsonProperty("wait") List<String> meanwhile, @JsonProperty("give-up") String giveUp,
+      String queue) {}
 
   private record RawKeys(String terminator, @JsonProperty("inter-key-ms") Integer interKeyMs) {}
 
@@ -68,7 +74,7 @@ final class PolicyFile {
       Map<String, RawQueue> queues, Map<String, RawHours> hours, RawLimits limits,
       RawKeys keys, @JsonProperty("angry-words") List<String> angryWords, String apology, String farewell,
       String language, RawVoice voice,
-      RawInterruptions interruptions, @JsonProperty("end-of-turn") RawEndOfTurn endOfTurn) {}
+      RawWords words, RawInterruptions interruptions, @JsonProperty("end-of-turn") RawEndOfTurn endOfTurn) {}
 
   private record RawInterruptions(@JsonProperty("hold-after-ms") Integer holdAfterMs,
       @JsonProperty("sure-after-ms") Integer sureAfterMs, @JsonProperty("sound-ms") Integer soundMs,
@@ -100,23 +106,45 @@ final class PolicyFile {
 
   private static BotPolicy policy(Raw r) {
     BotPolicy d = BotPolicy.DEFAULT;
-    RawLimits limits = or(r.limits(), new RawLimits(null, null, null));
+    HouseWords words = words(r);
     RawKeys keys = or(r.keys(), new RawKeys(null, null));
     Map<String, Hours> hours =
         each(r.hours(), h -> Hours.of(or(h.zone(), "UTC"), or(h.open(), List.of()), or(h.holidays(), List.of())));
-    Map<String, QueuePolicy> queues = each(r.queues(), PolicyFile::queue);
+    Map<String, QueuePolicy> queues = each(r.queues(), q -> queue(q, words));
     Map<String, TransferPolicy> transfers = each(r.transfers(), t -> transfer(t, hours));
     transfers.forEach((name, t) -> {
       if (t.to().startsWith("queue:") && !queues.containsKey(t.to().substring(6)))
         throw new IllegalArgumentException("transfer '" + name + "': there is no " + t.to());
     });
     return new BotPolicy(or(r.name(), ""), tools(r), transfers, queues,
-        new Limits(or(limits.noInputMs(), d.limits().noInputMs()), or(limits.thinkingMs(), d.limits().thinkingMs()),
-            or(limits.maxCallMinutes(), 30) * 60_000),
+        limits(r, transfers),
         new Keys(or(keys.terminator(), "#"), or(keys.interKeyMs(), 3_000)), or(r.angryWords(), List.of()),
-        or(r.apology(), d.apology()), or(r.farewell(), d.farewell()),
+        words.apology(), words.farewell(),
         or(r.language(), "en-us"), r.voice() == null ? "rms" : or(r.voice().name(), "rms"), interruptions(r),
-        endOfTurn(r));
+        endOfTurn(r), words);
+  }
+
+  /** Of the bot's language, where the file has no other. */
+  private static HouseWords words(Raw r) {
+    HouseWords usual = HouseWords.of(or(r.language(), "en-us"));
+    RawWords own = or(r.words(), new RawWords(null, null, null));
+    List<String> wait = or(own.meanwhile(), usual.meanwhile());
+    if (wait.isEmpty() || wait.stream().anyMatch(String::isBlank))
+      throw new IllegalArgumentException("words: wait needs at least one sentence");
+    return new HouseWords(or(r.apology(), usual.apology()), or(r.farewell(), usual.farewell()),
+        or(own.giveUp(), usual.giveUp()), or(own.queue(), usual.queue()), usual.abandoned(), List.copyOf(wait));
+  }
+
+  private static Limits limits(Raw r, Map<String, TransferPolicy> transfers) {
+    Limits d = BotPolicy.DEFAULT.limits();
+    RawLimits l = or(r.limits(), new RawLimits(null, null, null, null, null, null));
+    String transfer = or(l.noInputTransfer(), "");
+    if (!transfer.isEmpty() && !transfers.containsKey(transfer))
+      throw new IllegalArgumentException("limits: there is no transfer '" + transfer + "' for no-input-transfer");
+    int limit = or(l.noInputLimit(), d.noInputLimit());
+    if (limit < 1) throw new IllegalArgumentException("limits: no-input-limit is 1 or more");
+    return new Limits(or(l.noInputMs(), d.noInputMs()), or(l.thinkingMs(), d.thinkingMs()),
+        or(l.maxCallMinutes(), 30) * 60_000, or(l.fillerMs(), d.fillerMs()), limit, transfer);
   }
 
   private static BotPolicy.Interruptions interruptions(Raw r) {
@@ -181,12 +209,12 @@ final class PolicyFile {
         Optional.ofNullable(t.hours()).map(hours::get));
   }
 
-  private static QueuePolicy queue(RawQueue q) {
+  private static QueuePolicy queue(RawQueue q, HouseWords words) {
     List<String> agents = or(q.agents(), List.<String>of()).stream().map(Settings::fill).toList();
     if (agents.isEmpty()) throw new IllegalArgumentException("a queue needs agents");
     return new QueuePolicy(agents, or(q.ringS(), 20) * 1_000, or(q.maxWaitS(), 300) * 1_000, or(q.maxWaiting(), 50),
         or(q.announceS(), 30) * 1_000,
-        or(q.announcement(), "You are number {position} in the queue."), or(q.briefing(), ""), or(q.acceptKey(), ""));
+        or(q.announcement(), words.queue()), or(q.briefing(), ""), or(q.acceptKey(), ""));
   }
 
   private static <A, B> Map<String, B> each(Map<String, A> raw, Function<A, B> read) {

@@ -31,6 +31,7 @@ final class Acts {
       case ConversationEffect.Speak s -> talk.replies().speak(s.reply(), s.text());
       case ConversationEffect.OpenPlayout o -> {
         talk.replies().opened(o.reply());
+        talk.silences().opened(o.reply(), talk.turnStamps.lastSpeech());
         playout(new PlayoutControl.Open(call, o.reply(), talk.turnStamps.decidedAt(talk.nowUs())));
         talk.turnStamps = Stamps.EMPTY;
       }
@@ -49,13 +50,18 @@ final class Acts {
       }
       case ConversationEffect.CommitReply c -> {
         if (context.committed(c.reply(), talk.playedStamps, talk.nowUs())) talk.listen();
+        else talk.replyMustGoOn(c.reply());
       }
       case ConversationEffect.AppendHeard h ->
           context.heard(h.reply(), h.heardSamples(), h.sampleRateHz(), true, talk.silentMs);
       case ConversationEffect.TruncateContext _ -> {}
       case ConversationEffect.RunTool t -> new Tools(talk).run(t);
-      case ConversationEffect.ResumeReply r -> talk
-          .out(new TalkEffect.Chat(new ChatRequest.ToolResult(call, r.reply(), r.toolCallId(), r.failed(), r.json())));
+      case ConversationEffect.ResumeReply r -> {
+        talk.silences().heardOfModel(r.reply());
+        talk.replyMustGoOn(r.reply());
+        talk.out(
+            new TalkEffect.Chat(new ChatRequest.ToolResult(call, r.reply(), r.toolCallId(), r.failed(), r.json())));
+      }
       case ConversationEffect.StartTimer t -> start(t);
       case ConversationEffect.CancelTimer t -> talk.dues.cancel(Clock.of(t.kind()));
       case ConversationEffect.HangUp h -> {
@@ -103,7 +109,8 @@ final class Acts {
     switch (Putting.through(call, talk.policy(), t.target(), t.outcome(), Instant.ofEpochMilli(talk.nowUs() / 1_000))) {
       case Putting.Way.Order o -> command(o.command());
       case Putting.Way.NobodyThere _ -> talk.afterwards(() -> {
-        if (!talk.opening.abandoned(context.answered())) talk.machine(new ConversationEvent.TransferFailed(true));
+        if (!talk.opening.abandoned(context.answered(), talk.policy().words().abandoned()))
+          talk.machine(new ConversationEvent.TransferFailed(true));
       });
       case Putting.Way.Unknown _ -> {
         talk.out(new TalkEffect.Warn("the bot file has no transfer target '" + t.target() + "'"));

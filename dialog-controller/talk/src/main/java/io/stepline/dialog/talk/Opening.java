@@ -66,11 +66,17 @@ final class Opening {
     });
   }
 
-  /** A person whom a campaign called and no agent takes is told so and let go. @return false for other calls */
-  boolean abandoned(Optional<CallEvent.Answered> answered) {
+  /**
+   * A person whom a campaign called and no agent takes is told so and let go.
+   *
+   * @param usual said where the campaign says nothing
+   * @return false for other calls
+   */
+  boolean abandoned(Optional<CallEvent.Answered> answered, String usual) {
     Optional<CampaignCall> wanted = answered.flatMap(CampaignCall::of).filter(c -> !c.agents().isEmpty());
     if (wanted.isEmpty()) return false;
-    machine.accept(new ConversationEvent.FarewellRequested(wanted.get().abandoned(), "abandoned"));
+    String own = wanted.get().abandoned();
+    machine.accept(new ConversationEvent.FarewellRequested(own.isBlank() ? usual : own, "abandoned"));
     return true;
   }
 

@@ -8,12 +8,14 @@ import io.stepline.dialog.policy.Temper;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.ReplyId;
+import io.stepline.kafka.contract.Since;
 import io.stepline.kafka.contract.SpeechActivity;
 import io.stepline.kafka.contract.SpeechTokens;
 import io.stepline.kafka.contract.Stamps;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * All that a talk is: the snapshot of a call is this value, its journal are the inputs of {@link TalkMachine}, and
@@ -27,16 +29,19 @@ import java.util.Optional;
  *   sounds
  * @param seq inputs taken so far
  * @param seen up to which place of each topic the talk has heard
+ * @param waiting how long the caller has waited for the open reply
+ * @param silences in a row in which the caller did nothing
  */
 public record Talk(CallId call, ConversationState machine, Context context, TurnWatch turn, Drafts drafts, String keys,
     Optional<AnswerScript.Phase> opening,
     Company company, Temper.Mood mood, List<Due> due, List<TalkEffect.RunTool> tools, Stamps turnStamps,
-    Stamps playedStamps, long seq, List<Seen> seen) {
+    Stamps playedStamps, long seq, List<Seen> seen, @Since(value = 4, or = "NONE") Wait waiting,
+    @Since(value = 4, or = "0") int silences) {
 
   public static Talk begin(CallId call) {
     return new Talk(call, ConversationState.initial(), Context.EMPTY, TurnWatch.NONE, Drafts.NONE, "", Optional.empty(),
         Company.NONE, Temper.Mood.UNKNOWN, List.of(),
-        List.of(), Stamps.EMPTY, Stamps.EMPTY, 0, List.of());
+        List.of(), Stamps.EMPTY, Stamps.EMPTY, 0, List.of(), Wait.NONE, 0);
   }
 
   /** @param ended up to which utterance turns are over @param pauses the caller's last pauses within sentences */
@@ -61,22 +66,34 @@ public record Talk(CallId call, ConversationState machine, Context context, Turn
         new Drafts(Optional.empty(), Optional.empty(), ReplyId.NONE, ReplyId.NONE, false, Speculation.Ledger.EMPTY);
   }
 
+  /**
+   * What the caller waits for.
+   *
+   * @param sinceUs since when at the least nothing has been heard, microseconds since the epoch
+   * @param modelUs when the model gave its last sign
+   * @param said how often the house has said something meanwhile
+   * @param dueUs when it is to be seen whether it should say something; {@link Long#MAX_VALUE} for never
+   */
+  public record Wait(ReplyId reply, long sinceUs, long modelUs, int said, long dueUs) {
+    public static final Wait NONE = new Wait(ReplyId.NONE, 0, 0, 0, Long.MAX_VALUE);
+  }
+
   /** @param topic by name @param offset in the call's partition */
   public record Seen(String topic, long offset) {}
 
   Talk with(ConversationState machineNow, Context contextNow) {
     return new Talk(call, machineNow, contextNow, turn, drafts, keys, opening, company, mood, due, tools, turnStamps,
-        playedStamps, seq, seen);
+        playedStamps, seq, seen, waiting, silences);
   }
 
   Talk with(Optional<AnswerScript.Phase> openingNow, List<Due> dueNow) {
     return new Talk(call, machine, context, turn, drafts, keys, openingNow, company, mood, dueNow, tools, turnStamps,
-        playedStamps, seq, seen);
+        playedStamps, seq, seen, waiting, silences);
   }
 
   Talk numbered(long seqNow) {
     return new Talk(call, machine, context, turn, drafts, keys, opening, company, mood, due, tools, turnStamps,
-        playedStamps, seqNow, seen);
+        playedStamps, seqNow, seen, waiting, silences);
   }
 
   /** The call's own facts, once it is answered. */
@@ -91,7 +108,8 @@ public record Talk(CallId call, ConversationState machine, Context context, Turn
 
   /** When the first clock is due, microseconds since the epoch. */
   public Optional<Long> nextDueUs() {
-    return due.stream().map(Due::atUs).min(Comparator.naturalOrder());
+    return Stream.concat(due.stream().map(Due::atUs), Stream.of(waiting.dueUs())).filter(at -> at < Long.MAX_VALUE)
+        .min(Comparator.naturalOrder());
   }
 
   public boolean hasSeen(String topic, long offset) {
@@ -99,9 +117,9 @@ public record Talk(CallId call, ConversationState machine, Context context, Turn
   }
 
   public Talk saw(String topic, long offset) {
-    List<Seen> now = java.util.stream.Stream.concat(seen.stream().filter(s -> !s.topic().equals(topic)),
-        java.util.stream.Stream.of(new Seen(topic, offset))).toList();
+    List<Seen> now = Stream.concat(seen.stream().filter(s -> !s.topic().equals(topic)),
+        Stream.of(new Seen(topic, offset))).toList();
     return new Talk(call, machine, context, turn, drafts, keys, opening, company, mood, due, tools, turnStamps,
-        playedStamps, seq, now);
+        playedStamps, seq, now, waiting, silences);
   }
 }

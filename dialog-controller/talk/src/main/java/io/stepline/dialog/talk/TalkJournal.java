@@ -61,7 +61,7 @@ public final class TalkJournal {
         d.cutShort(), d.ledger());
     return new Talk(t.call(), t.machine(), t.context(), t.turn(), drafts, t.keys(), t.opening(), t.company(), t.mood(),
         t.due(), t.tools(), t.turnStamps(), t.playedStamps(),
-        t.seq(), t.seen());
+        t.seq(), t.seen(), t.waiting(), t.silences());
   }
 
   /** One line an input, for people. */

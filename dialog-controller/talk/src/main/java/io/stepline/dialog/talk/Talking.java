@@ -4,7 +4,10 @@ import io.stepline.dialog.context.ContextManager;
 import io.stepline.dialog.conversation.Conversation;
 import io.stepline.dialog.conversation.ConversationEvent;
 import io.stepline.dialog.conversation.ConversationState;
+import io.stepline.dialog.conversation.ConversationState.Held;
+import io.stepline.dialog.conversation.ConversationState.Then;
 import io.stepline.dialog.conversation.Step;
+import io.stepline.dialog.conversation.TimerKind;
 import io.stepline.dialog.policy.BotPolicy;
 import io.stepline.dialog.policy.KeyCollector;
 import io.stepline.dialog.policy.Overhearing;
@@ -20,10 +23,13 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A talk during one step: its parts laid out, the input taken, put together again. Lives for one step. */
 final class Talking {
+  /** Who goes on talking when the call was long enough is told again so much later. */
+  private static final int LAST_WORDS_MS = 60_000;
   private final TalkMachine rules;
   private final long nowUs;
   private final List<TalkEffect> effects = new ArrayList<>();
@@ -33,6 +39,9 @@ final class Talking {
   final Dues dues;
   final List<TalkEffect.RunTool> tools;
   final Opening opening;
+  private final LongSilences silences;
+  /** Questions in a row that the caller left unanswered. */
+  private int unanswered;
   private ConversationState state;
   private Company company;
   private String keys;
@@ -52,6 +61,8 @@ final class Talking {
     this.dues = new Dues(talk.due(), nowUs);
     this.tools = new ArrayList<>(talk.tools());
     this.opening = new Opening(talk, context.answered(), dues, effects::add, this::machine);
+    this.unanswered = talk.silences();
+    this.silences = new LongSilences(talk, context, nowUs);
     this.state = talk.machine();
     this.company = talk.company();
     this.keys = talk.keys();
@@ -68,7 +79,7 @@ final class Talking {
         replies.map(Replies::drafts).orElse(before.drafts()), keys,
         opening.phase(), company, replies.map(Replies::mood).orElse(before.mood()), dues.running(), List.copyOf(tools),
         turnStamps, playedStamps, before.seq() + 1,
-        before.seen());
+        before.seen(), silences.value(), unanswered);
     return new TalkStep(talk, List.copyOf(effects), handled);
   }
 
@@ -117,6 +128,10 @@ final class Talking {
     return replies.get();
   }
 
+  LongSilences silences() {
+    return silences;
+  }
+
   void out(TalkEffect effect) {
     effects.add(effect);
   }
@@ -130,6 +145,7 @@ final class Talking {
     }
     switch (activity) {
       case SpeechActivity.SpeechStarted s -> {
+        unanswered = 0;
         turnEnds().started(s);
         dues.cancel(Clock.TURN_END);
         machine(new ConversationEvent.SpeechStarted());
@@ -197,6 +213,8 @@ final class Talking {
         replies().cutShort(!p.complete());
         silentMs = p.silentMs();
         if (!p.complete()) context.heard(p.reply(), p.heardSamples(), p.sampleRateHz(), false, p.silentMs());
+        if (p.complete() && p.heardSamples() == 0 && !company.isAway() && !hasWish(p.reply()))
+          machine(new ConversationEvent.ThenRequested(p.reply(), Then.EXCUSE, "", Map.of()));
         machine(new ConversationEvent.PlayoutFinished(p.reply(), p.heardSamples(), p.sampleRateHz()));
       }
       case CallEvent.TransferProgress t when t.done() && t.sipStatus() >= 300 -> {
@@ -237,21 +255,59 @@ final class Talking {
   }
 
   private void chunk(ReplyChunk chunk) {
+    boolean byModel = chunk.seq() >= 0;
     context.chunk(chunk);
+    if (byModel) silences.heardOfModel(chunk.reply());
     switch (chunk) {
       case ReplyChunk.ToolCall t ->
           machine(new ConversationEvent.ToolCallRequested(t.reply(), t.toolCallId(), t.name(), t.argumentsJson()));
       case ReplyChunk.Then t ->
           machine(new ConversationEvent.ThenRequested(t.reply(), t.verb(), t.target(), t.outcome()));
-      case ReplyChunk.End e -> {
-        replies().completed(e.reply());
-        if (e.failed() && !context.hasAnswered(e.reply())) machine(new ConversationEvent.ReplyFailed(e.reply()));
-        else if (context.nowKnown(e)) listen();
-      }
+      case ReplyChunk.End e -> completed(e);
       // @formatter:off
-      case ReplyChunk.Text _, ReplyChunk.Codes _, ReplyChunk.Sound _ -> { }
+      case ReplyChunk.Text _, ReplyChunk.Codes _, ReplyChunk.Sound _ -> {
+        if (byModel && sounds(chunk.reply())) replyMustGoOn(chunk.reply());
+      }
       // @formatter:on
     }
+  }
+
+  private void completed(ReplyChunk.End e) {
+    replies().completed(e.reply());
+    if (sounds(e.reply())) dues.cancel(Clock.THINKING);
+    if (e.failed()) nothingCame(e.reply());
+    else if (context.nowKnown(e)) listen();
+    if (!e.failed() && !context.hasAnswered(e.reply()) && !hasWish(e.reply())) nothingCame(e.reply());
+  }
+
+  private boolean sounds(ReplyId reply) {
+    return reply.equals(state.last())
+        && (state instanceof ConversationState.BotSpeaking || state instanceof ConversationState.TalkingOver);
+  }
+
+  /** Whether the reply wants something done once it has sounded; then it need not say anything. */
+  private boolean hasWish(ReplyId reply) {
+    if (!reply.equals(state.last())) return false;
+    return switch (state) {
+      case ConversationState.CallerPaused p -> p.held().stream().anyMatch(h -> !(h instanceof Held.Failure));
+      case ConversationState.BotThinking b -> !b.then().equals(Then.LISTEN);
+      case ConversationState.BotSpeaking b -> !b.then().equals(Then.LISTEN);
+      case ConversationState.TalkingOver o -> !o.then().equals(Then.LISTEN);
+      case ConversationState.Listening _,ConversationState.CallerSpeaking _,ConversationState.Ended _ -> false;
+    };
+  }
+
+  /** What the model owes it will not give: it is excused at once, or when what there is of the reply has sounded. */
+  private void nothingCame(ReplyId reply) {
+    boolean toCome = sounds(reply) || context.hasSaid(reply);
+    if (!toCome) machine(new ConversationEvent.ReplyFailed(reply));
+    else if (!hasWish(reply)) machine(new ConversationEvent.ThenRequested(reply, Then.EXCUSE, "", Map.of()));
+  }
+
+  /** A reply that sounds must be said to its end: from its model's last sign on it has the time of one that thinks. */
+  void replyMustGoOn(ReplyId reply) {
+    if (reply.equals(state.last()) && !context.isComplete(reply))
+      dues.start(Clock.THINKING, reply, policy().limits().thinkingMs());
   }
 
   void listen() {
@@ -270,10 +326,12 @@ final class Talking {
   /** Nobody took the caller: who was called by a campaign is let go, others go on with the bot. */
   private void givenBack() {
     company = company.waiting(false).queued(Optional.empty());
-    if (!opening.abandoned(context.answered())) machine(new ConversationEvent.TransferFailed(false));
+    if (!opening.abandoned(context.answered(), policy().words().abandoned()))
+      machine(new ConversationEvent.TransferFailed(false));
   }
 
   private void key(String key) {
+    unanswered = 0;
     BotPolicy.Keys limits = policy().keys();
     KeyCollector collector = new KeyCollector(keys);
     Optional<String> entry = collector.press(key, context.maxKeys(), limits.terminator());
@@ -289,6 +347,8 @@ final class Talking {
 
   private void ended(CallEvent.Ended e) {
     machine(new ConversationEvent.HungUp(e.end().reason()));
+    silences.over();
+    context.over(nowUs);
     out(new TalkEffect.Finished(new CallRecord(before.call(), e.direction().name(), e.from(), e.to(), e.bot(),
         e.trunk(), e.startedUs(), e.answeredUs(), e.atUs(), e.end(),
         e.media(), context.turns(), context.outcome(), replies().price())));
@@ -298,6 +358,8 @@ final class Talking {
     for (Optional<Due> due = dues.nextDue(); due.isPresent() && !(state instanceof ConversationState.Ended);
         due = dues.nextDue())
       fired(due.get());
+    if (silences.isDue() && !(state instanceof ConversationState.Ended))
+      silences.due(state, company.isAway(), policy()).ifPresent(words -> out(new TalkEffect.Chunk(words)));
   }
 
   private void fired(Due due) {
@@ -309,9 +371,33 @@ final class Talking {
       }
       case TURN_END -> turnIsOver();
       case ANSWER -> opening.unknownForLong();
-      case NO_INPUT, THINKING, MAX_CALL, OVERLAP, INTERRUPTION ->
+      case THINKING -> {
+        if (context.waitsFor(due.reply()).isPresent()) replyMustGoOn(due.reply());
+        else machine(new ConversationEvent.TimerFired(TimerKind.THINKING, due.reply()));
+      }
+      case NO_INPUT -> nobodyAnswers(due);
+      case MAX_CALL -> {
+        dues.start(Clock.MAX_CALL, ReplyId.NONE, LAST_WORDS_MS);
+        machine(new ConversationEvent.TimerFired(TimerKind.MAX_CALL, due.reply()));
+      }
+      case OVERLAP, INTERRUPTION ->
           due.clock().kind().ifPresent(k -> machine(new ConversationEvent.TimerFired(k, due.reply())));
     }
+  }
+
+  /** Who answers nothing for long is not there. */
+  private void nobodyAnswers(Due due) {
+    if (!(state instanceof ConversationState.Listening l) || !due.reply().equals(l.last())) return;
+    BotPolicy.Limits limits = policy().limits();
+    if (++unanswered <= limits.noInputLimit()) {
+      machine(new ConversationEvent.TimerFired(TimerKind.NO_INPUT, due.reply()));
+      return;
+    }
+    out(new TalkEffect.Warn("nobody has answered for long, giving up"));
+    String transfer = limits.noInputTransfer();
+    machine(new ConversationEvent.FarewellRequested(policy().words().giveUp(), "no-input"));
+    if (!transfer.isEmpty())
+      machine(new ConversationEvent.ThenRequested(state.last(), "transfer", transfer, context.outcome()));
   }
 
   // ---- the machine

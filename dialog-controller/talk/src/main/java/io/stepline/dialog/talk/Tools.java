@@ -6,9 +6,7 @@ import io.stepline.dialog.conversation.ConversationEffect;
 import io.stepline.dialog.conversation.ConversationEvent;
 import io.stepline.dialog.policy.BotPolicy;
 import io.stepline.dialog.policy.BotPolicy.Repeat;
-import io.stepline.kafka.contract.ReplyChunk;
 import io.stepline.kafka.contract.ReplyId;
-import io.stepline.kafka.contract.Stamps;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,9 +41,18 @@ final class Tools {
     if (!context.runs(t.reply(), t.toolCallId(), t.name(), t.argumentsJson(), key)) {
       talk.out(new TalkEffect.Warn("the call has run too many tools, '" + t.name() + "' is refused"));
       answer(t.reply(), t.toolCallId(), true, "");
-    } else if (before.filter(b -> !b.answered()).isEmpty()) {
+    } else {
+      if (!BotPolicy.HOUSE_TOOLS.contains(t.name())) context.asks(t.reply());
+      once(t, key, repeat, before);
+    }
+  }
+
+  private void once(ConversationEffect.RunTool t, String key, Repeat repeat, Optional<Context.Run> before) {
+    if (before.filter(b -> !b.answered()).isEmpty()) {
       if (repeat != Repeat.NEVER || before.filter(b -> !b.undone()).isEmpty()) begin(t, key);
       else answered(t, before.get().failed(), false, before.get().failed() ? UNSURE : before.get().resultJson());
+    } else {
+      talk.silences().asks(t.reply(), talk.policy());
     }
   }
 
@@ -70,12 +77,10 @@ final class Tools {
       answered(t, true, true, "");
       return;
     }
-    if (context.soundsUntilUs(t.reply()) == 0 && !tool.get().filler().isEmpty())
-      talk.out(new TalkEffect.Chunk(new ReplyChunk.Text(talk.before.call(), t.reply(), -1, tool.get().filler() + " ",
-          talk.policy().voice(), talk.policy().language(), Stamps.EMPTY)));
     TalkEffect.RunTool run = new TalkEffect.RunTool(t.reply(), t.toolCallId(), t.name(), t.argumentsJson(), key);
     talk.tools.add(run);
     talk.out(run);
+    talk.silences().asks(t.reply(), talk.policy());
   }
 
   /** All who wait for that answer have it. */

@@ -29,4 +29,29 @@ class PolicyFileTest {
     assertThatThrownBy(() -> read("tools: {book: {url: 'http://x/', timeout-ms: 900000}}"))
         .hasMessageContaining("timeout-ms");
   }
+
+  @Test
+  void shouldSpeakTheBotsLanguageUnlessTheFileSaysOtherwise() throws IOException {
+    assertThat(read("language: de-de\nqueues: {q: {agents: ['sip:a@b']}}")).satisfies(p -> {
+      assertThat(p.apology()).startsWith("Entschuldigung");
+      assertThat(p.words().giveUp()).contains("Auf Wiederhören");
+      assertThat(p.queues().get("q").announcement()).contains("Warteschlange");
+    });
+    assertThat(read("language: de-de\napology: Ups.\nwords: {wait: [Moment.]}")).satisfies(p -> {
+      assertThat(p.apology()).isEqualTo("Ups.");
+      assertThat(p.words().meanwhile()).containsExactly("Moment.");
+    });
+    assertThatThrownBy(() -> read("words: {wait: []}")).hasMessageContaining("wait");
+  }
+
+  @Test
+  void shouldRefuseANoInputTransferThatIsNotThere() throws IOException {
+    assertThat(read("transfers: {agent: 'sip:a@b'}\nlimits: {no-input-limit: 5, no-input-transfer: agent}").limits())
+        .satisfies(l -> {
+          assertThat(l.noInputLimit()).isEqualTo(5);
+          assertThat(l.noInputTransfer()).isEqualTo("agent");
+        });
+    assertThatThrownBy(() -> read("limits: {no-input-transfer: nobody}")).hasMessageContaining("nobody");
+    assertThatThrownBy(() -> read("limits: {no-input-limit: 0}")).hasMessageContaining("no-input-limit");
+  }
 }

@@ -66,7 +66,7 @@ class TakeoverTest {
 
   /** What a takeover could forget. */
   private enum Forgets {
-    CLOCKS, KEYS, OPENING, COMPANY, DRAFTS, SAYINGS, TURN, TOOLS, MOOD, STAMPS
+    CLOCKS, KEYS, OPENING, COMPANY, DRAFTS, SAYINGS, TURN, TOOLS, MOOD, STAMPS, WAITING, SILENCES
   }
 
   private static Talk without(Talk t, Forgets what) {
@@ -78,7 +78,8 @@ class TakeoverTest {
         what == Forgets.COMPANY ? empty.company() : t.company(), what == Forgets.MOOD ? empty.mood() : t.mood(),
         what == Forgets.CLOCKS ? empty.due() : t.due(),
         what == Forgets.TOOLS ? empty.tools() : t.tools(), what == Forgets.STAMPS ? empty.turnStamps() : t.turnStamps(),
-        t.playedStamps(), t.seq(), t.seen());
+        t.playedStamps(), t.seq(), t.seen(), what == Forgets.WAITING ? empty.waiting() : t.waiting(),
+        what == Forgets.SILENCES ? 0 : t.silences());
   }
 
   private static boolean isNoticed(Forgets what, List<ScriptedCall.Timed> script) {

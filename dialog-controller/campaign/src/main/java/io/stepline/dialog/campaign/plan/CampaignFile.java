@@ -140,7 +140,7 @@ public final class CampaignFile {
     return new CampaignSpec.Answering(a.path("detect").asBoolean(true), text(a, "voicemail", ""),
         text(a, "screening", ""), choice(CampaignSpec.Then.class, "answering.ivr", text(a, "ivr", "hang-up")),
         choice(CampaignSpec.Then.class, "answering.silence", text(a, "silence", "talk")),
-        text(a, "abandoned", "I am sorry, nobody is free right now. We will not keep you any longer. Goodbye."));
+        text(a, "abandoned", ""));
   }
 
   private static Hours.Window window(String text) {

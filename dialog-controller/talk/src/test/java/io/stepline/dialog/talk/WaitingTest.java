@@ -1,0 +1,125 @@
+package io.stepline.dialog.talk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stepline.kafka.contract.CallCommand;
+import io.stepline.kafka.contract.ChatRequest;
+import io.stepline.kafka.contract.ReplyChunk;
+import io.stepline.kafka.contract.ReplyId;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Test;
+
+/** What the house says while the caller waits, and when it stops waiting for the caller. */
+class WaitingTest {
+  private static ScriptedCall call(UnaryOperator<Script> writes) {
+    ScriptedCall call = new ScriptedCall();
+    Script s = writes.apply(new Script().answered(Map.of()));
+    s.inputs().forEach(call::take);
+    call.passUntil(s.atMs());
+    return call;
+  }
+
+  private static List<String> fillers(ScriptedCall call) {
+    return said(call, -1);
+  }
+
+  private static List<String> said(ScriptedCall call, int seq) {
+    return call.effects().stream().filter(TalkEffect.Chunk.class::isInstance).map(e -> ((TalkEffect.Chunk) e).chunk())
+        .filter(c -> c.seq() == seq && c instanceof ReplyChunk.Text).map(c -> ((ReplyChunk.Text) c).text().strip())
+        .toList();
+  }
+
+  private static long asked(ScriptedCall call) {
+    return call.effects().stream()
+        .filter(e -> e instanceof TalkEffect.Chat(ChatRequest.Generate g) && g.cause() == ChatRequest.Cause.NO_INPUT)
+        .count();
+  }
+
+  @Test
+  void shouldWaitForTheVoiceAndNotForTheText() {
+    ScriptedCall spoken = call(s -> s.says(1, "Let me look that up for you. ").sounds(1).tool(1, "orders", "{}")
+        .pass(1_500));
+    assertThat(fillers(spoken)).as("a second of sound and half a second of silence").isEmpty();
+    ScriptedCall silent = call(s -> s.says(1, "Let me look that up for you. ").sounds(1).tool(1, "orders", "{}")
+        .pass(2_100));
+    assertThat(fillers(silent)).containsExactly("One moment.");
+    ScriptedCall quick = call(s -> s.tool(1, "orders", "{}").pass(400).toolDone(1, false, "{}").made(1, "Sent.")
+        .sounds(1).pass(3_000));
+    assertThat(fillers(quick)).as("the tool answers at once").isEmpty();
+  }
+
+  @Test
+  void shouldSaySomethingElseEachTime() {
+    assertThat(fillers(call(s -> s.tool(1, "orders", "{}").pass(9_000)))).hasSizeBetween(3, 4)
+        .startsWith("One moment.").doesNotHaveDuplicates();
+  }
+
+  @Test
+  void shouldExcuseWhatFailsAfterAFillerOnceThatHasSounded() {
+    ScriptedCall call = call(s -> s.tool(1, "orders", "{}").pass(1_500).sounds(1).toolDone(1, false, "{}").failed(1));
+    assertThat(said(call, 0)).isEmpty();
+    call = call(s -> s.tool(1, "orders", "{}").pass(1_500).sounds(1).toolDone(1, false, "{}").failed(1)
+        .finished(1, true));
+    assertThat(said(call, 0)).containsExactly("sorry");
+  }
+
+  @Test
+  void shouldExcuseAReplyThatSaysNothing() {
+    assertThat(said(call(s -> s.made(1)), 0)).containsExactly("sorry");
+    assertThat(said(call(s -> s.says(1, "Let me see.").sounds(1).tool(1, "orders", "{}").toolDone(1, false, "{}")
+        .made(1).finished(1, true)), 0)).containsExactly("sorry");
+    assertThat(said(call(s -> s.wants(1, "hangup", "").made(1)), 0)).as("it need not say anything").isEmpty();
+  }
+
+  @Test
+  void shouldExcuseAReplyThatIsNotGoneOnWith() {
+    ScriptedCall call = call(s -> s.says(1, "Your order").sounds(1).pass(12_500));
+    assertThat(said(call, 0)).containsExactly("sorry");
+    assertThat(said(call(s -> s.says(1, "Wait.").sounds(1).tool(1, "orders", "{}").pass(30_000)), 0))
+        .as("the tool still runs").isEmpty();
+  }
+
+  private static Script silences(Script s, int times) {
+    s.made(1, "Hello.").sounds(1).finished(1, true);
+    for (int i = 2; i < 2 + times; i++) s.pass(8_100).made(i, "Hello?").sounds(i).finished(i, true);
+    return s;
+  }
+
+  @Test
+  void shouldEndACallInWhichNobodyAnswers() {
+    ScriptedCall call = call(s -> silences(s, 200));
+    assertThat(asked(call)).isEqualTo(3);
+    assertThat(said(call, 0)).singleElement().asString().contains("I cannot hear you");
+    assertThat(call.effects()).contains(
+        new TalkEffect.Command(new CallCommand.HangUp(ScriptedCall.CALL, "no-input", Map.of())));
+  }
+
+  @Test
+  void shouldCountAnewWhenTheCallerDoesSomething() {
+    ScriptedCall call = call(s -> silences(silences(s, 3).key("1").pass(3_100).made(5, "One.").sounds(5)
+        .finished(5, true), 0).pass(8_100));
+    assertThat(asked(call)).isEqualTo(4);
+    assertThat(call.talk().machine().last()).isEqualTo(new ReplyId(6));
+  }
+
+  /** A model that does not know how to hang up, and one that is dead. */
+  @Test
+  void shouldEndACallThatIsTooLongWhateverTheModelDoes() {
+    UnaryOperator<Script> long_ = s -> s.made(1, "Hello.").sounds(1).finished(1, true)
+        .event(new io.stepline.kafka.contract.CallEvent.HoldChanged(ScriptedCall.CALL, true, 1)).pass(1_801_000);
+    ScriptedCall polite = call(s -> long_.apply(s).made(2, "We have to end here.").sounds(2).finished(2, true));
+    assertThat(hangUps(polite)).isEqualTo(1);
+    ScriptedCall dead = call(s -> long_.apply(s).failed(2).sounds(3).finished(3, true));
+    assertThat(hangUps(dead)).isEqualTo(1);
+    ScriptedCall interrupted = call(s -> long_.apply(s).made(2, "We have to end here.").sounds(2).speaks(9_001)
+        .pass(1_300).finished(2, false).pauses(9_001).said(9_001, "no").pass(1_000).made(3, "Go on.").sounds(3)
+        .finished(3, true).pass(60_000).made(4, "Goodbye.").sounds(4).finished(4, true));
+    assertThat(hangUps(interrupted)).isEqualTo(1);
+  }
+
+  private static long hangUps(ScriptedCall call) {
+    return call.effects().stream().filter(e -> e instanceof TalkEffect.Command(CallCommand.HangUp h)).count();
+  }
+}

@@ -1,0 +1,56 @@
+package io.stepline.dialog.terms;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+
+/**
+ * What the house itself says, from {@code words/LANGUAGE.properties}. A value; the files are read once.
+ *
+ * @param apology when a reply failed, {@code farewell} when the next failed too
+ * @param giveUp when nobody has been there for long
+ * @param queue to one who waits, with {@code {position}}
+ * @param abandoned to one whom a campaign called and nobody takes
+ * @param meanwhile in turn, while something takes long; not empty
+ */
+public record HouseWords(String apology, String farewell, String giveUp, String queue, String abandoned,
+    List<String> meanwhile) {
+  private static final String USUAL = "en";
+  /** Chinese by other names. */
+  private static final Map<String, String> SAME = Map.of("cmn", "zh", "yue", "zh");
+  private static final Map<String, HouseWords> KNOWN = new ConcurrentHashMap<>();
+
+  /** @param language a tag such as {@code de-at}; English where there are no words for it */
+  public static HouseWords of(String language) {
+    String first = language.toLowerCase(Locale.ROOT).split("[-_]", 2)[0];
+    return KNOWN.computeIfAbsent(SAME.getOrDefault(first, first), l -> read(l).or(() -> read(USUAL)).orElseThrow());
+  }
+
+  private static Optional<HouseWords> read(String language) {
+    if (!language.matches("[a-z]{2,3}")) return Optional.empty();
+    try (InputStream in = HouseWords.class.getResourceAsStream("words/" + language + ".properties")) {
+      if (in == null) return Optional.empty();
+      Properties p = new Properties();
+      p.load(new InputStreamReader(in, StandardCharsets.UTF_8));
+      List<String> wait = IntStream.iterate(1, n -> p.containsKey("wait." + n), n -> n + 1)
+          .mapToObj(n -> p.getProperty("wait." + n)).toList();
+      return Optional.of(new HouseWords(word(p, "apology"), word(p, "farewell"), word(p, "give-up"), word(p, "queue"),
+          word(p, "abandoned"), wait));
+    } catch (IOException e) {
+      throw new IllegalStateException("the words of " + language + " cannot be read", e);
+    }
+  }
+
+  private static String word(Properties p, String name) {
+    return Optional.ofNullable(p.getProperty(name))
+        .orElseThrow(() -> new IllegalStateException("there are no words for " + name));
+  }
+}
