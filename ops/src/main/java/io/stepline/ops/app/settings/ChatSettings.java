@@ -40,7 +40,8 @@ public record ChatSettings(
         says = "streams that one chat server makes at once, as its `--max-num-seqs`; with it calls are admitted "
             + "by load, 0 admits all") int capacity,
     @Setting(key = "chat.sound-turns", or = "3", min = 0, max = 20,
-        says = "turns of the caller that a model which hears is sent again as sound; older ones as text") int soundTurns,
+        says = "turns of the caller that a model which hears is sent again as sound; older ones as "
+            + "text") int soundTurns,
     @Setting(key = "chat.sound-seconds", or = "30", unit = "s", min = 0, max = 300,
         says = "how much sound of earlier turns is sent at most") int soundSeconds,
     @Setting(key = "chat.priorities", or = "false",
