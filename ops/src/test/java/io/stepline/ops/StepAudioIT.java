@@ -101,7 +101,8 @@ class StepAudioIT {
   @Test
   void shouldCarryACallOnASpeechToSpeechModel() throws Exception {
     try (FliteDecoder voice = new FliteDecoder();
-        SimRealtime server = new SimRealtime(0, voice, (m, heard) -> SimBrain.Answer.say(ANSWER));
+        SimRealtime server =
+            new SimRealtime(0, voice, (m, heard) -> SimBrain.Answer.say(ANSWER), SimRealtime.Manner.GA);
         TestHouse house = new TestHouse(folder, Map.of("sip.port", "17030", "sip.bind", "127.0.0.1", "profile",
             "realtime", "chat.url", server.url().toString(), "chat.model", "simulated"))) {
       CallRecord record = call(house, "realtime", 17_030, 17_034, "opus");

@@ -92,6 +92,7 @@ public final class ChatWorker implements AutoCloseable {
         }),
         Bus.Route.each(Topics.CALL_EVENTS, e -> {
           if (e instanceof CallEvent.Ended) mailbox.control(() -> forget(e.call()));
+          if (e instanceof CallEvent.PlayoutFinished p && !p.complete()) mailbox.control(() -> heard(p));
         })), new Keeping());
     reports.scheduleAtFixedRate(() -> report(name), 0, 1, TimeUnit.SECONDS);
     reports.scheduleAtFixedRate(() -> mailbox.control(this::sweep), 1, 1, TimeUnit.MINUTES);
@@ -225,6 +226,7 @@ public final class ChatWorker implements AutoCloseable {
     else {
       Running running = new Running(model.start(g, publisher), publisher, g, since);
       brain.replies.put(g.reply(), running);
+      if (brain.opened.equals(g.reply())) running.reply().opened();
       if (!g.draft() || brain.opened.equals(g.reply())) writeDown(running);
     }
   }
@@ -248,8 +250,14 @@ public final class ChatWorker implements AutoCloseable {
     brain.opened = open.reply();
     Optional.ofNullable(brain.replies.get(open.reply())).ifPresent(r -> {
       r.publisher().opened();
+      r.reply().opened();
       if (r.request().draft()) writeDown(r);
     });
+  }
+
+  private void heard(CallEvent.PlayoutFinished cut) {
+    if (share.has(cut.call()) && cut.sampleRateHz() > 0)
+      model.heard(cut.call(), cut.reply(), 1_000 * cut.heardSamples() / cut.sampleRateHz());
   }
 
   private void tick() {

@@ -2,6 +2,7 @@ package io.stepline.model.chat;
 
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.ChatRequest;
+import io.stepline.kafka.contract.ReplyId;
 import io.stepline.kafka.contract.Transcript;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.engine.ChatModel;
@@ -61,6 +62,12 @@ public final class FallbackChat implements ChatModel {
   @Override
   public CompletableFuture<String> writtenDown(ChatRequest.Generate request) {
     return first.writtenDown(request);
+  }
+
+  @Override
+  public void heard(CallId call, ReplyId reply, long heardMs) {
+    first.heard(call, reply, heardMs);
+    second.heard(call, reply, heardMs);
   }
 
   @Override
@@ -184,6 +191,11 @@ public final class FallbackChat implements ChatModel {
     @Override
     public void toolResult(ChatRequest.ToolResult result) {
       current().ifPresent(r -> r.toolResult(result));
+    }
+
+    @Override
+    public void opened() {
+      current().ifPresent(Reply::opened);
     }
 
     private synchronized Optional<Reply> current() {

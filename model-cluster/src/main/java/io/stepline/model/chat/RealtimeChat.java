@@ -1,311 +1,204 @@
 package io.stepline.model.chat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.ChatRequest;
-import io.stepline.media.audio.Resampler;
+import io.stepline.kafka.contract.ModelLoad;
+import io.stepline.kafka.contract.ReplyId;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.engine.ChatModel;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.WebSocket;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.time.Duration;
-import java.util.Base64;
-import java.util.LinkedHashMap;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Speech to speech over a WebSocket with the events of OpenAI's Realtime API
- * (platform.openai.com/docs/api-reference/realtime-client-events), which StepFun's hosted models speak as well. The
- * server's own turn detection is off: our VAD ends the turn, our gate lets the reply sound, our context says what was
- * heard. One connection for each reply; closing it is the cancellation. Thread-safe.
+ * (platform.openai.com/docs/api-reference/realtime-client-events), which StepFun's hosted models speak as well, in the
+ * shape before. The server's own turn detection is off: our VAD ends the turn, our gate lets the reply sound, our
+ * context says what was heard. One session for each call, on the server with the fewest; where it is lost before
+ * anything was said, another server is asked. Thread-safe.
  */
 public final class RealtimeChat implements ChatModel {
   private static final Logger log = LoggerFactory.getLogger(RealtimeChat.class);
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int MAX_EVENT = 4 << 20;
-  private static final int MAX_TOOL_ROUNDS = 6;
+  private static final long REST_MS = 5_000;
+  private static final String LATE = "has said nothing for ";
+  /** Of what is told after a session's lock was let go. */
+  private static final Executor LATER = task -> Thread.ofVirtual().name("realtime").start(task);
 
-  /** @param rateHz of sound both ways */
-  public record Settings(URI url, String model, String apiKey, String voice, int rateHz, Duration firstEvent) {}
+  /**
+   * @param urls of equal servers
+   * @param rateHz of sound both ways
+   * @param beta the shape of events before OpenAI's GA
+   * @param capacity replies that one server makes at once; 0 for no limit to speak of
+   */
+  public record Settings(List<URI> urls, String model, String apiKey, String voice, int rateHz, Duration firstEvent,
+      boolean beta, int capacity) {}
+
+  private record Held(RealtimeSession session, int server) {}
 
   private final Settings settings;
   private final Map<String, Bot> bots;
-  private final AtomicInteger inFlight = new AtomicInteger();
+  private final Map<CallId, Held> sessions = new HashMap<>();
+  private final long[] restsUntilMs;
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
 
   public RealtimeChat(Settings settings, Map<String, Bot> bots) {
     this.settings = settings;
     this.bots = bots;
+    this.restsUntilMs = new long[settings.urls().size()];
+    Arrays.fill(restsUntilMs, Long.MIN_VALUE);
   }
 
   @Override
-  public String name() {
-    return "speech to speech, model " + settings.model() + " at " + settings.url().getHost() + ", " + inFlight.get()
-        + " replies under way";
+  public synchronized String name() {
+    return "speech to speech, model " + settings.model() + " at "
+        + settings.urls().stream().map(URI::getAuthority).collect(Collectors.joining(", ")) + ", " + sessions.size()
+        + " sessions open";
+  }
+
+  @Override
+  public synchronized Load load() {
+    if (settings.capacity() == 0) return Load.UNLIMITED;
+    List<ModelLoad.Server> servers = places().mapToObj(i -> new ModelLoad.Server(
+        settings.urls().get(i).getAuthority(),
+        (int) sessions.values().stream().filter(h -> h.server() == i && h.session().isBusy()).count(),
+        rests(i) ? 0 : settings.capacity())).toList();
+    return new Load(servers.stream().mapToInt(ModelLoad.Server::inFlight).sum(),
+        Math.max(1, servers.stream().mapToInt(ModelLoad.Server::capacity).sum()), servers);
+  }
+
+  private IntStream places() {
+    return IntStream.range(0, settings.urls().size());
+  }
+
+  private boolean rests(int server) {
+    return now() < restsUntilMs[server];
+  }
+
+  private static long now() {
+    return System.nanoTime() / 1_000_000;
   }
 
   @Override
   public Reply start(ChatRequest.Generate request, Sink sink) {
     Bot bot = Optional.ofNullable(bots.get(request.caller().bot())).orElseGet(() -> bots.values().iterator().next());
-    Talk talk = new Talk(bot, request, sink);
+    RealtimeTalk talk = new RealtimeTalk(bot, request, sink);
     if (request.cause() == ChatRequest.Cause.GREETING && !bot.greeting().isEmpty()) {
+      talk.ends();
       sink.text(bot.greeting() + " ");
       sink.end("", "", 0);
-    } else {
-      talk.connect();
+      return new Asked(talk);
     }
-    return talk;
+    begin(talk);
+    CompletableFuture.delayedExecutor(settings.firstEvent().toMillis(), TimeUnit.MILLISECONDS, LATER)
+        .execute(() -> talk.session().ifPresent(
+            s -> s.late(talk, LATE + settings.firstEvent().toMillis() + " ms")));
+    return new Asked(talk);
   }
 
-  private final class Talk implements Reply, WebSocket.Listener {
-    private final Bot bot;
-    private final ChatRequest.Generate request;
-    private final Sink sink;
-    private final StringBuilder partial = new StringBuilder();
-    private final Map<String, Dialect.ToolWish> wishes = new LinkedHashMap<>();
-    private final Leaving leaving;
-    private Optional<ToolRound> waitingFor = Optional.empty();
-    private final CompletableFuture<Boolean> begun = new CompletableFuture<>();
-    private Optional<WebSocket> socket = Optional.empty();
-    private CompletableFuture<WebSocket> sent = new CompletableFuture<>();
-    private boolean over;
-    private int rounds;
+  private void begin(RealtimeTalk talk) {
+    RealtimeSession session = session(talk.request()).session();
+    talk.at(session);
+    session.begin(talk);
+  }
 
-    Talk(Bot bot, ChatRequest.Generate request, Sink sink) {
-      this.bot = bot;
-      this.request = request;
-      this.sink = sink;
-      this.leaving = new Leaving(bot);
-    }
-
-    void connect() {
-      inFlight.incrementAndGet();
-      WebSocket.Builder builder = http.newWebSocketBuilder().connectTimeout(Duration.ofSeconds(3));
-      if (!settings.apiKey().isEmpty()) builder.header("Authorization", "Bearer " + settings.apiKey());
-      URI at =
-          URI.create(settings.url() + (settings.url().getQuery() == null ? "?" : "&") + "model=" + settings.model());
-      builder.buildAsync(at, this).whenComplete((w, e) -> {
-        if (e != null)
-          fail("does not answer: " + Optional.ofNullable(e.getCause()).orElse(e).getClass().getSimpleName());
-      });
-      begun.completeOnTimeout(false, settings.firstEvent().toMillis(), TimeUnit.MILLISECONDS).thenAccept(yes -> {
-        if (!yes) fail("has said nothing for " + settings.firstEvent().toMillis() + " ms");
-      });
-    }
-
-    @Override
-    public void onOpen(WebSocket w) {
-      synchronized (this) {
-        socket = Optional.of(w);
-        sent = CompletableFuture.completedFuture(w);
-        if (over) {
-          w.abort();
-          return;
-        }
-      }
-      send(session());
-      request.history().stream().filter(m -> !m.text().isBlank())
-          .forEach(m -> send(item(m.role(), m.role().equals("assistant") ? "text" : "input_text", m.text())));
-      send(turn());
-      send(JSON.createObjectNode().put("type", "response.create"));
-      w.request(1);
-    }
-
-    private ObjectNode session() {
-      ObjectNode update = JSON.createObjectNode().put("type", "session.update");
-      ObjectNode session = update.putObject("session")
-          .put("instructions",
-              ChatPrompt.system(bot, request,
-                  "You are a helpful assistant on the telephone. Answer briefly, as one speaks."))
-          .put("input_audio_format", "pcm16").put("output_audio_format", "pcm16")
-          .put("voice", settings.voice().isEmpty() ? bot.voice().name() : settings.voice());
-      session.putArray("modalities").add("text").add("audio");
-      session.putNull("turn_detection");
-      ArrayNode tools = session.putArray("tools");
-      ChatPrompt.tools(bot).forEach(t -> {
-        ObjectNode flat = (ObjectNode) t.path("function").deepCopy();
-        tools.add(flat.put("type", "function"));
-      });
-      return update;
-    }
-
-    private static ObjectNode item(String role, String kind, String text) {
-      ObjectNode create = JSON.createObjectNode().put("type", "conversation.item.create");
-      create.putObject("item").put("type", "message").put("role", role).putArray("content").addObject()
-          .put("type", kind).put("text", text);
-      return create;
-    }
-
-    private ObjectNode turn() {
-      short[] pcm = request.heard().wave().pcm();
-      if (request.cause() != ChatRequest.Cause.CALLER_SPOKE || pcm.length == 0)
-        return item("user", "input_text",
-            ChatPrompt.user(request, request.heard().text().isBlank() ? "(not understood)" : request.heard().text()));
-      short[] there = Resampler.convert(pcm, request.heard().wave().sampleRateHz(), settings.rateHz());
-      ByteBuffer bytes = ByteBuffer.allocate(2 * there.length).order(ByteOrder.LITTLE_ENDIAN);
-      bytes.asShortBuffer().put(there);
-      ObjectNode create = JSON.createObjectNode().put("type", "conversation.item.create");
-      create.putObject("item").put("type", "message").put("role", "user").putArray("content").addObject()
-          .put("type", "input_audio").put("audio", Base64.getEncoder().encodeToString(bytes.array()));
-      return create;
-    }
-
-    /** One message after the other. */
-    private synchronized void send(ObjectNode event) {
-      if (over) return;
-      sent = sent.thenCompose(w -> w.sendText(event.toString(), true));
-      sent.exceptionally(e -> {
-        fail("broke off: " + e.getClass().getSimpleName());
-        return null;
-      });
-    }
-
-    @Override
-    public CompletionStage<?> onText(WebSocket w, CharSequence data, boolean last) {
-      if (partial.length() + data.length() > MAX_EVENT) {
-        fail("sends an event over " + MAX_EVENT + " characters");
-        return null;
-      }
-      partial.append(data);
-      if (last) {
-        String text = partial.toString();
-        partial.setLength(0);
-        try {
-          event(JSON.readTree(text));
-        } catch (JsonProcessingException | IllegalArgumentException e) {
-          fail("sends something that is not the protocol");
-        }
-      }
-      w.request(1);
-      return null;
-    }
-
-    private void event(JsonNode e) throws JsonProcessingException {
-      switch (e.path("type").asText()) {
-        case "response.audio.delta", "response.output_audio.delta" -> {
-          begun.complete(true);
-          byte[] bytes = Base64.getDecoder().decode(e.path("delta").asText());
-          short[] pcm = new short[bytes.length / 2];
-          ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asShortBuffer().get(pcm);
-          if (!isOver()) sink.sound(settings.rateHz(), pcm, "");
-        }
-        case "response.audio_transcript.delta", "response.output_audio_transcript.delta" -> {
-          begun.complete(true);
-          if (!isOver()) sink.sound(settings.rateHz(), new short[0], e.path("delta").asText());
-        }
-        case "response.function_call_arguments.done" -> {
-          begun.complete(true);
-          String id = e.path("call_id").asText();
-          wishes.put(id, ToolWishes.wish(id, e.path("name").asText(), e.path("arguments").asText()));
-        }
-        case "response.done" -> done(e.path("response").path("status").asText("completed"));
-        case "error" ->
-            fail("reports " + e.path("error").path("code").asText(e.path("error").path("type").asText("an error")));
-        default -> log.trace("event {}", e.path("type").asText());
-      }
-    }
-
-    private void done(String status) throws JsonProcessingException {
-      if (status.equals("failed")) {
-        fail("could not answer");
-        return;
-      }
-      ToolRound round = new ToolRound(bot, request, List.copyOf(wishes.values()), leaving);
-      wishes.clear();
-      if (!round.matters()) {
-        if (close()) {
-          leaving.tell(sink);
-          sink.end("", "", 0);
-        }
-        return;
-      }
-      if (++rounds > MAX_TOOL_ROUNDS) {
-        fail("asks for tools without end");
-        return;
-      }
-      synchronized (this) {
-        waitingFor = Optional.of(round);
-      }
-      if (round.isComplete()) goOn(round);
-      else round.toRun().forEach(w -> sink.tool(w.id(), w.name(), w.argumentsJson()));
-    }
-
-    private void goOn(ToolRound round) {
-      synchronized (this) {
-        waitingFor = Optional.empty();
-      }
-      round.inOrder().forEach(r -> {
-        ObjectNode create = JSON.createObjectNode().put("type", "conversation.item.create");
-        create.putObject("item").put("type", "function_call_output").put("call_id", r.toolCallId()).put("output",
-            ChatPrompt.result(r));
-        send(create);
-      });
-      send(JSON.createObjectNode().put("type", "response.create"));
-    }
-
+  /** A reply as the worker holds it. */
+  private record Asked(RealtimeTalk talk) implements Reply {
     @Override
     public void toolResult(ChatRequest.ToolResult result) {
-      Optional<ToolRound> round;
-      synchronized (this) {
-        round = waitingFor;
-        if (over || round.isEmpty() || !round.get().take(result) || !round.get().isComplete()) return;
-      }
-      goOn(round.get());
+      talk.session().ifPresent(s -> s.result(talk, result));
     }
 
     @Override
-    public CompletionStage<?> onClose(WebSocket w, int status, String reason) {
-      fail("closed the connection (" + status + ")");
-      return null;
-    }
-
-    @Override
-    public void onError(WebSocket w, Throwable e) {
-      fail("broke off: " + e.getClass().getSimpleName());
-    }
-
-    private synchronized boolean isOver() {
-      return over;
-    }
-
-    /** @return whether it was still open */
-    private synchronized boolean close() {
-      if (over) return false;
-      over = true;
-      begun.complete(true);
-      inFlight.decrementAndGet();
-      socket.ifPresent(WebSocket::abort);
-      return true;
-    }
-
-    private void fail(String why) {
-      if (!close()) return;
-      leaving.tellAfterFailure(sink);
-      sink.failed("the realtime server " + settings.url().getHost() + " " + why);
+    public void opened() {
+      talk.session().ifPresent(s -> s.opened(talk));
     }
 
     @Override
     public void cancel() {
-      close();
+      talk.session().ifPresent(s -> s.cancel(talk));
     }
+  }
+
+  /** The call's session; a new one where there is none, or where the call has gone on without it. */
+  private synchronized Held session(ChatRequest.Generate request) {
+    Optional<Held> there = Optional.ofNullable(sessions.get(request.call()));
+    if (there.filter(h -> h.session().fits(request)).isPresent()) return there.get();
+    there.ifPresent(h -> LATER.execute(h.session()::close));
+    int server = choose();
+    URI url = settings.urls().get(server);
+    URI at = URI.create(url + (url.getQuery() == null ? "?" : "&") + "model=" + settings.model());
+    RealtimeSession session = new RealtimeSession(
+        new RealtimeSession.Settings(settings.beta() ? RealtimeShape.BETA : RealtimeShape.GA, settings.voice(),
+            settings.rateHz()),
+        (s, why, unsaid) -> LATER.execute(() -> lost(request.call(), s, why, unsaid)),
+        listener -> new RealtimeLine(http, at, settings.apiKey(), listener));
+    Held held = new Held(session, server);
+    sessions.put(request.call(), held);
+    return held;
+  }
+
+  private int choose() {
+    Map<Integer, Long> held = sessions.values().stream()
+        .collect(Collectors.groupingBy(Held::server, Collectors.counting()));
+    return places().boxed()
+        .min(Comparator.<Integer, Boolean>comparing(this::rests).thenComparing(i -> held.getOrDefault(i, 0L)))
+        .orElseThrow();
+  }
+
+  private void lost(CallId call, RealtimeSession session, String why, Optional<RealtimeTalk> unsaid) {
+    boolean other;
+    synchronized (this) {
+      Optional<Held> held = Optional.ofNullable(sessions.get(call)).filter(h -> h.session() == session);
+      held.ifPresent(h -> {
+        sessions.remove(call);
+        restsUntilMs[h.server()] = now() + REST_MS;
+      });
+      other = places().anyMatch(i -> !rests(i));
+    }
+    log.info("callId={} the session at the realtime server is lost: it {}", call, why);
+    unsaid.ifPresent(talk -> {
+      boolean again = !talk.isOver() && talk.moves() && (other || !why.startsWith(LATE));
+      if (again) begin(talk);
+      else talk.fail(why);
+    });
+  }
+
+  @Override
+  public void heard(CallId call, ReplyId reply, long heardMs) {
+    Optional<Held> held;
+    synchronized (this) {
+      held = Optional.ofNullable(sessions.get(call));
+    }
+    held.ifPresent(h -> h.session().heard(reply, heardMs));
+  }
+
+  @Override
+  public void forget(Predicate<CallId> calls) {
+    List<Held> gone;
+    synchronized (this) {
+      gone = sessions.entrySet().stream().filter(e -> calls.test(e.getKey())).map(Map.Entry::getValue).toList();
+      sessions.keySet().removeIf(calls);
+    }
+    gone.forEach(h -> h.session().close());
   }
 
   @Override
   public void close() {
+    forget(call -> true);
     http.shutdownNow();
   }
 }

@@ -3,6 +3,7 @@ package io.stepline.model.engine;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.ChatRequest;
 import io.stepline.kafka.contract.ModelLoad;
+import io.stepline.kafka.contract.ReplyId;
 import io.stepline.kafka.contract.Transcript;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +45,9 @@ public interface ChatModel extends AutoCloseable {
     return CompletableFuture.completedFuture("");
   }
 
+  /** The caller has heard so much of a reply, and will hear no more of it. */
+  default void heard(CallId call, ReplyId reply, long heardMs) {}
+
   /** Nothing more will come of these calls, or another has them now: what is kept of them goes. */
   default void forget(Predicate<CallId> calls) {}
 
@@ -53,6 +57,9 @@ public interface ChatModel extends AutoCloseable {
   interface Reply {
     /** A tool this reply asked for has answered; the reply goes on. */
     void toolResult(ChatRequest.ToolResult result);
+
+    /** It may sound from now on: what it answers was said for certain. */
+    default void opened() {}
 
     /** Stop; nothing is wanted any more. */
     void cancel();

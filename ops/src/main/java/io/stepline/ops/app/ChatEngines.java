@@ -55,12 +55,10 @@ final class ChatEngines {
         yield new StreamingChat(pool(config.chat().urls(), "chat.url"), dialect, bots,
             serving(config.encoder().transcripts().equals("chat")));
       }
-      case "realtime" -> {
-        URI url = config.chat().urls().getFirst();
-        yield new RealtimeChat(new RealtimeChat.Settings(url, model("stepaudio-3-realtime-preview"),
-            config.chat().apiKey(), config.decoder().voice(), config.decoder().rate(),
-            Duration.ofMillis(config.chat().firstTokenMs())), bots);
-      }
+      case "realtime" -> new RealtimeChat(new RealtimeChat.Settings(config.chat().urls(),
+          model("stepaudio-3-realtime-preview"), config.chat().apiKey(), config.decoder().voice(),
+          config.decoder().rate(), Duration.ofMillis(config.chat().firstTokenMs()),
+          config.chat().realtimeShape().equals("beta"), config.chat().capacity()), bots);
       default -> throw new IllegalStateException("a chat that is not wired");
     };
   }
@@ -93,9 +91,10 @@ final class ChatEngines {
             "chat is openai: set chat.url (such as http://127.0.0.1:8000/v1) and chat.model");
       }
       case "realtime" -> {
-        if (s.urls().isEmpty() || !s.urls().getFirst().getScheme().startsWith("ws"))
+        if (s.urls().isEmpty() || s.urls().stream().anyMatch(u -> !u.getScheme().startsWith("ws")))
           throw new IllegalArgumentException(
-              "chat is realtime: set chat.url to its WebSocket, such as wss://api.stepfun.ai/v1/realtime");
+              "chat is realtime: set chat.url to its WebSocket, such as wss://api.openai.com/v1/realtime, "
+                  + "or wss://api.stepfun.ai/v1/realtime with chat.realtime-shape=beta; several with commas between");
       }
       default -> {
         if (s.urls().isEmpty()) throw new IllegalArgumentException(

@@ -47,6 +47,9 @@ public record ChatSettings(
     @Setting(key = "chat.priorities", or = "false",
         says = "drafts and transcripts ask for a lower priority than replies, for vLLM with "
             + "`--scheduling-policy priority`; off by itself where a server refuses it") boolean priorities,
+    @Setting(key = "chat.realtime-shape", or = "ga", words = {"ga", "beta"},
+        says = "for `realtime`: events as OpenAI has them, or `beta` as before, for StepFun's "
+            + "servers") String realtimeShape,
     @Setting(key = "chat.fallback", or = "none", words = {"none", "flow", "openai"},
         says = "who answers when all servers fail before they said anything: `none`, `flow`, `openai`") String fallback,
     @Setting(key = "chat.fallback-url", or = "",
