@@ -27,4 +27,24 @@ public interface SimBrain {
       return Answer.say("You said: " + (text.length() > 80 ? text.substring(0, 80) : text) + ".");
     };
   }
+
+  /** At a desk: each third thing it is asked, it looks up an order, and says goodbye to who says it. */
+  static SimBrain desk() {
+    return (messages, heard) -> {
+      JsonNode last = messages.isEmpty() ? messages : messages.get(messages.size() - 1);
+      String role = last.path("role").asText();
+      String text = last.path("content").toString();
+      if (role.equals("tool") || role.equals("input") || text.contains("(result: "))
+        return Answer
+            .say(text.contains("error") ? "I cannot see it at the moment." : "I have looked, it is on its way.");
+      if (text.contains("bye")) return new Answer("Goodbye.", Optional.of(new Wish("hang_up", "{}")));
+      long asked = 0;
+      for (JsonNode m : messages)
+        if (m.path("role").asText().equals("user") || m.path("role").asText().equals("human")) asked++;
+      return asked % 3 == 0
+          ? new Answer("Let me look that up for you. ",
+              Optional.of(new Wish("order-status", "{\"order\":\"" + (8_305 + asked) + "\"}")))
+          : Answer.say("We are open from nine in the morning to six in the evening. What else can I do for you?");
+    };
+  }
 }

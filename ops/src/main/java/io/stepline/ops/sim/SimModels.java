@@ -29,7 +29,7 @@ public final class SimModels implements AutoCloseable {
   private SimModels() {}
 
   /**
-   * @param profile step-audio or step-audio-2
+   * @param profile step-audio or step-audio-2, or openai for a chat server of text alone
    * @param port the chat server's; the voice's servers have those after it; 0 for any
    * @param chatServers how many chat servers there are
    * @param folder for stand-ins and the voice
@@ -45,13 +45,16 @@ public final class SimModels implements AutoCloseable {
       Files.writeString(folder.resolve("voices.yaml"),
           "voices:\n- {speaker: simulated, prompt_text: this is the voice that you will hear, wav_path: voice.wav, "
               + "built-in: true, codes: [1, 2, 1030, 1031, 1032]}\n");
-      models.settings.put("profile", profile);
-      models.settings.put("decoder.voices", folder.resolve("voices.yaml").toString());
+      if (!profile.equals("openai")) {
+        models.settings.put("profile", profile);
+        models.settings.put("decoder.voices", folder.resolve("voices.yaml").toString());
+      }
       switch (profile) {
         case "step-audio" -> models.first(port, chatServers, folder, how, brain, flite);
         case "step-audio-2" -> models.second(port, chatServers, how, brain, flite);
+        case "openai" -> models.text(port, chatServers, how, brain);
         default -> throw new IllegalArgumentException(
-            "there are simulated servers for the profiles step-audio and step-audio-2, not for '" + profile + "'");
+            "there are simulated servers for step-audio, step-audio-2 and openai, not for '" + profile + "'");
       }
       return models;
     } catch (IOException e) {
@@ -84,6 +87,13 @@ public final class SimModels implements AutoCloseable {
     SimTriton token2wav = keep(new SimTriton(at(port, chatServers), how, bank, MINI_OFFSET, 3));
     settings.put("chat.url", urls());
     settings.put("decoder.url", token2wav.url("").toString());
+  }
+
+  private void text(int port, int chatServers, SimSettings how, SimBrain brain) {
+    for (int i = 0; i < chatServers; i++) chats.add(keep(new SimOpenAi(at(port, i), how, brain)));
+    settings.put("chat", "openai");
+    settings.put("chat.model", "simulated");
+    settings.put("chat.url", urls());
   }
 
   private static int at(int port, int offset) {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -92,7 +93,16 @@ public class SimServer implements AutoCloseable {
     });
   }
 
-  private synchronized Optional<String> fault() {
+  /** The faults it knows how to have. */
+  protected Set<String> kinds() {
+    return SimSettings.FAULTS;
+  }
+
+  private Optional<String> fault() {
+    return drawn().filter(kinds()::contains);
+  }
+
+  private synchronized Optional<String> drawn() {
     double dice = random.nextDouble();
     for (var e : settings.faults().entrySet()) {
       if (dice < e.getValue()) return Optional.of(e.getKey());
@@ -110,6 +120,24 @@ public class SimServer implements AutoCloseable {
 
     private Out(HttpExchange exchange) {
       this.exchange = exchange;
+    }
+
+    /** What is to go wrong with this answer; empty for nothing. */
+    String fault() {
+      return fault.orElse("");
+    }
+
+    /** Too busy, for half a second. */
+    void busy() throws IOException {
+      exchange.getResponseHeaders().set("Retry-After", "0.5");
+      exchange.sendResponseHeaders(429, -1);
+    }
+
+    /** Refused, with a reason. */
+    void refused(String why) throws IOException {
+      byte[] bytes = ("{\"error\":{\"message\":\"" + why + "\"}}").getBytes(StandardCharsets.UTF_8);
+      exchange.sendResponseHeaders(400, bytes.length);
+      exchange.getResponseBody().write(bytes);
     }
 
     public void status(int status) throws IOException {
@@ -135,15 +163,24 @@ public class SimServer implements AutoCloseable {
       Thread.sleep((long) (1_000 * tokens / settings.tokensPerSecond()));
       events++;
       if (events == 3 && fault.filter("stall"::equals).isPresent()) Thread.sleep(30_000);
+      if (events == 3 && fault.filter("error-object"::equals).isPresent()) {
+        send("data: {\"error\":{\"message\":\"overloaded\"}}\n\n");
+        throw new IOException("given up on purpose");
+      }
       if (events == 3 && fault.filter("drop"::equals).isPresent()) throw new IOException("dropped on purpose");
       send("data: " + json + "\n\n");
     }
 
     public void done() throws IOException {
-      send("data: [DONE]\n\n");
+      switch (fault()) {
+        case "no-done" -> {}
+        case "one-newline" -> send("data: [DONE]\n");
+        default -> send("data: [DONE]\n\n");
+      }
     }
 
-    private void send(String text) throws IOException {
+    /** Pieces of the stream as they are. */
+    void send(String text) throws IOException {
       if (stream.isEmpty()) {
         exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
         exchange.sendResponseHeaders(200, 0);

@@ -5,8 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Step-Audio 2 mini behind StepFun's vLLM, simulated: sound in, {@code tts_content} out, one text token to four codes,
@@ -50,39 +53,30 @@ public final class SimStepAudio2 extends SimServer {
       heard += (wav.length - WAV_HEADER) / 32_000.0;
     }
     SimBrain.Answer answer = brain.answer(messages, heard);
-    if (speech) speak(answer, out);
-    else write(answer, out);
-    if (answer.tool().isPresent()) {
-      ObjectNode call = JSON.createObjectNode();
-      ObjectNode tool = call.putArray("choices").addObject().putObject("delta").putArray("tool_calls").addObject()
-          .put("index", 0).put("id", "call_1").put("type", "function");
-      tool.putObject("function").put("name", answer.tool().get().name()).put("arguments",
-          answer.tool().get().argumentsJson());
-      out.event(call.toString(), 10);
-      out.event(call.toString(), 0);
-    }
-    out.done();
+    boolean writesDown = messages.get(0).path("content").asText().startsWith("请记录");
+    new SimChatStream(out, true).answer(
+        speech ? spoken(answer.text()) : SimChatStream.words(writesDown ? "what was said" : answer.text()),
+        writesDown ? Optional.empty() : answer.tool());
   }
 
-  private static void write(SimBrain.Answer answer, SimServer.Out out) throws IOException, InterruptedException {
-    for (String word : answer.text().split("(?<= )")) {
-      ObjectNode event = JSON.createObjectNode();
-      event.putArray("choices").addObject().putObject("delta").put("content", word);
-      out.event(event.toString(), 1);
-    }
-  }
-
-  private void speak(SimBrain.Answer answer, Out out) throws IOException, InterruptedException {
-    if (answer.text().isEmpty()) return;
-    int[] codes = bank.codes(answer.text());
-    List<String> words = List.of(answer.text().split("(?<= )"));
+  private List<SimChatStream.Piece> spoken(String text) {
+    List<SimChatStream.Piece> pieces = new ArrayList<>();
+    if (text.isEmpty()) return pieces;
+    int[] codes = bank.codes(text);
+    List<String> words = List.of(text.split("(?<= )"));
     for (int at = 0, word = 0; at < codes.length || word < words.size(); at += 4, word++) {
       StringBuilder audio = new StringBuilder();
       for (int i = at; i < at + 4; i++) audio.append("<audio_").append(i < codes.length ? codes[i] : PAD).append('>');
-      ObjectNode event = JSON.createObjectNode();
-      event.putArray("choices").addObject().putObject("delta").putObject("tts_content")
-          .put("tts_text", word < words.size() ? words.get(word) : "<tts_pad>").put("tts_audio", audio.toString());
-      out.event(event.toString(), 5);
+      ObjectNode delta = JSON.createObjectNode();
+      delta.putObject("tts_content").put("tts_text", word < words.size() ? words.get(word) : "<tts_pad>")
+          .put("tts_audio", audio.toString());
+      pieces.add(new SimChatStream.Piece(delta, 5));
     }
+    return pieces;
+  }
+
+  @Override
+  protected Set<String> kinds() {
+    return SimChatStream.KINDS;
   }
 }

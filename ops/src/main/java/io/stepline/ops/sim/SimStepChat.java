@@ -8,6 +8,8 @@ import io.stepline.model.stepaudio.AudioTokens;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Step-Audio-Chat (v1) behind vLLM, simulated: messages that hold audio tokens, or token ids; a vocabulary of its own,
@@ -53,12 +55,13 @@ public final class SimStepChat extends SimServer {
   private void chat(byte[] body, Out out) throws IOException, InterruptedException {
     JsonNode messages = JSON.readTree(body).path("messages");
     String last = messages.isEmpty() ? "" : messages.get(messages.size() - 1).path("content").asText();
-    for (String word : words(brain.answer(messages, heard(last)))) {
-      ObjectNode event = JSON.createObjectNode();
-      event.putArray("choices").addObject().putObject("delta").put("content", word);
-      out.event(event.toString(), 1);
-    }
-    out.done();
+    new SimChatStream(out, false)
+        .answer(SimChatStream.words(String.join("", words(brain.answer(messages, heard(last))))), Optional.empty());
+  }
+
+  @Override
+  protected Set<String> kinds() {
+    return SimChatStream.KINDS;
   }
 
   private void complete(byte[] body, Out out) throws IOException, InterruptedException {

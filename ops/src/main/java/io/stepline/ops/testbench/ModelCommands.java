@@ -9,9 +9,11 @@ import io.stepline.ops.bench.TokenizerBench;
 import io.stepline.ops.sim.SimBrain;
 import io.stepline.ops.sim.SimModels;
 import io.stepline.ops.sim.SimSettings;
+import io.stepline.ops.sim.SimTools;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -71,7 +73,7 @@ final class ModelCommands {
       description = "Runs simulated model servers of a profile, for load tests without GPUs. They understand nothing.")
   static final class SimCommand implements Callable<Integer> {
     @Option(names = "--profile", defaultValue = "step-audio-2",
-        description = "step-audio or step-audio-2 (default: ${DEFAULT-VALUE})")
+        description = "step-audio, step-audio-2, or openai for a chat server of text (default: ${DEFAULT-VALUE})")
     private String profile = "step-audio-2";
 
     @Option(names = "--port", defaultValue = "9200",
@@ -93,8 +95,25 @@ final class ModelCommands {
     private int firstTokenMs = 120;
 
     @Option(names = "--faults", defaultValue = "",
-        description = "such as error:0.01,drop:0.01,slow:0.01,stall:0.01,garbage:0.01")
+        description = "KIND:SHARE with commas between, or every:SHARE; kinds are error, drop, slow, stall, garbage, "
+            + "and of chat servers busy, no-done, one-newline, whole, empty, filter, refusal, length, error-object, "
+            + "think, think-open, reasoning, no-index, same-index, no-ids, null-arguments, bad-arguments, "
+            + "unknown-tool, legacy-tool")
     private String faults = "";
+
+    @Option(names = "--seed", defaultValue = "1", description = "of the faults (default: ${DEFAULT-VALUE})")
+    private long seed = 1;
+
+    @Option(names = "--brain", defaultValue = "echo",
+        description = "echo, or desk: looks up an order now and then, hangs up on goodbye (default: ${DEFAULT-VALUE})")
+    private String brain = "echo";
+
+    @Option(names = "--tool-ms", defaultValue = "0",
+        description = "runs the sample bot's order service as well, so slow; 0 for none (default: ${DEFAULT-VALUE})")
+    private int toolMs;
+
+    @Option(names = "--tool-port", defaultValue = "7071", description = "of it (default: ${DEFAULT-VALUE})")
+    private int toolPort = 7_071;
 
     @Option(names = "--folder", defaultValue = ".stepline/sim-models",
         description = "for stand-ins and a voice (default: ${DEFAULT-VALUE})")
@@ -102,8 +121,13 @@ final class ModelCommands {
 
     @Override
     public Integer call() throws Exception {
-      SimSettings how = new SimSettings(rate, slots, firstTokenMs, SimSettings.faults(faults), 1);
-      try (SimModels models = SimModels.start(profile, port, servers, folder, how, SimBrain.echo())) {
+      SimSettings plain = new SimSettings(rate, slots, firstTokenMs, Map.of(), seed);
+      SimSettings how = faults.startsWith("every:")
+          ? plain.everyFault(Double.parseDouble(faults.substring("every:".length())), seed) : plain.with(faults);
+      SimBrain mind = brain.equals("desk") ? SimBrain.desk() : SimBrain.echo();
+      try (SimModels models = SimModels.start(profile, port, servers, folder, how, mind);
+          SimTools tools = toolMs > 0 ? new SimTools(toolPort, toolMs) : new SimTools(0, 0)) {
+        if (toolMs > 0) System.out.println("The order service answers at " + tools.url() + " after " + toolMs + " ms.");
         System.out.println("Simulated servers of " + profile + ": " + how + ". Use them with:");
         System.out.println("  ./stepline up " + models.settings().entrySet().stream()
             .map(e -> "--set " + e.getKey() + "=" + e.getValue()).collect(Collectors.joining(" ")));
