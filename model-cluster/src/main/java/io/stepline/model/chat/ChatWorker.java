@@ -96,8 +96,7 @@ public final class ChatWorker implements AutoCloseable {
         })), new Keeping());
     reports.scheduleAtFixedRate(() -> report(name), 0, 1, TimeUnit.SECONDS);
     reports.scheduleAtFixedRate(() -> mailbox.control(this::sweep), 1, 1, TimeUnit.MINUTES);
-    if (fillerAfterMs > 0) reports.scheduleAtFixedRate(() -> mailbox.control(this::tick), TICK_MS, TICK_MS,
-        TimeUnit.MILLISECONDS);
+    reports.scheduleAtFixedRate(() -> mailbox.control(this::tick), TICK_MS, TICK_MS, TimeUnit.MILLISECONDS);
   }
 
   /** What was published of replies that others had begun stands on the bus. */

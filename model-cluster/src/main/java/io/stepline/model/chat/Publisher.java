@@ -16,11 +16,13 @@ import org.slf4j.LoggerFactory;
 /**
  * Numbers the chunks of one reply and publishes them. While nothing is to be heard for long the bot's filler is, and a
  * reply that breaks off after it has begun ends with what is known: a tool's own words, that the request was received,
- * or the apology. Thread-safe.
+ * or the apology. Of a draft only the beginning goes out until it is opened. Thread-safe.
  */
 final class Publisher implements ChatModel.Sink {
   private static final Logger log = LoggerFactory.getLogger(Publisher.class);
   private static final int MAX_FILLERS = 2;
+  /** Whoever took a call over may not hear that a draft was opened. */
+  private static final long DRAFT_US = 3_000_000;
 
   /** @param fillerAfterUs how long nothing may be heard before the filler is; 0 for ever */
   record How(WallClock clock, long fillerAfterUs, Meters.Times firstToken, Meters.Count failures) {}
@@ -33,12 +35,14 @@ final class Publisher implements ChatModel.Sink {
   private final String language;
   private final StyleTags tags;
   private final ToolNews tools = new ToolNews();
+  private final DraftHold draft = new DraftHold();
   private final long askedUs;
   private long silentSinceUs;
   private int seq;
   private int fillers;
   private boolean said;
   private boolean open;
+  private boolean holds;
   private boolean over;
   private Stamps stamps;
 
@@ -52,6 +56,7 @@ final class Publisher implements ChatModel.Sink {
     this.silentSinceUs = askedUs;
     this.seq = begun.nextSeq();
     this.open = !request.draft();
+    this.holds = request.draft();
     this.stamps = request.stamps();
     this.voice = bot.map(Bot::voice).orElse(Bot.VoiceWish.ANY);
     this.tags = new StyleTags(voice.style());
@@ -60,8 +65,10 @@ final class Publisher implements ChatModel.Sink {
 
   /** The reply may sound from now on; before, nobody waits for it. */
   synchronized void opened() {
-    if (!open) silentSinceUs = how.clock().nowUs();
+    if (open) return;
     open = true;
+    silentSinceUs = how.clock().nowUs();
+    release();
   }
 
   /** A tool of this reply has answered; what the model makes of it is waited for anew. */
@@ -73,6 +80,7 @@ final class Publisher implements ChatModel.Sink {
 
   /** Time passes: who has heard nothing for long hears the filler. */
   synchronized void tick() {
+    if (holds && how.clock().nowUs() - askedUs > DRAFT_US) release();
     String filler = bot.map(Bot::filler).orElse("");
     if (over || !open || said || tools.areRunning() || fillers >= MAX_FILLERS || filler.isEmpty()) return;
     if (how.fillerAfterUs() == 0 || how.clock().nowUs() - silentSinceUs < how.fillerAfterUs()) return;
@@ -90,7 +98,14 @@ final class Publisher implements ChatModel.Sink {
   }
 
   private void publish(ReplyChunk chunk) {
-    out.accept(chunk);
+    if (holds && draft.isFull()) draft.keep(chunk);
+    else out.accept(chunk);
+    draft.published(chunk);
+  }
+
+  private void release() {
+    holds = false;
+    draft.kept().forEach(out);
   }
 
   @Override

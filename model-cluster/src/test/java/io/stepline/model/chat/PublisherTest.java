@@ -142,4 +142,34 @@ class PublisherTest {
     assertThat(Caller.bots(Caller.BOT.replaceAll("(?m)^(apology|filler):.*\n", "") + "language: xx\n").get("shop"))
         .extracting(Bot::filler, Bot::apology).doesNotContain("");
   }
+
+  @Test
+  void shouldSendOnlyTheBeginningOfADraftUntilItIsOpened() {
+    Publisher p = publisher(true, Caller.BOT);
+    for (int i = 0; i < 40; i++) p.codes(new int[10], "word ");
+    p.tool("a", "book", "{}");
+    int sent = out.stream().mapToInt(c -> c instanceof ReplyChunk.Codes x ? x.codes().length : 0).sum();
+    assertThat(sent).as("a second or two of sound").isBetween(25, 60);
+    assertThat(heard()).doesNotContain("[tool]");
+    p.opened();
+    assertThat(out).hasSize(41).extracting(ReplyChunk::seq).isSorted();
+    assertThat(heard()).endsWith("[tool]");
+    p.codes(new int[10], "more");
+    assertThat(out).hasSize(42);
+  }
+
+  @Test
+  void shouldSendShortDraftsWholeAndLetNoDraftWaitForEver() {
+    Publisher shortOne = publisher(true, Caller.BOT);
+    shortOne.text("Yes.");
+    shortOne.end("", "", 0);
+    assertThat(heard()).isEqualTo("Yes.[end]");
+    out.clear();
+    Publisher lost = publisher(true, Caller.BOT);
+    for (int i = 0; i < 40; i++) lost.text("a long sentence ");
+    lost.end("", "", 0);
+    assertThat(heard()).doesNotContain("[end]").hasSizeLessThan(200);
+    passMs(lost, 4_000);
+    assertThat(heard()).endsWith("[end]").hasSize(40 * 16 + 5);
+  }
 }
