@@ -325,8 +325,7 @@ public final class ServerPool implements AutoCloseable {
       if (status >= 400 && status < 500 && status != 408) throw new Refused("status " + status, beginning(body));
       if (status != 200) throw new IOException("status " + status);
       try (Patience patience = new Patience(body, begun)) {
-        answer.read(body, patience);
-        whole = true;
+        whole = patience.read(answer);
       }
     } finally {
       if (whole) drained(body);
@@ -350,6 +349,7 @@ public final class ServerPool implements AutoCloseable {
     private final InputStream body;
     private final Runnable begun;
     private final long endMs = now() + Math.max(firstByte.toMillis(), LONGEST_THOUGHT_MS);
+    private volatile boolean late;
     private Future<?> timer;
 
     Patience(InputStream body, Runnable begun) {
@@ -359,7 +359,21 @@ public final class ServerPool implements AutoCloseable {
     }
 
     private Future<?> timer(long ms) {
-      return prober.schedule(() -> closed(body), ms, TimeUnit.MILLISECONDS);
+      return prober.schedule(() -> {
+        late = true;
+        closed(body);
+      }, ms, TimeUnit.MILLISECONDS);
+    }
+
+    /** @return true once it is read to its end */
+    boolean read(Answer answer) throws IOException {
+      try {
+        answer.read(body, this);
+        return true;
+      } catch (IOException e) {
+        if (late) throw new IOException("nothing was said within " + firstByte.toMillis() + " ms", e);
+        throw e;
+      }
     }
 
     @Override

@@ -100,4 +100,45 @@ class PatienceTest {
   private static HttpHeaders headers(String name, String value) {
     return HttpHeaders.of(Map.of(name, List.of(value)), (n, v) -> true);
   }
+
+  /** Thinks for twelve tenths of a second, a word each tenth. */
+  private String thinks(boolean told) throws IOException, InterruptedException {
+    server.createContext("/v1/think", e -> {
+      try (e) {
+        e.getRequestBody().readAllBytes();
+        e.sendResponseHeaders(200, 0);
+        for (int i = 0; i < 12; i++) {
+          e.getResponseBody().write('.');
+          e.getResponseBody().flush();
+          Thread.sleep(100);
+        }
+      } catch (InterruptedException x) {
+        Thread.currentThread().interrupt();
+      }
+    });
+    StringBuilder got = new StringBuilder();
+    try (
+        ServerPool pool =
+            new ServerPool(List.of(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v1")), "",
+                "/models", Duration.ofMillis(600));
+        ServerPool.Call call = new ServerPool.Call()) {
+      pool.post("c", "/think", call, b -> b.POST(HttpRequest.BodyPublishers.ofString("{}")), (in, begun) -> {
+        for (int b = in.read(); b >= 0; b = in.read()) {
+          got.append((char) b);
+          if (told) begun.alive();
+        }
+      });
+    }
+    return got.toString();
+  }
+
+  @Test
+  void shouldHavePatienceWithAServerThatThinks() throws Exception {
+    assertThat(thinks(true)).hasSize(12);
+  }
+
+  @Test
+  void shouldSayThatNothingWasSaidInTime() {
+    assertThatThrownBy(() -> thinks(false)).hasMessage("nothing was said within 600 ms");
+  }
 }
