@@ -165,7 +165,7 @@ public final class FallbackChat implements ChatModel {
       log.warn("callId={} replyId={} {}; {} takes over", request.call(), request.reply().value(), why,
           FallbackChat.this.second.name());
       String filler = Optional.ofNullable(bots.get(request.caller().bot())).map(Bot::filler).orElse("");
-      if (!filler.isEmpty()) sink.text(filler + " ");
+      if (!filler.isEmpty()) sink.filler(filler);
       startSecond();
     }
 

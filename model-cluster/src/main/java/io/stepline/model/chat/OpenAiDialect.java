@@ -10,6 +10,7 @@ import io.stepline.model.engine.ChatModel;
 import io.stepline.model.route.Ending;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Any chat server that speaks the OpenAI chat completions API with streaming: vLLM, llama.cpp, hosted ones. Text in,
@@ -17,6 +18,10 @@ import java.util.Locale;
  */
 public final class OpenAiDialect implements Dialect {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final Pattern TOO_LONG =
+      Pattern
+          .compile("context length|context window|context_length|maximum context|too many tokens|prompt is too long");
 
   /**
    * @param temperature below 0 leaves it to the server
@@ -101,10 +106,21 @@ public final class OpenAiDialect implements Dialect {
 
     @Override
     public boolean refused(String why) {
-      boolean about = why.toLowerCase(Locale.ROOT).contains("system role");
+      String words = why.toLowerCase(Locale.ROOT);
+      if (TOO_LONG.matcher(words).find()) return forgetsHalf();
+      boolean about = words.contains("system role");
       if (!about || noSystem) return false;
       noSystem = true;
       return true;
+    }
+
+    /** The older half of the history goes; what is being answered, and tools with their results, stay together. */
+    private boolean forgetsHalf() {
+      int first = messages.get(0).path("role").asText().equals("system") ? 1 : 0;
+      int half = (messages.size() - first) / 2;
+      for (int i = 0; i < half; i++) messages.remove(first);
+      while (half > 0 && messages.get(first).path("role").asText().equals("tool")) messages.remove(first);
+      return half > 0;
     }
   }
 }

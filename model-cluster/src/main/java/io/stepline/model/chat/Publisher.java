@@ -124,6 +124,13 @@ final class Publisher implements ChatModel.Sink {
   }
 
   @Override
+  public synchronized void filler(String text) {
+    if (fillers > 0) return;
+    fillers++;
+    publishText(text + " ");
+  }
+
+  @Override
   public void thinking() {
     tick();
   }

@@ -74,6 +74,11 @@ public interface ChatModel extends AutoCloseable {
     /** Speech as sound, from models that speak. {@code says} is what it says, perhaps a little before or after. */
     void sound(int rateHz, short[] pcm, String says);
 
+    /** Nothing can be said for a while: words of the bot that say so, unless they have been said. */
+    default void filler(String text) {
+      text(text + " ");
+    }
+
     /** The model is at work on what is not to be heard; told again and again while it is. */
     default void thinking() {}
 

@@ -257,6 +257,21 @@ class ChatFaultsTest {
     assertThat(roles(server.messages())).as("remembered").containsExactly("user");
   }
 
+  @Test
+  void shouldForgetTheOlderHalfOfATalkThatIsTooLongForTheModel() {
+    server.raw(400, "{\"error\":{\"message\":\"This model's maximum context length is 8192 tokens\"}}")
+        .then("stop", says("Yes."));
+    ChatRequest.ToolRun run = new ChatRequest.ToolRun("k", "book", "{}", false, "{}");
+    assertThat(caller.asks(new ChatRequest.Message("user", "one"),
+        new ChatRequest.Message("assistant", "two", List.of(), List.of(run), 0),
+        new ChatRequest.Message("user", "three"),
+        new ChatRequest.Message("assistant", "four"))).endsWith("Yes.", "[end]");
+    assertThat(server.requests().getLast().toString())
+        .hasSizeLessThan(server.requests().getFirst().toString().length());
+    assertThat(roles(server.messages())).containsExactly("system", "user", "assistant", "user");
+    assertThat(server.messages().toString()).contains("four", "hello").doesNotContain("one\"");
+  }
+
   private static List<String> roles(JsonNode messages) {
     return messages.findValuesAsText("role");
   }

@@ -69,6 +69,17 @@ class PublisherTest {
   }
 
   @Test
+  void shouldNotSayTheFillerAgainBeforeAnotherModelTakesOver() {
+    Publisher p = publisher();
+    passMs(p, 2_600);
+    p.filler("One moment.");
+    assertThat(heard()).isEqualTo("One moment. ");
+    out.clear();
+    publisher().filler("One moment.");
+    assertThat(heard()).isEqualTo("One moment. ");
+  }
+
+  @Test
   void shouldNotFillWhatIsSpokenOrADraftOrWhileToolsRun() {
     Publisher spoken = publisher();
     spoken.text("Well, ");
