@@ -43,21 +43,24 @@ public final class RealtimeChat implements ChatModel {
    * @param rateHz of sound both ways
    * @param beta the shape of events before OpenAI's GA
    * @param capacity replies that one server makes at once; 0 for no limit to speak of
+   * @param soundTurns of the caller that a new session is told as sound, {@code soundSeconds} of them at most
    */
   public record Settings(List<URI> urls, String model, String apiKey, String voice, int rateHz, Duration firstEvent,
-      boolean beta, int capacity) {}
+      boolean beta, int capacity, int soundTurns, int soundSeconds) {}
 
   private record Held(RealtimeSession session, int server) {}
 
   private final Settings settings;
   private final Map<String, Bot> bots;
   private final Map<CallId, Held> sessions = new HashMap<>();
+  private final Sounds sounds;
   private final long[] restsUntilMs;
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
 
   public RealtimeChat(Settings settings, Map<String, Bot> bots) {
     this.settings = settings;
     this.bots = bots;
+    this.sounds = new Sounds(settings.soundTurns(), settings.soundSeconds());
     this.restsUntilMs = new long[settings.urls().size()];
     Arrays.fill(restsUntilMs, Long.MIN_VALUE);
   }
@@ -95,7 +98,7 @@ public final class RealtimeChat implements ChatModel {
   @Override
   public Reply start(ChatRequest.Generate request, Sink sink) {
     Bot bot = Optional.ofNullable(bots.get(request.caller().bot())).orElseGet(() -> bots.values().iterator().next());
-    RealtimeTalk talk = new RealtimeTalk(bot, request, sink);
+    RealtimeTalk talk = new RealtimeTalk(bot, request, sounds.heard(request), sink);
     if (request.cause() == ChatRequest.Cause.GREETING && !bot.greeting().isEmpty()) {
       talk.ends();
       sink.text(bot.greeting() + " ");
@@ -188,6 +191,7 @@ public final class RealtimeChat implements ChatModel {
 
   @Override
   public void forget(Predicate<CallId> calls) {
+    sounds.forget(calls);
     List<Held> gone;
     synchronized (this) {
       gone = sessions.entrySet().stream().filter(e -> calls.test(e.getKey())).map(Map.Entry::getValue).toList();

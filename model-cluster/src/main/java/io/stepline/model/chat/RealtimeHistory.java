@@ -2,9 +2,11 @@ package io.stepline.model.chat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stepline.kafka.contract.ChatRequest;
+import io.stepline.kafka.contract.SpeechTokens;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -52,13 +54,19 @@ final class RealtimeHistory {
         && (a.utterance() > 0 ? a.utterance() == b.utterance() : a.text().equals(b.text()));
   }
 
-  /** The lines that the server does not know, as items. From now on it does. */
-  List<ObjectNode> missing(List<ChatRequest.Message> history) {
+  /**
+   * The lines that the server does not know, as items. From now on it does.
+   *
+   * @param sounds by utterance, what may be heard again
+   */
+  List<ObjectNode> missing(List<ChatRequest.Message> history, Map<Long, SpeechTokens.Wave> sounds, int rateHz) {
     List<ObjectNode> items = new ArrayList<>();
     for (int i = from(history); i < history.size(); i++) {
       ChatRequest.Message m = history.get(i);
       if (isKnown(m)) continue;
-      if (!ChatPrompt.text(m).isBlank()) items.add(shape.text("", m.role(), ChatPrompt.text(m)));
+      SpeechTokens.Wave sound = sounds.getOrDefault(m.utterance(), SpeechTokens.Wave.NONE);
+      if (sound.pcm().length > 0) items.add(shape.sound("", sound, rateHz));
+      else if (!ChatPrompt.text(m).isBlank()) items.add(shape.text("", m.role(), ChatPrompt.text(m)));
       List<Dialect.ToolWish> calls = ChatPrompt.calls(m, i);
       calls.forEach(c -> items.add(RealtimeShape.call(c)));
       for (int n = 0; n < calls.size(); n++)

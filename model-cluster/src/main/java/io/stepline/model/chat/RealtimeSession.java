@@ -90,7 +90,7 @@ final class RealtimeSession implements RealtimeLine.Listener {
     if (!begun) line.send(settings.shape().session(ChatPrompt.system(talk.bot(), r, ChatPrompt.DEFAULT_SYSTEM),
         ChatPrompt.tools(talk.bot()), settings.voice(), settings.rateHz()));
     begun = true;
-    history.missing(r.history()).forEach(line::send);
+    history.missing(r.history(), talk.sounds(), settings.rateHz()).forEach(line::send);
     SpeechTokens.Wave wave = r.heard().wave();
     boolean sounds = r.cause() == ChatRequest.Cause.CALLER_SPOKE && wave.pcm().length > 0;
     String words = ChatPrompt.user(r, r.heard().text().isBlank() ? ChatPrompt.NOT_UNDERSTOOD : r.heard().text());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stepline.kafka.contract.ChatRequest;
 import io.stepline.kafka.contract.ReplyId;
+import io.stepline.kafka.contract.SpeechTokens;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.engine.ChatModel;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ final class RealtimeTalk {
 
   private final ChatRequest.Generate request;
   private final Bot bot;
+  private final Map<Long, SpeechTokens.Wave> sounds;
   private final Said sink;
   private final Leaving leaving;
   private final List<Dialect.ToolWish> wishes = new ArrayList<>();
@@ -39,8 +41,10 @@ final class RealtimeTalk {
   private boolean opened;
   private boolean over;
 
-  RealtimeTalk(Bot bot, ChatRequest.Generate request, ChatModel.Sink sink) {
+  /** @param sounds by utterance, what of the history a new session may hear again */
+  RealtimeTalk(Bot bot, ChatRequest.Generate request, Map<Long, SpeechTokens.Wave> sounds, ChatModel.Sink sink) {
     this.bot = bot;
+    this.sounds = sounds;
     this.request = request;
     this.sink = new Said(sink);
     this.leaving = new Leaving(bot);
@@ -66,6 +70,10 @@ final class RealtimeTalk {
 
   ChatRequest.Generate request() {
     return request;
+  }
+
+  Map<Long, SpeechTokens.Wave> sounds() {
+    return sounds;
   }
 
   ReplyId reply() {

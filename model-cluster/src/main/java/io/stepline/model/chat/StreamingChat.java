@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.ChatRequest;
+import io.stepline.kafka.contract.SpeechTokens;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.engine.ChatModel;
 import io.stepline.model.route.Ending;
@@ -100,7 +101,8 @@ public final class StreamingChat implements ChatModel {
     private final Bot bot;
     private final ChatRequest.Generate request;
     private final Said sink;
-    private final Dialect.Script script;
+    private final Map<Long, SpeechTokens.Wave> heard;
+    private Optional<Dialect.Script> begun = Optional.empty();
     private final Leaving leaving;
     private final ServerPool.Call call = new ServerPool.Call();
     private final Object turn = new Object();
@@ -115,7 +117,7 @@ public final class StreamingChat implements ChatModel {
       this.bot = bot;
       this.request = request;
       this.sink = new Said(sink);
-      this.script = dialect.begin(bot, request, sounds.heard(request));
+      this.heard = sounds.heard(request);
       this.leaving = new Leaving(bot);
     }
 
@@ -126,6 +128,12 @@ public final class StreamingChat implements ChatModel {
         return;
       }
       generateOrFail();
+    }
+
+    /** Made by the thread that asks first: there may be much sound to be written. */
+    private synchronized Dialect.Script script() {
+      if (begun.isEmpty()) begun = Optional.of(dialect.begin(bot, request, heard));
+      return begun.get();
     }
 
     private void generateOrFail() {
@@ -143,17 +151,17 @@ public final class StreamingChat implements ChatModel {
     /** One request, or several where the server wants it otherwise or the answer comes in halves. */
     private Ending asked() throws IOException, InterruptedException {
       while (true) {
-        ObjectNode order = script.body();
+        ObjectNode order = script().body();
         if (priorities) order.put("priority", request.draft() ? PRIORITY_DRAFT : 0);
         byte[] body = JSON.writeValueAsBytes(order);
         sink.begin();
         Ending[] ending = {Ending.NONE};
         try {
-          pool.post(request.call().toString(), script.path(), call,
+          pool.post(request.call().toString(), script().path(), call,
               b -> b.header("Content-Type", "application/json").header("Accept", "text/event-stream")
                   .POST(HttpRequest.BodyPublishers.ofByteArray(body)),
               (in, begun) -> ending[0] = ServerEventStream.read(in, event -> {
-                switch (script.event(event, sink)) {
+                switch (script().event(event, sink)) {
                   case SAYS -> begun.run();
                   case THINKS -> {
                     begun.alive();
@@ -165,7 +173,7 @@ public final class StreamingChat implements ChatModel {
           return ending[0];
         } catch (ServerPool.Refused e) {
           boolean adapts =
-              script.refused(e.why()) || priorities && e.why().toLowerCase(Locale.ROOT).contains("priority");
+              script().refused(e.why()) || priorities && e.why().toLowerCase(Locale.ROOT).contains("priority");
           if (++refusals > MAX_REFUSALS || !adapts) throw e;
           priorities &= !e.why().toLowerCase(Locale.ROOT).contains("priority");
         }
@@ -174,8 +182,8 @@ public final class StreamingChat implements ChatModel {
 
     /** The answer is there. @return whether there is nothing to be asked for now */
     private boolean isOver(Ending ending) throws IOException {
-      List<Dialect.ToolWish> wishes = script.ended(ending, sink);
-      if (script.goesOn()) return false;
+      List<Dialect.ToolWish> wishes = script().ended(ending, sink);
+      if (script().goesOn()) return false;
       if (wishes.isEmpty() && !sink.saidNow()) return nothingSaid(ending);
       if (ending == Ending.FILTERED && wishes.isEmpty()) throw new IOException("cut off by the content filter");
       if (!wishes.isEmpty()) return asks(wishes);
@@ -185,7 +193,7 @@ public final class StreamingChat implements ChatModel {
 
     private boolean end() {
       leaving.tell(sink);
-      sink.end(script.memory(), "", 0);
+      sink.end(script().memory(), "", 0);
       return true;
     }
 
@@ -204,7 +212,7 @@ public final class StreamingChat implements ChatModel {
       boolean broken = !wentOn && !sink.endsSentence();
       log.info("callId={} replyId={} cut off by the limit of tokens{}", request.call(), request.reply().value(),
           broken ? ", asked to finish the sentence" : "");
-      if (broken) script.note("(you were cut off; finish your sentence in a few words and add nothing)");
+      if (broken) script().note("(you were cut off; finish your sentence in a few words and add nothing)");
       wentOn |= broken;
       return broken;
     }
@@ -217,7 +225,7 @@ public final class StreamingChat implements ChatModel {
       askedForWords |= silent;
       synchronized (turn) {
         if (round.isComplete()) {
-          script.results(round.inOrder());
+          script().results(round.inOrder());
           return false;
         }
         waitingFor = Optional.of(round);
@@ -231,7 +239,7 @@ public final class StreamingChat implements ChatModel {
       synchronized (turn) {
         Optional<ToolRound> round = waitingFor;
         if (call.isClosed() || round.isEmpty() || !round.get().take(result) || !round.get().isComplete()) return;
-        script.results(round.get().inOrder());
+        script().results(round.get().inOrder());
         waitingFor = Optional.empty();
         rounds++;
       }

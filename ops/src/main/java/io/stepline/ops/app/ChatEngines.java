@@ -58,7 +58,8 @@ final class ChatEngines {
       case "realtime" -> new RealtimeChat(new RealtimeChat.Settings(config.chat().urls(),
           model("stepaudio-3-realtime-preview"), config.chat().apiKey(), config.decoder().voice(),
           config.decoder().rate(), Duration.ofMillis(config.chat().firstTokenMs()),
-          config.chat().realtimeShape().equals("beta"), config.chat().capacity()), bots);
+          config.chat().realtimeShape().equals("beta"), config.chat().capacity(), config.chat().soundTurns(),
+          config.chat().soundSeconds()), bots);
       default -> throw new IllegalStateException("a chat that is not wired");
     };
   }

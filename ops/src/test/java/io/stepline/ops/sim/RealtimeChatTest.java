@@ -28,7 +28,7 @@ class RealtimeChatTest {
 
   private static RealtimeChat chat(boolean beta, int firstEventMs, URI... urls) {
     return new RealtimeChat(new RealtimeChat.Settings(List.of(urls), "realtime", "key", "", 24_000,
-        Duration.ofMillis(firstEventMs), beta, 4), HeardReply.bots());
+        Duration.ofMillis(firstEventMs), beta, 4, 3, 30), HeardReply.bots());
   }
 
   private static ChatRequest.Generate asked(int reply, boolean draft, long utterance, double seconds,
@@ -188,6 +188,23 @@ class RealtimeChatTest {
       assertThat(reply.until("[end]").all()).startsWith("I have heard you").doesNotContain("[failed");
       assertThat(chat.load().capacity()).as("one rests").isEqualTo(4);
       assertThat(chat.load().servers()).hasSize(2);
+    }
+  }
+
+  @Test
+  void shouldLetANewSessionHearEarlierTurnsAgain() {
+    SimRealtime first = new SimRealtime(0, flite, SimBrain.echo(), SimRealtime.Manner.GA);
+    try (SimRealtime second = new SimRealtime(0, flite, SimBrain.echo(), SimRealtime.Manner.GA);
+        RealtimeChat chat = chat(false, 20_000, first.url(), second.url())) {
+      HeardReply reply = new HeardReply();
+      chat.start(asked(1, false, 10, 3), reply);
+      reply.until("[end]");
+      first.close();
+      await().atMost(LONG).until(() -> chat.load().capacity() == 4);
+      HeardReply next = new HeardReply();
+      chat.start(asked(2, false, 20, 1, user(10), new ChatRequest.Message("assistant", "Yes.")), next);
+      assertThat(next.until("[end]").all()).doesNotContain("[failed");
+      assertThat(second.conversation()).startsWith("user: 3 s", "assistant: Yes.", "user: 1 s");
     }
   }
 
