@@ -75,10 +75,10 @@ public final class RealtimeChat implements ChatModel {
   @Override
   public synchronized Load load() {
     if (settings.capacity() == 0) return Load.UNLIMITED;
-    List<ModelLoad.Server> servers = places().mapToObj(i -> new ModelLoad.Server(
+    List<ModelLoad.Server> servers = places().filter(i -> !rests(i)).mapToObj(i -> new ModelLoad.Server(
         settings.urls().get(i).getAuthority(),
         (int) sessions.values().stream().filter(h -> h.server() == i && h.session().isBusy()).count(),
-        rests(i) ? 0 : settings.capacity())).toList();
+        settings.capacity())).toList();
     return new Load(servers.stream().mapToInt(ModelLoad.Server::inFlight).sum(),
         Math.max(1, servers.stream().mapToInt(ModelLoad.Server::capacity).sum()), servers);
   }

@@ -18,7 +18,7 @@ public interface ChatModel extends AutoCloseable {
 
   /**
    * @param capacity replies at once, 0 where there is no limit to speak of
-   * @param servers the same, server by server
+   * @param servers the same, server by server, of those that may be asked
    */
   record Load(int inFlight, int capacity, List<ModelLoad.Server> servers) {
     public static final Load UNLIMITED = new Load(0, 0);

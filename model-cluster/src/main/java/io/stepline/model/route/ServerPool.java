@@ -475,11 +475,11 @@ public final class ServerPool implements AutoCloseable {
     }
   }
 
-  /** Server by server, as all who share them name them. @param capacity streams that one makes at once */
+  /** The servers that may be asked, as all who share them name them. @param capacity streams that one makes at once */
   public List<ModelLoad.Server> load(int capacity) {
     synchronized (router) {
-      return IntStream.range(0, urls.size()).mapToObj(i -> new ModelLoad.Server(urls.get(i).getAuthority(),
-          router.inFlight(i), router.usable(i, now()) ? capacity : 0)).toList();
+      return IntStream.range(0, urls.size()).filter(i -> router.usable(i, now()))
+          .mapToObj(i -> new ModelLoad.Server(urls.get(i).getAuthority(), router.inFlight(i), capacity)).toList();
     }
   }
 

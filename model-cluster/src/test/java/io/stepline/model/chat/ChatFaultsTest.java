@@ -272,6 +272,17 @@ class ChatFaultsTest {
     assertThat(server.messages().toString()).contains("four", "hello").doesNotContain("one\"");
   }
 
+  @Test
+  void shouldTellTheLoadOfEachServerThatMayBeAsked() {
+    try (StreamingChat two = new StreamingChat(server.pool(), new OpenAiDialect(new OpenAiDialect.Settings("m", 0, 1)),
+        Caller.bots(), new StreamingChat.Settings(32, 0, 0, false, false))) {
+      assertThat(two.load().servers()).singleElement()
+          .satisfies(s -> assertThat(s.capacity()).isEqualTo(32)).satisfies(s -> assertThat(s.inFlight()).isZero());
+      for (int i = 0; i < 3; i++) new Caller(two, Map.of()).asks();
+      assertThat(two.load().servers()).as("it rests after three failures").isEmpty();
+    }
+  }
+
   private static List<String> roles(JsonNode messages) {
     return messages.findValuesAsText("role");
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.stepline.kafka.contract.ChatRequest;
+import io.stepline.kafka.contract.ModelLoad;
 import io.stepline.kafka.contract.ReplyId;
 import io.stepline.kafka.contract.SpeechTokens;
 import io.stepline.model.chat.RealtimeChat;
@@ -187,7 +188,8 @@ class RealtimeChatTest {
       chat.start(asked(1, false, 10, 1), reply);
       assertThat(reply.until("[end]").all()).startsWith("I have heard you").doesNotContain("[failed");
       assertThat(chat.load().capacity()).as("one rests").isEqualTo(4);
-      assertThat(chat.load().servers()).hasSize(2);
+      assertThat(chat.load().servers()).extracting(ModelLoad.Server::name)
+          .containsExactly(second.url().getAuthority());
     }
   }
 
