@@ -11,9 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -24,6 +22,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -42,6 +42,7 @@ public final class ServerPool implements AutoCloseable {
   /** How long a server that is too busy is left alone when it does not say for how long. */
   private static final int BUSY_MS = 500;
   private static final int LONGEST_THOUGHT_MS = 60_000;
+  private static final Pattern CODE = Pattern.compile("\"(?:code|type)\"\\s*:\\s*\"([A-Za-z_.]{3,60})\"");
   private final List<URI> urls;
   private final String apiKey;
   private final Duration firstByte;
@@ -115,7 +116,7 @@ public final class ServerPool implements AutoCloseable {
     }
 
     /** Waits. @return whether it is still wanted then */
-    private synchronized boolean staysOpen(long ms) throws InterruptedException {
+    synchronized boolean staysOpen(long ms) throws InterruptedException {
       long until = now() + ms;
       for (long left = ms; left > 0 && !closed; left = until - now()) wait(left);
       return !closed;
@@ -274,29 +275,6 @@ public final class ServerPool implements AutoCloseable {
     }
   }
 
-  /** Servers that asked for a pause, each of which is asked once more if the pause ends in time. */
-  private static final class Waits {
-    private final long untilMs;
-    private final Map<Integer, Long> freeAtMs = new LinkedHashMap<>();
-    private final Set<Integer> known = new HashSet<>();
-
-    Waits(long untilMs) {
-      this.untilMs = untilMs;
-    }
-
-    void add(int server, long afterMs, long nowMs) {
-      if (known.add(server) && nowMs + afterMs < untilMs) freeAtMs.put(server, nowMs + afterMs);
-    }
-
-    /** Waits for the first. @return it, empty if there is none or the call is over */
-    Optional<Integer> over(Call call) throws InterruptedException {
-      Optional<Map.Entry<Integer, Long>> next = freeAtMs.entrySet().stream().min(Map.Entry.comparingByValue());
-      if (next.isEmpty()) return Optional.empty();
-      freeAtMs.remove(next.get().getKey());
-      return call.staysOpen(next.get().getValue() - now()) ? Optional.of(next.get().getKey()) : Optional.empty();
-    }
-  }
-
   private void once(int server, String path, Call call, Consumer<HttpRequest.Builder> form, Answer answer,
       Runnable begun) throws IOException, InterruptedException {
     HttpRequest.Builder request = HttpRequest.newBuilder(at(server, path)).timeout(firstByte);
@@ -322,7 +300,10 @@ public final class ServerPool implements AutoCloseable {
         if (after.isPresent() || status == 429) throw new Busy(status, after.orElse(BUSY_MS));
       }
       call.opened(body);
-      if (status >= 400 && status < 500 && status != 408) throw new Refused("status " + status, beginning(body));
+      if (status >= 400 && status < 500 && status != 408) {
+        String why = beginning(body);
+        throw new Refused(("status " + status + " " + code(why)).strip(), why);
+      }
       if (status != 200) throw new IOException("status " + status);
       try (Patience patience = new Patience(body, begun)) {
         whole = patience.read(answer);
@@ -331,6 +312,14 @@ public final class ServerPool implements AutoCloseable {
       if (whole) drained(body);
       else closed(body);
     }
+  }
+
+  /**
+   * The server's own word for what it refuses, {@code error.code} or {@code error.type}: a name, never what was said.
+   */
+  private static String code(String answer) {
+    Matcher word = CODE.matcher(answer);
+    return word.find() ? word.group(1) : "";
   }
 
   private String beginning(InputStream body) throws IOException {
@@ -457,7 +446,7 @@ public final class ServerPool implements AutoCloseable {
     }
   }
 
-  private static long now() {
+  static long now() {
     return System.nanoTime() / 1_000_000;
   }
 

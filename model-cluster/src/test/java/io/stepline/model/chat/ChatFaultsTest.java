@@ -273,6 +273,12 @@ class ChatFaultsTest {
   }
 
   @Test
+  void shouldSayWhatAServerRefusesWithoutItsSentences() {
+    server.raw(400, "{\"error\":{\"message\":\"the caller said hello\",\"type\":\"invalid_request_error\"}}");
+    assertThat(caller.asks()).containsExactly("[failed chat server: status 400 invalid_request_error]");
+  }
+
+  @Test
   void shouldTellTheLoadOfEachServerThatMayBeAsked() {
     try (StreamingChat two = new StreamingChat(server.pool(), new OpenAiDialect(new OpenAiDialect.Settings("m", 0, 1)),
         Caller.bots(), new StreamingChat.Settings(32, 0, 0, false, false))) {
