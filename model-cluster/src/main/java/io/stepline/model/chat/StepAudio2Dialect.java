@@ -47,10 +47,13 @@ public final class StepAudio2Dialect implements Dialect {
   /**
    * @param speech replies come as codes; otherwise as text
    * @param thinking whether the model thinks before it speaks: auto (by its name), opened or none
+   * @param spokenHistory whole replies stand in the history as they were spoken, in codes; otherwise as text, for
+   *   servers that pad long ones wrongly (images before 2026)
    */
-  public record Settings(String model, double temperature, int maxTokens, boolean speech, String thinking) {
+  public record Settings(String model, double temperature, int maxTokens, boolean speech, String thinking,
+      boolean spokenHistory) {
     public Settings(String model, double temperature, int maxTokens, boolean speech) {
-      this(model, temperature, maxTokens, speech, "auto");
+      this(model, temperature, maxTokens, speech, "auto", true);
     }
   }
 
@@ -262,6 +265,7 @@ public final class StepAudio2Dialect implements Dialect {
 
     @Override
     public String memory() {
+      if (!settings.spokenHistory()) return "";
       if (!ttsAudio.isEmpty() && ttsAudio.length() <= MAX_REMEMBERED_TEXT) remembered.addLast(ttsContent());
       while (remembered.size() > REMEMBERED) remembered.removeFirst();
       ArrayNode all = JSON.createArrayNode();

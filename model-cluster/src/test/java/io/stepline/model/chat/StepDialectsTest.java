@@ -6,6 +6,7 @@ import static io.stepline.model.chat.ScriptedServer.says;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stepline.kafka.contract.ChatRequest;
 import io.stepline.kafka.contract.SpeechTokens;
 import java.util.List;
@@ -201,6 +202,21 @@ class StepDialectsTest {
       assertThat(server.requests().getFirst().path("priority").asInt()).isPositive();
       new Caller(chat, answers).asks(hears(10, 0, true));
       assertThat(server.requests().getLast().has("priority")).isFalse();
+    }
+  }
+
+  @Test
+  void shouldWriteItsOwnRepliesAsTextWhereTheServerPadsThemWrongly() throws Exception {
+    JsonNode event = new ObjectMapper().readTree("{\"choices\":[{\"delta\":" + spoken("Yes.", "<audio_1>") + "}]}");
+    try (StreamingChat nobody = first()) {
+      for (boolean asSpoken : new boolean[] {true, false}) {
+        Dialect.Script script = new StepAudio2Dialect(
+            new StepAudio2Dialect.Settings("step-audio-2-mini", 0.7, 2_048, true, "auto", asSpoken))
+            .begin(Caller.bots().get("shop"), Caller.asked(Caller.words("hello"), List.of()));
+        script.body();
+        script.event(event, new Said(new Caller(nobody, Map.of())));
+        assertThat(script.memory().isEmpty()).isEqualTo(!asSpoken);
+      }
     }
   }
 }

@@ -51,7 +51,7 @@ final class ChatEngines {
       case "step-audio-2" -> {
         Dialect dialect = new StepAudio2Dialect(new StepAudio2Dialect.Settings(model("step-audio-2-mini"),
             config.chat().temperature(), Math.max(config.chat().maxTokens(), 2_048),
-            config.chat().speech(), config.chat().thinking()));
+            config.chat().speech(), config.chat().thinking(), config.chat().spokenHistory()));
         yield new StreamingChat(pool(config.chat().urls(), "chat.url"), dialect, bots,
             serving(config.encoder().transcripts().equals("chat")));
       }

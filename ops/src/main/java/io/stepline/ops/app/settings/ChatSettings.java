@@ -36,6 +36,9 @@ public record ChatSettings(
         says = "token ids begin with 1") boolean bos,
     @Setting(key = "chat.speech", or = "true",
         says = "for `step-audio-2`: replies as codes, or as text") boolean speech,
+    @Setting(key = "chat.spoken-history", or = "true",
+        says = "for `step-audio-2`: whole replies stand in the history as codes; `false` as text, for images that "
+            + "pad long ones wrongly") boolean spokenHistory,
     @Setting(key = "chat.capacity", or = "0", min = 0, max = 1000000,
         says = "streams that one chat server makes at once, as its `--max-num-seqs`; with it calls are admitted "
             + "by load, 0 admits all") int capacity,
