@@ -25,8 +25,9 @@ public record ChatSettings(
         says = "the longest reply") int maxTokens,
     @Setting(key = "chat.first-token-ms", or = "6000", unit = "ms", min = 1, max = 3600000,
         says = "a server that has said nothing by then has failed; another is asked") int firstTokenMs,
-    @Setting(key = "chat.filler-ms", or = "2500", unit = "ms", min = 0, max = 3600000,
-        says = "how long a caller hears nothing before the bot's filler; 0 for ever") int fillerMs,
+    @Setting(key = "chat.filler-ms", or = "0", unit = "ms", min = 0, max = 3600000,
+        says = "how long a model may say nothing before the bot's filler; 0 leaves it to the controller, which knows "
+            + "what sounds") int fillerMs,
     @Setting(key = "chat.thinking", or = "auto", words = {"auto", "opened", "none"},
         says = "whether the model's prompt opens its thoughts, so that only `</think>` is seen in the answer: "
             + "`auto` by its name and as it turns out, `opened`, `none`") String thinking,
