@@ -1,6 +1,7 @@
 package io.stepline.ops.app;
 
 import io.stepline.gateway.Gateway;
+import io.stepline.gateway.call.InviteGate;
 import io.stepline.kafka.bus.Meters;
 import io.stepline.media.codec.Opus;
 import io.stepline.ops.control.Standing;
@@ -19,6 +20,8 @@ final class GatewayPart {
     meters.gauge("stepline.calls.admitted", () -> g.desk().budget().admitted());
     meters.gauge("stepline.cluster.calls", () -> g.desk().budget().capacity(System.currentTimeMillis()));
     meters.gauge("stepline.calls.refused", () -> g.desk().refused());
+    for (InviteGate gate : InviteGate.values())
+      meters.gauge("stepline.gates.refused", () -> g.desk().refused(gate), "gate", gate.label());
     meters.gauge("stepline.calls.taken", () -> g.desk().taken());
   }
 

@@ -34,7 +34,8 @@ interface Book {
   /** How long a call may ring for want of room. */
   long queueMs();
 
-  void refusedOne();
+  /** The leg refuses its INVITE. */
+  void refused(InviteGate gate, int status);
 
   void up(Leg leg);
 

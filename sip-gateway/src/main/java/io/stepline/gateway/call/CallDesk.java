@@ -8,9 +8,11 @@ import io.stepline.kafka.contract.CallEnd;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.DialOrder;
 import io.stepline.kafka.contract.WallClock;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +30,7 @@ public final class CallDesk implements CallCenter, AutoCloseable {
   private final Lanes lanes;
   private final TrunkTable trunks;
   private final Admission admission;
+  private final DoorGates door;
   private final InboundCalls inbound;
   private final OutboundCalls outbound;
   private final Bridges bridges;
@@ -38,10 +41,12 @@ public final class CallDesk implements CallCenter, AutoCloseable {
   private final AtomicBoolean draining = new AtomicBoolean();
 
   public CallDesk(CallSettings settings, MediaLoop media, Bus bus, WallClock clock) {
-    this(settings, new LoopMedia(media), bus, clock, new CallLanes(LANES));
+    this(settings, new LoopMedia(media), bus, clock, new CallLanes(LANES),
+        look -> Thread.ofVirtual().name("stir").start(look));
   }
 
-  CallDesk(CallSettings settings, CallMedia media, Bus bus, WallClock clock, Lanes lanes) {
+  /** @param aside where certificates are looked at, which may wait */
+  CallDesk(CallSettings settings, CallMedia media, Bus bus, WallClock clock, Lanes lanes, Executor aside) {
     this.settings = settings;
     this.media = media;
     this.bus = bus;
@@ -49,8 +54,9 @@ public final class CallDesk implements CallCenter, AutoCloseable {
     this.lanes = lanes;
     this.trunks = new TrunkTable(settings.trunks());
     this.admission = new Admission(settings.admission());
+    this.door = new DoorGates(settings, this::offended);
     this.budget = new ClusterBudget(settings.budget());
-    this.inbound = new InboundCalls(this, calls);
+    this.inbound = new InboundCalls(this, calls, aside);
     this.outbound = new OutboundCalls(this);
     this.bridges = new Bridges(this);
     this.orders = new Orders(settings.prompts(), media, calls, lanes, bridges);
@@ -58,39 +64,38 @@ public final class CallDesk implements CallCenter, AutoCloseable {
   }
 
   @Override
-  public Screening screen(String peer, String method, String userAgent) {
-    Optional<Trunk> trunk = trunks.from(peer);
-    switch (admission.ask(peer, userAgent, clock.nowUs() / 1000)) {
-      case BANNED, SCANNER -> {
-        calls.refusedOne();
-        return new Screening.Ignore();
-      }
-      case TOO_FAST -> {
-        calls.refusedOne();
-        return new Screening.Refuse(503, "too many requests from this address", Map.of("Retry-After", "5"));
-      }
-      case PASS -> {}
-    }
-    if (trunk.isEmpty()) {
-      offended(peer);
-      calls.refusedOne();
-      return settings.hideFromStrangers() ? new Screening.Ignore()
-          : new Screening.Refuse(403, "no trunk for this address", Map.of());
-    }
-    return trunk.get().guests().users().isEmpty() || method.equals("OPTIONS")
-        ? new Screening.Pass(trunk.get().signalling().behindNat())
-        : new Screening.Prove(trunk.get().name(), trunk.get().guests(), trunk.get().signalling().behindNat());
+  public Screening screen(Knock knock) {
+    long nowMs = clock.nowUs() / 1000;
+    Optional<Trunk> trunk = trunks.from(knock.peer());
+    Optional<Refusal> refusal = door.ask(new DoorGates.AtDoor(knock,
+        admission.ask(knock.peer(), knock.userAgent(), nowMs), trunk, nowMs));
+    refusal.ifPresent(r -> refused(r.gate(), r.status()));
+    return refusal.<Screening>map(Screening.Refused::new).orElseGet(() -> new Screening.Pass(trunk.orElseThrow()));
   }
 
   @Override
-  public void offended(String peer) {
+  public Optional<Refusal> misunderstood(Knock.Form form) {
+    Optional<Refusal> refusal = DoorGates.misunderstood(form);
+    refusal.ifPresent(r -> refused(r.gate(), r.status()));
+    return refusal;
+  }
+
+  /** Somebody failed to prove who he is, or sent what nobody honest sends. */
+  void offended(String peer) {
     if (admission.offended(peer, clock.nowUs() / 1000))
       log.warn("{} has offended too often and is ignored for {} s", peer, settings.admission().banMs() / 1000);
   }
 
+  /** An INVITE, or another request at the door, was refused. @param status 0 for no answer at all */
+  void refused(InviteGate gate, int status) {
+    calls.refused(gate);
+    if (gate.compareTo(InviteGate.REPLACES) < 0) log.debug("refused at gate {} with {}", gate.label(), status);
+    else log.info("INVITE refused at gate {} with {}", gate.label(), status);
+  }
+
   @Override
-  public DialogListener invited(Invite invite, SipDialog dialog) {
-    return inbound.invited(invite, dialog);
+  public DialogListener invited(Invite invite, SipDialog dialog, Trunk trunk) {
+    return inbound.invited(invite, dialog, trunk);
   }
 
   /** How calls get out from now on. */
@@ -146,6 +151,11 @@ public final class CallDesk implements CallCenter, AutoCloseable {
     return calls.refused();
   }
 
+  /** How often a gate was shut. */
+  public long refused(InviteGate gate) {
+    return calls.refusedAt(gate);
+  }
+
   public long bans() {
     return admission.bans();
   }
@@ -169,6 +179,11 @@ public final class CallDesk implements CallCenter, AutoCloseable {
     if (!calls.awaitNone(0)) log.error("{} calls did not end, {} have no word of their media after {} ms",
         calls.active(), calls.ending(), CLOSE_MS);
     lanes.close();
+  }
+
+  /** Where an INVITE can be refused, as the gates are asked: at the door, in the house, by the leg. */
+  List<InviteGate> gates() {
+    return Stream.of(door.names(), inbound.gates(), InboundSteps.GATES).flatMap(List::stream).toList();
   }
 
   CallSettings settings() {

@@ -2,7 +2,9 @@ package io.stepline.gateway.call;
 
 import io.stepline.kafka.contract.CallId;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,15 +19,27 @@ final class Calls {
   private final Map<CallId, Leg> legs = new ConcurrentHashMap<>();
   private final Set<CallId> ending = ConcurrentHashMap.newKeySet();
   private final LongAdder taken = new LongAdder();
-  private final LongAdder refused = new LongAdder();
+  private final Map<InviteGate, LongAdder> refused = new EnumMap<>(InviteGate.class);
+
+  Calls() {
+    for (InviteGate gate : InviteGate.values()) refused.put(gate, new LongAdder());
+  }
 
   void began(Leg leg) {
     taken.increment();
     legs.put(leg.facts().call(), leg);
   }
 
-  void refusedOne() {
-    refused.increment();
+  void refused(InviteGate at) {
+    refusals(at).increment();
+  }
+
+  long refusedAt(InviteGate gate) {
+    return refusals(gate).sum();
+  }
+
+  private LongAdder refusals(InviteGate gate) {
+    return Objects.requireNonNull(refused.get(gate));
   }
 
   /** No longer under way; what is asked for it from now on comes too late. */
@@ -83,7 +97,8 @@ final class Calls {
     return taken.sum();
   }
 
+  /** A challenge to prove oneself is no refusal. */
   long refused() {
-    return refused.sum();
+    return refused.keySet().stream().filter(g -> g != InviteGate.DIGEST).mapToLong(this::refusedAt).sum();
   }
 }

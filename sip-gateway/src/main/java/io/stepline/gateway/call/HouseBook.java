@@ -63,8 +63,8 @@ final class HouseBook implements Book {
   }
 
   @Override
-  public void refusedOne() {
-    desk.calls().refusedOne();
+  public void refused(InviteGate gate, int status) {
+    desk.refused(gate, status);
   }
 
   @Override

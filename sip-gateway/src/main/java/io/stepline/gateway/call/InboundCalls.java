@@ -6,24 +6,33 @@ import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.CampaignCall;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /** Decides about initial INVITEs: limits, who they are for, what of their headers is handed on. Thread-safe. */
 final class InboundCalls {
   private final CallDesk desk;
+  private final Executor aside;
   private final InviteGates gates;
 
-  InboundCalls(CallDesk desk, Calls calls) {
+  /** @param aside where certificates are looked at, which may wait */
+  InboundCalls(CallDesk desk, Calls calls, Executor aside) {
     this.desk = desk;
+    this.aside = aside;
     this.gates = new InviteGates(calls, desk);
   }
 
-  DialogListener invited(Invite invite, SipDialog dialog) {
-    if (invite.replaces().isPresent()) return replacing(invite, dialog);
-    Trunk trunk = desk.trunks().from(invite.peer()).orElseGet(() -> desk.trunks().all().getFirst());
-    if (trunk.stir().isEmpty()) return decide(invite, dialog, trunk, Optional.empty());
+  DialogListener invited(Invite invite, SipDialog dialog, Trunk trunk) {
+    Optional<Leg> replaced = invite.replaces().flatMap(this::upWith);
+    if (replaced.isPresent()) {
+      Leg leg = replaced.get();
+      desk.lanes().of(leg.facts().call()).run(() -> leg.replacedBy(dialog, invite));
+      return leg;
+    }
+    if (trunk.stir().isEmpty() || invite.replaces().isPresent()) return decide(invite, dialog, trunk, Optional.empty());
     Waiting waiting = new Waiting();
-    Thread.ofVirtual().name("stir").start(() -> {
+    aside.execute(() -> {
       PassportVerifier.Verdict verdict = trunk.stir().get().verifier().verify(invite.header("identity"), invite.from(),
           invite.to(), desk.clock().nowUs() / 1_000_000);
       if (waiting.isCancelled()) {
@@ -35,6 +44,16 @@ final class InboundCalls {
       waiting.passTo(next);
     });
     return waiting;
+  }
+
+  List<InviteGate> gates() {
+    return gates.names();
+  }
+
+  /** RFC 3891 3: only a confirmed dialog of ours can be replaced. */
+  private Optional<Leg> upWith(DialogId wanted) {
+    return desk.calls().all().stream()
+        .filter(l -> l.isUp() && l.dialog().filter(d -> d.id().equals(wanted)).isPresent()).findFirst();
   }
 
   /**
@@ -66,54 +85,35 @@ final class InboundCalls {
     boolean parked = desk.isParkedAt(invite.requestUser());
     CallId call = CallId.random();
     Optional<String> dialled = parked ? Optional.empty() : desk.settings().botFor(invite.requestUser());
-    Optional<InviteGates.Refusal> limit = gates.ask(new InviteGates.Asked(trunk, dialled, parked, identity));
-    Room room = limit.isPresent() || parked ? new Room(Optional.empty(), dialled, false) : room(call, trunk, dialled);
-    Optional<InviteGates.Refusal> refusal = limit.or(room::refusal);
-    Map<String, String> headers = heard(invite, trunk, identity);
-    if (room.lighter()) headers.put("stepline-profile", "lighter");
+    Optional<Refusal> refusal = gates.ask(
+        new InviteGates.Asked(call, trunk, dialled, parked, identity, invite.replaces().isPresent()));
     if (refusal.isPresent()) {
-      desk.calls().refusedOne();
-      if (refusal.get().status() == 404) desk.offended(invite.peer());
-      InviteGates.Refusal r = refusal.get();
-      desk.lanes().of(call).run(() -> dialog.reject(r.status(), r.reason(), r.headers()));
+      Refusal r = refusal.get();
+      desk.refused(r.gate(), r.status());
+      if (r.gate() == InviteGate.NUMBER) desk.offended(invite.peer());
+      desk.lanes().of(call).run(() -> dialog.reject(r.status(), r.reason(), r.plainHeaders()));
       return new SilentListener();
     }
+    Map<String, String> headers = heard(invite, trunk, identity);
+    boolean lighter = !parked && isLighter(call, trunk);
+    if (lighter) headers.put("stepline-profile", "lighter");
+    String bot = lighter && trunk.limits().whenFull().kind() == Trunk.WhenFull.Kind.BOT
+        ? trunk.limits().whenFull().bot() : dialled.orElse("");
     Leg leg = desk.leg(new Leg.Facts(call, CallEvent.Direction.INBOUND, trunk.numbers().toE164(invite.from()),
-        parked ? invite.requestUser() : trunk.numbers().toE164(invite.to()), room.bot().orElse(""), trunk, headers));
+        parked ? invite.requestUser() : trunk.numbers().toE164(invite.to()), bot, trunk, headers));
     desk.calls().began(leg);
     desk.lanes().of(call).run(() -> leg.invited(dialog, invite));
     return leg;
   }
 
-  /** RFC 3891 3: only a confirmed dialog of ours can be replaced. */
-  private DialogListener replacing(Invite invite, SipDialog dialog) {
-    DialogId wanted = invite.replaces().orElseThrow();
-    Optional<Leg> leg = desk.calls().all().stream()
-        .filter(l -> l.isUp() && l.dialog().filter(d -> d.id().equals(wanted)).isPresent()).findFirst();
-    if (leg.isEmpty()) {
-      dialog.reject(481, "no such dialog to replace", Map.of());
-      return new SilentListener();
-    }
-    desk.lanes().of(leg.get().facts().call()).run(() -> leg.get().replacedBy(dialog, invite));
-    return leg.get();
-  }
-
-  /** @param lighter the second chat model is to take it */
-  private record Room(Optional<InviteGates.Refusal> refusal, Optional<String> bot, boolean lighter) {}
-
   /**
-   * What becomes of a call that the model cluster has no room for, as its trunk says. One that queues asks again when
-   * it is to be answered.
+   * Whether the second chat model is to take a call that the cluster has no room for, as its trunk says. One that
+   * queues asks for room when it is to be answered.
    */
-  private Room room(CallId call, Trunk trunk, Optional<String> bot) {
-    Trunk.WhenFull full = trunk.limits().whenFull();
-    if (full.kind() == Trunk.WhenFull.Kind.QUEUE
-        || desk.budget().admit(call, trunk.limits().priority(), desk.clock().nowUs() / 1000))
-      return new Room(Optional.empty(), bot, false);
-    return switch (full.kind()) {
-      case LIGHTER -> new Room(Optional.empty(), bot, true);
-      case BOT -> new Room(Optional.empty(), Optional.of(full.bot()), true);
-      default -> new Room(Optional.of(new InviteGates.Refusal(503, "the model cluster is full")), bot, false);
+  private boolean isLighter(CallId call, Trunk trunk) {
+    return switch (trunk.limits().whenFull().kind()) {
+      case REFUSE, QUEUE -> false;
+      case LIGHTER, BOT -> !gates.admit(call, trunk);
     };
   }
 

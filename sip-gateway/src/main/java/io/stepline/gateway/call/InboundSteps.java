@@ -7,6 +7,9 @@ import java.util.Optional;
 
 /** From an INVITE of the peer to the ACK of our 200. Pure. */
 final class InboundSteps {
+  /** The gates that the leg itself is asked for, in order. */
+  static final List<InviteGate> GATES = List.of(InviteGate.PORTS, InviteGate.SESSION_TIMER, InviteGate.OFFER);
+
   private static final long PRACK_WAIT_MS = 32_000;
   private static final long ROOM_AGAIN_MS = 500;
   private static final int ASKS_PER_ANNOUNCEMENT = 30;
@@ -26,11 +29,12 @@ final class InboundSteps {
   }
 
   LegStep reserved(LegState.Question.PortsForInvite q, LegInput.Reserved r) {
-    if (!r.ports()) return LegEnds.refuse(503, "no media ports free", Map.of("Retry-After", "5"));
+    if (!r.ports()) return LegEnds.refuse(InviteGate.PORTS, 503, "no media ports free", Map.of("Retry-After", "5"));
     return switch (SessionTimer.answer(q.invite().timer(), plan.signalling().sessionExpiresS(),
         plan.signalling().minSeS())) {
       case SessionTimer.Verdict.TooShort t ->
-          LegEnds.refuse(422, "session interval too small", Map.of("Min-SE", Integer.toString(t.minSeS())));
+          LegEnds.refuse(InviteGate.SESSION_TIMER, 422, "session interval too small",
+              Map.of("Min-SE", Integer.toString(t.minSeS())));
       case SessionTimer.Verdict.Agreed a -> q.invite().sdp()
           .map(sdp -> LegStep.ask(new LegState.Starting(), new LegState.Question.FirstOffer(q.invite(), a.timer()),
               new LegEffect.ReadOffer(sdp)))
@@ -42,7 +46,7 @@ final class InboundSteps {
     if (reading instanceof LegInput.Agreed a) return ring(q.invite().reliability(),
         new LegState.Early(Optional.of(a.agreement()), plan.earlyMedia(), q.timer()));
     LegEffect.Reject refusal = reoffers.refusal(reading);
-    return LegEnds.refuse(refusal.status(), refusal.reason(), refusal.headers());
+    return LegEnds.refuse(InviteGate.OFFER, refusal.status(), refusal.reason(), refusal.headers());
   }
 
   private LegStep ring(Invite.Reliability theirs, LegState.Early early) {
@@ -95,8 +99,7 @@ final class InboundSteps {
   LegStep roomTold(LegState.Waiting w, LegState.Question.RoomForCall q, LegInput.Room room, long nowUs) {
     if (room.admitted()) return accept(w.early());
     if (nowUs - plan.startedUs() > plan.queueMs() * 1_000)
-      return LegEnds.refuse(503, "the model cluster is full", Map.of("Retry-After", "30"))
-          .after(new LegEffect.CountRefusal());
+      return LegEnds.refuse(InviteGate.ROOM, 503, "the model cluster is full", Map.of("Retry-After", "30"));
     List<LegEffect> effects = new ArrayList<>();
     if (q.asked() == 0) effects.add(new LegEffect.Provisional(182, false, false));
     if (plan.earlyMedia() && w.early().agreed().isPresent() && q.asked() % ASKS_PER_ANNOUNCEMENT == 0)

@@ -147,7 +147,7 @@ final class LegActs {
   private void houseHears(LegEffect.ToHouse effect) {
     switch (effect) {
       case LegEffect.Reached e -> book.reached(leg);
-      case LegEffect.CountRefusal e -> book.refusedOne();
+      case LegEffect.Refused e -> book.refused(e.gate(), e.status());
       case LegEffect.Publish e -> book.publish(e.event());
       case LegEffect.ComeUp e -> {
         log.info("callId={} answered, {} {} media={} bot={} trunk={}", call, leg.facts().direction(),

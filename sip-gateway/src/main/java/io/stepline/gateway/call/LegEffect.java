@@ -99,7 +99,7 @@ sealed interface LegEffect {
 
   record Reached() implements ToHouse {}
 
-  record CountRefusal() implements ToHouse {}
+  record Refused(InviteGate gate, int status) implements ToHouse {}
 
   record Publish(CallEvent event) implements ToHouse {}
 

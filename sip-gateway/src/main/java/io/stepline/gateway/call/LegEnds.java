@@ -30,6 +30,11 @@ final class LegEnds {
         new LegEffect.Reject(status, reason, headers));
   }
 
+  /** Shut before it rings, or while it waits for room. */
+  static LegStep refuse(InviteGate gate, int status, String reason, Map<String, String> headers) {
+    return refuse(status, reason, headers).after(new LegEffect.Refused(gate, status));
+  }
+
   static LegStep bye(CallEnd why, long answeredUs) {
     return end(why, answeredUs, new LegEffect.Bye(why.reason(), Map.of()));
   }

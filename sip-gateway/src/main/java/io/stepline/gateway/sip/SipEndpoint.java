@@ -3,12 +3,14 @@ package io.stepline.gateway.sip;
 import gov.nist.javax.sip.DialogTimeoutEvent;
 import gov.nist.javax.sip.ResponseEventExt;
 import gov.nist.javax.sip.SipListenerExt;
-import io.stepline.gateway.auth.DigestGate;
 import io.stepline.gateway.call.CallCenter;
 import io.stepline.gateway.call.Dialer;
 import io.stepline.gateway.call.DialogListener;
+import io.stepline.gateway.call.Knock;
 import io.stepline.gateway.call.Outgoing;
+import io.stepline.gateway.call.Refusal;
 import io.stepline.gateway.call.SipDialog;
+import io.stepline.gateway.call.Trunk;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -43,7 +45,6 @@ public final class SipEndpoint implements SipListenerExt, Dialer, AutoCloseable 
   private final SipListen listen;
   private final SipStacks stacks;
   private final SipMessages messages;
-  private final DigestGate gate = new DigestGate();
 
   private SipEndpoint(SipListen listen, Optional<String> dns, CallCenter center) throws Exception {
     this.center = center;
@@ -131,50 +132,59 @@ public final class SipEndpoint implements SipListenerExt, Dialer, AutoCloseable 
       messages.complete(request);
       Optional<JainDialog> dialog = JainDialog.of(event.getDialog());
       boolean inside = InviteReader.toTag(request).isPresent();
-      if (!inside && !request.getMethod().equals(Request.CANCEL) && !request.getMethod().equals(Request.ACK)
-          && !screened(event))
+      boolean knocks =
+          !inside && !request.getMethod().equals(Request.CANCEL) && !request.getMethod().equals(Request.ACK);
+      if (knocks && (event.getServerTransaction() == null || request.getMethod().equals(Request.INVITE))) {
+        screen(event, dialog);
         return;
-      if (!understood(event)) return;
-      switch (request.getMethod()) {
-        case Request.ACK -> dialog.ifPresent(d -> d.acked(request));
-        case Request.INVITE -> invite(event, dialog, inside);
-        case Request.CANCEL -> cancel(event, dialog);
-        case Request.OPTIONS -> reply(event, messages.capabilities(request));
-        case Request.UPDATE -> {
-          Optional<ServerTransaction> transaction = transaction(event);
-          if (dialog.isPresent() && transaction.isPresent()) dialog.get().reoffered(transaction.get(), request);
-          else if (transaction.isPresent()) transaction.get().sendResponse(messages.tagged(481, request));
-        }
-        case Request.BYE, Request.INFO, Request.NOTIFY, Request.PRACK, Request.REFER -> {
-          if (dialog.filter(JainDialog::isGoingOn).isEmpty()) reply(event, messages.tagged(481, request));
-          else reply(event, dialog.get().inside(request));
-        }
-        default -> reply(event, messages.notAllowed(request,
-            KNOWN_METHODS.contains(request.getMethod()) ? Response.METHOD_NOT_ALLOWED : Response.NOT_IMPLEMENTED));
       }
+      if (understood(event)) take(event, dialog);
     } catch (Exception e) {
       log.warn("{} could not be answered: {}", request.getMethod(), e.toString());
     }
   }
 
-  /** @return whether the request may go on; otherwise it has been answered, or is passed over in silence */
-  private boolean screened(RequestEvent event) throws Exception {
+  private void take(RequestEvent event, Optional<JainDialog> dialog) throws Exception {
+    Request request = event.getRequest();
+    switch (request.getMethod()) {
+      case Request.ACK -> dialog.ifPresent(d -> d.acked(request));
+      case Request.INVITE -> reinvite(event, dialog);
+      case Request.CANCEL -> cancel(event, dialog);
+      case Request.OPTIONS -> reply(event, messages.capabilities(request));
+      case Request.UPDATE -> {
+        Optional<ServerTransaction> transaction = transaction(event);
+        if (dialog.isPresent() && transaction.isPresent()) dialog.get().reoffered(transaction.get(), request);
+        else if (transaction.isPresent()) transaction.get().sendResponse(messages.tagged(481, request));
+      }
+      case Request.BYE, Request.INFO, Request.NOTIFY, Request.PRACK, Request.REFER -> {
+        if (dialog.filter(JainDialog::isGoingOn).isEmpty()) reply(event, messages.tagged(481, request));
+        else reply(event, dialog.get().inside(request));
+      }
+      default -> reply(event, messages.notAllowed(request,
+          KNOWN_METHODS.contains(request.getMethod()) ? Response.METHOD_NOT_ALLOWED : Response.NOT_IMPLEMENTED));
+    }
+  }
+
+  /** A request from outside any dialog goes on, or is answered, or is passed over in silence. */
+  private void screen(RequestEvent event, Optional<JainDialog> dialog) throws Exception {
     Request request = event.getRequest();
     String peer = InviteReader.source(request);
-    if (event.getServerTransaction() != null) return true;
-    return switch (center.screen(peer, request.getMethod(), InviteReader.value(request, "User-Agent").orElse(""))) {
+    Knock knock = new Knock(peer, request.getMethod(), InviteReader.value(request, "User-Agent").orElse(""),
+        InviteReader.values(request, "Authorization"), ClientRequests.subject(request), messages.form(request));
+    switch (center.screen(knock)) {
+      case CallCenter.Screening.Refused r -> refuse(event, r.refusal());
       case CallCenter.Screening.Pass p -> {
-        if (p.behindNat() || InviteReader.transport(request).toLowerCase(Locale.ROOT).startsWith("ws"))
+        if (p.trunk().signalling().behindNat()
+            || InviteReader.transport(request).toLowerCase(Locale.ROOT).startsWith("ws"))
           messages.fixContact(request, peer, InviteReader.sourcePort(request));
-        yield true;
+        if (request.getMethod().equals(Request.INVITE)) invite(event, p.trunk());
+        else take(event, dialog);
       }
-      case CallCenter.Screening.Ignore i -> false;
-      case CallCenter.Screening.Refuse r -> {
-        reply(event, messages.withReason(messages.tagged(r.status(), request), r.reason(), r.headers()));
-        yield false;
-      }
-      case CallCenter.Screening.Prove p -> proved(event, p, peer);
-    };
+    }
+  }
+
+  private void refuse(RequestEvent event, Refusal refusal) throws Exception {
+    if (!refusal.isSilent()) reply(event, messages.refusal(event.getRequest(), refusal));
   }
 
   /** @return false when the request has been refused for what it is made of (RFC 3261 8.2.2) */
@@ -183,43 +193,26 @@ public final class SipEndpoint implements SipListenerExt, Dialer, AutoCloseable 
     if (request.getMethod().equals(Request.ACK) || request.getMethod().equals(Request.CANCEL)
         || event.getDialog() != null)
       return true;
-    Optional<Response> refusal = messages.misunderstood(request);
-    if (refusal.isPresent()) reply(event, refusal.get());
+    Optional<Refusal> refusal = center.misunderstood(messages.form(request));
+    if (refusal.isPresent()) refuse(event, refusal.get());
     return refusal.isEmpty();
   }
 
-  private boolean proved(RequestEvent event, CallCenter.Screening.Prove p, String peer) throws Exception {
-    Request request = event.getRequest();
-    long now = System.currentTimeMillis();
-    DigestGate.Verdict verdict = gate.check(InviteReader.values(request, "Authorization"), p.realm(),
-        p.guests().users(), ClientRequests.subject(request), now);
-    if (verdict == DigestGate.Verdict.GOOD) {
-      if (p.behindNat()) messages.fixContact(request, peer, InviteReader.sourcePort(request));
-      return true;
-    }
-    if (verdict == DigestGate.Verdict.WRONG) center.offended(peer);
-    reply(event, messages.challenge(request,
-        gate.challenges(p.realm(), p.guests().algorithms(), verdict == DigestGate.Verdict.STALE, now)));
-    return false;
-  }
-
-  private void invite(RequestEvent event, Optional<JainDialog> known, boolean inside) throws Exception {
+  private void invite(RequestEvent event, Trunk trunk) throws Exception {
     Request request = event.getRequest();
     Optional<ServerTransaction> transaction = transaction(event);
     if (transaction.isEmpty()) return;
-    if (inside) {
-      if (known.isEmpty()) transaction.get().sendResponse(messages.tagged(481, request));
-      else known.get().reoffered(transaction.get(), request);
-      return;
-    }
-    Optional<Response> refusal = messages.refusal(request);
-    if (refusal.isPresent()) {
-      transaction.get().sendResponse(refusal.get());
-      return;
-    }
     transaction.get().sendResponse(messages.response(Response.TRYING, request));
     JainDialog dialog = JainDialog.invited((SipProvider) event.getSource(), messages, transaction.get());
-    dialog.firstHeardBy(center.invited(InviteReader.invite(request), dialog));
+    dialog.firstHeardBy(center.invited(InviteReader.invite(request), dialog, trunk));
+  }
+
+  private void reinvite(RequestEvent event, Optional<JainDialog> known) throws Exception {
+    Request request = event.getRequest();
+    Optional<ServerTransaction> transaction = transaction(event);
+    if (transaction.isEmpty()) return;
+    if (known.isEmpty()) transaction.get().sendResponse(messages.tagged(481, request));
+    else known.get().reoffered(transaction.get(), request);
   }
 
   private void cancel(RequestEvent event, Optional<JainDialog> dialog) throws Exception {

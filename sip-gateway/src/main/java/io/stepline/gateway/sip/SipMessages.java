@@ -1,7 +1,9 @@
 package io.stepline.gateway.sip;
 
 import gov.nist.javax.sip.message.MessageExt;
+import io.stepline.gateway.call.Knock;
 import io.stepline.gateway.call.Referral;
+import io.stepline.gateway.call.Refusal;
 import io.stepline.gateway.call.Outgoing;
 import io.stepline.gateway.call.SessionExpires;
 import io.stepline.gateway.call.Trunk;
@@ -94,49 +96,32 @@ final class SipMessages {
     return response;
   }
 
-  Response challenge(Request request, List<String> challenges) throws ParseException {
-    Response response = tagged(Response.UNAUTHORIZED, request);
-    for (String c : challenges) response.addHeader(header("WWW-Authenticate", c));
+  /** What a gate has against a request. */
+  Response refusal(Request request, Refusal refusal) throws ParseException {
+    Response response = withReason(tagged(refusal.status(), request), refusal.reason(), Map.of());
+    for (var h : refusal.headers().entrySet())
+      for (String value : h.getValue()) response.addHeader(header(h.getKey(), value));
     return response;
   }
 
   /**
-   * Why a request outside any dialog cannot even be looked at: its version, its URI scheme, an extension it requires.
+   * What a request outside any dialog is made of: its version, its URI scheme, the extensions it requires; of an INVITE
+   * also whether its caller takes descriptions and its body is one.
    */
-  Optional<Response> misunderstood(Request request) throws ParseException {
-    if (((MessageExt) request).getApplicationData() == StrictParsers.Oddity.VERSION)
-      return Optional.of(tagged(Response.VERSION_NOT_SUPPORTED, request));
-    if (!(request.getRequestURI() instanceof SipURI))
-      return Optional.of(tagged(Response.UNSUPPORTED_URI_SCHEME, request));
+  Knock.Form form(Request request) {
     List<String> unknown = new ArrayList<>();
     Iterator<?> required = request.getHeaders(RequireHeader.NAME);
     while (required.hasNext()) {
       String tag = ((RequireHeader) required.next()).getOptionTag();
       if (!EXTENSIONS.contains(tag.toLowerCase(Locale.ROOT))) unknown.add(tag);
     }
-    if (!unknown.isEmpty()) {
-      Response response = tagged(Response.BAD_EXTENSION, request);
-      for (String tag : unknown) response.addHeader(headers.createUnsupportedHeader(tag));
-      return Optional.of(response);
-    }
-    return Optional.empty();
-  }
-
-  /**
-   * What of an INVITE we could not answer whatever it is for: a body that is no description, or a caller that takes
-   * none (RFC 3261 13.3.1.3, 21.4.7).
-   */
-  Optional<Response> refusal(Request request) throws ParseException {
+    boolean invite = request.getMethod().equals(Request.INVITE);
     List<String> accepted = InviteReader.tags(request, "Accept");
-    if (!accepted.isEmpty() && accepted.stream().map(a -> a.replaceFirst("\\s*;.*$", ""))
-        .noneMatch(a -> a.equals("application/sdp") || a.equals("application/*") || a.equals("*/*")))
-      return Optional.of(tagged(Response.NOT_ACCEPTABLE, request));
-    if (request.getRawContent() != null && InviteReader.sdp(request).isEmpty()) {
-      Response response = tagged(Response.UNSUPPORTED_MEDIA_TYPE, request);
-      response.addHeader(headers.createAcceptHeader("application", "sdp"));
-      return Optional.of(response);
-    }
-    return Optional.empty();
+    boolean takesSdp = accepted.isEmpty() || accepted.stream().map(a -> a.replaceFirst("\\s*;.*$", ""))
+        .anyMatch(a -> a.equals("application/sdp") || a.equals("application/*") || a.equals("*/*"));
+    boolean readable = request.getRawContent() == null || InviteReader.sdp(request).isPresent();
+    return new Knock.Form(((MessageExt) request).getApplicationData() != StrictParsers.Oddity.VERSION,
+        request.getRequestURI() instanceof SipURI, unknown, !invite || takesSdp, !invite || readable);
   }
 
   /** What an old client leaves out (RFC 2543 had no Max-Forwards and needed no Contact), as it would have been. */

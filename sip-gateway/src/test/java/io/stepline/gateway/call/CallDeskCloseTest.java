@@ -26,7 +26,8 @@ class CallDeskCloseTest {
   private final InMemoryBus bus = new InMemoryBus();
   private final List<CallEvent.Ended> ends = new ArrayList<>();
   private final SlowMedia media = new SlowMedia();
-  private final CallDesk desk = new CallDesk(settings(), media, bus, WallClock.system(), new CallLanes(4));
+  private final CallDesk desk =
+      new CallDesk(settings(), media, bus, WallClock.system(), new CallLanes(4), Runnable::run);
 
   /** Counts up a closed call only when all have been closed, on a thread of its own. */
   private static final class SlowMedia extends SilentMedia {
@@ -65,7 +66,7 @@ class CallDeskCloseTest {
     Invite invite = new Invite("id", "1", "2", "2", "192.0.2.1", "udp", Optional.of(LegBench.SDP), Map.of(),
         SessionTimer.Asked.NOTHING,
         Invite.Reliability.NONE, Optional.empty());
-    desk.invited(invite, new WrittenDialog("d"));
+    desk.invited(invite, new WrittenDialog("d"), desk.trunks().all().getFirst());
   }
 
   @Test

@@ -15,7 +15,7 @@ class InviteGatesTest {
   private static final Trunk TRUNK = LegBench.trunk(1);
   private final ManualLane lane = new ManualLane("all");
   private final CallDesk desk =
-      new CallDesk(settings(), new SilentMedia(), new InMemoryBus(), () -> 1_000_000, new OneLane(lane));
+      new CallDesk(settings(), new SilentMedia(), new InMemoryBus(), () -> 1_000_000, new OneLane(lane), Runnable::run);
   private final InviteGates gates = new InviteGates(desk.calls(), desk);
 
   /** Everything on one lane, stepped by the test. */
@@ -46,19 +46,20 @@ class InviteGatesTest {
     WrittenDialog dialog = new WrittenDialog("d");
     desk.invited(new Invite("id", "1", number, number, "192.0.2.1", "udp", Optional.of(LegBench.SDP), Map.of(),
         SessionTimer.Asked.NOTHING,
-        Invite.Reliability.NONE, Optional.empty()), dialog);
+        Invite.Reliability.NONE, Optional.empty()), dialog, TRUNK);
     lane.runAll();
     return dialog;
   }
 
   private static InviteGates.Asked asked(Optional<String> bot) {
-    return new InviteGates.Asked(TRUNK, bot, false, Optional.empty());
+    return new InviteGates.Asked(CallId.random(), TRUNK, bot, false, Optional.empty(), false);
   }
 
   @Test
   void shouldLookInThisOrder() {
-    assertThat(gates.names()).containsExactly("draining", "number", "house-full", "trunk-full", "trunk-rate",
-        "identity");
+    assertThat(gates.names().stream().map(InviteGate::label)).containsExactly("replaces", "draining", "number",
+        "house-full", "trunk-full", "trunk-rate", "identity", "room");
+    assertThat(desk.gates()).containsExactly(InviteGate.values());
   }
 
   @Test
@@ -74,7 +75,9 @@ class InviteGatesTest {
 
   @Test
   void shouldLetACallToAParkedOneIn() {
-    assertThat(gates.ask(new InviteGates.Asked(TRUNK, Optional.empty(), true, Optional.empty()))).isEmpty();
+    assertThat(
+        gates.ask(new InviteGates.Asked(CallId.random(), TRUNK, Optional.empty(), true, Optional.empty(), false)))
+        .isEmpty();
   }
 
   @Test
@@ -86,12 +89,14 @@ class InviteGatesTest {
   @Test
   void shouldSayThatItDrainsBeforeAnythingElse() {
     desk.drain();
-    assertThat(gates.ask(asked(Optional.empty()))).contains(new InviteGates.Refusal(503, "shutting down"));
+    assertThat(gates.ask(asked(Optional.empty()))).contains(
+        Refusal.of(InviteGate.DRAINING, 503, "shutting down").with("Retry-After", "10"));
   }
 
   @Test
   void shouldTellWhenToTryAgainOnlyWhereThatHelps() {
-    assertThat(new InviteGates.Refusal(503, "").headers()).containsEntry("Retry-After", "10");
-    assertThat(new InviteGates.Refusal(404, "").headers()).isEmpty();
+    assertThat(invite("3").rejections.getLast().headers()).isEmpty();
+    desk.drain();
+    assertThat(invite("2").rejections.getLast().headers()).containsEntry("Retry-After", "10");
   }
 }

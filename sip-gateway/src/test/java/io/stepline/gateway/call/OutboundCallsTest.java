@@ -25,7 +25,7 @@ class OutboundCallsTest {
   private final List<CallEvent> events = new ArrayList<>();
   private final WrittenMedia media = new WrittenMedia();
   private final CallDesk desk = new CallDesk(settings(), media, bus, () -> lane.nowMs() * 1_000,
-      new InviteGatesTest.OneLane(lane));
+      new InviteGatesTest.OneLane(lane), Runnable::run);
   private final WrittenDialer dialer = new WrittenDialer();
 
   /** Two servers stand behind each name. */

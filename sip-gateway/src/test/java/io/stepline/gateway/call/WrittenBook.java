@@ -61,7 +61,7 @@ final class WrittenBook implements Book {
   }
 
   @Override
-  public void refusedOne() {
+  public void refused(InviteGate gate, int status) {
     told.add("refused");
   }
 

@@ -9,7 +9,11 @@ import java.util.Optional;
 final class WrittenDialog implements SipDialog {
   final List<String> said = new ArrayList<>();
   final List<DialogListener> listeners = new ArrayList<>();
+  final List<Rejection> rejections = new ArrayList<>();
   private final String name;
+
+  /** A final failure. */
+  record Rejection(int status, String reason, Map<String, String> headers) {}
 
   WrittenDialog(String name) {
     this.name = name;
@@ -37,6 +41,7 @@ final class WrittenDialog implements SipDialog {
   @Override
   public void reject(int status, String reason, Map<String, String> headers) {
     said.add("reject " + status);
+    rejections.add(new Rejection(status, reason, headers));
   }
 
   @Override
