@@ -10,8 +10,10 @@ import io.stepline.kafka.contract.DialOrder;
 import io.stepline.kafka.contract.WallClock;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,7 @@ public final class CallDesk implements CallCenter, AutoCloseable {
   private final Bus bus;
   private final WallClock clock;
   private final Lanes lanes;
+  private final RandomGenerator chance;
   private final TrunkTable trunks;
   private final Admission admission;
   private final DoorGates door;
@@ -42,22 +45,28 @@ public final class CallDesk implements CallCenter, AutoCloseable {
 
   public CallDesk(CallSettings settings, MediaLoop media, Bus bus, WallClock clock) {
     this(settings, new LoopMedia(media), bus, clock, new CallLanes(LANES),
-        look -> Thread.ofVirtual().name("stir").start(look));
+        look -> Thread.ofVirtual().name("stir").start(look),
+        new Random());
   }
 
-  /** @param aside where certificates are looked at, which may wait */
-  CallDesk(CallSettings settings, CallMedia media, Bus bus, WallClock clock, Lanes lanes, Executor aside) {
+  /**
+   * @param aside where certificates are looked at, which may wait
+   * @param chance for delays and for the choice among equal gateways; thread-safe
+   */
+  CallDesk(CallSettings settings, CallMedia media, Bus bus, WallClock clock, Lanes lanes, Executor aside,
+      RandomGenerator chance) {
     this.settings = settings;
     this.media = media;
     this.bus = bus;
     this.clock = clock;
     this.lanes = lanes;
+    this.chance = chance;
     this.trunks = new TrunkTable(settings.trunks());
     this.admission = new Admission(settings.admission());
     this.door = new DoorGates(settings, this::offended);
     this.budget = new ClusterBudget(settings.budget());
     this.inbound = new InboundCalls(this, calls, aside);
-    this.outbound = new OutboundCalls(this);
+    this.outbound = new OutboundCalls(this, chance);
     this.bridges = new Bridges(this);
     this.orders = new Orders(settings.prompts(), media, calls, lanes, bridges);
     this.book = new HouseBook(this, outbound, bridges);
@@ -212,7 +221,7 @@ public final class CallDesk implements CallCenter, AutoCloseable {
 
   /** A new leg of this house; it is not registered yet. */
   Leg leg(Leg.Facts facts) {
-    return new Leg(book, media, lanes.of(facts.call()), clock, facts);
+    return new Leg(book, media, lanes.of(facts.call()), clock, chance, facts);
   }
 
   void publish(CallEvent event) {

@@ -7,6 +7,7 @@ import io.stepline.kafka.contract.WallClock;
 import io.stepline.kafka.lane.Lane;
 import java.util.Map;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /**
  * One call's phone side, from the INVITE to the one {@link CallEvent.Ended}: runs its {@link LegMachine} on the call's
@@ -26,7 +27,8 @@ final class Leg extends LegEar {
   private volatile LegState state = new LegState.Starting();
   private LegEar ear = this;
 
-  Leg(Book book, CallMedia path, Lane lane, WallClock clock, Facts facts) {
+  /** @param chance what waits for a while that nobody is to foresee is drawn from */
+  Leg(Book book, CallMedia path, Lane lane, WallClock clock, RandomGenerator chance, Facts facts) {
     this.lane = lane;
     this.clock = clock;
     this.facts = facts;
@@ -35,7 +37,7 @@ final class Leg extends LegEar {
         e -> lane.run(() -> book.publish(e)), loss -> lane.run(() -> give(new LegInput.MediaLost(loss))));
     this.machine =
         new LegMachine(new LegPlan(facts, book.gateway(), book.answerDelayMs(), book.queueMs(), startedUs));
-    this.acts = new LegActs(this, book, path, lane, media);
+    this.acts = new LegActs(this, book, path, lane, media, chance);
   }
 
   Facts facts() {

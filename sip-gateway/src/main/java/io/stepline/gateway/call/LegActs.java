@@ -6,7 +6,7 @@ import io.stepline.kafka.contract.DialOrder;
 import io.stepline.kafka.lane.Lane;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,16 +18,18 @@ final class LegActs {
   private final CallMedia path;
   private final Lane lane;
   private final LegMedia media;
+  private final RandomGenerator chance;
   private final CallId call;
   private volatile Optional<SipDialog> dialog = Optional.empty();
   private Optional<SipDialog> other = Optional.empty();
 
-  LegActs(Leg leg, Book book, CallMedia path, Lane lane, LegMedia media) {
+  LegActs(Leg leg, Book book, CallMedia path, Lane lane, LegMedia media, RandomGenerator chance) {
     this.leg = leg;
     this.book = book;
     this.path = path;
     this.lane = lane;
     this.media = media;
+    this.chance = chance;
     this.call = leg.facts().call();
   }
 
@@ -60,8 +62,8 @@ final class LegActs {
     return Optional.empty();
   }
 
-  private static long drawn(LegEffect.Sometime e) {
-    return e.leastMs() + (long) (ThreadLocalRandom.current().nextDouble() * (e.mostMs() - e.leastMs()));
+  private long drawn(LegEffect.Sometime e) {
+    return e.leastMs() + (long) (chance.nextDouble() * (e.mostMs() - e.leastMs()));
   }
 
   private LegInput.Reply ask(LegEffect.Question question) {

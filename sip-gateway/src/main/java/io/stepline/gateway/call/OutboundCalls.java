@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +30,7 @@ final class OutboundCalls {
   private static final Pattern NUMBER = Pattern.compile("\\+?[0-9]{3,15}");
 
   private final CallDesk desk;
+  private final RandomGenerator chance;
   private final AtomicReference<Dialer> dialer = new AtomicReference<>();
   private final Map<CallId, Attempt> attempts = new ConcurrentHashMap<>();
 
@@ -54,8 +55,10 @@ final class OutboundCalls {
     }
   }
 
-  OutboundCalls(CallDesk desk) {
+  /** @param chance for the choice among equal gateways */
+  OutboundCalls(CallDesk desk, RandomGenerator chance) {
     this.desk = desk;
+    this.chance = chance;
   }
 
   void dialThrough(Dialer d) {
@@ -69,7 +72,7 @@ final class OutboundCalls {
 
   void dial(DialOrder order) {
     if (desk.calls().leg(order.call()).isPresent()) return;
-    Optional<TrunkTable.Route> route = desk.trunks().route(order.uri(), ThreadLocalRandom.current());
+    Optional<TrunkTable.Route> route = desk.trunks().route(order.uri(), chance);
     Trunk trunk = route.map(TrunkTable.Route::trunk).orElseGet(() -> desk.trunks().all().getFirst());
     Leg leg = desk.leg(new Leg.Facts(order.call(), CallEvent.Direction.OUTBOUND, order.from(), userOf(order.uri()),
         order.bot(), trunk, order.facts()));
@@ -193,7 +196,7 @@ final class OutboundCalls {
 
   /** The peer's REFER: its end of the call moves to {@code target}, ours and the talk stay. */
   void moveTo(Leg leg, String target) {
-    Optional<TrunkTable.Route> route = desk.trunks().route(target, ThreadLocalRandom.current());
+    Optional<TrunkTable.Route> route = desk.trunks().route(target, chance);
     Optional<SipDialog> before = leg.dialog();
     if (before.isEmpty()) return;
     if (route.isEmpty()) {

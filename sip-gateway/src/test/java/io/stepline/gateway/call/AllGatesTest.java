@@ -18,6 +18,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -41,7 +42,7 @@ class AllGatesTest {
     Wrong(Set<InviteGate> at) {
       this.at = at;
       this.desk = new CallDesk(settings(), media, new InMemoryBus(), () -> 1_000_000, new InviteGatesTest.OneLane(lane),
-          Runnable::run);
+          Runnable::run, new Random(1));
       media.full = is(InviteGate.PORTS);
       if (is(InviteGate.BANNED)) desk.offended(PEER);
       if (is(InviteGate.DRAINING)) desk.drain();

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -27,7 +28,7 @@ class CallDeskCloseTest {
   private final List<CallEvent.Ended> ends = new ArrayList<>();
   private final SlowMedia media = new SlowMedia();
   private final CallDesk desk =
-      new CallDesk(settings(), media, bus, WallClock.system(), new CallLanes(4), Runnable::run);
+      new CallDesk(settings(), media, bus, WallClock.system(), new CallLanes(4), Runnable::run, new Random(1));
 
   /** Counts up a closed call only when all have been closed, on a thread of its own. */
   private static final class SlowMedia extends SilentMedia {

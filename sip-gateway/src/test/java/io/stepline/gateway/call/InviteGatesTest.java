@@ -9,13 +9,15 @@ import io.stepline.kafka.testkit.InMemoryBus;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class InviteGatesTest {
   private static final Trunk TRUNK = LegBench.trunk(1);
   private final ManualLane lane = new ManualLane("all");
   private final CallDesk desk =
-      new CallDesk(settings(), new SilentMedia(), new InMemoryBus(), () -> 1_000_000, new OneLane(lane), Runnable::run);
+      new CallDesk(settings(), new SilentMedia(), new InMemoryBus(), () -> 1_000_000, new OneLane(lane), Runnable::run,
+          new Random(1));
   private final InviteGates gates = new InviteGates(desk.calls(), desk);
 
   /** Everything on one lane, stepped by the test. */

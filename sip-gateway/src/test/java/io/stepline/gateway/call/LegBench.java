@@ -8,6 +8,8 @@ import io.stepline.media.codec.Codecs;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.random.RandomGenerator;
 
 /** One leg among hand-written ports, in virtual time. Owned by the test. */
 final class LegBench {
@@ -21,7 +23,11 @@ final class LegBench {
   final Leg leg;
 
   LegBench(CallEvent.Direction direction, Trunk trunk) {
-    leg = new Leg(book, media, lane, () -> lane.nowMs() * 1_000,
+    this(direction, trunk, new Random(1));
+  }
+
+  LegBench(CallEvent.Direction direction, Trunk trunk, RandomGenerator chance) {
+    leg = new Leg(book, media, lane, () -> lane.nowMs() * 1_000, chance,
         new Leg.Facts(CALL, direction, "+4930100", "+4930200", "desk", trunk, Map.of()));
   }
 
@@ -56,7 +62,11 @@ final class LegBench {
 
   /** Its INVITE is out. */
   static LegBench dialling() {
-    LegBench b = new LegBench(CallEvent.Direction.OUTBOUND, trunk());
+    return dialling(new Random(1));
+  }
+
+  static LegBench dialling(RandomGenerator chance) {
+    LegBench b = new LegBench(CallEvent.Direction.OUTBOUND, trunk(), chance);
     b.act(() -> {
       b.leg.prepare("192.0.2.9");
       b.leg.dialling(b.dialog);

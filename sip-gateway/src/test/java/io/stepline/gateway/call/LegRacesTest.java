@@ -7,6 +7,8 @@ import io.stepline.kafka.contract.CallEnd;
 import io.stepline.kafka.contract.CallEvent;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -317,5 +319,28 @@ class LegRacesTest {
     b.act(() -> assertThat(b.leg.offerElsewhere("192.0.2.9")).isPresent());
     b.act(() -> b.leg.hold(false));
     assertThat(b.dialog.count("re-INVITE")).isEqualTo(1);
+  }
+
+  /** When our next re-INVITE goes out after glare, for a draw of that share. */
+  private static long againAfterMs(LegBench b) {
+    b.act(() -> b.leg.hold(true));
+    b.hear(() -> b.leg.reofferAnswered(491, Optional.empty(), Optional.empty()));
+    long fromMs = b.lane.nowMs();
+    while (b.dialog.count("re-INVITE") < 2) b.pass(1);
+    return b.lane.nowMs() - fromMs;
+  }
+
+  private static long outboundAgainAfterMs(RandomGenerator chance) {
+    LegBench bench = LegBench.dialling(chance);
+    bench.hear(() -> bench.leg.answered(SDP, Optional.empty()));
+    return againAfterMs(bench);
+  }
+
+  @Test
+  void shouldDrawTheDelayAfterGlareFromTheChanceItIsGiven() {
+    assertThat(outboundAgainAfterMs(() -> 0)).isEqualTo(2_100);
+    assertThat(outboundAgainAfterMs(() -> -1)).isBetween(3_990L, 4_000L);
+    assertThat(outboundAgainAfterMs(new Random(7))).isEqualTo(outboundAgainAfterMs(new Random(7)))
+        .isNotEqualTo(outboundAgainAfterMs(new Random(8)));
   }
 }

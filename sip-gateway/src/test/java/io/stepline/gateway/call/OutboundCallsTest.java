@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,7 +26,7 @@ class OutboundCallsTest {
   private final List<CallEvent> events = new ArrayList<>();
   private final WrittenMedia media = new WrittenMedia();
   private final CallDesk desk = new CallDesk(settings(), media, bus, () -> lane.nowMs() * 1_000,
-      new InviteGatesTest.OneLane(lane), Runnable::run);
+      new InviteGatesTest.OneLane(lane), Runnable::run, new Random(1));
   private final WrittenDialer dialer = new WrittenDialer();
 
   /** Two servers stand behind each name. */
