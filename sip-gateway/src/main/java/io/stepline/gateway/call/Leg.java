@@ -176,6 +176,11 @@ final class Leg extends LegEar {
     return before.equals(state) ? Optional.empty() : Optional.of(media.lastSdp());
   }
 
+  /** It rings. */
+  void movingTo(SipDialog d) {
+    acts.movingTo(d);
+  }
+
   /** It was answered. @return whether the call goes on in it; if not, it has been ended */
   boolean movedTo(SipDialog now, Optional<String> sdp) {
     acts.consider(now);

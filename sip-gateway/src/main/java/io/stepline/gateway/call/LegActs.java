@@ -22,6 +22,7 @@ final class LegActs {
   private final CallId call;
   private volatile Optional<SipDialog> dialog = Optional.empty();
   private Optional<SipDialog> other = Optional.empty();
+  private Optional<SipDialog> moving = Optional.empty();
 
   LegActs(Leg leg, Book book, CallMedia path, Lane lane, LegMedia media, RandomGenerator chance) {
     this.leg = leg;
@@ -46,6 +47,11 @@ final class LegActs {
     other = Optional.of(d);
   }
 
+  /** Where the peer's end is to move; not answered yet. */
+  void movingTo(SipDialog d) {
+    moving = Optional.of(d);
+  }
+
   /** @return the reply to a question */
   Optional<LegInput.Reply> carryOut(LegEffect effect) {
     switch (effect) {
@@ -56,6 +62,7 @@ final class LegActs {
       case LegEffect.ToOther e -> other.ifPresent(d -> otherDoes(d, e));
       case LegEffect.ToMedia e -> mediaDoes(e);
       case LegEffect.ToHouse e -> houseHears(e);
+      case LegEffect.CancelMove e -> moving.ifPresent(SipDialog::cancel);
       case LegEffect.After e -> lane.after(e.ms(), () -> leg.give(e.due()));
       case LegEffect.Sometime e -> lane.after(drawn(e), () -> leg.give(e.due()));
     }

@@ -46,6 +46,9 @@ sealed interface LegEffect {
 
   record GoOnInOther() implements ToOther {}
 
+  /** The dialog that the peer's end was to move to comes to nothing. */
+  record CancelMove() implements LegEffect {}
+
   /** What becomes of its descriptions and its media. */
   sealed interface ToMedia extends LegEffect {}
 

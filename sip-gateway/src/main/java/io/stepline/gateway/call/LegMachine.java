@@ -92,6 +92,7 @@ final class LegMachine {
     return switch (input) {
       case LegInput.Invited i -> LegStep.to(state, new LegEffect.Reject(480, "hung up", Map.of()));
       case LegInput.Reoffered r -> LegStep.to(state, new LegEffect.Reject(481, "", Map.of()));
+      case LegInput.Moved m -> LegStep.to(state);
       default -> otherwise(state, input);
     };
   }

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * A new dialog on its way to take the place of a leg's present one, because the peer sent a REFER. Until it is answered
- * nothing changes for the caller.
+ * nothing changes for the caller; when the leg ends it is given up. Owned by the call's lane.
  */
 final class Moving extends SilentListener {
   private final Leg leg;
@@ -21,6 +21,7 @@ final class Moving extends SilentListener {
 
   void dialled(SipDialog d) {
     dialog = Optional.of(d);
+    leg.movingTo(d);
   }
 
   @Override
@@ -30,12 +31,14 @@ final class Moving extends SilentListener {
 
   @Override
   public void answered(Optional<String> sdp, Optional<SessionExpires> timer) {
-    lane.run(() -> dialog.ifPresent(d -> before.notifyReferrer(leg.movedTo(d, sdp) ? 200 : 488, true)));
+    lane.run(() -> dialog.filter(d -> leg.isUp())
+        .ifPresent(d -> before.notifyReferrer(leg.movedTo(d, sdp) ? 200 : 488, true)));
   }
 
   @Override
   public void failed(int status, String reason) {
     lane.run(() -> {
+      if (!leg.isUp()) return;
       leg.stayed();
       before.notifyReferrer(status, true);
     });

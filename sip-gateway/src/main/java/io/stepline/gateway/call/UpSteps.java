@@ -33,7 +33,14 @@ final class UpSteps {
         .after(ReofferSteps.timersOf(session));
   }
 
+  /** A leg that ends while its peer's end is moving leaves no phone ringing. */
   LegStep step(LegState.Up u, LegInput input, long nowUs) {
+    LegStep step = does(u, input, nowUs);
+    return u.offer() == LegState.Offer.ELSEWHERE && step.next() instanceof LegState.Ending
+        ? step.after(new LegEffect.CancelMove()) : step;
+  }
+
+  private LegStep does(LegState.Up u, LegInput input, long nowUs) {
     return switch (input) {
       case LegInput.Acked a -> reoffers.acked(u, a);
       case LegInput.Reoffered r -> reoffers.offered(u, r.offer());

@@ -14,6 +14,7 @@ final class LegLaws {
   private boolean left;
   private int ends;
   private int goodbyes;
+  private boolean moving;
 
   /** An INVITE, re-INVITE or UPDATE of the peer waits for its one final response. */
   boolean requestWaits() {
@@ -35,6 +36,8 @@ final class LegLaws {
       done.add(effect);
     }
     hold(!(step.next() instanceof LegState.Up) || open, "who talks has open media");
+    hold(!left || !moving, "no phone rings on for a call that is over");
+    moving = step.next().settled() instanceof LegState.Up u && u.offer() == LegState.Offer.ELSEWHERE;
   }
 
   private void does(LegEffect effect) {
@@ -46,6 +49,7 @@ final class LegLaws {
       case LegEffect.Reject e -> responds();
       case LegEffect.Bye e -> goodbyes += e.reason().equals("replaced") ? 0 : 1;
       case LegEffect.Cancel e -> goodbyes++;
+      case LegEffect.CancelMove e -> moving = false;
       case LegEffect.Leave e -> left = true;
       case LegEffect.OpenMedia e -> {
         hold(reserved && !open && !closed, "media opens once, on ports of its own");

@@ -100,4 +100,73 @@ class OutboundCallsTest {
     dialer.listeners.getLast().answered(SDP, Optional.empty());
     assertThat(answered()).hasSize(1);
   }
+
+  /** The call is up, and its peer has sent a REFER: another phone rings. */
+  private DialogListener moving() {
+    DialogListener leg = dialer.listeners.getFirst();
+    leg.answered(SDP, Optional.empty());
+    lane.runAll();
+    assertThat(leg.referred("sip:carol@192.0.2.2")).isEqualTo(202);
+    lane.runAll();
+    assertThat(dialer.dialogs).hasSize(2);
+    dialer.listeners.getLast().ringing(180, Optional.empty());
+    lane.runAll();
+    assertThat(dialer.dialogs.getFirst().said).containsExactly("NOTIFY 100", "NOTIFY 180");
+    return leg;
+  }
+
+  private List<String> newDialog() {
+    return dialer.dialogs.getLast().said;
+  }
+
+  @Test
+  void shouldGoOnWithThePhoneThatThePeerMovedItsEndTo() {
+    moving();
+    dialer.listeners.getLast().answered(SDP, Optional.empty());
+    lane.runAll();
+    assertThat(dialer.dialogs.getFirst().said).endsWith("NOTIFY 200");
+    assertThat(newDialog()).isEmpty();
+  }
+
+  @Test
+  void shouldNotLetTheNewPhoneRingOnWhenThePeerHangsUp() {
+    moving().ended(Optional.empty());
+    lane.runAll();
+    assertThat(newDialog()).containsExactly("CANCEL");
+  }
+
+  @Test
+  void shouldNotLetTheNewPhoneRingOnWhenTheHouseHangsUp() {
+    moving();
+    desk.command(new CallCommand.HangUp(CALL, "over"));
+    lane.runAll();
+    assertThat(newDialog()).containsExactly("CANCEL");
+  }
+
+  @Test
+  void shouldNotLetTheNewPhoneRingOnWhenItsCallFails() {
+    moving().failed(500, "INFO could not be sent");
+    lane.runAll();
+    assertThat(newDialog()).containsExactly("CANCEL");
+  }
+
+  @Test
+  void shouldEndTheNewPhoneOnceWhenItsAnswerCrossesTheHangUp() {
+    moving().ended(Optional.empty());
+    dialer.listeners.getLast().answered(SDP, Optional.empty());
+    lane.runAll();
+    assertThat(newDialog()).containsExactly("CANCEL");
+    assertThat(dialer.dialogs.getFirst().said).doesNotContain("NOTIFY 488");
+  }
+
+  @Test
+  void shouldGoOnWithThePeerWhenTheNewPhoneIsBusy() {
+    DialogListener leg = moving();
+    dialer.listeners.getLast().failed(486, "busy");
+    lane.runAll();
+    assertThat(dialer.dialogs.getFirst().said).endsWith("NOTIFY 486");
+    leg.ended(Optional.empty());
+    lane.runAll();
+    assertThat(newDialog()).isEmpty();
+  }
 }
