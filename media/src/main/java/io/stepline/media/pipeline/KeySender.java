@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.Queue;
 
 /**
- * Keys to be sent as telephone-events: 100 ms each, the end three times, 60 ms apart (RFC 4733 2.5.1). Owned by one
- * thread.
+ * Keys to be sent as telephone-events: 100 ms each, the end three times, 60 ms apart (RFC 4733 2.5.1). Durations are in
+ * the clock of the events, timestamps in that of the sound they stand in for. Owned by one thread.
  */
 final class KeySender {
   private static final int PRESS_MS = 100;
@@ -46,7 +46,7 @@ final class KeySender {
       pauseMs = PAUSE_MS;
     }
     byte[] payload =
-        new TelephoneEvent(event.event(), end, event.volume(), elapsedMs * format.codec().clockHz() / 1000).toBytes();
+        new TelephoneEvent(event.event(), end, event.volume(), elapsedMs * format.eventHz() / 1000).toBytes();
     return Optional.of(new RtpPacket(format.sendEventType().getAsInt(), first, 0, startedAt, ssrc, payload, 0));
   }
 

@@ -173,7 +173,7 @@ public final class MediaSession implements MediaTransport.Receiver {
   private InboundPipeline inbound() {
     return new InboundPipeline(format, transport.protection(), transport.latch(),
         p -> announce.accept(
-            new CallEvent.KeyPressed(call, p.key(), p.duration() * 1000 / format.codec().clockHz(), clock.nowUs())));
+            new CallEvent.KeyPressed(call, p.key(), p.duration() * 1000 / format.eventHz(), clock.nowUs())));
   }
 
   void readRtp(ByteBuffer scratch) throws IOException {

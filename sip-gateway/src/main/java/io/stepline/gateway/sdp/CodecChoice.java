@@ -7,7 +7,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** One codec that both sides speak, with the peer's payload types for it and for telephone-event. */
-record CodecChoice(AudioCodec codec, int type, OptionalInt events) {
+record CodecChoice(AudioCodec codec, int type, Optional<Events> events) {
+  /** The peer's telephone-event. */
+  record Events(int type, int clockHz) {}
+
   /** By our order of preference. */
   static Optional<CodecChoice> of(SdpSession.Media m, List<AudioCodec> preference) {
     for (AudioCodec codec : preference)
@@ -34,13 +37,27 @@ record CodecChoice(AudioCodec codec, int type, OptionalInt events) {
    * The telephone-event type at the codec's own clock, else at 8000 (RFC 4733 2.1 asks for the same clock, not all
    * peers listen).
    */
-  private static OptionalInt events(SdpSession.Media m, AudioCodec codec) {
+  private static Optional<Events> events(SdpSession.Media m, AudioCodec codec) {
     for (int clock : new int[] {codec.clockHz(), 8000})
       for (String format : m.formats())
         if (m.ofType("rtpmap", format).filter(r -> r.equalsIgnoreCase("telephone-event/" + clock)).isPresent()
             && format.matches("[0-9]{1,3}"))
-          return OptionalInt.of(Integer.parseInt(format));
-    return OptionalInt.empty();
+          return Optional.of(new Events(Integer.parseInt(format), clock));
+    return Optional.empty();
+  }
+
+  /** As the peer announced it. */
+  OptionalInt eventType() {
+    return events.map(e -> OptionalInt.of(e.type())).orElseGet(OptionalInt::empty);
+  }
+
+  /** The type on which we hear events after an offer of ours: the one at the clock that the peer chose. */
+  OptionalInt ourEventType(List<AudioCodec> offered) {
+    return events.map(e -> OptionalInt.of(EventTypes.of(offered).typeAt(e.clockHz()))).orElseGet(OptionalInt::empty);
+  }
+
+  int eventHz() {
+    return events.map(Events::clockHz).orElse(codec.clockHz());
   }
 
   /**

@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
@@ -48,8 +47,8 @@ public final class OfferAnswer {
           Direction theirs = direction(offer, m);
           Direction ours = Direction.of(theirs.receives() && wish.sends() && !held, theirs.sends() && wish.receives());
           boolean noise = m.formats().contains("13") && chosen.codec().takesComfortNoise();
-          MediaFormat format = new MediaFormat(chosen.codec(), chosen.type(), chosen.type(), chosen.events(),
-              chosen.events(), noise, chosen.packetMs(m));
+          MediaFormat format = new MediaFormat(chosen.codec(), chosen.type(), chosen.type(),
+              chosen.eventType(), chosen.eventType(), noise, chosen.packetMs(m), chosen.eventHz());
           boolean mux = m.attributes().contains("rtcp-mux");
           StringBuilder text = new StringBuilder(SdpText.head(local, ice.isPresent())).append(SdpText.group(offer, m));
           for (SdpSession.Media each : offer.media())
@@ -88,10 +87,8 @@ public final class OfferAnswer {
           Direction ours = Direction.of(theirs.receives() && offered.sends() && !isNowhere(answer.connectionOf(m)),
               theirs.sends() && offered.receives());
           int receive = chosen.codec().payloadType();
-          OptionalInt receiveEvents = chosen.events().isEmpty() ? OptionalInt.empty()
-              : OptionalInt.of(EventTypes.of(local.codecs()).typeAt(chosen.codec().clockHz()));
-          MediaFormat format = new MediaFormat(chosen.codec(), receive, chosen.type(), receiveEvents, chosen.events(),
-              false, chosen.packetMs(m));
+          MediaFormat format = new MediaFormat(chosen.codec(), receive, chosen.type(),
+              chosen.ourEventType(local.codecs()), chosen.eventType(), false, chosen.packetMs(m), chosen.eventHz());
           boolean mux = m.protocol().startsWith(DTLS_PREFIX) && m.attributes().contains("rtcp-mux");
           return agreed(answer, m, format, ours, security, mux, Optional.empty(), "");
         })));

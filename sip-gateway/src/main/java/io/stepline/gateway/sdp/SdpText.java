@@ -43,8 +43,7 @@ final class SdpText {
     f.receiveEventType().ifPresent(t -> out.append(' ').append(t));
     if (f.comfortNoise()) out.append(" 13");
     out.append("\r\n").append(rtpmap(f.codec(), f.receiveType()));
-    f.receiveEventType().ifPresent(t -> out.append(
-        events(t, m.ofType("rtpmap", Integer.toString(t)).map(r -> r.endsWith("/48000") ? 48000 : 8000).orElse(8000))));
+    f.receiveEventType().ifPresent(t -> out.append(events(t, f.eventHz())));
     switch (security) {
       case MediaSecurity.Plain p -> {}
       case MediaSecurity.Sdes s -> out.append(new Crypto(s.tag(), s.ours()).line());

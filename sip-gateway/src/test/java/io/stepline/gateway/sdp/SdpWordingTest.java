@@ -68,7 +68,20 @@ class SdpWordingTest {
     String opus = "m=audio 6000 RTP/AVP 107 102\r\na=rtpmap:107 opus/48000/2\r\na=rtpmap:102 telephone-event/48000\r\n";
     String narrow = "m=audio 6000 RTP/AVP 0 101\r\na=rtpmap:101 telephone-event/8000\r\n";
     assertThat(eventType(opus)).isEqualTo(102);
+    assertThat(eventHz(opus)).isEqualTo(48_000);
     assertThat(eventType(narrow)).isEqualTo(101);
+  }
+
+  @Test
+  void shouldHearAndSendEventsInTheClockThatThePeerKnowsBesideAWideCodec() {
+    String opus = "m=audio 6000 RTP/AVP 107 101\r\na=rtpmap:107 opus/48000/2\r\na=rtpmap:101 telephone-event/8000\r\n";
+    assertThat(eventType(opus)).isEqualTo(101);
+    assertThat(eventHz(opus)).isEqualTo(8_000);
+  }
+
+  private static int eventHz(String media) {
+    return OfferAnswer.accept(SdpSession.parse(THEIRS + media), ALL, Direction.SENDRECV).orElseThrow().format()
+        .eventHz();
   }
 
   private static int eventType(String media) {
