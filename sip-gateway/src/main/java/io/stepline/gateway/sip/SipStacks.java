@@ -22,6 +22,9 @@ final class SipStacks implements AutoCloseable {
       "TLS_AES_128_GCM_SHA256,TLS_AES_256_GCM_SHA384,TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,"
           + "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,"
           + "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384";
+  /** How long after an INVITE is over a phone that answers it late is known: 64 * T1 (RFC 3261 13.2.2.4). */
+  private static final int FORKS_S = 32;
+
   private final ServiceLocator locator;
   private final List<SipStack> stacks = new ArrayList<>();
   private final List<SipProvider> providers = new ArrayList<>();
@@ -100,6 +103,7 @@ final class SipStacks implements AutoCloseable {
     p.setProperty("gov.nist.javax.sip.MAX_MESSAGE_SIZE", "65535");
     p.setProperty("gov.nist.javax.sip.READ_TIMEOUT", "30000");
     p.setProperty("gov.nist.javax.sip.MIN_KEEPALIVE_TIME_SECONDS", "0");
+    p.setProperty("gov.nist.javax.sip.MAX_FORK_TIME_SECONDS", Integer.toString(FORKS_S));
     p.setProperty("gov.nist.javax.sip.ENABLED_CIPHER_SUITES", CIPHERS);
     p.setProperty("gov.nist.javax.sip.TLS_CLIENT_PROTOCOLS", "TLSv1.2,TLSv1.3");
     p.setProperty("gov.nist.javax.sip.TLS_CLIENT_AUTH_TYPE", tls.map(t -> switch (t.files().clientAuth()) {
