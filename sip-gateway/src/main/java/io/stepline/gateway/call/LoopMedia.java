@@ -40,7 +40,7 @@ final class LoopMedia implements CallMedia {
   @Override
   public void open(CallId call, OfferAnswer.Agreed agreed, Consumer<CallEvent> announce,
       Consumer<MediaSession.Loss> loss) {
-    loop.open(call, ports.get(call), agreed, announce, loss);
+    Optional.ofNullable(ports.get(call)).ifPresent(p -> loop.open(call, p, agreed, announce, loss));
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -31,7 +32,7 @@ final class OutboundCalls {
 
   private final CallDesk desk;
   private final RandomGenerator chance;
-  private final AtomicReference<Dialer> dialer = new AtomicReference<>();
+  private final AtomicReference<Optional<Dialer>> dialer = new AtomicReference<>(Optional.empty());
   private final Map<CallId, Attempt> attempts = new ConcurrentHashMap<>();
 
   /** Without any response for so long another way is tried, where there is one. */
@@ -62,7 +63,11 @@ final class OutboundCalls {
   }
 
   void dialThrough(Dialer d) {
-    dialer.set(d);
+    dialer.set(Optional.of(d));
+  }
+
+  private Dialer dialer() {
+    return Objects.requireNonNull(dialer.get()).orElseThrow(() -> new IllegalStateException("no way out yet"));
   }
 
   void dial(CallCommand.Dial order) {
@@ -97,21 +102,21 @@ final class OutboundCalls {
   }
 
   private void begin(Leg leg, TrunkTable.Route route, DialOrder order) {
-    Optional<String> offer = leg.prepare(dialer.get().localAddressToward(route.uris().getFirst()));
+    Optional<String> offer = leg.prepare(dialer().localAddressToward(route.uris().getFirst()));
     if (offer.isEmpty()) {
       leg.end(new CallEnd(CallEnd.Outcome.BOT, NOT_DIALLED + "no media ports free", 503));
       return;
     }
-    attempts.put(leg.facts().call(),
-        new Attempt(route.trunk(), order.from(), offer.get(), order.headers(), ways(route.uris())));
-    if (!next(leg)) leg.end(new CallEnd(CallEnd.Outcome.UPSTREAM, "cannot be dialled", 0));
+    Attempt attempt = new Attempt(route.trunk(), order.from(), offer.get(), order.headers(), ways(route.uris()));
+    attempts.put(leg.facts().call(), attempt);
+    if (!next(leg, attempt)) leg.end(new CallEnd(CallEnd.Outcome.UPSTREAM, "cannot be dialled", 0));
     else if (order.ringMs() > 0) desk.lanes().of(order.call()).after(order.ringMs(), leg::rangLongEnough);
   }
 
   /** Each address as often as there are servers behind it. */
   private Deque<String> ways(List<String> uris) {
     Deque<String> all = new ArrayDeque<>();
-    for (String uri : uris) for (int n = dialer.get().ways(uri); n > 0; n--) all.add(uri);
+    for (String uri : uris) for (int n = dialer().ways(uri); n > 0; n--) all.add(uri);
     return all;
   }
 
@@ -129,31 +134,30 @@ final class OutboundCalls {
         || attempt.left.isEmpty() || leg.dialog().filter(d -> d == dialog).isEmpty())
       return;
     log.info("callId={} no response within {} ms, trying the next way", leg.facts().call(), NO_RESPONSE_MS);
-    dialer.get().unreachable(uri);
+    dialer().unreachable(uri);
     dialog.heardBy(new SilentListener());
     dialog.cancel();
-    if (!next(leg)) leg.end(new CallEnd(CallEnd.Outcome.UPSTREAM, "no answer to INVITE", 408));
+    if (!next(leg, attempt)) leg.end(new CallEnd(CallEnd.Outcome.UPSTREAM, "no answer to INVITE", 408));
   }
 
   /** A gateway did not take the call. @return whether another one is being tried */
   boolean elsewhere(Leg leg, int status) {
     Optional<Attempt> attempt = Optional.ofNullable(attempts.get(leg.facts().call()));
-    if (attempt.isPresent() && NEXT_GATEWAY.contains(status)) dialer.get().unreachable(attempt.get().now);
+    if (attempt.isPresent() && NEXT_GATEWAY.contains(status)) dialer().unreachable(attempt.get().now);
     boolean again = attempt.isPresent() && !attempt.get().left.isEmpty() && NEXT_GATEWAY.contains(status)
-        && !desk.draining() && next(leg);
+        && !desk.draining() && next(leg, attempt.get());
     if (again) log.info("callId={} gateway answered {}, trying the next", leg.facts().call(), status);
     else attempts.remove(leg.facts().call());
     return again;
   }
 
-  private boolean next(Leg leg) {
-    Attempt attempt = attempts.get(leg.facts().call());
+  private boolean next(Leg leg, Attempt attempt) {
     while (!attempt.left.isEmpty()) {
       String uri = attempt.left.remove();
       attempt.now = uri;
       attempt.reached = false;
       try {
-        SipDialog dialog = dialer.get().dial(
+        SipDialog dialog = dialer().dial(
             outgoing(attempt.trunk, uri, attempt.from, leg.facts().to(), attempt.sdp, vouched(leg, attempt)),
             leg.newEar());
         leg.dialling(dialog);
@@ -204,7 +208,7 @@ final class OutboundCalls {
       return;
     }
     String uri = route.get().uris().getFirst();
-    Optional<String> offer = leg.offerElsewhere(dialer.get().localAddressToward(uri));
+    Optional<String> offer = leg.offerElsewhere(dialer().localAddressToward(uri));
     if (offer.isEmpty()) {
       before.get().notifyReferrer(491, true);
       return;
@@ -212,7 +216,7 @@ final class OutboundCalls {
     Moving moving = new Moving(leg, before.get(), desk.lanes().of(leg.facts().call()));
     try {
       before.get().notifyReferrer(100, false);
-      moving.dialled(dialer.get().dial(
+      moving.dialled(dialer().dial(
           outgoing(route.get().trunk(), uri, leg.facts().to(), leg.facts().from(), offer.get(), Map.of()), moving));
     } catch (RuntimeException e) {
       log.warn("callId={} {}", leg.facts().call(), e.getMessage());

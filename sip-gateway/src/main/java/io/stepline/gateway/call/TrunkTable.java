@@ -48,7 +48,7 @@ public final class TrunkTable {
   /** Takes one call from the trunk's rate. */
   boolean inRate(Trunk trunk, long nowMs) {
     synchronized (rates) {
-      return rates.get(trunk.name()).take(nowMs);
+      return Optional.ofNullable(rates.get(trunk.name())).orElseThrow().take(nowMs);
     }
   }
 

@@ -140,7 +140,8 @@ public final class MediaLoop implements AutoCloseable {
   }
 
   public void botAudio(List<BotAudio> pieces) {
-    execute(() -> pieces.forEach(p -> with(sessions.get(p.call()), s -> s.earpiece().botAudio(p))));
+    execute(
+        () -> pieces.forEach(p -> with(Optional.ofNullable(sessions.get(p.call())), s -> s.earpiece().botAudio(p))));
   }
 
   public void control(PlayoutControl order) {
@@ -234,11 +235,11 @@ public final class MediaLoop implements AutoCloseable {
   }
 
   private void with(CallId call, Consumer<MediaSession> action) {
-    execute(() -> with(sessions.get(call), action));
+    execute(() -> with(Optional.ofNullable(sessions.get(call)), action));
   }
 
-  private static void with(Running running, Consumer<MediaSession> action) {
-    Optional.ofNullable(running).map(Running::session).ifPresent(action);
+  private static void with(Optional<Running> running, Consumer<MediaSession> action) {
+    running.map(Running::session).ifPresent(action);
   }
 
   private void execute(Runnable task) {

@@ -1,5 +1,6 @@
 package io.stepline.gateway.mediasession;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -21,7 +22,7 @@ final class ReadyPacket {
   void prepared(byte[] packet, Send send) {
     byte[] mine = packet.length == 0 ? SILENT : packet;
     while (true) {
-      byte[] before = slot.get();
+      byte[] before = Objects.requireNonNull(slot.get());
       if (before == OWED) {
         if (!slot.compareAndSet(OWED, EMPTY)) continue;
         if (mine != SILENT) send.packet(mine, true);
@@ -36,7 +37,7 @@ final class ReadyPacket {
   /** It is time; called by the pacing thread. */
   void due(Send send) {
     if (slot.compareAndSet(EMPTY, OWED)) return;
-    byte[] packet = slot.get();
+    byte[] packet = Objects.requireNonNull(slot.get());
     if (packet == OWED || packet == EMPTY) return;
     if (slot.compareAndSet(packet, EMPTY) && packet != SILENT) send.packet(packet, false);
   }

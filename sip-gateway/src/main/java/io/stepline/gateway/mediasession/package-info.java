@@ -5,4 +5,7 @@
  *
  * <p>May import of ours: {@code gateway.sdp}, {@code kafka}, {@code media}.
  */
+@NullMarked
 package io.stepline.gateway.mediasession;
+
+import org.jspecify.annotations.NullMarked;

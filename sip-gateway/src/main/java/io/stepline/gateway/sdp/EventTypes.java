@@ -4,6 +4,7 @@ import io.stepline.media.codec.AudioCodec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 
 /**
@@ -30,6 +31,6 @@ record EventTypes(SequencedMap<Integer, Integer> byClock) {
   }
 
   int typeAt(int clockHz) {
-    return byClock.get(clockHz);
+    return Optional.ofNullable(byClock.get(clockHz)).orElseThrow();
   }
 }

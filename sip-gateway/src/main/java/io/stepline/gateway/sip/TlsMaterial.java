@@ -22,6 +22,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -156,12 +157,12 @@ public final class TlsMaterial {
     }
 
     @Override
-    public String chooseClientAlias(String[] types, Principal[] issuers, Socket socket) {
+    public @Nullable String chooseClientAlias(String[] types, Principal[] issuers, Socket socket) {
       return current().isPresent() ? ALIAS : null;
     }
 
     @Override
-    public String chooseEngineClientAlias(String[] types, Principal[] issuers, SSLEngine engine) {
+    public @Nullable String chooseEngineClientAlias(String[] types, Principal[] issuers, SSLEngine engine) {
       return current().isPresent() ? ALIAS : null;
     }
 
@@ -171,12 +172,12 @@ public final class TlsMaterial {
     }
 
     @Override
-    public String chooseServerAlias(String type, Principal[] issuers, Socket socket) {
+    public @Nullable String chooseServerAlias(String type, Principal[] issuers, Socket socket) {
       return fits(type) ? ALIAS : null;
     }
 
     @Override
-    public String chooseEngineServerAlias(String type, Principal[] issuers, SSLEngine engine) {
+    public @Nullable String chooseEngineServerAlias(String type, Principal[] issuers, SSLEngine engine) {
       return fits(type) ? ALIAS : null;
     }
 
@@ -186,12 +187,12 @@ public final class TlsMaterial {
     }
 
     @Override
-    public X509Certificate[] getCertificateChain(String alias) {
+    public X509Certificate @Nullable [] getCertificateChain(String alias) {
       return loaded.map(Loaded::chain).map(X509Certificate[]::clone).orElse(null);
     }
 
     @Override
-    public PrivateKey getPrivateKey(String alias) {
+    public @Nullable PrivateKey getPrivateKey(String alias) {
       return loaded.map(Loaded::key).orElse(null);
     }
   }

@@ -5,4 +5,7 @@
  *
  * <p>May import of ours: {@code gateway.auth}, {@code gateway.call}, {@code kafka}.
  */
+@NullMarked
 package io.stepline.gateway.sip;
+
+import org.jspecify.annotations.NullMarked;

@@ -81,9 +81,10 @@ final class RecordingSession extends SilentListener {
       for (int i = 0; i < STREAMS; i++) agreed.add(stream(ports.get(i), answer, answer.media().get(i)));
       streams = List.copyOf(agreed);
     } catch (SdpException e) {
-      dialog.ifPresent(d -> d.bye(Optional.of(e.getMessage()), java.util.Map.of()));
+      String why = Optional.ofNullable(e.getMessage()).orElse("no usable answer");
+      dialog.ifPresent(d -> d.bye(Optional.of(why), java.util.Map.of()));
       over = true;
-      failed.accept(e.getMessage());
+      failed.accept(why);
     }
   }
 

@@ -99,7 +99,7 @@ public final class SiprecClient implements AutoCloseable {
                           .of(new Outgoing.Part("application/rs-metadata+xml", "recording-session", metadata.xml()))),
                   session));
     } catch (RuntimeException e) {
-      failed(a.call(), e.getMessage());
+      failed(a.call(), Optional.ofNullable(e.getMessage()).orElse(e.toString()));
     }
   }
 

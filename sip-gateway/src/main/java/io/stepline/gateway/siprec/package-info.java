@@ -6,4 +6,7 @@
  * <p>May import of ours: {@code gateway.call}, {@code gateway.mediasession}, {@code gateway.sdp}, {@code kafka},
  * {@code media}.
  */
+@NullMarked
 package io.stepline.gateway.siprec;
+
+import org.jspecify.annotations.NullMarked;
