@@ -3,17 +3,16 @@ package io.stepline.gateway.sip;
 import io.stepline.gateway.auth.DigestLogin;
 import io.stepline.gateway.call.Trunk;
 import io.stepline.gateway.call.TrunkTable;
+import io.stepline.kafka.lane.Lane;
+import io.stepline.kafka.lane.ThreadLane;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import javax.sip.address.SipURI;
 import javax.sip.header.ContactHeader;
 import javax.sip.message.Request;
@@ -23,21 +22,36 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Registers us as extensions where trunks ask for it (RFC 3261 10): refreshed before the end, the next registrar when
- * one fails, slower after each round.
+ * one fails, slower after each round. Runs on a lane of its own.
  */
 public final class Registrations implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Registrations.class);
   private static final long MAX_BACKOFF_S = 300;
-  private final SipEndpoint endpoint;
-  private final ScheduledExecutorService clock =
-      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("registrations").factory());
+  private static final long CLOSE_MS = 1_000;
+  private static final int SPREAD_S = 10;
+  private final Outside outside;
+  private final Lane lane;
+  private final Runnable closing;
+  private final RandomGenerator chance;
   private final Map<String, String> states = new ConcurrentHashMap<>();
   private final List<One> all = new ArrayList<>();
 
   public Registrations(SipEndpoint endpoint, TrunkTable table) {
-    this.endpoint = endpoint;
+    this(endpoint, table, ThreadLane.start("registrations", (name, why) -> log.error("{}: a step failed", name, why)));
+  }
+
+  private Registrations(SipEndpoint endpoint, TrunkTable table, ThreadLane thread) {
+    this(endpoint, table, thread, () -> thread.close(CLOSE_MS), new Random());
+  }
+
+  /** @param chance spreads refreshes, so that not all come at once */
+  Registrations(Outside outside, TrunkTable table, Lane lane, Runnable closing, RandomGenerator chance) {
+    this.outside = outside;
+    this.lane = lane;
+    this.closing = closing;
+    this.chance = chance;
     for (Trunk trunk : table.all()) trunk.register().ifPresent(r -> all.add(new One(trunk, r, table.login(trunk))));
-    all.forEach(one -> clock.execute(one::register));
+    all.forEach(one -> lane.run(one::register));
   }
 
   /** By trunk: registered where, or why not. */
@@ -45,7 +59,7 @@ public final class Registrations implements AutoCloseable {
     return Map.copyOf(states);
   }
 
-  /** Runs on the clock's thread only. */
+  /** Owned by the lane. */
   private final class One {
     private final Trunk trunk;
     private final Trunk.Register wanted;
@@ -74,16 +88,16 @@ public final class Registrations implements AutoCloseable {
     private void send(int expires) {
       String uri = wanted.registrars().get(registrar % wanted.registrars().size());
       try {
-        Request request = endpoint.messages().request(Request.REGISTER, uri,
+        Request request = outside.messages().request(Request.REGISTER, uri,
             wanted.addressOfRecord().replaceFirst("^sips?:", ""), wanted.addressOfRecord(), callId, ++sequence);
         if (request.getHeader(ContactHeader.NAME) instanceof ContactHeader contact
             && contact.getAddress().getURI() instanceof SipURI c)
           c.setUser(wanted.addressOfRecord().replaceFirst("^sips?:", "").replaceFirst("@.*$", ""));
-        endpoint.messages().setExpires(request, expires);
+        outside.messages().setExpires(request, expires);
         Optional<String> header = login.flatMap(l -> l.authorization(ClientRequests.subject(request)));
         if (header.isPresent())
-          request.setHeader(endpoint.messages().header(proxy ? "Proxy-Authorization" : "Authorization", header.get()));
-        endpoint.ask(request, response -> later(0, () -> answered(response, uri)));
+          request.setHeader(outside.messages().header(proxy ? "Proxy-Authorization" : "Authorization", header.get()));
+        outside.ask(request, response -> lane.run(() -> answered(response, uri)));
       } catch (Exception e) {
         failed(uri, SipEndpoint.rootMessage(e));
       }
@@ -99,7 +113,7 @@ public final class Registrations implements AutoCloseable {
         if (!states.getOrDefault(trunk.name(), "").startsWith("registered"))
           log.info("trunk {}: registered for {} s", trunk.name(), granted);
         states.put(trunk.name(), "registered at " + InviteReader.host(uri));
-        later(Math.max(1, granted > 60 ? granted - 30 - ThreadLocalRandom.current().nextInt(10) : granted / 2),
+        later(Math.max(1, granted > 60 ? granted - 30 - chance.nextInt(SPREAD_S) : granted / 2),
             this::register);
       } else if ((status == 401 || status == 407) && !tried && login.isPresent()) {
         proxy = status == 407;
@@ -142,22 +156,13 @@ public final class Registrations implements AutoCloseable {
   }
 
   private void later(long seconds, Runnable step) {
-    try {
-      clock.schedule(step, seconds, TimeUnit.SECONDS);
-    } catch (RejectedExecutionException e) {
-      log.debug("registration step after shutdown");
-    }
+    lane.after(seconds * 1_000, step);
   }
 
   /** Takes our contacts back. */
   @Override
   public void close() {
-    clock.execute(() -> all.forEach(One::unregister));
-    clock.shutdown();
-    try {
-      if (!clock.awaitTermination(1, TimeUnit.SECONDS)) clock.shutdownNow();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    all.forEach(one -> lane.run(one::unregister));
+    closing.run();
   }
 }

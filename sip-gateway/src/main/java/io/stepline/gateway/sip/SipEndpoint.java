@@ -35,7 +35,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The SIP user agent of this process on JAIN-SIP. The stack's types do not leave this package. */
-public final class SipEndpoint implements SipListenerExt, Dialer, AutoCloseable {
+public final class SipEndpoint implements SipListenerExt, Dialer, Outside, AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(SipEndpoint.class);
   private static final Set<String> KNOWN_METHODS =
       Set.of("INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "REGISTER", "INFO", "NOTIFY", "SUBSCRIBE", "UPDATE", "PRACK",
@@ -108,10 +108,8 @@ public final class SipEndpoint implements SipListenerExt, Dialer, AutoCloseable 
     return messages.localAddress(host, transport.toLowerCase(Locale.ROOT));
   }
 
-  /**
-   * Asks from outside any dialog: OPTIONS, REGISTER. {@code answered} hears each response, and 408 when there is none.
-   */
-  void ask(Request request, Consumer<Response> answered) throws Exception {
+  @Override
+  public void ask(Request request, Consumer<Response> answered) throws Exception {
     ClientTransaction transaction = stacks.provider(InviteReader.transport(request)).getNewClientTransaction(request);
     transaction.setApplicationData(new Asked(answered));
     transaction.sendRequest();
@@ -119,7 +117,8 @@ public final class SipEndpoint implements SipListenerExt, Dialer, AutoCloseable 
 
   private record Asked(Consumer<Response> answered) {}
 
-  SipMessages messages() {
+  @Override
+  public SipMessages messages() {
     return messages;
   }
 

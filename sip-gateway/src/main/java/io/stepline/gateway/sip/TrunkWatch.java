@@ -3,12 +3,12 @@ package io.stepline.gateway.sip;
 import io.stepline.gateway.auth.DigestLogin;
 import io.stepline.gateway.call.Trunk;
 import io.stepline.gateway.call.TrunkTable;
+import io.stepline.kafka.lane.Lane;
+import io.stepline.kafka.lane.ThreadLane;
 import java.util.Optional;
+import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.slf4j.Logger;
@@ -16,35 +16,50 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks each gateway of each trunk with OPTIONS whether it is there, and tells the table. Any response counts as alive
- * but 408 and 503.
+ * but 408 and 503. Runs on a lane of its own.
  */
 public final class TrunkWatch implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TrunkWatch.class);
-  private final SipEndpoint endpoint;
+  private static final long SPREAD_MS = 1_000;
+  private final Outside outside;
   private final TrunkTable table;
-  private final ScheduledExecutorService clock =
-      Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("trunk-watch").factory());
+  private final Lane lane;
+  private final Runnable closing;
 
   public TrunkWatch(SipEndpoint endpoint, TrunkTable table) {
-    this.endpoint = endpoint;
+    this(endpoint, table, ThreadLane.start("trunk-watch", (name, why) -> log.error("{}: a step failed", name, why)));
+  }
+
+  private TrunkWatch(SipEndpoint endpoint, TrunkTable table, ThreadLane thread) {
+    this(endpoint, table, thread, thread::close, new Random());
+  }
+
+  /** @param chance spreads the first questions over a second */
+  TrunkWatch(Outside outside, TrunkTable table, Lane lane, Runnable closing, RandomGenerator chance) {
+    this.outside = outside;
     this.table = table;
+    this.lane = lane;
+    this.closing = closing;
     for (Trunk trunk : table.all())
-      for (Trunk.Hop hop : trunk.gateways())
-        if (trunk.signalling().optionsEveryS() > 0) {
-          long everyMs = trunk.signalling().optionsEveryS() * 1000L;
-          clock.scheduleAtFixedRate(() -> ask(trunk, hop),
-              ThreadLocalRandom.current().nextLong(Math.min(everyMs, 1_000)), everyMs, TimeUnit.MILLISECONDS);
-        }
+      for (Trunk.Hop hop : trunk.gateways()) {
+        long everyMs = trunk.signalling().optionsEveryS() * 1_000L;
+        if (everyMs > 0) lane.after(chance.nextLong(Math.min(everyMs, SPREAD_MS)), () -> begin(trunk, hop, everyMs));
+      }
+  }
+
+  private void begin(Trunk trunk, Trunk.Hop hop, long everyMs) {
+    lane.every(everyMs, () -> ask(trunk, hop));
+    ask(trunk, hop);
   }
 
   private void ask(Trunk trunk, Trunk.Hop hop) {
     try {
-      Request options = endpoint.messages().request(Request.OPTIONS, hop.uri(), "stepline", hop.uri(),
+      Request options = outside.messages().request(Request.OPTIONS, hop.uri(), "stepline", hop.uri(),
           UUID.randomUUID() + "@stepline", 1);
       Optional<DigestLogin> login = table.login(trunk);
       Optional<String> header = login.flatMap(l -> l.authorization(ClientRequests.subject(options)));
-      if (header.isPresent()) options.setHeader(endpoint.messages().header("Authorization", header.get()));
-      endpoint.ask(options, response -> heard(trunk, hop, response.getStatusCode()));
+      if (header.isPresent()) options.setHeader(outside.messages().header("Authorization", header.get()));
+      outside.ask(options, response -> lane.run(() -> heard(trunk, hop, response.getStatusCode())));
     } catch (Exception e) {
       heard(trunk, hop, Response.SERVICE_UNAVAILABLE);
       log.debug("OPTIONS to {}: {}", trunk.name(), e.toString());
@@ -60,6 +75,6 @@ public final class TrunkWatch implements AutoCloseable {
 
   @Override
   public void close() {
-    clock.shutdownNow();
+    closing.run();
   }
 }
