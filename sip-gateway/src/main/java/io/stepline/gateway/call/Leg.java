@@ -64,10 +64,11 @@ final class Leg extends LegEar {
     hear(this, what);
   }
 
-  /** What a dialog that is no longer the call's told just before is passed over. */
+  /** What a dialog that is no longer the call's told just before comes too late. */
   private void hear(LegEar from, LegInput.Told what) {
     lane.run(() -> {
       if (ear == from) give(what);
+      else acts.tooLate(what);
     });
   }
 

@@ -23,6 +23,7 @@ final class LegActs {
   private volatile Optional<SipDialog> dialog = Optional.empty();
   private Optional<SipDialog> other = Optional.empty();
   private Optional<SipDialog> moving = Optional.empty();
+  private Optional<FormerListener> former = Optional.empty();
 
   LegActs(Leg leg, Book book, CallMedia path, Lane lane, LegMedia media, RandomGenerator chance) {
     this.leg = leg;
@@ -50,6 +51,11 @@ final class LegActs {
   /** Where the peer's end is to move; not answered yet. */
   void movingTo(SipDialog d) {
     moving = Optional.of(d);
+  }
+
+  /** Told by the dialog that was ours, just before another took its place. */
+  void tooLate(LegInput.Told what) {
+    if (what instanceof LegInput.Reoffered r) former.ifPresent(f -> f.reoffered(r.offer()));
   }
 
   /** @return the reply to a question */
@@ -125,7 +131,8 @@ final class LegActs {
       case LegEffect.RejectOther e -> d.reject(e.status(), e.reason(), Map.of());
       case LegEffect.ByeOther e -> d.bye(Optional.of(e.reason()), Map.of());
       case LegEffect.GoOnInOther e -> {
-        dialog.ifPresent(before -> before.heardBy(new SilentListener()));
+        former = dialog.map(FormerListener::new);
+        dialog.ifPresent(before -> former.ifPresent(before::heardBy));
         goOnIn(d);
         d.heardBy(leg.newEar());
         log.info("callId={} goes on in another dialog", call);

@@ -343,4 +343,41 @@ class LegRacesTest {
     assertThat(outboundAgainAfterMs(new Random(7))).isEqualTo(outboundAgainAfterMs(new Random(7)))
         .isNotEqualTo(outboundAgainAfterMs(new Random(8)));
   }
+
+  /** Somebody takes the place of the caller. */
+  private WrittenDialog replaced() {
+    b = LegBench.inboundUp(LegBench.trunk());
+    WrittenDialog second = new WrittenDialog("second");
+    b.act(() -> b.leg.replacedBy(second, new Invite("id", "3", "2", "2", "192.0.2.1", "udp", SDP, Map.of(),
+        SessionTimer.Asked.NOTHING, Invite.Reliability.NONE, Optional.of(b.dialog.id()))));
+    return second;
+  }
+
+  @Test
+  void shouldGoOnInTheDialogThatReplacesItsOwn() {
+    WrittenDialog second = replaced();
+    assertThat(b.said()).endsWith("BYE");
+    assertThat(second.said).containsExactly("200");
+    b.hear(() -> second.listeners.getLast().acked(Optional.empty()));
+    b.hear(() -> second.listeners.getLast().ended(Optional.empty()));
+    assertThat(b.reason()).isEqualTo("caller-bye");
+  }
+
+  @Test
+  void shouldNotEndByTheByeOfADialogThatWasReplacedJustBefore() {
+    replaced();
+    b.hear(() -> b.leg.ended(Optional.empty()));
+    b.hear(() -> b.dialog.listeners.getLast().ended(Optional.empty()));
+    assertThat(b.ends()).isEmpty();
+  }
+
+  @Test
+  void shouldAnswerAReofferInADialogThatWasReplacedThatItIsNoMore() {
+    WrittenDialog second = replaced();
+    b.hear(() -> b.leg.reoffered(LegBench.reoffer()));
+    assertThat(b.said()).endsWith("BYE", "reject 481");
+    b.hear(() -> b.dialog.listeners.getLast().reoffered(LegBench.reoffer()));
+    assertThat(b.said()).endsWith("BYE", "reject 481", "reject 481");
+    assertThat(second.said).containsExactly("200");
+  }
 }
