@@ -20,7 +20,7 @@ public interface DialogListener {
 
   void cancelled();
 
-  /** BYE, with the text of its Reason header (RFC 3326), if any. */
+  /** BYE, with the value of its Reason header (RFC 3326), if any. */
   void ended(Optional<String> reason);
 
   void keyByInfo(String key, int durationMs);

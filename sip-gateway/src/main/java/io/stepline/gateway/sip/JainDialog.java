@@ -7,12 +7,8 @@ import io.stepline.gateway.call.Referral;
 import io.stepline.gateway.call.SessionExpires;
 import io.stepline.gateway.call.SilentListener;
 import io.stepline.gateway.call.SipDialog;
-import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.sip.ClientTransaction;
 import javax.sip.Dialog;
 import javax.sip.DialogState;
@@ -29,9 +25,6 @@ import org.slf4j.LoggerFactory;
 /** One JAIN-SIP dialog behind {@link SipDialog}. Thread-safe: the stack's thread and the call's lane both come here. */
 final class JainDialog implements SipDialog {
   private static final Logger log = LoggerFactory.getLogger(JainDialog.class);
-  private static final Pattern FRAGMENT = Pattern.compile("^SIP/2\\.0 (\\d{3})");
-  private static final Pattern SIGNAL = Pattern.compile("(?i)Signal\\s*=\\s*([0-9*#A-D])");
-  private static final Pattern DURATION = Pattern.compile("(?i)Duration\\s*=\\s*(\\d{1,5})");
   private static final DialogListener NOBODY = new SilentListener();
 
   private final SipMessages messages;
@@ -154,44 +147,7 @@ final class JainDialog implements SipDialog {
 
   /** BYE, INFO, NOTIFY, PRACK and REFER. */
   Response inside(Request request) throws Exception {
-    switch (request.getMethod()) {
-      case Request.BYE -> listener.ended(InviteReader.reason(request));
-      case Request.INFO -> keyByInfo(request);
-      case Request.PRACK -> listener.provisionalAcked(InviteReader.sdp(request));
-      case Request.REFER -> {
-        return messages.response(referred(request), request);
-      }
-      default -> notified(request);
-    }
-    return messages.response(Response.OK, request);
-  }
-
-  private int referred(Request request) {
-    Optional<String> target =
-        InviteReader.value(request, "Refer-To").map(v -> v.replaceFirst("^.*<", "").replaceFirst(">.*$", "").strip());
-    return target.filter(t -> t.matches("(sips?|tel):[^\\s<>]{1,512}")).map(listener::referred)
-        .orElse(Response.BAD_REQUEST);
-  }
-
-  private void keyByInfo(Request request) {
-    String body = body(request);
-    Matcher key = SIGNAL.matcher(body);
-    Matcher duration = DURATION.matcher(body);
-    if (key.find()) listener.keyByInfo(key.group(1).toUpperCase(Locale.ROOT),
-        duration.find() ? Integer.parseInt(duration.group(1)) : 0);
-    else if (body.strip().matches("[0-9*#A-Da-d]")) listener.keyByInfo(body.strip().toUpperCase(Locale.ROOT), 0);
-  }
-
-  private void notified(Request request) {
-    Matcher status = FRAGMENT.matcher(body(request));
-    if (status.find()) {
-      int code = Integer.parseInt(status.group(1));
-      listener.transferProgress(code, code >= 200);
-    }
-  }
-
-  private static String body(Request request) {
-    return Optional.ofNullable(request.getRawContent()).map(b -> new String(b, StandardCharsets.UTF_8)).orElse("");
+    return messages.response(InsideRequests.tell(request, listener), request);
   }
 
   void response(ResponseEvent event, CSeqHeader cseq) throws Exception {

@@ -1,0 +1,60 @@
+package io.stepline.gateway.sip;
+
+import io.stepline.gateway.call.DialogListener;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.sip.message.Request;
+import javax.sip.message.Response;
+
+/** What requests inside a dialog tell its call: BYE, INFO, NOTIFY, PRACK and REFER. Stateless. */
+final class InsideRequests {
+  private static final Pattern FRAGMENT = Pattern.compile("^SIP/2\\.0 (\\d{3})");
+  private static final Pattern SIGNAL = Pattern.compile("(?i)Signal\\s*=\\s*([0-9*#A-D])");
+  private static final Pattern DURATION = Pattern.compile("(?i)Duration\\s*=\\s*(\\d{1,5})");
+  private static final Pattern TARGET = Pattern.compile("(sips?|tel):[^\\s<>]{1,512}");
+
+  private InsideRequests() {}
+
+  /** @return the status to answer with */
+  static int tell(Request request, DialogListener listener) {
+    switch (request.getMethod()) {
+      case Request.BYE -> listener.ended(InviteReader.reason(request));
+      case Request.INFO -> keyByInfo(request, listener);
+      case Request.PRACK -> listener.provisionalAcked(InviteReader.sdp(request));
+      case Request.REFER -> {
+        return referred(request, listener);
+      }
+      default -> notified(request, listener);
+    }
+    return Response.OK;
+  }
+
+  private static int referred(Request request, DialogListener listener) {
+    Optional<String> target =
+        InviteReader.value(request, "Refer-To").map(v -> v.replaceFirst("^.*<", "").replaceFirst(">.*$", "").strip());
+    return target.filter(t -> TARGET.matcher(t).matches()).map(listener::referred).orElse(Response.BAD_REQUEST);
+  }
+
+  private static void keyByInfo(Request request, DialogListener listener) {
+    String body = body(request);
+    Matcher key = SIGNAL.matcher(body);
+    Matcher duration = DURATION.matcher(body);
+    if (key.find()) listener.keyByInfo(key.group(1).toUpperCase(Locale.ROOT),
+        duration.find() ? Integer.parseInt(duration.group(1)) : 0);
+    else if (body.strip().matches("[0-9*#A-Da-d]")) listener.keyByInfo(body.strip().toUpperCase(Locale.ROOT), 0);
+  }
+
+  private static void notified(Request request, DialogListener listener) {
+    Matcher status = FRAGMENT.matcher(body(request));
+    if (!status.find()) return;
+    int code = Integer.parseInt(status.group(1));
+    listener.transferProgress(code, code >= 200);
+  }
+
+  private static String body(Request request) {
+    return Optional.ofNullable(request.getRawContent()).map(b -> new String(b, StandardCharsets.UTF_8)).orElse("");
+  }
+}
