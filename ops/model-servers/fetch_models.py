@@ -1,14 +1,18 @@
 #!/usr/bin/env python3
-"""Fetches the weights that a profile needs, at one revision, each file by its hash; goes on where it was cut off. Standard library only.
+"""Fetches the weights that a profile needs, at one revision, each file by its hash; goes on where it was cut off.
+Standard library only.
 
     python3 fetch_models.py step-audio-2 --to /models                  # or step-audio, cascade, or names of models.json
-    python3 fetch_models.py step-audio-2 --to /models --dry-run        # what it would do: sizes, licences, revisions; asks nobody
-    python3 fetch_models.py step-audio-2 --to /models --verify         # hashes of what lies there, against models.lock.json; asks nobody
+    python3 fetch_models.py step-audio-2 --to /models --dry-run   # what it would do; asks nobody
+    python3 fetch_models.py step-audio-2 --to /models --verify    # what lies there, against the lock
     HF_ENDPOINT=https://hf-mirror.example python3 fetch_models.py ...  # a mirror of the hub; or --mirror
 
-models.json names the repositories. The first fetch of a repository without a revision takes the hub's newest and writes revision, sizes and hashes (Git LFS SHA-256; Git blob ids of
-small files) to models.lock.json in --to: copy it to your other machines, they fetch the same bytes or refuse. Gated repositories: HF_TOKEN in the environment, never on the command line.
+models.json names the repositories. The first fetch of a repository without a revision takes the hub's newest and
+writes revision, sizes and hashes (Git LFS SHA-256; Git blob ids of
+small files) to models.lock.json in --to: copy it to your other machines, they fetch the same bytes or refuse. Gated
+repositories: HF_TOKEN in the environment, never on the command line.
 """
+
 import argparse
 import fnmatch
 import hashlib
@@ -41,7 +45,10 @@ def chosen(manifest: dict, wanted: list[str]) -> list[str]:
     for w in wanted:
         more = manifest["sets"].get(w) or ([w] if w in manifest["models"] else None)
         if more is None:
-            raise Refused(f"{w} is neither a profile ({', '.join(manifest['sets'])}) nor a model ({', '.join(manifest['models'])})")
+            raise Refused(
+                f"{w} is neither a profile ({', '.join(manifest['sets'])}) nor a model "
+                f"({', '.join(manifest['models'])})"
+            )
         names += [n for n in more if n not in names]
     return names
 
@@ -63,10 +70,17 @@ class Hub:
             with self.open(path) as r:
                 return json.loads(r.read(MAX_LIST)), r.headers
         except urllib.error.HTTPError as e:
-            cure = {401: "set HF_TOKEN to a token that may read it", 403: "accept the licence on the model's page, then set HF_TOKEN", 404: "see models.json; the repository or revision is not there"}
+            cure = {
+                401: "set HF_TOKEN to a token that may read it",
+                403: "accept the licence on the model's page, then set HF_TOKEN",
+                404: "see models.json; the repository or revision is not there",
+            }
             raise Refused(f"{self.endpoint}{path}: {e.code}; {cure.get(e.code, 'try again later')}") from e
         except (urllib.error.URLError, TimeoutError, ValueError) as e:
-            raise Refused(f"{self.endpoint} cannot be read ({e}); set HF_ENDPOINT or --mirror to a hub that this machine reaches, or copy the folder from one that does") from e
+            raise Refused(
+                f"{self.endpoint} cannot be read ({e}); set HF_ENDPOINT or --mirror to a hub that this machine "
+                f"reaches, or copy the folder from one that does"
+            ) from e
 
     def revision(self, repo: str, wanted: str | None) -> str:
         found, _ = self.json(f"/api/models/{repo}/revision/{wanted or 'main'}")
@@ -81,7 +95,10 @@ class Hub:
             page, headers = self.json(path)
             for f in page:
                 if f.get("type") == "file" and safe(f["path"]):
-                    out[f["path"]] = {"size": f["size"], **({"sha256": f["lfs"]["oid"].removeprefix("sha256:")} if f.get("lfs") else {"blob": f["oid"]})}
+                    out[f["path"]] = {
+                        "size": f["size"],
+                        **({"sha256": f["lfs"]["oid"].removeprefix("sha256:")} if f.get("lfs") else {"blob": f["oid"]}),
+                    }
             link = headers.get("Link") or ""
             path = link.split(">")[0].lstrip("<").removeprefix(self.endpoint) if 'rel="next"' in link else ""
             if path and not path.startswith("/"):
@@ -102,7 +119,11 @@ def digest(path: Path, fact: dict) -> str:
 
 
 def right(path: Path, fact: dict) -> bool:
-    return path.is_file() and path.stat().st_size == fact["size"] and digest(path, fact) == (fact.get("sha256") or fact["blob"])
+    return (
+        path.is_file()
+        and path.stat().st_size == fact["size"]
+        and digest(path, fact) == (fact.get("sha256") or fact["blob"])
+    )
 
 
 def lock_of(hub: Hub, name: str, model: dict, lock: dict) -> dict:
@@ -117,10 +138,15 @@ def lock_of(hub: Hub, name: str, model: dict, lock: dict) -> dict:
     for path, sha in model.get("sha256", {}).items():
         there = held["files"].get(path, {}).get("sha256")
         if there != sha:
-            raise Refused(f"{name}: {path} is recorded with SHA-256 {sha}, {hub.endpoint} has {there}; if upstream published another, compare and change models.json, otherwise use another mirror")
+            raise Refused(
+                f"{name}: {path} is recorded with SHA-256 {sha}, {hub.endpoint} has {there}; if upstream published "
+                f"another, compare and change models.json, otherwise use another mirror"
+            )
     missing = [p for p in model["needs"] if p not in held["files"]]
     if missing:
-        raise Refused(f"{name}@{held['revision'][:8]} has no {', '.join(missing)}; take another revision in models.json")
+        raise Refused(
+            f"{name}@{held['revision'][:8]} has no {', '.join(missing)}; take another revision in models.json"
+        )
     return held
 
 
@@ -168,15 +194,21 @@ def one(hub: Hub, url: str, target: Path, fact: dict) -> None:
         except (urllib.error.URLError, TimeoutError, OSError) as e:
             last = str(e)
         if attempt < TRIES - 1:
-            time.sleep(hub.pause_s * 2 ** attempt)
-    raise Refused(f"{target.name} could not be fetched ({last}); run the same command again, it goes on where it was, or use another --mirror")
+            time.sleep(hub.pause_s * 2**attempt)
+    raise Refused(
+        f"{target.name} could not be fetched ({last}); run the same command again, it goes on where it was, or use "
+        f"another --mirror"
+    )
 
 
 def show(name: str, model: dict, lock: dict, say) -> None:
     held = lock.get(name)
     revision = held["revision"][:12] + " (locked)" if held else model["revision"] or "the newest, then locked"
     size = sum(f["size"] for f in held["files"].values()) / 1e9 if held else model["gb"]
-    say(f"{name}: {model['repo']}@{revision}, {'' if held else 'about '}{size:.1f} GB, licence {model['licence']}, {len(model.get('sha256', {}))} hashes recorded")
+    say(
+        f"{name}: {model['repo']}@{revision}, {'' if held else 'about '}{size:.1f} GB, licence {model['licence']}, "
+        f"{len(model.get('sha256', {}))} hashes recorded"
+    )
 
 
 def run(argv, say=print) -> int:

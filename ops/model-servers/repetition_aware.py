@@ -1,11 +1,13 @@
 """Repetition-aware sampling for Step-Audio-TTS-3B as a vLLM (V1) logits processor.
 
-Upstream's rule (stepfun-ai/Step-Audio tts.py): look at the last ten ids; if the last one stands in more than 10 % of them, that is twice or more, it may not come next.
+Upstream's rule (stepfun-ai/Step-Audio tts.py): look at the last ten ids; if the last one stands in more than 10 %
+of them, that is twice or more, it may not come next.
 
     vllm serve Step-Audio-TTS-3B --logits-processors repetition_aware:RepetitionAware   (this folder on PYTHONPATH)
 
 Requests may switch it off with {"vllm_xargs": {"repetition_aware": 0}}.
 """
+
 from typing import Optional
 
 import torch

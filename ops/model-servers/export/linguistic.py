@@ -1,17 +1,21 @@
 #!/usr/bin/env python3
 """Exports the linguistic encoder of Step-Audio's tokenizer to ONNX with its streaming state as inputs and outputs.
 
-The checkpoint is FunASR's streaming Paraformer (speech_paraformer-large_asr_nat-zh-cantonese-en-16k-vocab8501-online/model.pt in stepfun-ai/Step-Audio-Tokenizer).
-What is exported is one step of infer_encoder(chunk_size=[0, 4, 5], encoder_chunk_look_back=4): scaling, positions, five frames of overlap, 50 SANM layers with a
+The checkpoint is FunASR's streaming Paraformer
+(speech_paraformer-large_asr_nat-zh-cantonese-en-16k-vocab8501-online/model.pt in stepfun-ai/Step-Audio-Tokenizer).
+What is exported is one step of infer_encoder(chunk_size=[0, 4, 5], encoder_chunk_look_back=4): scaling, positions,
+five frames of overlap, 50 SANM layers with a
 look-back of 16 frames, and the last norm. Needs torch; nothing of FunASR.
 
     python3 linguistic.py model.pt linguistic_encoder.onnx
     python3 linguistic.py --random 4 linguistic_encoder.onnx            # weights by chance, for tests
     python3 linguistic.py ... --reference refs.jsonl --mvn am.mvn --centroids linguistic_tokenizer.npy a.wav b.wav
 
-With --reference the WAV files (16 kHz, mono) go through the eager encoder, chunk by chunk with caches as FunASR keeps them, and their linguistic codes are written
+With --reference the WAV files (16 kHz, mono) go through the eager encoder, chunk by chunk with caches as FunASR
+keeps them, and their linguistic codes are written
 in the form `./stepline parity` reads; semantic codes in it are zero.
 """
+
 import argparse, json, math, re, struct, wave
 import torch
 from torch import nn
@@ -29,7 +33,9 @@ class Layer(nn.Module):
         self.w_1, self.w_2 = nn.Linear(DIM, FFN), nn.Linear(FFN, DIM)
 
     def forward(self, x, k_cache, v_cache):
-        """x [B,T,in], caches [B,4,L,128] -> [B,T,512], the caches with this chunk's first T-5 frames, newest 16 kept."""
+        """x [B,T,in], caches [B,4,L,128] -> [B,T,512], the caches with this chunk's first T-5 frames, newest 16
+        kept.
+        """
         batch, frames = x.shape[0], x.shape[1]
         q, k, v = self.linear_q_k_v(self.norm1(x)).split(DIM, dim=-1)
         heads = lambda t: t.reshape(batch, frames, HEADS, DIM // HEADS).transpose(1, 2)
@@ -55,7 +61,7 @@ class Encoder(nn.Module):
         places = (start_idx.unsqueeze(1) + torch.arange(1, frames + 1)).to(torch.float32)
         steps = torch.exp(torch.arange(DIM_IN // 2, dtype=torch.float32) * -(math.log(10000.0) / (DIM_IN / 2 - 1)))
         angles = places.unsqueeze(2) * steps
-        x = torch.cat([feats_cache, speech * DIM ** 0.5 + torch.cat([torch.sin(angles), torch.cos(angles)], 2)], 1)
+        x = torch.cat([feats_cache, speech * DIM**0.5 + torch.cat([torch.sin(angles), torch.cos(angles)], 2)], 1)
         feats_out = x[:, -OVERLAP:]
         keys, values = [], []
         for i, layer in enumerate(self.layers):
@@ -76,12 +82,17 @@ def load(encoder, path):
             name = m[3].replace("self_attn.", "").replace("feed_forward.", "")
             ours[f"layers.{at}.{name}"] = value
         elif key.startswith("encoder.after_norm."):
-            ours[key[len("encoder."):]] = value
+            ours[key[len("encoder.") :]] = value
     encoder.load_state_dict(ours)
 
 
 def empty(layers, batch=1):
-    return [torch.zeros(batch, dtype=torch.int64), torch.zeros(batch, OVERLAP, DIM_IN), torch.zeros(layers, batch, HEADS, 0, 128), torch.zeros(layers, batch, HEADS, 0, 128)]
+    return [
+        torch.zeros(batch, dtype=torch.int64),
+        torch.zeros(batch, OVERLAP, DIM_IN),
+        torch.zeros(layers, batch, HEADS, 0, 128),
+        torch.zeros(layers, batch, HEADS, 0, 128),
+    ]
 
 
 def export(encoder, layers, path):
@@ -89,10 +100,30 @@ def export(encoder, layers, path):
     state = empty(layers, 2)
     state[2], state[3] = torch.randn(layers, 2, HEADS, 8, 128), torch.randn(layers, 2, HEADS, 8, 128)
     names = ["start_idx", "feats_cache", "k_cache", "v_cache"]
-    free = {"speech": {0: "B", 1: "T"}, "start_idx": {0: "B"}, "feats_cache": {0: "B"}, "k_cache": {1: "B", 3: "L"}, "v_cache": {1: "B", 3: "L"},
-            "enc": {0: "B", 1: "T5"}, "start_idx_out": {0: "B"}, "feats_cache_out": {0: "B"}, "k_cache_out": {1: "B", 3: "L2"}, "v_cache_out": {1: "B", 3: "L2"}}
-    torch.onnx.export(encoder, (speech, *state), path, input_names=["speech"] + names, output_names=["enc"] + [n + "_out" for n in names], dynamic_axes=free, opset_version=16, dynamo=False)
+    free = {
+        "speech": {0: "B", 1: "T"},
+        "start_idx": {0: "B"},
+        "feats_cache": {0: "B"},
+        "k_cache": {1: "B", 3: "L"},
+        "v_cache": {1: "B", 3: "L"},
+        "enc": {0: "B", 1: "T5"},
+        "start_idx_out": {0: "B"},
+        "feats_cache_out": {0: "B"},
+        "k_cache_out": {1: "B", 3: "L2"},
+        "v_cache_out": {1: "B", 3: "L2"},
+    }
+    torch.onnx.export(
+        encoder,
+        (speech, *state),
+        path,
+        input_names=["speech"] + names,
+        output_names=["enc"] + [n + "_out" for n in names],
+        dynamic_axes=free,
+        opset_version=16,
+        dynamo=False,
+    )
     import onnx
+
     model = onnx.load(path)
     entry = model.metadata_props.add()
     entry.key, entry.value = "layers", str(layers)
@@ -102,20 +133,37 @@ def export(encoder, layers, path):
 def features(path, shift, scale):
     """Chunks of LFR frames of one WAV, normalised; as WavFrontendOnline gives them to infer_encoder."""
     import torchaudio.compliance.kaldi as kaldi
+
     with wave.open(path) as w:
-        assert w.getframerate() == 16000 and w.getnchannels() == 1 and w.getsampwidth() == 2, path + " must be 16 kHz mono 16 bit"
-        pcm = torch.tensor(struct.unpack(f"<{w.getnframes()}h", w.readframes(w.getnframes())), dtype=torch.float32) / 32768
+        assert w.getframerate() == 16000 and w.getnchannels() == 1 and w.getsampwidth() == 2, (
+            path + " must be 16 kHz mono 16 bit"
+        )
+        pcm = (
+            torch.tensor(struct.unpack(f"<{w.getnframes()}h", w.readframes(w.getnframes())), dtype=torch.float32)
+            / 32768
+        )
     pcm = pcm / max(float(pcm.abs().max()), 0.01) * 0.999 * 32768
     waiting, pending, started = torch.zeros(0), None, False
     for at in range(0, len(pcm) + 1, 3840):
-        piece = pcm[at:at + 3840]
+        piece = pcm[at : at + 3840]
         last = len(piece) < 3840
         if last and len(piece) < 480:
             return
         waiting = torch.cat([waiting, piece])
         n = (len(waiting) - 400) // 160 + 1 if len(waiting) >= 400 else 0
-        bank = kaldi.fbank(waiting[None], num_mel_bins=80, dither=0.0, energy_floor=0.0, window_type="hamming", sample_frequency=16000) if n else torch.zeros(0, 80)
-        waiting = waiting[n * 160:]
+        bank = (
+            kaldi.fbank(
+                waiting[None],
+                num_mel_bins=80,
+                dither=0.0,
+                energy_floor=0.0,
+                window_type="hamming",
+                sample_frequency=16000,
+            )
+            if n
+            else torch.zeros(0, 80)
+        )
+        waiting = waiting[n * 160 :]
         if not started:
             pending, started = bank[:1].repeat(3, 1), True
         pending = torch.cat([pending, bank])
@@ -123,12 +171,12 @@ def features(path, shift, scale):
         rows, steps = [], math.ceil((held - 3) / 6) if held >= 7 or not n else 0
         used = steps
         for i in range(steps):
-            part = pending[i * 6:i * 6 + 7]
+            part = pending[i * 6 : i * 6 + 7]
             if len(part) < 7 and not last:
                 used = i
                 break
             rows.append(torch.cat([part, part[-1:].repeat(7 - len(part), 1)]).reshape(-1))
-        pending = pending[min(held - 1, used * 6):]
+        pending = pending[min(held - 1, used * 6) :]
         if rows:
             yield (torch.stack(rows) + shift) * scale
 
@@ -141,7 +189,7 @@ def centroids(path):
     with open(path, "rb") as f:
         data = f.read()
     size = struct.unpack("<H", data[8:10])[0]
-    return torch.frombuffer(bytearray(data[10 + size:]), dtype=torch.float32).reshape(1024, 512)
+    return torch.frombuffer(bytearray(data[10 + size :]), dtype=torch.float32).reshape(1024, 512)
 
 
 def reference(encoder, layers, args):
@@ -152,7 +200,7 @@ def reference(encoder, layers, args):
             state, codes = empty(layers), []
             for chunk in features(path, shift, scale):
                 enc, *state = encoder(chunk[None], *state)
-                codes += torch.cdist(enc[0, -len(chunk):], book).argmin(1).tolist()
+                codes += torch.cdist(enc[0, -len(chunk) :], book).argmin(1).tolist()
             merged = [c for g in range(len(codes) // 2) for c in (codes[2 * g], codes[2 * g + 1], 1024, 1024, 1024)]
             out.write(json.dumps({"wav": path, "tokens": merged}) + "\n")
 

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""Reference tokens of the original tokenizer, for `./stepline parity`. Run it where stepfun-ai/Step-Audio runs (its checkout on PYTHONPATH, a GPU).
+"""Reference tokens of the original tokenizer, for `./stepline parity`. Run it where stepfun-ai/Step-Audio runs (its
+checkout on PYTHONPATH, a GPU).
 
-    python3 reference_tokens.py /path/to/Step-Audio-Tokenizer refs.jsonl a.wav b.wav
+python3 reference_tokens.py /path/to/Step-Audio-Tokenizer refs.jsonl a.wav b.wav
 """
+
 import json, sys
 import torchaudio
 from tokenizer import StepAudioTokenizer

@@ -1,4 +1,5 @@
 """Small modules by chance that have what vocoder.py takes of upstream's: attributes, shapes and rates, not sound."""
+
 import torch
 from torch import nn
 
@@ -44,7 +45,11 @@ class Regulator(nn.Module):
 class Flow(nn.Module):
     def __init__(self, size=32):
         super().__init__()
-        self.vocab_size, self.input_frame_rate, self.mel_feat_conf = 5_121, 125 / 3, {"sampling_rate": 22_050, "hop_size": 256}
+        self.vocab_size, self.input_frame_rate, self.mel_feat_conf = (
+            5_121,
+            125 / 3,
+            {"sampling_rate": 22_050, "hop_size": 256},
+        )
         self.input_embedding, self.spk_embed_affine_layer = nn.Embedding(self.vocab_size, size), nn.Linear(192, 80)
         self.encoder, self.encoder_proj, self.length_regulator = Encoder(size), nn.Linear(size, 80), Regulator()
         self.decoder = nn.Module()
@@ -72,6 +77,7 @@ class Hift(nn.Module):
 
 def flow_and_hift():
     from vocoder import check_rates, plain
+
     torch.manual_seed(20250217)
     flow, hift = Flow(), Hift()
     check_rates(flow, hift)

@@ -1,14 +1,19 @@
 #!/usr/bin/env python3
-"""Exports the vocoder of Step-Audio v1: flow_encoder.onnx, flow_estimator.onnx, hift_source.onnx, hift_filter.onnx, as decoder.folder wants them.
+"""Exports the vocoder of Step-Audio v1: flow_encoder.onnx, flow_estimator.onnx, hift_source.onnx, hift_filter.onnx,
+as decoder.folder wants them.
 
-    PYTHONPATH=/src/Step-Audio python3 vocoder.py Step-Audio-TTS-3B/CosyVoice-300M-25Hz OUT          # then the same for ...-25Hz-Music, into OUT/music
-    python3 vocoder.py --dry-run OUT                                                                # small modules by chance, same signatures
+    export PYTHONPATH=/src/Step-Audio
+    python3 vocoder.py Step-Audio-TTS-3B/CosyVoice-300M-25Hz OUT        # then ...-25Hz-Music into OUT/music
+    python3 vocoder.py --dry-run OUT             # small modules by chance, same signatures
     python3 check_vocoder.py OUT
 
-The first form needs a checkout of stepfun-ai/Step-Audio (a52b94d) on PYTHONPATH and what its cosyvoice/ imports: torch, onnx, onnxruntime, hyperpyyaml, omegaconf, einops, scipy,
+The first form needs a checkout of stepfun-ai/Step-Audio (a52b94d) on PYTHONPATH and what its cosyvoice/ imports:
+torch, onnx, onnxruntime, hyperpyyaml, omegaconf, einops, scipy,
 diffusers, conformer, librosa. CUDA is not needed. campplus.onnx ships with the checkpoint and is copied.
-What is exported is upstream's own forward: flow.py inference up to the length regulator, decoder.py in float32 where it casts to bfloat16, generator.py with exp and sine inside.
+What is exported is upstream's own forward: flow.py inference up to the length regulator, decoder.py in float32
+where it casts to bfloat16, generator.py with exp and sine inside.
 """
+
 import argparse
 import contextlib
 import shutil
@@ -26,10 +31,14 @@ from signatures import GRAPHS, SAMPLES_PER_FRAME
 
 
 def resized(x, size):
-    """Linear interpolation along time as F.interpolate(mode="linear") does it. x [1,C,L], size i64 [1] -> [1,C,size]."""
+    """Linear interpolation along time as F.interpolate(mode="linear") does it. x [1,C,L], size i64 [1] ->
+    [1,C,size].
+    """
     length = x.shape[2]
     steps = torch.arange(size[0].to(torch.int64), dtype=torch.float32)
-    place = ((steps + 0.5) * (torch.as_tensor(length, dtype=torch.float32) / size[0].to(torch.float32)) - 0.5).clamp(min=0)
+    place = ((steps + 0.5) * (torch.as_tensor(length, dtype=torch.float32) / size[0].to(torch.float32)) - 0.5).clamp(
+        min=0
+    )
     low = place.floor().to(torch.int64)
     high = torch.minimum(low + 1, torch.as_tensor(length - 1))
     share = place - low.to(torch.float32)
@@ -110,31 +119,62 @@ def example(name):
     values = []
     for key, (kind, shape) in GRAPHS[name]["inputs"].items():
         shape = [sizes.get(s, s) for s in shape]
-        values.append(torch.tensor(given[key]) if key in given else torch.randint(0, 5120, shape) if kind == "int64" else torch.ones(shape) if key == "mask" else torch.rand(shape))
+        values.append(
+            torch.tensor(given[key])
+            if key in given
+            else (
+                torch.randint(0, 5120, shape)
+                if kind == "int64"
+                else torch.ones(shape) if key == "mask" else torch.rand(shape)
+            )
+        )
     return tuple(values)
 
 
 def export(flow, hift, out: Path):
     out.mkdir(parents=True, exist_ok=True)
-    modules = {"flow_encoder.onnx": FlowEncoder(flow), "flow_estimator.onnx": FlowEstimator(flow), "hift_source.onnx": HiftSource(hift), "hift_filter.onnx": HiftFilter(hift)}
+    modules = {
+        "flow_encoder.onnx": FlowEncoder(flow),
+        "flow_estimator.onnx": FlowEstimator(flow),
+        "hift_source.onnx": HiftSource(hift),
+        "hift_filter.onnx": HiftFilter(hift),
+    }
     for name, module in modules.items():
         io = GRAPHS[name]
-        free = {k: {i: s for i, s in enumerate(shape) if isinstance(s, str)} for side in ("inputs", "outputs") for k, (_, shape) in io[side].items()}
+        free = {
+            k: {i: s for i, s in enumerate(shape) if isinstance(s, str)}
+            for side in ("inputs", "outputs")
+            for k, (_, shape) in io[side].items()
+        }
         with torch.no_grad(), in_float32():
-            torch.onnx.export(module.eval(), example(name), str(out / name), input_names=list(io["inputs"]), output_names=list(io["outputs"]),
-                              dynamic_axes={k: v for k, v in free.items() if v}, opset_version=17, dynamo=False)
+            torch.onnx.export(
+                module.eval(),
+                example(name),
+                str(out / name),
+                input_names=list(io["inputs"]),
+                output_names=list(io["outputs"]),
+                dynamic_axes={k: v for k, v in free.items() if v},
+                opset_version=17,
+                dynamo=False,
+            )
         print(f"{out / name}: {(out / name).stat().st_size / 1e6:.1f} MB")
 
 
 def load(folder: Path):
     missing = [f for f in ("cosyvoice.yaml", "flow.pt", "hift.pt", "campplus.onnx") if not (folder / f).is_file()]
     if missing:
-        sys.exit(f"{folder} lacks {', '.join(missing)}; ops/model-servers/fetch_models.py step-audio brings Step-Audio-TTS-3B, which has it")
+        sys.exit(
+            f"{folder} lacks {', '.join(missing)}; ops/model-servers/fetch_models.py step-audio brings "
+            f"Step-Audio-TTS-3B, which has it"
+        )
     try:
         from hyperpyyaml import load_hyperpyyaml
         import cosyvoice.flow.flow  # noqa: F401
     except ImportError as e:
-        sys.exit(f"{e}: put a checkout of stepfun-ai/Step-Audio on PYTHONPATH and install what its cosyvoice/ imports (see the head of this file)")
+        sys.exit(
+            f"{e}: put a checkout of stepfun-ai/Step-Audio on PYTHONPATH and install what its cosyvoice/ imports "
+            f"(see the head of this file)"
+        )
     if not torch.cuda.is_available():
         torch.Tensor.cuda = lambda self, *_, **__: self  # generator.py puts its window on the card as it is made
     with open(folder / "cosyvoice.yaml") as f:
@@ -151,7 +191,10 @@ def check_rates(flow, hift):
     per_code = 22_050 / SAMPLES_PER_FRAME / (125 / 3)
     mine = flow.mel_feat_conf["sampling_rate"] / flow.mel_feat_conf["hop_size"] / flow.input_frame_rate
     if abs(mine - per_code) > 0.01:
-        sys.exit(f"this checkpoint makes {mine:.3f} mel frames of a code, Stepline reckons with {per_code:.3f}: it is not the dual-codebook vocoder of Step-Audio v1")
+        sys.exit(
+            f"this checkpoint makes {mine:.3f} mel frames of a code, Stepline reckons with {per_code:.3f}: it is not "
+            f"the dual-codebook vocoder of Step-Audio v1"
+        )
     if flow.vocab_size < 5_120:
         sys.exit(f"this checkpoint knows {flow.vocab_size} codes, Step-Audio v1 has 5120")
     if getattr(flow.encoder, "use_dynamic_chunk", False) or getattr(flow.encoder, "static_chunk_size", 0) > 0:
@@ -169,6 +212,7 @@ def main():
         p.error("OUT alone with --dry-run, otherwise CHECKPOINT and OUT")
     if a.dry_run:
         from small import flow_and_hift
+
         export(*flow_and_hift(), a.paths[0])
         return
     export(*load(a.paths[0]), a.paths[1])

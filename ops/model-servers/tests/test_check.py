@@ -1,4 +1,5 @@
 """check.py finds what is spoilt: each case spoils a copy of the tree in one place."""
+
 import re
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ JAVA = "model-cluster/src/main/java/io/stepline/model/stepaudio/"
 
 try:
     import yaml  # noqa: F401
+
     NO_YAML = ""
 except ImportError as e:
     NO_YAML = str(e)
@@ -25,21 +27,41 @@ CASES = [
     ("profiles/cascade-24gb/compose.yaml", r"127\.0\.0\.1:8001:8000", "127.0.0.1:8000:8000", "is that of"),
     ("profiles/cascade-24gb/compose.yaml", r"127\.0\.0\.1:8001:8000", "8001:8000", "open to all"),
     ("profiles/cascade-24gb/compose.yaml", r"\./qwen3_tts\.yaml:", "./qwen4_tts.yaml:", "does not exist"),
-    ("profiles/cascade-24gb/compose.yaml", r"llm: \{condition: service_healthy\}\}", "lmm: {condition: service_healthy}}", "must name a service"),
+    (
+        "profiles/cascade-24gb/compose.yaml",
+        r"llm: \{condition: service_healthy\}\}",
+        "lmm: {condition: service_healthy}}",
+        "must name a service",
+    ),
     ("profiles/cascade-24gb/compose.yaml", r"/models/Qwen3-8B-AWQ", "/models/Qwen3-8B-AVQ", "not in models.json"),
-    ("profiles/cascade-24gb/compose.yaml", r"STEPLINE_SIP_ADVERTISE", "STEPLINE_SIP_ADVERTISED", "is not in docs/settings.md"),
+    (
+        "profiles/cascade-24gb/compose.yaml",
+        r"STEPLINE_SIP_ADVERTISE",
+        "STEPLINE_SIP_ADVERTISED",
+        "is not in docs/settings.md",
+    ),
     ("profiles/cascade-24gb/compose.yaml", r"start_period: 90s, ", "", "start_period"),
     ("profiles/step-audio-2-24gb/compose.yaml", r"--quantization, fp8,", "", "do not fit"),
     ("profiles/step-audio-4x80gb/compose.yaml", r"CHAT_SHARE:-0\.85", "CHAT_SHARE:-0.75", "do not fit"),
     ("profiles/step-audio-2-80gb/stepline.yaml", r"chat\.capacity", "chat.capacities", "is not in docs/settings.md"),
     ("profiles/cascade-24gb/stepline.yaml", r"chat: openai", "chat: opanai", "does not take opanai"),
-    ("profiles/cascade-24gb/kustomization.yaml", r"STEPLINE_CHAT_URL", "STEPLINE_CHATURL", "is not in docs/settings.md"),
+    (
+        "profiles/cascade-24gb/kustomization.yaml",
+        r"STEPLINE_CHAT_URL",
+        "STEPLINE_CHATURL",
+        "is not in docs/settings.md",
+    ),
     ("profiles/cascade-24gb/kustomization.yaml", r"//llm-0\.llm:", "//llm-0.lm:", "name of no Service"),
     ("profiles/cascade-24gb/kustomization.yaml", r"ready\.sh", "reedy.sh", "does not exist"),
     ("profiles/cascade-24gb/servers.yaml", r"serviceName: llm", "serviceName: lmm", "is not there"),
     ("profiles/cascade-24gb/servers.yaml", r"readinessProbe", "readyProbe", "readinessProbe is missing"),
     ("profiles/cascade-24gb/servers.yaml", r"claimName: models", "claimName: model", "nobody makes"),
-    ("k8s/house/workers.yaml", r"matchLabels: \{app: stepline, role: vad\}", "matchLabels: {app: stepline, role: vat}", "does not match"),
+    (
+        "k8s/house/workers.yaml",
+        r"matchLabels: \{app: stepline, role: vad\}",
+        "matchLabels: {app: stepline, role: vat}",
+        "does not match",
+    ),
     ("k8s/house/workers.yaml", r"path: /ready", "path: /redy", "which nobody answers"),
     ("k8s/house/workers.yaml", r"apps/v1", "apps/v1beta1", "has apiVersion"),
     ("k8s/house/workers.yaml", r"name: stepline-env", "name: stepline-nv", "nobody makes"),
@@ -90,7 +112,11 @@ class Checked(unittest.TestCase):
     @unittest.skipUnless(shutil.which("kubectl"), "no kubectl")
     def test_kustomize_builds_every_profile(self):
         for profile in sorted((HERE / "profiles").iterdir()):
-            built = subprocess.run(["kubectl", "kustomize", "--load-restrictor", "LoadRestrictionsNone", str(profile)], capture_output=True, text=True)
+            built = subprocess.run(
+                ["kubectl", "kustomize", "--load-restrictor", "LoadRestrictionsNone", str(profile)],
+                capture_output=True,
+                text=True,
+            )
             self.assertEqual(built.returncode, 0, built.stderr)
             kinds = [o["kind"] for o in yaml.safe_load_all(built.stdout)]
             self.assertEqual((kinds.count("DaemonSet"), kinds.count("Deployment")), (1, 8), profile.name)

@@ -1,4 +1,7 @@
-"""fetch_models.py against a hub of our own on the loopback: python3 -m unittest discover -s tests -t . (in ops/model-servers)"""
+"""fetch_models.py against a hub of our own on the loopback: python3 -m unittest discover -s tests -t . (in
+ops/model-servers)
+"""
+
 import contextlib
 import hashlib
 import io
@@ -28,10 +31,26 @@ class Fetching(unittest.TestCase):
                 if self.path.startswith("/api/models/o/m/revision/"):
                     return self.reply(json.dumps({"sha": SHA}).encode())
                 if self.path.startswith(f"/api/models/o/m/tree/{SHA}"):
-                    return self.reply(json.dumps([{"type": "directory", "path": "sub"}] + [
-                        {"type": "file", "path": p, "size": len(b), "oid": hashlib.sha1(f"blob {len(b)}\0".encode() + b).hexdigest(),
-                         **({"lfs": {"oid": hashlib.sha256(b).hexdigest(), "size": len(b)}} if len(b) > 1000 else {})} for p, b in test.files.items()]
-                        + [{"type": "file", "path": "../evil", "size": 1, "oid": "0"}]).encode())
+                    return self.reply(
+                        json.dumps(
+                            [{"type": "directory", "path": "sub"}]
+                            + [
+                                {
+                                    "type": "file",
+                                    "path": p,
+                                    "size": len(b),
+                                    "oid": hashlib.sha1(f"blob {len(b)}\0".encode() + b).hexdigest(),
+                                    **(
+                                        {"lfs": {"oid": hashlib.sha256(b).hexdigest(), "size": len(b)}}
+                                        if len(b) > 1000
+                                        else {}
+                                    ),
+                                }
+                                for p, b in test.files.items()
+                            ]
+                            + [{"type": "file", "path": "../evil", "size": 1, "oid": "0"}]
+                        ).encode()
+                    )
                 name = self.path.removeprefix(f"/o/m/resolve/{SHA}/")
                 if name not in test.files:
                     return self.send_error(404)
@@ -55,6 +74,7 @@ class Fetching(unittest.TestCase):
 
             def log_message(self, *_):
                 pass
+
         self.hub = ThreadingHTTPServer(("127.0.0.1", 0), Hub)
         threading.Thread(target=self.hub.serve_forever, args=(0.02,), daemon=True).start()
         self.addCleanup(self.hub.server_close)
@@ -68,7 +88,19 @@ class Fetching(unittest.TestCase):
         said, wrong = [], io.StringIO()
         manifest = {"sets": {"all": ["m"]}, "models": {"m": self.model}}
         with mock.patch.object(fetch_models, "known", lambda: manifest), contextlib.redirect_stderr(wrong):
-            rc = fetch_models.run([what, "--to", str(self.to), "--mirror", f"http://127.0.0.1:{self.hub.server_address[1]}", "--pause-s", "0.01", *args], said.append)
+            rc = fetch_models.run(
+                [
+                    what,
+                    "--to",
+                    str(self.to),
+                    "--mirror",
+                    f"http://127.0.0.1:{self.hub.server_address[1]}",
+                    "--pause-s",
+                    "0.01",
+                    *args,
+                ],
+                said.append,
+            )
         return rc, "\n".join(said), wrong.getvalue()
 
     def test_it_fetches_each_file_by_hash_locks_what_it_took_and_asks_no_more(self):

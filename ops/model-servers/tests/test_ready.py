@@ -1,4 +1,5 @@
 """ready.sh against servers on the loopback: ready is who infers, not who listens."""
+
 import json
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ HERE = Path(__file__).resolve().parent.parent
 def have_numpy():
     try:
         import numpy  # noqa: F401
+
         return True
     except ImportError:
         return False
@@ -34,6 +36,7 @@ class Ready(unittest.TestCase):
 
             def log_message(self, *_):
                 pass
+
         server = ThreadingHTTPServer(("127.0.0.1", 0), Model)
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         self.addCleanup(server.server_close)
@@ -44,8 +47,13 @@ class Ready(unittest.TestCase):
         return subprocess.run(["sh", str(HERE / "ready.sh"), *args], capture_output=True, timeout=30).returncode
 
     def test_each_kind_asks_for_an_inference(self):
-        for kind, path in [("chat", "/v1/chat/completions"), ("completions", "/v1/completions"), ("speech", "/v1/audio/speech"), ("transcriptions", "/v1/audio/transcriptions"),
-                           ("triton", "/v2/models/m/infer")]:
+        for kind, path in [
+            ("chat", "/v1/chat/completions"),
+            ("completions", "/v1/completions"),
+            ("speech", "/v1/audio/speech"),
+            ("transcriptions", "/v1/audio/transcriptions"),
+            ("triton", "/v2/models/m/infer"),
+        ]:
             url, asked = self.serve(200)
             self.assertEqual(self.ready(url, "m", kind), 0, kind)
             self.assertEqual(asked[0][0], path)
@@ -68,6 +76,7 @@ class Ready(unittest.TestCase):
         from token2wav_server.scheduler import Scheduler
         from token2wav_server.server import Server
         from token2wav_server.warmup import warm
+
         graph = StandIn()
         server = Server(("127.0.0.1", 0), Scheduler(graph))
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()

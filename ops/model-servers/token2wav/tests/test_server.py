@@ -1,4 +1,7 @@
-"""The server over real sockets with the stand-in graph: python3 -m unittest discover -s tests -t . (in ops/model-servers/token2wav)"""
+"""The server over real sockets with the stand-in graph: python3 -m unittest discover -s tests -t . (in
+ops/model-servers/token2wav)
+"""
+
 import http.client
 import json
 import socket
@@ -21,13 +24,25 @@ def codes(n, seed=0):
     return [int(c) for c in np.random.default_rng(seed).integers(0, 6_561, n)]
 
 
+def raw(data, head):
+    lines = [
+        "POST /v2/models/token2wav_dit/infer HTTP/1.1",
+        "Host: x",
+        f"Content-Length: {len(data)}",
+        f"Inference-Header-Content-Length: {head}",
+    ]
+    return "\r\n".join([*lines, "", ""]).encode() + data
+
+
 class Over(unittest.TestCase):
     graph_batch_s, limits, clock_runs = 0.0, Limits(), 1
 
     def setUp(self):
         self.graph = StandIn(self.graph_batch_s)
         self.later = 0.0
-        self.scheduler = Scheduler(self.graph, self.limits, clock=lambda: time.monotonic() * self.clock_runs + self.later)
+        self.scheduler = Scheduler(
+            self.graph, self.limits, clock=lambda: time.monotonic() * self.clock_runs + self.later
+        )
         self.server = Server(("127.0.0.1", 0), self.scheduler)
         self.port = self.server.server_address[1]
         threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
@@ -112,7 +127,7 @@ class Replies(Over):
         blocker.start()
         data, head = body("gone", codes(18), False, 1)
         s = socket.create_connection(("127.0.0.1", self.port))
-        s.sendall(f"POST /v2/models/token2wav_dit/infer HTTP/1.1\r\nHost: x\r\nContent-Length: {len(data)}\r\nInference-Header-Content-Length: {head}\r\n\r\n".encode() + data)
+        s.sendall(raw(data, head))
         self.until(lambda: self.scheduler.held() == 2, "both are there")
         s.close()
         blocker.join()
@@ -120,10 +135,15 @@ class Replies(Over):
 
     def test_json_without_binary_is_answered_in_json(self):
         c, said = self.client(), [0 + 151_663] * 8
-        head = {"id": "j", "inputs": [{"name": "target_speech_tokens", "datatype": "INT32", "shape": [1, 8], "data": said},
-                                      {"name": "reference_wav", "datatype": "FP32", "shape": [1, 1_600], "data": [0.1] * 1_600},
-                                      {"name": "reference_wav_len", "datatype": "INT32", "shape": [1, 1], "data": [1_600]},
-                                      {"name": "finalize", "datatype": "BOOL", "shape": [1, 1], "data": [True]}]}
+        head = {
+            "id": "j",
+            "inputs": [
+                {"name": "target_speech_tokens", "datatype": "INT32", "shape": [1, 8], "data": said},
+                {"name": "reference_wav", "datatype": "FP32", "shape": [1, 1_600], "data": [0.1] * 1_600},
+                {"name": "reference_wav_len", "datatype": "INT32", "shape": [1, 1], "data": [1_600]},
+                {"name": "finalize", "datatype": "BOOL", "shape": [1, 1], "data": [True]},
+            ],
+        }
         c.connection.request("POST", c.path, json.dumps(head), {"Content-Type": "application/json"})
         got = json.loads(c.connection.getresponse().read())
         self.assertEqual(got["outputs"][0]["shape"], [1, 8 * 960])
@@ -134,14 +154,27 @@ class Replies(Over):
         good, head = body("x", codes(18), False, 1)
         h = {"Inference-Header-Content-Length": str(head)}
         for data, headers, word in [
-                (b"{", {}, "JSON"), (b"[]", {}, "inputs"), (good, {"Inference-Header-Content-Length": "9999999"}, "Content-Length"),
-                (good[:-1], h, "names"), (good + b"0", h, "bytes of data"), (b"[" * 100_000, {}, "JSON"), (good, {**h, "Inference-Header-Content-Length": "x"}, "JSON")]:
+            (b"{", {}, "JSON"),
+            (b"[]", {}, "inputs"),
+            (good, {"Inference-Header-Content-Length": "9999999"}, "Content-Length"),
+            (good[:-1], h, "names"),
+            (good + b"0", h, "bytes of data"),
+            (b"[" * 100_000, {}, "JSON"),
+            (good, {**h, "Inference-Header-Content-Length": "x"}, "JSON"),
+        ]:
             status, why = c.post(data, headers)
             self.assertEqual(status, 400)
             self.assertIn(word, why)
-        for bad, word in [(dict(codes=[7_000] * 18), "code-offset"), (dict(codes=codes(18), offset=0), "code-offset"), (dict(codes=codes(5)), "look-ahead"),
-                          (dict(codes=[], last=True), "without codes"), (dict(codes=codes(2_000)), "at most"), (dict(codes=codes(18), wave=VOICE[:100]), "reference_wav"),
-                          (dict(codes=codes(18), wave=np.full(2_000, np.nan)), "finite"), (dict(codes=codes(18), priority="soon"), "priority")]:
+        for bad, word in [
+            (dict(codes=[7_000] * 18), "code-offset"),
+            (dict(codes=codes(18), offset=0), "code-offset"),
+            (dict(codes=codes(5)), "look-ahead"),
+            (dict(codes=[], last=True), "without codes"),
+            (dict(codes=codes(2_000)), "at most"),
+            (dict(codes=codes(18), wave=VOICE[:100]), "reference_wav"),
+            (dict(codes=codes(18), wave=np.full(2_000, np.nan)), "finite"),
+            (dict(codes=codes(18), priority="soon"), "priority"),
+        ]:
             status, why = c.infer("bad", **bad)
             self.assertEqual((status, word in why), (400, True), why)
         self.assertEqual(self.scheduler.held(), 0)
@@ -152,7 +185,12 @@ class Replies(Over):
         c.infer("m", codes(18))
         status, text = c.get("/metrics")
         self.assertEqual(status, 200)
-        for line in ["token2wav_replies_held 1", "token2wav_queue_jobs 0", 'token2wav_batch_size_bucket{le="1"} 1', 'token2wav_requests_total{outcome="voiced"} 1']:
+        for line in [
+            "token2wav_replies_held 1",
+            "token2wav_queue_jobs 0",
+            'token2wav_batch_size_bucket{le="1"} 1',
+            'token2wav_requests_total{outcome="voiced"} 1',
+        ]:
             self.assertIn(line + "\n", text)
         self.assertNotIn("token2wav_cache_bytes 0\n", text)
         self.assertEqual(json.loads(c.get("/health")[1])["replies"], 1)
@@ -166,7 +204,10 @@ class NotWarm(Over):
 
     def test_it_is_alive_but_not_ready_before_a_voice_has_spoken(self):
         c = self.client()
-        self.assertEqual([c.get(p)[0] for p in ("/v2/health/live", "/v2/health/ready", "/v2/models/token2wav_dit/ready", "/health")], [200, 503, 503, 503])
+        self.assertEqual(
+            [c.get(p)[0] for p in ("/v2/health/live", "/v2/health/ready", "/v2/models/token2wav_dit/ready", "/health")],
+            [200, 503, 503, 503],
+        )
         self.assertEqual(c.infer("r", codes(18))[0], 503)
         self.server.begin(warm(self.graph, {"ann": VOICE}, 4))
         self.assertEqual([c.get(p)[0] for p in ("/v2/health/ready", "/v2/models/token2wav_dit/ready")], [200, 200])
@@ -201,6 +242,7 @@ class Storm(Over):
 
         def talk(i):
             together[i] = self.client().reply(f"t{i}", said[i])
+
         threads = [threading.Thread(target=talk, args=(i,)) for i in range(20)]
         [t.start() for t in threads]
         [t.join() for t in threads]
@@ -232,14 +274,17 @@ class Storm(Over):
                 else:
                     data, head = body(id, codes(18, i), False, 1)
                     s = socket.create_connection(("127.0.0.1", self.port))
-                    s.sendall(f"POST /v2/models/token2wav_dit/infer HTTP/1.1\r\nHost: x\r\nContent-Length: {len(data)}\r\nInference-Header-Content-Length: {head}\r\n\r\n".encode() + data)
+                    s.sendall(raw(data, head))
                     s.close()
                     c.infer(id, [0], True, 2)
                 c.connection.close()
+
         threads = [threading.Thread(target=talk, args=(i,)) for i in range(20)]
         [t.start() for t in threads]
         [t.join() for t in threads]
-        self.until(lambda: self.scheduler.held() == 0 and not self.scheduler.load()["queue"], "caches that nobody will free")
+        self.until(
+            lambda: self.scheduler.held() == 0 and not self.scheduler.load()["queue"], "caches that nobody will free"
+        )
         self.assertEqual(self.scheduler.cache_bytes(), 0)
 
 
@@ -250,11 +295,13 @@ class Broken(Over):
                 if any(w.codes[0] == 13 for w in works):
                     raise RuntimeError("out of memory")
                 return super().step(works)
+
         self.scheduler.graph = Bad(0.05)
         got = {}
 
         def talk(i):
             got[i] = self.client().infer(f"r{i}", [13 if i == 3 else 14] * 18)[0]
+
         threads = [threading.Thread(target=talk, args=(i,)) for i in range(6)]
         [t.start() for t in threads]
         [t.join() for t in threads]

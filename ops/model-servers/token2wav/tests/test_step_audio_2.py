@@ -1,7 +1,9 @@
-"""The real graph's code against upstream's classes with weights by chance, on the CPU: STEP_AUDIO2=checkout of yuekaizhang/Step-Audio2 (branch trt) python3 -m unittest ...
+"""The real graph's code against upstream's classes with weights by chance, on the CPU: STEP_AUDIO2=checkout of
+yuekaizhang/Step-Audio2 (branch trt) python3 -m unittest ...
 
 Skipped where torch or the checkout is missing.
 """
+
 import os
 import sys
 import unittest
@@ -10,14 +12,17 @@ import numpy as np
 
 try:
     import torch
+
     sys.path.append(os.environ.get("STEP_AUDIO2", "/nowhere"))
     import torch._dynamo
+
     torch._dynamo.config.disable = True
     from cosyvoice2.flow.decoder_dit import DiT
     from cosyvoice2.flow.flow import CausalMaskedDiffWithXvec
     from cosyvoice2.flow.flow_matching import CausalConditionalCFM
     from cosyvoice2.transformer.upsample_encoder_v2 import UpsampleConformerEncoderV2
     from flashcosyvoice.modules.hifigan import HiFTGenerator
+
     MISSING = ""
 except ImportError as e:
     MISSING = str(e)
@@ -27,8 +32,17 @@ except ImportError as e:
 class AgainstUpstream(unittest.TestCase):
     def setUp(self):
         from token2wav_server.step_audio_2 import StepAudio2
+
         torch.manual_seed(7)
-        encoder = UpsampleConformerEncoderV2(input_size=512, output_size=512, num_blocks=1, num_up_blocks=1, attention_heads=8, linear_units=64, key_bias=True)
+        encoder = UpsampleConformerEncoderV2(
+            input_size=512,
+            output_size=512,
+            num_blocks=1,
+            num_up_blocks=1,
+            attention_heads=8,
+            linear_units=64,
+            key_bias=True,
+        )
         dit = DiT(in_channels=320, out_channels=80, depth=2, num_heads=8, head_dim=64, hidden_size=512)
         for p in dit.parameters():
             torch.nn.init.normal_(p, std=0.02)
@@ -46,7 +60,7 @@ class AgainstUpstream(unittest.TestCase):
     def chunks(self, codes):
         at, out = 0, []
         for n, last in self.plan:
-            out.append((codes[at:at + n], last))
+            out.append((codes[at : at + n], last))
             at += n - 3
         return out
 
@@ -54,10 +68,17 @@ class AgainstUpstream(unittest.TestCase):
         """mels of each chunk by upstream's own calls: setup_cache, inference_chunk, and the cut of the cache."""
         mels = []
         with torch.inference_mode():
-            cache = self.flow.setup_cache(torch.cat([self.codes, self.codes[:, :3]], 1), self.mel, self.speaker, n_timesteps=10)
-            cache["estimator_cnn_cache"], cache["estimator_att_cache"] = cache["estimator_cnn_cache"].clone(), cache["estimator_att_cache"].clone()
+            cache = self.flow.setup_cache(
+                torch.cat([self.codes, self.codes[:, :3]], 1), self.mel, self.speaker, n_timesteps=10
+            )
+            cache["estimator_cnn_cache"], cache["estimator_att_cache"] = (
+                cache["estimator_cnn_cache"].clone(),
+                cache["estimator_att_cache"].clone(),
+            )
             for chunk, last in self.chunks(codes):
-                mel, cache = self.flow.inference_chunk(torch.from_numpy(chunk)[None], self.speaker, cache, last_chunk=last, n_timesteps=10)
+                mel, cache = self.flow.inference_chunk(
+                    torch.from_numpy(chunk)[None], self.speaker, cache, last_chunk=last, n_timesteps=10
+                )
                 att = cache["estimator_att_cache"]
                 if att.shape[4] > 80 + 100:
                     cache["estimator_att_cache"] = torch.cat([att[:, :, :, :, :80], att[:, :, :, :, -100:]], 4)
@@ -67,6 +88,7 @@ class AgainstUpstream(unittest.TestCase):
     def ours(self, replies):
         """mels of each chunk of each reply, all voiced in one batch."""
         from token2wav_server.graph import Work, samples_due
+
         voice = self.graph.voice(np.zeros(48_000, np.float32))
         states, mels = [self.graph.begin(voice) for _ in replies], [[] for _ in replies]
         wave = self.hift.forward
@@ -79,7 +101,7 @@ class AgainstUpstream(unittest.TestCase):
             for k, (work, (sound, _)) in enumerate(zip(works, results)):
                 self.assertEqual(len(sound), samples_due(work, i > 0))
                 self.assertTrue(np.isfinite(sound).all())
-                mels[k].append(seen[0][k:k + 1, :, -work.frames:])
+                mels[k].append(seen[0][k : k + 1, :, -work.frames :])
             states = [s for _, s in results]
         self.hift.forward = wave
         return mels
@@ -94,6 +116,7 @@ class AgainstUpstream(unittest.TestCase):
         voice = self.graph.voice(np.zeros(48_000, np.float32))
         before = voice.att[3].clone()
         from token2wav_server.graph import Work
+
         self.graph.step([Work(self.graph.begin(voice), self.said(1)[:18], False)] * 2)
         torch.testing.assert_close(voice.att[3], before)
         self.assertGreater(self.graph.size(voice), 0)

@@ -1,4 +1,5 @@
 """python3 -m token2wav_server --model-dir Step-Audio-2-mini/token2wav --voices voices/, or --stand-in."""
+
 import argparse
 import logging
 import signal
@@ -14,21 +15,41 @@ from .warmup import voices, warm
 
 def arguments(argv=None):
     p = argparse.ArgumentParser(prog="token2wav_server", description=__doc__)
-    p.add_argument("--model-dir", type=Path, help="the folder token2wav of Step-Audio-2-mini: flow.yaml, flow.pt, hift.pt, campplus.onnx, speech_tokenizer_v2_25hz.onnx")
+    p.add_argument(
+        "--model-dir",
+        type=Path,
+        help="the folder token2wav of Step-Audio-2-mini (flow.yaml, flow.pt, hift.pt and two ONNX files)",
+    )
     p.add_argument("--stand-in", action="store_true", help="tones of numpy instead of the model")
     p.add_argument("--stand-in-batch-ms", type=float, default=0, help="what a batch costs there")
-    p.add_argument("--voices", type=Path, help="folder of WAV files (16 kHz, mono, 16 bit), each spoken before we are ready")
+    p.add_argument(
+        "--voices", type=Path, help="folder of WAV files (16 kHz, mono, 16 bit), each spoken before we are ready"
+    )
     p.add_argument("--host", default="0.0.0.0")
     p.add_argument("--port", type=int, default=8000)
     p.add_argument("--model", default="token2wav_dit", help="its name in the URL, decoder.vocoder-model of Stepline")
-    p.add_argument("--code-offset", type=int, default=151_663, help="what is taken off each code, decoder.code-offset of Stepline")
+    p.add_argument(
+        "--code-offset", type=int, default=151_663, help="what is taken off each code, decoder.code-offset of Stepline"
+    )
     p.add_argument("--device", default="cuda", help="cuda, cuda:1 or cpu")
     p.add_argument("--dtype", default="float16", choices=("float16", "bfloat16", "float32"))
-    p.add_argument("--prompt-s", type=float, default=3.0, help="voice prompts are cut there: the caches of each reply grow with them")
+    p.add_argument(
+        "--prompt-s",
+        type=float,
+        default=3.0,
+        help="voice prompts are cut there: the caches of each reply grow with them",
+    )
     p.add_argument("--max-batch", type=int, default=8, help="chunks of different replies at once")
-    p.add_argument("--max-replies", type=int, default=32, help="replies under way; more get 503. Each holds its caches (see README)")
+    p.add_argument(
+        "--max-replies",
+        type=int,
+        default=32,
+        help="replies under way; more get 503. Each holds its caches (see README)",
+    )
     p.add_argument("--max-queue", type=int, default=64, help="chunks that wait; more get 503")
-    p.add_argument("--ttl-s", type=float, default=30.0, help="a reply of which nothing is heard for so long loses its caches")
+    p.add_argument(
+        "--ttl-s", type=float, default=30.0, help="a reply of which nothing is heard for so long loses its caches"
+    )
     return p, p.parse_args(argv)
 
 
@@ -43,12 +64,16 @@ def main(argv=None) -> int:
         prompts = voices(a.voices)
     except ValueError as e:
         p.error(str(e))
-    scheduler = Scheduler(StandIn(a.stand_in_batch_ms / 1000), Limits(queue=a.max_queue, batch=a.max_batch, replies=a.max_replies, ttl_s=a.ttl_s))
+    scheduler = Scheduler(
+        StandIn(a.stand_in_batch_ms / 1000),
+        Limits(queue=a.max_queue, batch=a.max_batch, replies=a.max_replies, ttl_s=a.ttl_s),
+    )
     server = Server((a.host, a.port), scheduler, a.model, a.code_offset)
     threading.Thread(target=server.serve_forever, name="door", daemon=True).start()
     logging.info("listening on %s:%d, not ready yet", a.host, server.server_address[1])
     if not a.stand_in:
         from .step_audio_2 import StepAudio2
+
         try:
             scheduler.graph = StepAudio2.load(a.model_dir, a.device, a.dtype, a.prompt_s)
         except (ImportError, OSError) as e:

@@ -1,7 +1,9 @@
 """What the server needs of a model, and a small model of numpy that stands in for it.
 
-A graph is a pure function of state: `step` gives sounds and new states and leaves the old ones as they are, so that a batch that failed can be tried again one by one.
+A graph is a pure function of state: `step` gives sounds and new states and leaves the old ones as they are, so that
+a batch that failed can be tried again one by one.
 """
+
 import time
 from dataclasses import dataclass, replace
 from typing import Any, Hashable, Protocol, Sequence
@@ -15,12 +17,15 @@ FRAMES_PER_CODE = 2
 SAMPLES_PER_FRAME = 480
 HELD_FRAMES = 8
 HELD_SAMPLES = HELD_FRAMES * SAMPLES_PER_FRAME
-"""160 ms at the end of each chunk wait for the next one, to be cross-faded with it (CosyVoice token2wav_dit.py, mel_cache_len)."""
+"""160 ms at the end of each chunk wait for the next one, to be cross-faded with it (CosyVoice token2wav_dit.py,
+mel_cache_len).
+"""
 
 
 @dataclass(frozen=True)
 class Work:
     """One chunk of one reply. codes: 0 to 6560, with three of look-ahead unless it is the last."""
+
     state: Any
     codes: np.ndarray
     last: bool
@@ -69,10 +74,12 @@ class StandInState:
 
 
 class StandIn:
-    """A tone for each code. Lengths, look-ahead, held samples, growth and trimming of the cache are those of the real graph; what it says means nothing.
+    """A tone for each code. Lengths, look-ahead, held samples, growth and trimming of the cache are those of the
+    real graph; what it says means nothing.
 
     batch_s, chunk_s: what one batch costs, and each chunk in it besides; the real one is measured, not guessed.
     """
+
     name = "stand-in"
 
     def __init__(self, batch_s: float = 0.0, chunk_s: float = 0.0):
@@ -105,10 +112,15 @@ class StandIn:
         sound = np.concatenate([s.held, (depth * np.sin(phase)).astype(np.float32)])
         attention = np.concatenate([np.repeat(codes, FRAMES_PER_CODE).astype(np.float32), s.attention])
         if len(attention) > s.prompt_frames + 100:
-            attention = np.concatenate([attention[:s.prompt_frames], attention[-100:]])
+            attention = np.concatenate([attention[: s.prompt_frames], attention[-100:]])
         keep = 0 if work.last else HELD_SAMPLES
-        after = replace(s, attention=attention, phase=float(phase[-1] % (2 * np.pi)) if len(phase) else s.phase, held=sound[len(sound) - keep:])
-        return sound[:len(sound) - keep], after
+        after = replace(
+            s,
+            attention=attention,
+            phase=float(phase[-1] % (2 * np.pi)) if len(phase) else s.phase,
+            held=sound[len(sound) - keep :],
+        )
+        return sound[: len(sound) - keep], after
 
     def flush(self, state):
         return state.held

@@ -1,7 +1,9 @@
 """How many replies a server carries: python3 -m token2wav_server.load --port 8010 --at-once 1,4,10,20 [--reply-s 6]
 
-Each reply asks for its chunks as fast as they come (a faster caller than any model), in Stepline's sizes. first: until the first sound; rtf: seconds of work for a second of sound, all together.
+Each reply asks for its chunks as fast as they come (a faster caller than any model), in Stepline's sizes. first:
+until the first sound; rtf: seconds of work for a second of sound, all together.
 """
+
 import argparse
 import threading
 import time
@@ -32,7 +34,7 @@ def measure(port: int, at_once: int, replies: int, reply_s: float) -> dict:
                 if status != 200 or len(codes) - at < size + 3:
                     break
                 index += 1
-                status, chunk = client.infer(id, codes[at:at + size + 3], False, index)
+                status, chunk = client.infer(id, codes[at : at + size + 3], False, index)
                 samples += len(chunk) if status == 200 else 0
                 at += size
             if status == 200:
@@ -44,13 +46,19 @@ def measure(port: int, at_once: int, replies: int, reply_s: float) -> dict:
                     sound[0] += samples / 24_000
                 else:
                     failed[0] += 1
+
     began = time.monotonic()
     threads = [threading.Thread(target=talk) for _ in range(at_once)]
     [t.start() for t in threads]
     [t.join() for t in threads]
     wall = time.monotonic() - began
-    return {"at_once": at_once, "first_ms": round(float(np.mean(first)), 1) if first else None, "p99_ms": round(float(np.percentile(first, 99)), 1) if first else None,
-            "rtf": round(wall / sound[0], 4) if sound[0] else None, "failed": failed[0]}
+    return {
+        "at_once": at_once,
+        "first_ms": round(float(np.mean(first)), 1) if first else None,
+        "p99_ms": round(float(np.percentile(first, 99)), 1) if first else None,
+        "rtf": round(wall / sound[0], 4) if sound[0] else None,
+        "failed": failed[0],
+    }
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
 """Counters, gauges and histograms in the text form of Prometheus. Thread-safe."""
+
 import threading
 from collections import defaultdict
 

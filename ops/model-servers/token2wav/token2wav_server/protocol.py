@@ -1,4 +1,7 @@
-"""KServe v2 over HTTP as Triton speaks it: a JSON head, then the tensors in binary where the head names their sizes. Everything that comes is hostile and bounded."""
+"""KServe v2 over HTTP as Triton speaks it: a JSON head, then the tensors in binary where the head names their
+sizes. Everything that comes is hostile and bounded.
+"""
+
 import json
 from dataclasses import dataclass
 
@@ -24,7 +27,10 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Infer:
-    """id: of the reply. codes: 0 to 6560. wave: float32, 16 kHz. first: the sender says so, or nothing says otherwise."""
+    """id: of the reply. codes: 0 to 6560. wave: float32, 16 kHz. first: the sender says so, or nothing says
+    otherwise.
+    """
+
     id: str
     codes: np.ndarray
     wave: np.ndarray
@@ -69,13 +75,15 @@ def read(body: bytes, head_length: str | None, code_offset: int) -> Infer:
         return Infer(name, none, none, True, 1, False, True, True)
     codes = need(tensors, "target_speech_tokens", MAX_CODES).astype(np.int64) - code_offset
     if len(codes) and not (0 <= codes.min() and codes.max() < CODES):
-        raise Refused(400, f"codes must be {code_offset} to {code_offset + CODES - 1}; see decoder.code-offset and --code-offset")
+        raise Refused(
+            400, f"codes must be {code_offset} to {code_offset + CODES - 1}; see decoder.code-offset and --code-offset"
+        )
     wave = need(tensors, "reference_wav", MAX_WAVE).astype(np.float32)
     length = tensors.get("reference_wav_len")
     if length is not None:
         if length.size != 1 or not 0 <= int(length[0]) <= len(wave):
             raise Refused(400, "reference_wav_len is not the length of reference_wav")
-        wave = wave[:int(length[0])]
+        wave = wave[: int(length[0])]
     if len(wave) < 1_600 or not np.isfinite(wave).all():
         raise Refused(400, "reference_wav must be at least 100 ms of finite samples at 16 kHz")
     final = tensors.get("finalize")
@@ -84,14 +92,27 @@ def read(body: bytes, head_length: str | None, code_offset: int) -> Infer:
     if not isinstance(priority, int) or priority < 0:
         raise Refused(400, "priority must be a whole number: the chunk's place in its reply, from 1")
     start = given.get("sequence_start")
-    return Infer(name, codes, wave, last, min(priority, 10) or 10, priority <= 1 if start is None else start is True, False, wants_binary(head, given))
+    return Infer(
+        name,
+        codes,
+        wave,
+        last,
+        min(priority, 10) or 10,
+        priority <= 1 if start is None else start is True,
+        False,
+        wants_binary(head, given),
+    )
 
 
 def check_chunk(infer: Infer, begun: bool) -> None:
     """What the graph could not voice is refused before it waits."""
     frames = FRAMES_PER_CODE * (len(infer.codes) - (0 if infer.last else AHEAD))
     if not infer.last and frames < (2 if begun else HELD_FRAMES):
-        raise Refused(400, f"a chunk that is not the last needs {AHEAD} codes of look-ahead and {1 if begun else HELD_FRAMES // FRAMES_PER_CODE} more")
+        raise Refused(
+            400,
+            f"a chunk that is not the last needs {AHEAD} codes of look-ahead and "
+            f"{1 if begun else HELD_FRAMES // FRAMES_PER_CODE} more",
+        )
     if infer.last and not begun and frames == 0:
         raise Refused(400, "a reply without codes")
 
@@ -110,10 +131,18 @@ def tensor(entry: dict, data: bytes, at: int) -> tuple[np.ndarray, int]:
     name = str(entry.get("name"))[:64]
     if dtype is None:
         raise Refused(400, f"{name} has datatype {str(entry.get('datatype'))[:16]}; {', '.join(TYPES)} are known")
-    if not isinstance(shape, list) or not 1 <= len(shape) <= 2 or not all(isinstance(s, int) and 0 <= s <= MAX_WAVE for s in shape) or len(shape) == 2 and shape[0] != 1:
+    if (
+        not isinstance(shape, list)
+        or not 1 <= len(shape) <= 2
+        or not all(isinstance(s, int) and 0 <= s <= MAX_WAVE for s in shape)
+        or len(shape) == 2
+        and shape[0] != 1
+    ):
         raise Refused(400, f"{name} must have the shape [n] or [1, n]")
     count = shape[-1]
-    size = (entry.get("parameters") or {}).get("binary_data_size") if isinstance(entry.get("parameters"), dict) else None
+    size = (
+        (entry.get("parameters") or {}).get("binary_data_size") if isinstance(entry.get("parameters"), dict) else None
+    )
     if size is None:
         flat = entry.get("data")
         if isinstance(flat, list) and len(flat) == 1 and isinstance(flat[0], list):

@@ -1,8 +1,11 @@
-"""Who is voiced when. One thread runs the graph; a batch is chunks of different replies that the graph can take together. Thread-safe.
+"""Who is voiced when. One thread runs the graph; a batch is chunks of different replies that the graph can take
+together. Thread-safe.
 
-A reply's caches live from its first chunk to its last, to its drop, to a failure, or until nothing was asked of it for ttl_s. What is past is remembered for a while, so that a chunk
+A reply's caches live from its first chunk to its last, to its drop, to a failure, or until nothing was asked of it
+for ttl_s. What is past is remembered for a while, so that a chunk
 that comes too late is refused (410) and not voiced from the beginning in a voice that breaks.
 """
+
 import hashlib
 import logging
 import threading
@@ -59,7 +62,13 @@ class Job:
 
 
 class Scheduler:
-    def __init__(self, graph: Graph, limits: Limits = Limits(), metrics: Optional[Metrics] = None, clock: Callable[[], float] = time.monotonic):
+    def __init__(
+        self,
+        graph: Graph,
+        limits: Limits = Limits(),
+        metrics: Optional[Metrics] = None,
+        clock: Callable[[], float] = time.monotonic,
+    ):
         self.graph, self.limits, self.clock = graph, limits, clock
         self.metrics = metrics or Metrics()
         self._change = threading.Condition()
@@ -80,7 +89,9 @@ class Scheduler:
     # ---- asked by connections
 
     def submit(self, infer: Infer) -> Job:
-        """Throws Refused: 503 when there is no room, 410 when the reply's caches are gone, 400 for what cannot be voiced."""
+        """Throws Refused: 503 when there is no room, 410 when the reply's caches are gone, 400 for what cannot be
+        voiced.
+        """
         now = self.clock()
         with self._change:
             self._expire(now)
@@ -96,18 +107,30 @@ class Scheduler:
             if reply is None and infer.id in self._gone:
                 if infer.last and len(infer.codes) < AHEAD:
                     return self._answered(job, "nothing to drop")
-                raise self._refusal(410, f"the caches of this reply are gone ({self._gone[infer.id]}); begin it again under a new id")
+                raise self._refusal(
+                    410, f"the caches of this reply are gone ({self._gone[infer.id]}); begin it again under a new id"
+                )
             if reply is None and not infer.first:
-                raise self._refusal(410, "this server has not heard the beginning of this reply; begin it again under a new id")
+                raise self._refusal(
+                    410, "this server has not heard the beginning of this reply; begin it again under a new id"
+                )
             if reply is not None and reply.doomed:
                 raise self._refusal(410, "this reply was dropped")
             check_chunk(infer, reply is not None)
             if len(self._queue) >= self.limits.queue:
-                raise self._refusal(503, f"{len(self._queue)} chunks wait already; ask another server, or this one in a second")
+                raise self._refusal(
+                    503, f"{len(self._queue)} chunks wait already; ask another server, or this one in a second"
+                )
             if reply is None:
                 if len(self._replies) >= self.limits.replies:
-                    raise self._refusal(503, f"{len(self._replies)} replies are under way, as many as fit; ask another server, or this one in a second")
-                reply = self._replies[infer.id] = Reply(hashlib.sha256(infer.wave.tobytes()).hexdigest(), infer.wave, now)
+                    raise self._refusal(
+                        503,
+                        f"{len(self._replies)} replies are under way, as many as fit; ask another server, or this "
+                        f"one in a second",
+                    )
+                reply = self._replies[infer.id] = Reply(
+                    hashlib.sha256(infer.wave.tobytes()).hexdigest(), infer.wave, now
+                )
             reply.waiting += 1
             reply.used = now
             self._queue.append(job)
@@ -141,7 +164,13 @@ class Scheduler:
         return 0.0 if since is None else self.clock() - since
 
     def load(self) -> dict:
-        return {"queue": len(self._queue), "replies": len(self._replies), "voices": len(self._voices), "max_replies": self.limits.replies, "max_queue": self.limits.queue}
+        return {
+            "queue": len(self._queue),
+            "replies": len(self._replies),
+            "voices": len(self._voices),
+            "max_replies": self.limits.replies,
+            "max_queue": self.limits.queue,
+        }
 
     # ---- the thread of the graph
 
@@ -190,7 +219,9 @@ class Scheduler:
         return min(ready, key=lambda j: (j.infer.priority - int((now - j.arrived) / AGE_S), j.arrived), default=None)
 
     def _choose(self, head: Job, candidates: list[Job]) -> list[tuple[Job, Work]]:
-        """The head and those that go with it, taken from the queue. Voices and first states are made here, outside the lock."""
+        """The head and those that go with it, taken from the queue. Voices and first states are made here, outside
+        the lock.
+        """
         key, batch, taken = None, [], set()
         for job in candidates:
             if len(batch) == self.limits.batch:
@@ -248,7 +279,9 @@ class Scheduler:
             flushed = [(j, w) for j, w in batch if w.last and len(w.codes) == 0]
             spoken = [(j, w) for j, w in batch if not (w.last and len(w.codes) == 0)]
             results = [(j, w, (self.graph.flush(w.state), None)) for j, w in flushed]
-            results += [(j, w, r) for (j, w), r in zip(spoken, self.graph.step([w for _, w in spoken]) if spoken else [])]
+            results += [
+                (j, w, r) for (j, w), r in zip(spoken, self.graph.step([w for _, w in spoken]) if spoken else [])
+            ]
         except Exception as e:
             if len(batch) > 1:
                 LOG.warning("a batch of %d failed (%s); each is tried alone", len(batch), type(e).__name__)

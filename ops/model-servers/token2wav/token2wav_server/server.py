@@ -1,4 +1,7 @@
-"""The door: KServe v2 over HTTP/1.1 with the standard library. One thread for each connection, bounded; the graph has its own."""
+"""The door: KServe v2 over HTTP/1.1 with the standard library. One thread for each connection, bounded; the graph
+has its own.
+"""
+
 import json
 import logging
 import select
@@ -13,20 +16,40 @@ from .scheduler import Scheduler
 
 LOG = logging.getLogger("token2wav")
 METADATA = {
-    "versions": ["1"], "platform": "token2wav",
-    "inputs": [{"name": "target_speech_tokens", "datatype": "INT32", "shape": [1, -1]}, {"name": "reference_wav", "datatype": "FP32", "shape": [1, -1]},
-               {"name": "reference_wav_len", "datatype": "INT32", "shape": [1, 1]}, {"name": "finalize", "datatype": "BOOL", "shape": [1, 1]}],
-    "outputs": [{"name": "waveform", "datatype": "FP32", "shape": [1, -1]}]}
+    "versions": ["1"],
+    "platform": "token2wav",
+    "inputs": [
+        {"name": "target_speech_tokens", "datatype": "INT32", "shape": [1, -1]},
+        {"name": "reference_wav", "datatype": "FP32", "shape": [1, -1]},
+        {"name": "reference_wav_len", "datatype": "INT32", "shape": [1, 1]},
+        {"name": "finalize", "datatype": "BOOL", "shape": [1, 1]},
+    ],
+    "outputs": [{"name": "waveform", "datatype": "FP32", "shape": [1, -1]}],
+}
 
 
 class Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, address, scheduler: Scheduler, model: str = "token2wav_dit", code_offset: int = 151_663, patience_s: float = 20.0, stall_s: float = 30.0,
-                 connections: int = 256):
+    def __init__(
+        self,
+        address,
+        scheduler: Scheduler,
+        model: str = "token2wav_dit",
+        code_offset: int = 151_663,
+        patience_s: float = 20.0,
+        stall_s: float = 30.0,
+        connections: int = 256,
+    ):
         super().__init__(address, Handler)
-        self.scheduler, self.model, self.code_offset, self.patience_s, self.stall_s = scheduler, model, code_offset, patience_s, stall_s
+        self.scheduler, self.model, self.code_offset, self.patience_s, self.stall_s = (
+            scheduler,
+            model,
+            code_offset,
+            patience_s,
+            stall_s,
+        )
         self.room = threading.BoundedSemaphore(connections)
         self.warmed: dict[str, float] = {}
         self.state = "warming up"
@@ -59,7 +82,10 @@ class Server(ThreadingHTTPServer):
         if not self.room.acquire(blocking=False):
             try:
                 request.settimeout(1)
-                request.sendall(b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                request.sendall(
+                    b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: "
+                    b"close\r\n\r\n"
+                )
             except OSError:
                 pass
             self.shutdown_request(request)
@@ -92,8 +118,16 @@ class Handler(BaseHTTPRequestHandler):
         if path == "/metrics":
             self._send(200, server.scheduler.metrics.text().encode(), "text/plain; version=0.0.4")
         elif path in ("/health", "/ready"):
-            self._json(503 if trouble else 200, {"status": trouble or "ready", "graph": server.scheduler.graph.name, "warmed_s": server.warmed,
-                                                 "last_error": server.scheduler.last_error, **server.scheduler.load()})
+            self._json(
+                503 if trouble else 200,
+                {
+                    "status": trouble or "ready",
+                    "graph": server.scheduler.graph.name,
+                    "warmed_s": server.warmed,
+                    "last_error": server.scheduler.last_error,
+                    **server.scheduler.load(),
+                },
+            )
         elif path == "/v2/health/live":
             self._json(503 if "thread died" in trouble or "runs for" in trouble else 200, {})
         elif path in ("/v2/health/ready", models + "/ready", models + "/versions/1/ready"):
@@ -108,14 +142,19 @@ class Handler(BaseHTTPRequestHandler):
     def do_DELETE(self):
         if not self.path.startswith("/v2/replies/"):
             return self._json(404, {"error": "DELETE /v2/replies/ID drops a reply"})
-        known = self.server.scheduler.drop(unquote(self.path[len("/v2/replies/"):]))
+        known = self.server.scheduler.drop(unquote(self.path[len("/v2/replies/") :]))
         return self._json(200 if known else 404, {"dropped": known})
 
     def do_POST(self):
         try:
             body = self._body()
-            if self.path.split("?")[0] not in (f"/v2/models/{self.server.model}/infer", f"/v2/models/{self.server.model}/versions/1/infer"):
-                raise Refused(404, f"only /v2/models/{self.server.model}/infer is here; see decoder.vocoder-model and --model")
+            if self.path.split("?")[0] not in (
+                f"/v2/models/{self.server.model}/infer",
+                f"/v2/models/{self.server.model}/versions/1/infer",
+            ):
+                raise Refused(
+                    404, f"only /v2/models/{self.server.model}/infer is here; see decoder.vocoder-model and --model"
+                )
             infer = protocol.read(body, self.headers.get("Inference-Header-Content-Length"), self.server.code_offset)
             if self.server.state != "ready":
                 raise Refused(503, self.server.state)
@@ -126,8 +165,12 @@ class Handler(BaseHTTPRequestHandler):
             if job.error is not None:
                 raise job.error
             answer, head = protocol.answer(self.server.model, infer, job.sound)
-            self._send(200, answer, "application/json" if head is None else "application/octet-stream",
-                       {} if head is None else {"Inference-Header-Content-Length": str(head)})
+            self._send(
+                200,
+                answer,
+                "application/json" if head is None else "application/octet-stream",
+                {} if head is None else {"Inference-Header-Content-Length": str(head)},
+            )
         except Refused as e:
             self._json(e.status, {"error": str(e)}, {"Retry-After": "1"} if e.status == 503 else {})
 
