@@ -89,14 +89,21 @@ class Replies(Over):
         self.assertEqual(len(c.infer("r", [], True, 2)[1]), 3_840)
         self.assertEqual(self.scheduler.held(), 0)
 
-    def test_one_code_or_two_with_finalize_drop_a_reply_and_give_no_sound(self):
+    def test_one_code_or_two_with_finalize_end_a_reply_and_free_it(self):
         for n in (1, 2):
             c = self.client()
             c.infer(f"r{n}", codes(18))
             self.assertEqual(self.scheduler.held(), 1)
             status, sound = c.infer(f"r{n}", codes(n), True, 2)
-            self.assertEqual((status, len(sound), self.scheduler.held()), (200, 0, 0))
-            self.assertEqual(c.infer(f"r{n}", codes(n), True, 2)[0], 200, "a second drop does no harm")
+            self.assertEqual((status, len(sound), self.scheduler.held()), (200, 3_840 + n * 960, 0))
+            status, sound = c.infer(f"r{n}", codes(n), True, 2)
+            self.assertEqual((status, len(sound)), (200, 0), "a second time does no harm")
+
+    def test_a_chunk_shorter_than_what_is_held_back_is_no_fault(self):
+        c, said = self.client(), codes(40)
+        self.assertEqual(len(c.infer("r", said[:5])[1]), 0)
+        self.assertEqual(len(c.infer("r", said[2:13], False, 2)[1]), 10 * 960 - 3_840)
+        self.assertEqual(len(c.infer("r", said[10:], True, 3)[1]), 30 * 960 + 3_840)
 
     def test_a_reply_of_two_codes_is_spoken(self):
         self.assertEqual(len(self.client().infer("short", codes(2), True)[1]), 2 * 960)
@@ -114,7 +121,7 @@ class Replies(Over):
     def test_a_late_chunk_of_a_dropped_or_unknown_reply_is_refused_not_begun_anew(self):
         c = self.client()
         c.infer("r", codes(18))
-        c.infer("r", [0], True, 2)
+        c.infer("r", [], False, 2, drop=True)
         status, why = c.infer("r", codes(28), False, 2)
         self.assertEqual(status, 410)
         self.assertIn("dropped", why)
@@ -168,7 +175,7 @@ class Replies(Over):
         for bad, word in [
             (dict(codes=[7_000] * 18), "code-offset"),
             (dict(codes=codes(18), offset=0), "code-offset"),
-            (dict(codes=codes(5)), "look-ahead"),
+            (dict(codes=codes(3)), "look-ahead"),
             (dict(codes=[], last=True), "without codes"),
             (dict(codes=codes(2_000)), "at most"),
             (dict(codes=codes(18), wave=VOICE[:100]), "reference_wav"),
@@ -270,7 +277,7 @@ class Storm(Over):
                     c.infer(id, [0], True, 2)
                 elif way == 2:
                     c.reply(id, codes(60, i), stop_after=1)
-                    c.infer(id, [0, 0], True, 2)
+                    c.infer(id, [0, 0], True, 2, drop=i % 2 == 0)
                 else:
                     data, head = body(id, codes(18, i), False, 1)
                     s = socket.create_connection(("127.0.0.1", self.port))

@@ -52,19 +52,23 @@ class AgainstUpstream(unittest.TestCase):
         self.codes = torch.from_numpy(rng.integers(0, 6561, (1, 40)))
         self.mel, self.speaker = torch.randn(1, 80, 80), torch.randn(1, 192)
         self.graph = StepAudio2(self.flow, self.hift, lambda wave: (self.codes, self.mel, self.speaker), "cpu")
-        self.plan = [(18, False), (28, False), (53, False), (28, False), (20, True)]
+        self.plans = [
+            [(18, False), (28, False), (53, False), (28, False), (2, True)],
+            [(18, False), (11, False), (40, False), (60, False), (20, True)],
+            [(5, False), (19, False), (37, False), (12, False), (4, True)],
+        ]
 
     def said(self, seed):
         return np.random.default_rng(seed).integers(0, 6561, 200)
 
-    def chunks(self, codes):
+    def chunks(self, codes, plan):
         at, out = 0, []
-        for n, last in self.plan:
+        for n, last in plan:
             out.append((codes[at : at + n], last))
             at += n - 3
         return out
 
-    def upstream(self, codes):
+    def upstream(self, codes, plan):
         """mels of each chunk by upstream's own calls: setup_cache, inference_chunk, and the cut of the cache."""
         mels = []
         with torch.inference_mode():
@@ -75,7 +79,7 @@ class AgainstUpstream(unittest.TestCase):
                 cache["estimator_cnn_cache"].clone(),
                 cache["estimator_att_cache"].clone(),
             )
-            for chunk, last in self.chunks(codes):
+            for chunk, last in self.chunks(codes, plan):
                 mel, cache = self.flow.inference_chunk(
                     torch.from_numpy(chunk)[None], self.speaker, cache, last_chunk=last, n_timesteps=10
                 )
@@ -86,31 +90,40 @@ class AgainstUpstream(unittest.TestCase):
         return mels
 
     def ours(self, replies):
-        """mels of each chunk of each reply, all voiced in one batch."""
+        """mels of each chunk of each reply, all voiced in one batch, each by its own plan."""
         from token2wav_server.graph import Work, samples_due
 
         voice = self.graph.voice(np.zeros(48_000, np.float32))
-        states, mels = [self.graph.begin(voice) for _ in replies], [[] for _ in replies]
-        wave = self.hift.forward
-        for i in range(len(self.plan)):
-            works = [Work(s, self.chunks(codes)[i][0], self.chunks(codes)[i][1]) for s, codes in zip(states, replies)]
-            self.assertEqual(len({self.graph.key(w) for w in works}), 1)
+        states, mels, held = [self.graph.begin(voice) for _ in replies], [[] for _ in replies], [0] * len(replies)
+        solve = self.graph._solve
+        for i in range(5):
+            works = [Work(s, *self.chunks(c, p)[i]) for s, c, p in zip(states, replies, self.plans)]
             seen = []
-            self.hift.forward = lambda mel, source: (seen.append(mel), wave(mel, source))[1]
+            self.graph._solve = lambda *a: seen.append(solve(*a)) or seen[-1]
             results = self.graph.step(works)
             for k, (work, (sound, _)) in enumerate(zip(works, results)):
-                self.assertEqual(len(sound), samples_due(work, i > 0))
+                due, held[k] = samples_due(work, held[k])
+                self.assertEqual(len(sound), due)
                 self.assertTrue(np.isfinite(sound).all())
-                mels[k].append(seen[0][k : k + 1, :, -work.frames :])
+                mels[k].append(seen[0][0][k])
             states = [s for _, s in results]
-        self.hift.forward = wave
+        self.graph._solve = solve
         return mels
 
-    def test_three_replies_in_one_batch_give_the_mels_of_upstream_one_by_one(self):
+    def test_replies_of_other_lengths_and_ages_in_one_batch_give_the_mels_of_upstream_one_by_one(self):
         replies = [self.said(i) for i in range(3)]
-        for mine, codes in zip(self.ours(replies), replies):
-            for a, b in zip(mine, self.upstream(codes)):
+        for mine, codes, plan in zip(self.ours(replies), replies, self.plans):
+            for a, b in zip(mine, self.upstream(codes, plan)):
                 torch.testing.assert_close(a, b, rtol=1e-3, atol=1e-3)
+
+    def test_chunks_of_like_lengths_go_together(self):
+        from token2wav_server.graph import Work
+
+        state = self.graph.begin(self.graph.voice(np.zeros(48_000, np.float32)))
+        key = lambda n, last=False: self.graph.key(Work(state, self.said(1)[:n], last))
+        self.assertEqual(key(18), key(19))
+        self.assertEqual(key(5), key(4, True))
+        self.assertNotEqual(key(11), key(103))
 
     def test_a_voice_is_not_changed_by_the_replies_that_use_it(self):
         voice = self.graph.voice(np.zeros(48_000, np.float32))

@@ -58,10 +58,16 @@ class Graph(Protocol):
         """Bytes that a state holds."""
 
 
-def samples_due(work: Work, begun: bool) -> int:
-    """How many samples a chunk gives: all it makes and what was held back, less what is held back now."""
-    made = work.frames * SAMPLES_PER_FRAME + (HELD_SAMPLES if begun else 0)
-    return made if work.last else made - HELD_SAMPLES
+def samples_due(work: Work, held_frames: int) -> tuple[int, int]:
+    """How many samples a chunk gives, and how many frames are held back after it: of all there is the last 160 ms."""
+    there = held_frames + work.frames
+    kept = 0 if work.last else min(HELD_FRAMES, there)
+    return (there - kept) * SAMPLES_PER_FRAME, kept
+
+
+def bucket(frames: int) -> int:
+    """Chunks of up to 16, 32, 64, ... frames go together, so that less than half of a batch is padding."""
+    return max(16, 1 << (frames - 1).bit_length()) if frames else 0
 
 
 @dataclass(frozen=True)
@@ -95,7 +101,7 @@ class StandIn:
         return StandInState(frames, pitch, np.zeros(frames, np.float32), 0.0, np.zeros(0, np.float32))
 
     def key(self, work):
-        return work.frames, len(work.state.attention), len(work.state.held), work.last
+        return bucket(work.frames)
 
     def step(self, works):
         if self.batch_s or self.chunk_s:
@@ -113,7 +119,7 @@ class StandIn:
         attention = np.concatenate([np.repeat(codes, FRAMES_PER_CODE).astype(np.float32), s.attention])
         if len(attention) > s.prompt_frames + 100:
             attention = np.concatenate([attention[: s.prompt_frames], attention[-100:]])
-        keep = 0 if work.last else HELD_SAMPLES
+        keep = 0 if work.last else min(HELD_SAMPLES, len(sound))
         after = replace(
             s,
             attention=attention,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .graph import AHEAD, CODES, FRAMES_PER_CODE, HELD_FRAMES
+from .graph import AHEAD, CODES
 
 MAX_BODY = 8 << 20
 MAX_HEAD = 1 << 16
@@ -106,14 +106,9 @@ def read(body: bytes, head_length: str | None, code_offset: int) -> Infer:
 
 def check_chunk(infer: Infer, begun: bool) -> None:
     """What the graph could not voice is refused before it waits."""
-    frames = FRAMES_PER_CODE * (len(infer.codes) - (0 if infer.last else AHEAD))
-    if not infer.last and frames < (2 if begun else HELD_FRAMES):
-        raise Refused(
-            400,
-            f"a chunk that is not the last needs {AHEAD} codes of look-ahead and "
-            f"{1 if begun else HELD_FRAMES // FRAMES_PER_CODE} more",
-        )
-    if infer.last and not begun and frames == 0:
+    if not infer.last and len(infer.codes) <= AHEAD:
+        raise Refused(400, f"a chunk that is not the last needs {AHEAD} codes of look-ahead and at least one more")
+    if infer.last and not begun and len(infer.codes) == 0:
         raise Refused(400, "a reply without codes")
 
 

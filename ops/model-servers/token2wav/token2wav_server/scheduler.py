@@ -42,7 +42,8 @@ class Reply:
     wave: np.ndarray
     used: float
     state: Any = None
-    chunks: int = 0
+    held_frames: int = 0
+    begun: bool = False
     busy: bool = False
     waiting: int = 0
     doomed: str = ""
@@ -99,14 +100,13 @@ class Scheduler:
             reply = self._replies.get(infer.id)
             if infer.drop:
                 self._remember(infer.id, "dropped")
-            if infer.drop or reply is not None and infer.last and 0 < len(infer.codes) < AHEAD:
                 return self._answered(job, "dropped" if self._end(infer.id, "dropped") else "nothing to drop")
             if reply is None and infer.last and len(infer.codes) < AHEAD and not infer.first:
+                known = infer.id in self._gone
                 self._remember(infer.id, "dropped")  # the chunk it is about may still be on its way
-                return self._answered(job, "nothing to drop")
-            if reply is None and infer.id in self._gone:
-                if infer.last and len(infer.codes) < AHEAD:
+                if known:
                     return self._answered(job, "nothing to drop")
+            if reply is None and infer.id in self._gone:
                 raise self._refusal(
                     410, f"the caches of this reply are gone ({self._gone[infer.id]}); begin it again under a new id"
                 )
@@ -302,14 +302,13 @@ class Scheduler:
             if reply is None:
                 self._fail(job, Refused(503, "the server is going down"))
                 return
-            begun = reply.chunks > 0
-            due = samples_due(work, begun)
+            due, held_frames = samples_due(work, reply.held_frames)
             if len(sound) != due or not np.isfinite(sound).all():
                 self._broken([job], ValueError(f"{len(sound)} samples where {due} are due, or not finite"))
                 return
             self.failures = 0
             reply.busy, reply.state, reply.used = False, state, now
-            reply.chunks += 1
+            reply.begun, reply.held_frames = True, held_frames
             if work.last or reply.doomed:
                 self._end(job.infer.id, reply.doomed or "ended")
             job.sound = sound

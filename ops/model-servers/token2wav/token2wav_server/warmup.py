@@ -67,13 +67,13 @@ def warm(graph: Graph, waves: dict[str, np.ndarray], batch: int) -> dict[str, fl
 
 def speak(graph: Graph, voice, size: int) -> None:
     codes = np.arange(sum(CHUNKS) + AHEAD, dtype=np.int64) * 61 % 6_561
-    states, at = [graph.begin(voice) for _ in range(size)], 0
+    states, at, held = [graph.begin(voice) for _ in range(size)], 0, 0
     for i, fresh in enumerate(CHUNKS):
         last = i == len(CHUNKS) - 1
         works = [Work(s, codes[at:] if last else codes[at : at + fresh + AHEAD], last) for s in states]
         results = graph.step(works)
-        for work, (sound, _) in zip(works, results):
-            due = samples_due(work, i > 0)
+        due, held = samples_due(works[0], held)
+        for sound, _ in results:
             if len(sound) != due or not np.isfinite(sound).all():
                 raise RuntimeError(
                     f"warm-up: {len(sound)} samples where {due} are due ({RATE_HZ} Hz), or not finite; weights and "
