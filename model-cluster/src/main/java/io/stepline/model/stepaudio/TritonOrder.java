@@ -20,8 +20,11 @@ import java.util.function.Consumer;
  * @param wave the voice's recording, 16 kHz within 1
  * @param last the server drops its caches when it has answered
  * @param batched a batch dimension of one stands first
+ * @param drop nobody wants the sound: our own server frees the caches at once (ops/model-servers/token2wav), the
+ *   runtime, which knows no such parameter, voices the codes and frees them
  */
-record TritonOrder(String id, int index, int[] codes, int codeOffset, float[] wave, boolean last, boolean batched) {
+record TritonOrder(String id, int index, int[] codes, int codeOffset, float[] wave, boolean last, boolean batched,
+    boolean drop) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_ANSWER = 32 << 20;
 
@@ -32,7 +35,8 @@ record TritonOrder(String id, int index, int[] codes, int codeOffset, float[] wa
     for (float f : wave) data.putFloat(f);
     data.putInt(wave.length).put((byte) (last ? 1 : 0));
     ObjectNode head = JSON.createObjectNode().put("id", id);
-    head.putObject("parameters").put("priority", index);
+    ObjectNode parameters = head.putObject("parameters").put("priority", index);
+    if (drop) parameters.put("drop", true);
     ArrayNode inputs = head.putArray("inputs");
     input(inputs, "target_speech_tokens", "INT32", codes.length, 4 * codes.length);
     input(inputs, "reference_wav", "FP32", wave.length, 4 * wave.length);

@@ -81,9 +81,9 @@ public final class TritonToken2Wav implements Vocoder {
       this.voice = voice;
     }
 
-    private TritonOrder order(int[] codes, boolean last) {
+    private TritonOrder order(int[] codes, boolean last, boolean drop) {
       return new TritonOrder(id, index.incrementAndGet(), codes, settings.codeOffset(), voice.wave(), last,
-          settings.batched());
+          settings.batched(), drop);
     }
 
     short[] infer(int[] codes, boolean last, ServerPool.Call call) throws IOException, InterruptedException {
@@ -93,7 +93,7 @@ public final class TritonToken2Wav implements Vocoder {
         if (codes.length > 0) Arrays.fill(enough, codes.length, FEWEST_CODES, codes[codes.length - 1]);
       }
       short[][] pcm = {{}};
-      seat.post(path(), call, order(enough, last).form(), (in, begun) -> pcm[0] = TritonOrder.waveform(in));
+      seat.post(path(), call, order(enough, last, false).form(), (in, begun) -> pcm[0] = TritonOrder.waveform(in));
       over = last;
       return pcm[0];
     }
@@ -111,7 +111,8 @@ public final class TritonToken2Wav implements Vocoder {
       over = true;
       Thread.ofVirtual().name("token2wav-drop").start(() -> {
         try (seat; ServerPool.Call drop = new ServerPool.Call()) {
-          seat.tell(path(), drop, order(new int[FEWEST_CODES], true).form(), (in, begun) -> TritonOrder.waveform(in));
+          seat.tell(path(), drop, order(new int[FEWEST_CODES], true, true).form(),
+              (in, begun) -> TritonOrder.waveform(in));
         } catch (IOException e) {
           log.debug("dropping a cut-off reply: {}", e.toString());
         } catch (InterruptedException e) {
