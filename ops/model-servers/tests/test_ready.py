@@ -1,9 +1,11 @@
 """ready.sh against servers on the loopback: ready is who infers, not who listens."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import unittest
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -43,8 +45,13 @@ class Ready(unittest.TestCase):
         self.addCleanup(server.shutdown)
         return f"http://127.0.0.1:{server.server_address[1]}", asked
 
-    def ready(self, *args):
-        return subprocess.run(["sh", str(HERE / "ready.sh"), *args], capture_output=True, timeout=30).returncode
+    def ready(self, *args, **environment):
+        return subprocess.run(
+            [shutil.which("sh"), str(HERE / "ready.sh"), *args],
+            capture_output=True,
+            timeout=30,
+            env={**os.environ, **environment},
+        ).returncode
 
     def test_each_kind_asks_for_an_inference(self):
         for kind, path in [
@@ -62,6 +69,18 @@ class Ready(unittest.TestCase):
             else:
                 self.assertIn(b"RIFF", asked[0][1])
                 self.assertEqual(asked[0][1].count(b"\0" * 32_000), 1)
+
+    def test_an_image_without_curl_asks_with_python(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for tool in ("sh", "seq", "awk", "date"):
+                os.symlink(shutil.which(tool), Path(folder) / tool)
+            os.symlink(sys.executable, Path(folder) / "python3")
+            for kind in ("chat", "speech", "triton"):
+                url, asked = self.serve(200)
+                self.assertEqual(self.ready(url, "m", kind, PATH=folder), 0, kind)
+                json.loads(asked[0][1])
+                url, _ = self.serve(503)
+                self.assertNotEqual(self.ready(url, "m", kind, PATH=folder), 0)
 
     def test_a_server_that_fails_or_is_not_there_is_not_ready(self):
         url, _ = self.serve(503)
