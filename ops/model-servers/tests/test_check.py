@@ -70,7 +70,7 @@ CASES = [
     ("k8s/house/gateway.yaml", r"drain\.seconds", "drain.secs", "is not in docs/settings.md"),
     ("images/stepline.Dockerfile", r"COPY bots bots", "COPY botz bots", "fresh clone"),
     ("images/vllm-audio.Dockerfile", r"v0\.15\.0@sha256:\w+", "latest", "is not pinned"),
-    ("images/vllm-audio.Dockerfile", r"RUN pip", "ENV HF_TOKEN=hf_x\nRUN pip", "a secret"),
+    ("images/vllm-audio.Dockerfile", r"RUN uv pip", "ENV HF_TOKEN=hf_x\nRUN uv pip", "a secret"),
     ("export/signatures.py", r'"prompt_frames":', '"prompt_mels":', "is not both asked for"),
     ("README.md", r"`ready\.sh`", "`readi.sh`", "readi.sh does not exist"),
 ]
