@@ -6,7 +6,6 @@ for ttl_s. What is past is remembered for a while, so that a chunk
 that comes too late is refused (410) and not voiced from the beginning in a voice that breaks.
 """
 
-import hashlib
 import logging
 import threading
 import time
@@ -19,34 +18,11 @@ import numpy as np
 from .graph import AHEAD, Graph, Work, samples_due
 from .metrics import SIZES, Metrics
 from .protocol import Infer, Refused, check_chunk
+from .replies import Limits, Replies, Reply
 
 LOG = logging.getLogger("token2wav")
 AGE_S = 0.25
 """A chunk that has waited so long counts one priority higher; so late chunks are not starved by first ones."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    queue: int = 64
-    batch: int = 8
-    replies: int = 32
-    voices: int = 64
-    ttl_s: float = 30.0
-    batch_wait_s: float = 0.003
-    remembered: int = 10_000
-
-
-@dataclass
-class Reply:
-    voice: str
-    wave: np.ndarray
-    used: float
-    state: Any = None
-    held_frames: int = 0
-    begun: bool = False
-    busy: bool = False
-    waiting: int = 0
-    doomed: str = ""
 
 
 @dataclass(eq=False)
@@ -74,8 +50,8 @@ class Scheduler:
         self.metrics = metrics or Metrics()
         self._change = threading.Condition()
         self._queue: list[Job] = []
-        self._replies: dict[str, Reply] = {}
-        self._gone: OrderedDict[str, str] = OrderedDict()
+        self._book = Replies(limits, self.metrics)
+        self._replies = self._book.held
         self._voices: OrderedDict[str, Any] = OrderedDict()
         self._closed = False
         self._running_since: Optional[float] = None
@@ -99,16 +75,17 @@ class Scheduler:
             job = Job(infer, now)
             reply = self._replies.get(infer.id)
             if infer.drop:
-                self._remember(infer.id, "dropped")
+                self._book.remember(infer.id, "dropped")
                 return self._answered(job, "dropped" if self._end(infer.id, "dropped") else "nothing to drop")
             if reply is None and infer.last and len(infer.codes) < AHEAD and not infer.first:
-                known = infer.id in self._gone
-                self._remember(infer.id, "dropped")  # the chunk it is about may still be on its way
+                known = self._book.gone(infer.id)
+                self._book.remember(infer.id, "dropped")  # the chunk it is about may still be on its way
                 if known:
                     return self._answered(job, "nothing to drop")
-            if reply is None and infer.id in self._gone:
+            if reply is None and self._book.gone(infer.id):
                 raise self._refusal(
-                    410, f"the caches of this reply are gone ({self._gone[infer.id]}); begin it again under a new id"
+                    410,
+                    f"the caches of this reply are gone ({self._book.gone(infer.id)}); begin it again under a new id",
                 )
             if reply is None and not infer.first:
                 raise self._refusal(
@@ -128,9 +105,7 @@ class Scheduler:
                         f"{len(self._replies)} replies are under way, as many as fit; ask another server, or this "
                         f"one in a second",
                     )
-                reply = self._replies[infer.id] = Reply(
-                    hashlib.sha256(infer.wave.tobytes()).hexdigest(), infer.wave, now
-                )
+                reply = self._book.begin(infer, now)
             reply.waiting += 1
             reply.used = now
             self._queue.append(job)
@@ -346,20 +321,12 @@ class Scheduler:
         if reply.busy:
             reply.doomed = reply.doomed or why
             return True
-        del self._replies[id]
-        self.metrics.count("token2wav_replies_total", end=why)
-        self._remember(id, why)
+        self._book.end(id, why)
         return True
 
-    def _remember(self, id: str, why: str) -> None:
-        self._gone.setdefault(id, why)
-        while len(self._gone) > self.limits.remembered:
-            self._gone.popitem(last=False)
-
     def _expire(self, now: float) -> None:
-        for id, reply in list(self._replies.items()):
-            if not reply.busy and not reply.waiting and now - reply.used > self.limits.ttl_s:
-                self._end(id, "expired")
+        for id in self._book.forgotten(now):
+            self._end(id, "expired")
 
     def _answered(self, job: Job, outcome: str) -> Job:
         job.sound = np.zeros(0, np.float32)
