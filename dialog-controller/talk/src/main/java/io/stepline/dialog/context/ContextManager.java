@@ -38,7 +38,7 @@ public final class ContextManager {
   private Optional<CallEvent.Answered> answered = Optional.empty();
   private String memory = "";
   private String listenFor = "";
-  private int maxKeys = 1;
+  private int maxKeys;
   private Map<String, String> outcome = Map.of();
   private ReplyId committed = ReplyId.NONE;
   private ReplyId remembered = ReplyId.NONE;
@@ -253,7 +253,8 @@ public final class ContextManager {
   /** What became of a reply goes into history and record, before what was said to later ones. */
   private void settled(ReplyId reply, Saying s, String said, boolean interrupted, int silentMs) {
     List<Context.Run> own = runs.of(reply);
-    if (interrupted && said.isBlank() && own.isEmpty() && !s.userAppended) return;
+    boolean asked = s.userAppended && (s.sounded || !s.heard.text().isBlank() || !s.heard.keys().isEmpty());
+    if (interrupted && said.isBlank() && own.isEmpty() && !asked) return;
     long at = sayings.tailMap(reply, false).values().stream().mapToLong(x -> x.userAt).filter(p -> p >= dropped).min()
         .orElse(dropped + history.size());
     long turnAt = turns.size() < MAX_TURNS ? turns.size() : -1;
@@ -442,6 +443,7 @@ public final class ContextManager {
     return listenFor;
   }
 
+  /** How many keys the last reply asked for, 0 when it does not say. */
   public int maxKeys() {
     return maxKeys;
   }

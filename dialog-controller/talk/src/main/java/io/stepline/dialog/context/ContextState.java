@@ -15,5 +15,5 @@ import java.util.Map;
 public record ContextState(List<CallEvent> answered, List<ChatRequest.Message> history, String memory, String listenFor,
     int maxKeys, List<CallRecord.Turn> turns,
     Map<String, String> outcome) {
-  public static final ContextState EMPTY = new ContextState(List.of(), List.of(), "", "", 1, List.of(), Map.of());
+  public static final ContextState EMPTY = new ContextState(List.of(), List.of(), "", "", 0, List.of(), Map.of());
 }

@@ -93,11 +93,14 @@ public record BotPolicy(String name, Map<String, ToolPolicy> tools, Map<String, 
     public static final EndOfTurn USUAL = new EndOfTurn(400, 500, 1_000);
   }
 
-  /** @param terminator ends the entry; {@code interKeyMs} without a key ends it too */
-  public record Keys(String terminator, int interKeyMs) {}
+  /**
+   * @param terminator ends the entry; {@code interKeyMs} without a key ends it too
+   * @param max how many an entry may have where the model does not say how many it wants
+   */
+  public record Keys(String terminator, int interKeyMs, int max) {}
 
   public static final BotPolicy DEFAULT = new BotPolicy("", Map.of(), Map.of(), Map.of(),
-      new Limits(8_000, 12_000, 30 * 60_000, 1_000, 3, ""), new Keys("#", 3_000), List.of(),
+      new Limits(8_000, 12_000, 30 * 60_000, 1_000, 3, ""), new Keys("#", 2_500, 32), List.of(),
       HouseWords.of("en").apology(), HouseWords.of("en").farewell(),
       "en-us", "rms", Interruptions.USUAL, EndOfTurn.USUAL);
 

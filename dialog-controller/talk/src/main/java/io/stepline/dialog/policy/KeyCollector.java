@@ -7,7 +7,7 @@ import java.util.Optional;
  * per call.
  */
 public final class KeyCollector {
-  private static final int MAX = 64;
+  static final int MAX = 64;
   private final StringBuilder entry;
 
   public KeyCollector() {
@@ -24,12 +24,18 @@ public final class KeyCollector {
     return entry.toString();
   }
 
-  /** @return the entry when this key completes it */
-  public Optional<String> press(String key, int maxKeys, String terminator) {
-    if (key.equals(terminator) && !entry.isEmpty()) return Optional.of(take());
+  /**
+   * @param asked how many keys the bot waits for, 1 acts at once; 0 where it does not say: keys are collected then
+   * @param limits how long such an entry may be, and what ends it
+   * @return the entry when this key completes it
+   */
+  public Optional<String> press(String key, int asked, BotPolicy.Keys limits) {
+    boolean ends = key.equals(limits.terminator());
+    if (ends && !entry.isEmpty()) return Optional.of(take());
     entry.append(key);
-    boolean alone = entry.length() == 1 && key.equals("*");
-    return alone || entry.length() >= Math.min(MAX, Math.max(1, maxKeys)) ? Optional.of(take()) : Optional.empty();
+    boolean alone = entry.length() == 1 && (asked > 0 ? key.equals("*") : ends);
+    int max = Math.min(MAX, asked > 0 ? asked : limits.max());
+    return alone || entry.length() >= max ? Optional.of(take()) : Optional.empty();
   }
 
   /** No key came in time. */

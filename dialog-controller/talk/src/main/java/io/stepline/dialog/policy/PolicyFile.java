@@ -1,5 +1,6 @@
 package io.stepline.dialog.policy;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -46,7 +47,8 @@ final class PolicyFile {
   private record RawWords(@JsonProperty("wait") List<String> meanwhile, @JsonProperty("give-up") String giveUp,
       String queue) {}
 
-  private record RawKeys(String terminator, @JsonProperty("inter-key-ms") Integer interKeyMs) {}
+  private record RawKeys(@JsonAlias("terminator") String end,
+      @JsonProperty("pause-ms") @JsonAlias("inter-key-ms") Integer pauseMs, Integer max) {}
 
   private record RawVoice(String name) {}
 
@@ -107,7 +109,6 @@ final class PolicyFile {
   private static BotPolicy policy(Raw r) {
     BotPolicy d = BotPolicy.DEFAULT;
     HouseWords words = words(r);
-    RawKeys keys = or(r.keys(), new RawKeys(null, null));
     Map<String, Hours> hours =
         each(r.hours(), h -> Hours.of(or(h.zone(), "UTC"), or(h.open(), List.of()), or(h.holidays(), List.of())));
     Map<String, QueuePolicy> queues = each(r.queues(), q -> queue(q, words));
@@ -118,7 +119,7 @@ final class PolicyFile {
     });
     return new BotPolicy(or(r.name(), ""), tools(r), transfers, queues,
         limits(r, transfers),
-        new Keys(or(keys.terminator(), "#"), or(keys.interKeyMs(), 3_000)), or(r.angryWords(), List.of()),
+        keys(r), or(r.angryWords(), List.of()),
         words.apology(), words.farewell(),
         or(r.language(), "en-us"), r.voice() == null ? "rms" : or(r.voice().name(), "rms"), interruptions(r),
         endOfTurn(r), words);
@@ -133,6 +134,19 @@ final class PolicyFile {
       throw new IllegalArgumentException("words: wait needs at least one sentence");
     return new HouseWords(or(r.apology(), usual.apology()), or(r.farewell(), usual.farewell()),
         or(own.giveUp(), usual.giveUp()), or(own.queue(), usual.queue()), usual.abandoned(), List.copyOf(wait));
+  }
+
+  private static Keys keys(Raw r) {
+    Keys d = BotPolicy.DEFAULT.keys();
+    RawKeys k = or(r.keys(), new RawKeys(null, null, null));
+    Keys keys = new Keys(or(k.end(), d.terminator()), or(k.pauseMs(), d.interKeyMs()), or(k.max(), d.max()));
+    if (!keys.terminator().matches("[0-9A-D*#]?"))
+      throw new IllegalArgumentException("keys: end is one key, or empty");
+    if (keys.interKeyMs() < 200 || keys.interKeyMs() > 60_000)
+      throw new IllegalArgumentException("keys: pause-ms is 200 to 60000");
+    if (keys.max() < 1 || keys.max() > KeyCollector.MAX)
+      throw new IllegalArgumentException("keys: max is 1 to " + KeyCollector.MAX);
+    return keys;
   }
 
   private static Limits limits(Raw r, Map<String, TransferPolicy> transfers) {

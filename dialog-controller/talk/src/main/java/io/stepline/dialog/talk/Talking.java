@@ -334,7 +334,7 @@ final class Talking {
     unanswered = 0;
     BotPolicy.Keys limits = policy().keys();
     KeyCollector collector = new KeyCollector(keys);
-    Optional<String> entry = collector.press(key, context.maxKeys(), limits.terminator());
+    Optional<String> entry = collector.press(key, context.maxKeys(), limits);
     keys = collector.entered();
     if (entry.isPresent()) {
       dues.cancel(Clock.KEYS);

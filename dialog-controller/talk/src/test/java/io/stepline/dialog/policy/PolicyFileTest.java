@@ -54,4 +54,15 @@ class PolicyFileTest {
     assertThatThrownBy(() -> read("limits: {no-input-transfer: nobody}")).hasMessageContaining("nobody");
     assertThatThrownBy(() -> read("limits: {no-input-limit: 0}")).hasMessageContaining("no-input-limit");
   }
+
+  @Test
+  void shouldReadHowKeysAreCollected() throws IOException {
+    assertThat(read("").keys()).isEqualTo(new BotPolicy.Keys("#", 2_500, 32));
+    assertThat(read("keys: {end: '*', pause-ms: 4000, max: 16}").keys()).isEqualTo(new BotPolicy.Keys("*", 4_000, 16));
+    assertThat(read("keys: {terminator: '*', inter-key-ms: 3000}").keys())
+        .isEqualTo(new BotPolicy.Keys("*", 3_000, 32));
+    assertThatThrownBy(() -> read("keys: {end: '##'}")).hasMessageContaining("end");
+    assertThatThrownBy(() -> read("keys: {max: 0}")).hasMessageContaining("max");
+    assertThatThrownBy(() -> read("keys: {pause-ms: 10}")).hasMessageContaining("pause-ms");
+  }
 }

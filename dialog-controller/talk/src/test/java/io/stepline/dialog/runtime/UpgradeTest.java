@@ -75,6 +75,7 @@ class UpgradeTest {
     try (ConversationWorker worker = controller()) {
       bus.publish(Topics.CALL_EVENTS, known().answered().getFirst());
       press("5");
+      press("#");
       assertThat(worker.active()).isEqualTo(1);
     }
     List<ContextSnapshot> kept = new ArrayList<>();

@@ -36,6 +36,10 @@ enum Scenario {
       .sounds(2).finished(2, true)),
   KEYS_BY_TIME(
       s -> greeted(s).key("4").pass(200).key("7").pass(4_000).made(2, "Forty-seven.").sounds(2).finished(2, true)),
+  KEYS_IN_A_MODELS_DIALOG(s -> s.answered(Map.of()).talks(1, "Your number, please?").sounds(1).pass(300).key("8")
+      .finished(1, false).pass(400).key("3").pass(400).key("0").pass(400).key("5").pass(400).key("#")
+      .talks(2, "Thank you.").sounds(2).finished(2, true).key("7").pass(400).key("1").pass(3_000).talks(3, "Fine.")
+      .sounds(3).finished(3, true)),
   TOOL_WITH_A_FILLER(
       s -> asked(greeted(s), 8_001, 2, "my order please").tool(2, "orders", "{\"id\":1}").pass(700).pass(1_000)
           .take(new TalkInput.ToolDone(new io.stepline.kafka.contract.ReplyId(2), "t1", false, "{\"state\":\"sent\"}"))

@@ -95,6 +95,19 @@ final class Script {
     return take(new TalkInput.Chunk(new ReplyChunk.End(CALL, new ReplyId(reply), 0, "", "", 1, true, Stamps.EMPTY)));
   }
 
+  /** As a model ends it that knows nothing of keys. */
+  Script talks(long reply, String text) {
+    says(reply, text);
+    return take(new TalkInput.Chunk(new ReplyChunk.End(CALL, new ReplyId(reply), 1, "", "", 0, false, Stamps.EMPTY)));
+  }
+
+  /** One key answers it. */
+  Script menu(long reply, String text) {
+    says(reply, text);
+    return take(
+        new TalkInput.Chunk(new ReplyChunk.End(CALL, new ReplyId(reply), 1, "", "menu", 1, false, Stamps.EMPTY)));
+  }
+
   Script sounds(long reply) {
     return event(new CallEvent.PlayoutStarted(CALL, new ReplyId(reply), Stamps.EMPTY.played(atMs * 1_000, atMs * 1_000),
         atMs * 1_000));

@@ -45,7 +45,8 @@ public sealed interface ReplyChunk {
    *
    * @param memory the engine's state to be kept if this reply is opened
    * @param listenFor what the recogniser should expect next, empty for anything
-   * @param maxKeys how many keys the answer may have: 1 acts at once, more are collected
+   * @param maxKeys how many keys the answer may have: 1 acts at once, more are collected, and so they are at 0, which
+   *   says nothing about keys
    */
   @Tag(4)
   record End(CallId call, ReplyId reply, int seq, String memory, String listenFor, int maxKeys, boolean failed,
