@@ -172,6 +172,12 @@ public final class ContextManager {
     });
   }
 
+  /** Whether a reply is being made, or was made, to that utterance. */
+  public boolean isAnswered(long utterance) {
+    return sayings.values().stream().anyMatch(s -> s.utterance() >= utterance)
+        || history.stream().anyMatch(m -> m.utterance() >= utterance);
+  }
+
   /** The codes stay: the reply under way answers them. */
   private static ChatRequest.Heard written(ChatRequest.Heard heard, String text) {
     return new ChatRequest.Heard(text, heard.confidence(), heard.rejected(), heard.keys(), heard.codes(), heard.wave(),

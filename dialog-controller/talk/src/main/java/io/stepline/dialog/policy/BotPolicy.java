@@ -79,8 +79,7 @@ public record BotPolicy(String name, Map<String, ToolPolicy> tools, Map<String, 
    * @param backchannels words that only say "I am listening"
    */
   public record Interruptions(int holdAfterMs, int sureAfterMs, int soundMs, List<String> backchannels) {
-    public static final Interruptions USUAL = new Interruptions(150, 1_000, 700, List.of("mhm", "mm hmm", "uh huh",
-        "uh", "um", "hm", "hmm", "aha", "ah", "oh", "okay", "ok", "right", "i see", "yeah", "sure"));
+    public static final Interruptions USUAL = new Interruptions(150, 1_000, 700, Cues.of("en").backchannels());
   }
 
   /**

@@ -4,7 +4,6 @@ import io.stepline.kafka.contract.SpeechTokens;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -21,23 +20,22 @@ public final class CuedEndOfTurn implements EndOfTurnPolicy {
   private static final double FALLING = 0.88;
   private static final double HELD = 0.98;
   private static final double SURE = 0.6;
-  private static final Pattern OPEN = Pattern.compile(
-      ".*([,，]|但是|因为|还有|然后|\\b(and|but|or|so|because|um|uh|er|the|a|an|my|your|is|are|to|for|with|of|in|at|on|if|th"
-          + "at|which|when|und|oder|aber|weil|der|die|das|mein|meine|ist|ein|eine))$");
-  private static final Pattern CLOSED = Pattern.compile(".*[.!?。！？]$");
-  private static final Pattern NUMBERS =
-      Pattern.compile("((zero|oh|one|two|three|four|five|six|seven|eight|nine|\\d+) ?)+");
+  private static final Pattern COMMA = Pattern.compile(".*[,，、]$", Pattern.DOTALL);
+  private static final Pattern CLOSED = Pattern.compile(".*[.!?。！？؟।]$", Pattern.DOTALL);
 
   private final BotPolicy.EndOfTurn limits;
+  private final Cues cues;
   private final Deque<Long> pauses = new ArrayDeque<>();
 
+  /** For English, of a caller of whom nothing is known. */
   public CuedEndOfTurn(BotPolicy.EndOfTurn limits) {
-    this(limits, List.of());
+    this(limits, Cues.of("en"), List.of());
   }
 
   /** @param pauses this caller's last pauses within sentences, in milliseconds */
-  public CuedEndOfTurn(BotPolicy.EndOfTurn limits, List<Long> pauses) {
+  public CuedEndOfTurn(BotPolicy.EndOfTurn limits, Cues cues, List<Long> pauses) {
     this.limits = limits;
+    this.cues = cues;
     this.pauses.addAll(pauses);
   }
 
@@ -61,13 +59,27 @@ public final class CuedEndOfTurn implements EndOfTurnPolicy {
   }
 
   private long cued(SpeechTokens t, boolean expected, long usual) {
-    String text = t.text().strip().toLowerCase(Locale.ROOT);
-    if (text.isEmpty() || t.rejected()) return usual;
-    if (NUMBERS.matcher(text).matches()) return usual + NUMBERS_MS;
-    if (OPEN.matcher(text).matches()) return limits.patientMs();
+    String text = t.text().strip();
+    String plain = Phrase.plain(text);
+    if (plain.isEmpty() || t.rejected()) return usual;
+    boolean goesOn = !CLOSED.matcher(text).matches() && goesOn(text, plain);
+    boolean number = isNumber(plain);
+    if (goesOn && (!number || plain.indexOf(' ') < 0)) return limits.patientMs();
+    if (number) return usual + NUMBERS_MS;
     boolean learned = usual > limits.usualMs();
     if (!learned && (expected && t.confidence() >= SURE || CLOSED.matcher(text).matches())) return limits.quickMs();
     return usual;
+  }
+
+  private boolean goesOn(String text, String plain) {
+    if (COMMA.matcher(text).matches()) return true;
+    return cues.closed().stream().noneMatch(c -> Phrase.endsWith(plain, c))
+        && cues.open().stream().anyMatch(o -> Phrase.endsWith(plain, o));
+  }
+
+  private boolean isNumber(String plain) {
+    String words = plain.replaceAll("\\p{N}+", " ").strip().replaceAll(" +", " ");
+    return words.isEmpty() || Phrase.isMadeOf(words, cues.numbers(), true);
   }
 
   private static long prosody(SpeechTokens.Voice voice) {

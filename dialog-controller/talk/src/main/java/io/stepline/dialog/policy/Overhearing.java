@@ -1,7 +1,6 @@
 package io.stepline.dialog.policy;
 
 import io.stepline.kafka.contract.SpeechTokens;
-import java.util.Locale;
 
 /** Judges what a caller says while the bot speaks: words, or a cough, a noise, an "mhm". Pure. */
 public final class Overhearing {
@@ -12,18 +11,9 @@ public final class Overhearing {
 
   /** @param speechMs how long they spoke */
   public static boolean means(SpeechTokens tokens, long speechMs, BotPolicy.Interruptions policy) {
-    String words =
-        tokens.text().toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} ]", " ").strip().replaceAll(" +", " ");
+    String words = Phrase.plain(tokens.text());
     if (words.isEmpty() || tokens.rejected()) return speechMs >= policy.soundMs();
     if (speechMs < policy.soundMs() && tokens.confidence() < SURE) return false;
-    return !onlyBackchannels(words, policy);
-  }
-
-  private static boolean onlyBackchannels(String words, BotPolicy.Interruptions policy) {
-    String rest = " " + words + " ";
-    for (String b : policy.backchannels().stream().sorted((x, y) -> y.length() - x.length()).toList()) {
-      for (String at = " " + b.toLowerCase(Locale.ROOT) + " "; rest.contains(at);) rest = rest.replace(at, " ");
-    }
-    return rest.isBlank();
+    return !Phrase.isMadeOf(words, policy.backchannels().stream().map(Phrase::plain).toList(), false);
   }
 }

@@ -165,7 +165,7 @@ final class PolicyFile {
     BotPolicy.Interruptions d = BotPolicy.Interruptions.USUAL;
     RawInterruptions i = or(r.interruptions(), new RawInterruptions(null, null, null, null));
     return new BotPolicy.Interruptions(or(i.holdAfterMs(), d.holdAfterMs()), or(i.sureAfterMs(), d.sureAfterMs()),
-        or(i.soundMs(), d.soundMs()), or(i.backchannels(), d.backchannels()));
+        or(i.soundMs(), d.soundMs()), or(i.backchannels(), Cues.of(or(r.language(), "en-us")).backchannels()));
   }
 
   private static BotPolicy.EndOfTurn endOfTurn(Raw r) {

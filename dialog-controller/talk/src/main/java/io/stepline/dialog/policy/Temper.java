@@ -3,7 +3,6 @@ package io.stepline.dialog.policy;
 import io.stepline.kafka.contract.SpeechTokens;
 import io.stepline.kafka.contract.TurnId;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Anger from what a telephone line shows: louder and higher than this caller began, interrupting, and words of
@@ -12,6 +11,7 @@ import java.util.Locale;
  */
 public final class Temper implements EmotionCue {
   private static final double LOUDER_DB = 6;
+  private static final double WORDS = 0.7;
   private static final double HIGHER = 1.25;
   private static final double CALM_SHARE = 0.25;
 
@@ -38,7 +38,7 @@ public final class Temper implements EmotionCue {
   }
 
   public Temper(List<String> words, Mood mood) {
-    this.words = words.stream().map(w -> w.toLowerCase(Locale.ROOT)).toList();
+    this.words = words.stream().map(Phrase::plain).toList();
     this.calmDb = mood.calmDb();
     this.calmHz = mood.calmHz();
     this.anger = mood.anger();
@@ -53,14 +53,23 @@ public final class Temper implements EmotionCue {
   @Override
   public double heard(TurnId turn, SpeechTokens tokens, boolean interrupted) {
     SpeechTokens.Voice v = tokens.voice();
-    String said = tokens.text().toLowerCase(Locale.ROOT);
-    double now = (words.stream().anyMatch(said::contains) ? 0.7 : 0) + (interrupted ? 0.2 : 0);
+    double now = (isAnnoyed(tokens.text()) ? WORDS : 0) + (interrupted ? 0.2 : 0);
     if (v.arousal() >= 0) now += v.arousal();
     else now += voice(v);
     if (!turn.equals(last)) before = anger;
     last = turn;
     anger = before / 2 + now;
     return anger;
+  }
+
+  private boolean isAnnoyed(String text) {
+    String said = Phrase.plain(text);
+    return words.stream().anyMatch(w -> Phrase.contains(said, w));
+  }
+
+  /** What was said in the last turn has been written down only now. */
+  public void written(TurnId turn, String text) {
+    if (turn.equals(last) && isAnnoyed(text)) anger += WORDS;
   }
 
   private double voice(SpeechTokens.Voice v) {

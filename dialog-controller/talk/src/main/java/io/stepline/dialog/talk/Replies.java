@@ -13,6 +13,7 @@ import io.stepline.kafka.contract.ReplyChunk;
 import io.stepline.kafka.contract.ReplyId;
 import io.stepline.kafka.contract.SpeechTokens;
 import io.stepline.kafka.contract.Stamps;
+import io.stepline.kafka.contract.TurnId;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -68,6 +69,19 @@ final class Replies {
       waitingForTokens = Optional.empty();
       request(w, settled);
     });
+  }
+
+  /**
+   * What a model heard as sound has been written down.
+   *
+   * @return whether it is what the caller said last
+   */
+  boolean written(long utterance, String text, TurnId turn) {
+    if (settled.filter(t -> t.utterance() == utterance && t.text().isBlank()).isEmpty()) return false;
+    settled = settled.map(t -> new SpeechTokens(t.call(), t.utterance(), true, text, 1, t.rejected(), t.codes(),
+        t.wave(), t.voice(), t.stamps()));
+    temper.written(turn, text);
+    return true;
   }
 
   boolean draftIsWorthIt(Speculation.Mode mode, double load) {

@@ -19,6 +19,7 @@ import io.stepline.kafka.contract.ReplyId;
 import io.stepline.kafka.contract.SpeechActivity;
 import io.stepline.kafka.contract.SpeechTokens;
 import io.stepline.kafka.contract.Stamps;
+import io.stepline.kafka.contract.Transcript;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -89,7 +90,7 @@ final class Talking {
       case TalkInput.Order o -> new Orders(this).take(o.order());
       case TalkInput.Activity a -> activity(a.activity(), a.load());
       case TalkInput.Tokens t -> tokens(t.tokens());
-      case TalkInput.Written w -> context.transcript(w.transcript().utterance(), w.transcript().text());
+      case TalkInput.Written w -> written(w.transcript());
       case TalkInput.Chunk c -> chunk(c.chunk());
       case TalkInput.Mark m -> context.mark(m.mark(), nowUs);
       case TalkInput.Sign s -> opening.sign(s.sign());
@@ -188,6 +189,28 @@ final class Talking {
     replies().settled(tokens);
     judge();
     awaitTurnEnd();
+  }
+
+  /** It tells more than the sound alone: whether the turn goes on, what an overlap meant, how angry the caller is. */
+  private void written(Transcript transcript) {
+    context.transcript(transcript.utterance(), transcript.text());
+    if (opening.isDeaf() || transcript.text().isBlank()) return;
+    if (!replies().written(transcript.utterance(), transcript.text(), state.turn())) return;
+    judge();
+    overheardLate(transcript.utterance());
+    awaitTurnEnd();
+  }
+
+  /** What was taken for a noise, while the bot speaks on, were words: they interrupt now. */
+  private void overheardLate(long utterance) {
+    if (!(state instanceof ConversationState.BotSpeaking) || !turnEnds().pausedAt(utterance)) return;
+    boolean meant = replies().settled()
+        .filter(t -> Overhearing.means(t, turnEnds().spokenMs(), policy().interruptions())).isPresent();
+    if (!meant || context.isAnswered(utterance)) return;
+    machine(new ConversationEvent.SpeechStarted());
+    machine(new ConversationEvent.SpeechPaused(utterance));
+    machine(new ConversationEvent.Overheard(utterance, true));
+    if (turnEnds().isOver(utterance)) machine(new ConversationEvent.EndOfTurn(utterance));
   }
 
   /** Says what an overlap meant, once its tokens are there. */

@@ -1,6 +1,7 @@
 package io.stepline.dialog.talk;
 
 import io.stepline.dialog.policy.BotPolicy;
+import io.stepline.dialog.policy.Cues;
 import io.stepline.dialog.policy.CuedEndOfTurn;
 import io.stepline.kafka.contract.SpeechActivity;
 import io.stepline.kafka.contract.SpeechTokens;
@@ -18,7 +19,8 @@ final class TurnEnds {
   private long ended;
 
   TurnEnds(Talk.TurnWatch watch, BotPolicy bot, long nowUs) {
-    this.policy = new CuedEndOfTurn(bot.endOfTurn(), watch.pauses().stream().map(Talk.Millis::value).toList());
+    this.policy = new CuedEndOfTurn(bot.endOfTurn(), Cues.of(bot.language()),
+        watch.pauses().stream().map(Talk.Millis::value).toList());
     this.nowUs = nowUs;
     this.pause = watch.pause();
     this.startedSample = watch.startedSample();
@@ -43,6 +45,16 @@ final class TurnEnds {
   /** How long the caller spoke before the pause. */
   long spokenMs() {
     return pause.map(p -> (p.toSample() - startedSample) * 1_000 / p.sampleRateHz()).orElse(0L);
+  }
+
+  /** Whether the turn of that utterance is over. */
+  boolean isOver(long utterance) {
+    return utterance <= ended;
+  }
+
+  /** The last pause, of whichever utterance. */
+  boolean pausedAt(long utterance) {
+    return pause.filter(p -> p.utterance() == utterance).isPresent();
   }
 
   /** @return how long to wait from now; empty when no pause waits for its end */

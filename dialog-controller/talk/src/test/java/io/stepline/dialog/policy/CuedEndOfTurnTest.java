@@ -8,9 +8,11 @@ import io.stepline.kafka.contract.Stamps;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class CuedEndOfTurnTest {
-  private final CuedEndOfTurn policy = new CuedEndOfTurn(BotPolicy.EndOfTurn.USUAL);
+  private final CuedEndOfTurn policy = new CuedEndOfTurn(BotPolicy.EndOfTurn.USUAL, Cues.of("en"), List.of());
 
   private static Optional<SpeechTokens> said(String text, double pitch, double ending) {
     return Optional.of(new SpeechTokens(new CallId("c"), 1, true, text, 0.9, false, List.of(),
@@ -56,5 +58,25 @@ class CuedEndOfTurnTest {
     assertThat(policy.silenceMs(said("the blue van"), false)).as("and forgets").isEqualTo(500);
     policy.wentOn(5_000);
     assertThat(policy.silenceMs(said("the blue van"), false)).isEqualTo(1_000);
+  }
+
+  private static int waits(String language, String text) {
+    return new CuedEndOfTurn(BotPolicy.EndOfTurn.USUAL, Cues.of(language), List.of()).silenceMs(said(text), false);
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+      "en | my number is | four seven twenty three | track my order", "en | I'd like it because | 0 4 7 | no it is not",
+      "de-de | meine Nummer ist | null vier sieben dreiundzwanzig | wo ist meine Bestellung",
+      "de-at | ich hätte gern | zweihundertfünfzig | das ist gut",
+      "fr-fr | c’est pour | zéro six douze quatre-vingts | oui merci",
+      "fr | je voudrais | cent vingt et un | c’est bon", "es | mi número es | nueve uno veintitrés | muchas gracias",
+      "es-mx | y | dieciocho | la quiero roja", "zh-cn | 我想要因为 | 一三八零零 | 好的", "yue | 我的电话和 | 幺幺零 | 是的",
+      "ja | 電話番号は | ゼロ三のいち二 | お願いします", "ja-jp | えっと | 九千八百 | こんにちは"})
+  void shouldKnowNumbersAndWhatGoesOn(String language, String open, String number, String complete) {
+    assertThat(waits(language, open)).as(open).isEqualTo(1_000);
+    assertThat(waits(language, number)).as(number).isEqualTo(700);
+    assertThat(waits(language, complete)).as(complete).isEqualTo(500);
+    assertThat(waits(language, complete + (language.matches("zh.*|yue|ja.*") ? "。" : "."))).isEqualTo(400);
   }
 }

@@ -8,6 +8,8 @@ import io.stepline.kafka.contract.Stamps;
 import io.stepline.kafka.contract.TurnId;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TemperTest {
   private final Temper temper = new Temper(List.of("this is ridiculous"));
@@ -47,5 +49,28 @@ class TemperTest {
     SpeechTokens shouting = new SpeechTokens(new CallId("c"), 1, true, "hello", 1, false, List.of(),
         new SpeechTokens.Voice(0, 0, 1), Stamps.EMPTY);
     assertThat(temper.heard(new TurnId(1), shouting, false)).isGreaterThanOrEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {"hell | hello are you there | go to hell!", "ass | pass me to a class | you ass",
+      "mist | ich bin Optimist | so ein Mist", "no way | I know ways | no way", "太差 | 今天太好了 | 你们服务太差了",
+      "ふざけるな | ふざけてません | もうふざけるなよ"})
+  void shouldHearWholeWordsOnly(String word, String calm, String angry) {
+    assertThat(said(word, calm)).as(calm).isZero();
+    assertThat(said(word, angry)).as(angry).isPositive();
+  }
+
+  private static double said(String word, String text) {
+    return new Temper(List.of(word)).heard(new TurnId(1), new SpeechTokens(new CallId("c"), 1, true, text, 1, false,
+        List.of(), SpeechTokens.Voice.UNKNOWN, Stamps.EMPTY), false);
+  }
+
+  @Test
+  void shouldHearWhatIsWrittenDownLater() {
+    turn(1, "", -26, 180, false);
+    temper.written(new TurnId(1), "This is ridiculous!");
+    assertThat(temper.mood().anger()).isGreaterThan(0.5);
+    temper.written(new TurnId(0), "this is ridiculous");
+    assertThat(temper.mood().anger()).as("of a turn long past").isLessThan(1);
   }
 }

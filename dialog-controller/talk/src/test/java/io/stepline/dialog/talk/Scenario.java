@@ -32,6 +32,10 @@ enum Scenario {
   SPEAKS_IN_SOUND(s -> greeted(s).speaks(8_001).pauses(8_001).saidAsSound(8_001).pass(700).made(2, "I see.").sounds(2)
       .written(8_001, "my card is gone").finished(2, true)
       .speaks(90_001).pauses(90_001).saidAsSound(90_001).pass(700)),
+  WRITTEN_DOWN_WHILE_THE_BOT_SPEAKS_ON(s -> s.answered(Map.of()).made(1, "Hello, ", "this is a ", "long greeting.")
+      .sounds(1)
+      .pass(300).speaks(9_001).pass(200).pausesAfter(9_001, 3_000).saidAsSound(9_001).pass(100)
+      .written(9_001, "this is ridiculous").finished(1, false).pass(900).made(2, "Sorry.").sounds(2).finished(2, true)),
   KEYS_BY_LENGTH(s -> greeted(s).key("4").pass(200).key("7").pass(200).key("1").pass(200).key("1").made(2, "Thank you.")
       .sounds(2).finished(2, true)),
   KEYS_BY_TIME(

@@ -129,6 +129,13 @@ final class Script {
             Stamps.EMPTY.speech(atMs * 1_000, atMs * 1_000, 0)), 0.2));
   }
 
+  /** @param samples at 8 kHz that they spoke */
+  Script pausesAfter(long utterance, long samples) {
+    return take(
+        new TalkInput.Activity(new SpeechActivity.SpeechPaused(CALL, utterance, utterance, utterance + samples, 8_000,
+            Stamps.EMPTY.speech(atMs * 1_000, atMs * 1_000, 0)), 0.2));
+  }
+
   Script said(long utterance, String text) {
     return take(new TalkInput.Tokens(new SpeechTokens(CALL, utterance, true, text, 0.9, false, List.of(),
         new SpeechTokens.Voice(-20, 180, 170, -1), Stamps.EMPTY)));
