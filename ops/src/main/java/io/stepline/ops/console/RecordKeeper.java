@@ -74,10 +74,16 @@ public final class RecordKeeper implements AutoCloseable {
     ArrayNode turns = n.putArray("turns");
     r.turns().forEach(t -> {
       ObjectNode turn = turns.addObject().put("turn", t.turn()).put("reply", t.reply()).put("pii.heard", t.heard())
-          .put("pii.said", t.said()).put("interrupted", t.interrupted());
+          .put("pii.said", t.said()).put("interrupted", t.interrupted()).put("silentMs", t.silentMs());
+      if (!t.runs().isEmpty()) runs(turn.putArray("tools"), t);
       Waterfall.of(t.stamps()).forEach((hop, ms) -> turn.put(hop + "Ms", Math.round(ms)));
     });
     return n;
+  }
+
+  private static void runs(ArrayNode tools, CallRecord.Turn turn) {
+    turn.runs().forEach(r -> tools.addObject().put("name", r.name()).put("failed", r.failed())
+        .put("pii.arguments", r.argumentsJson()).put("pii.result", r.resultJson()));
   }
 
   public synchronized String recentJson() {

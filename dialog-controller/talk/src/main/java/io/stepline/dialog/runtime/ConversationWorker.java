@@ -42,6 +42,7 @@ public final class ConversationWorker implements AutoCloseable {
   private final Bus.Subscription subscription;
   /** Outside the group: each controller needs to hear of all workers. */
   private final Bus.Subscription loads;
+  private final Meters.Times silences;
 
   public ConversationWorker(Bus bus, WallClock clock, Map<String, BotPolicy> policies, Speculation.Mode speculation,
       Meters meters) {
@@ -49,6 +50,7 @@ public final class ConversationWorker implements AutoCloseable {
     this.clock = clock;
     this.thread = new ConversationThread(bus, clock, meters);
     meters.gauge("stepline.controller.talks", this::active);
+    this.silences = meters.times("stepline.controller.reply.silence");
     Speculation.Cluster cluster = new Speculation.Cluster(speculation);
     this.house = new CallTalk.House(bus, clock, new TalkMachine(policies, speculation), new ToolRunner(), cluster,
         (call, dueUs) -> thread.wake(call, dueUs, () -> take(call, new TalkInput.TimePassed())),
@@ -84,6 +86,7 @@ public final class ConversationWorker implements AutoCloseable {
     boolean tooEarly = value instanceof CallEvent.Progress || value instanceof AnswerSign.Heard h && h.early();
     Optional<CallTalk> talk = tooEarly ? Optional.empty() : first ? Optional.of(talks.begun(call)) : talks.find(call);
     if (talk.filter(t -> t.hasSeen(topic, place.offset())).isPresent()) return;
+    if (value instanceof CallEvent.PlayoutFinished p && talk.isPresent()) silences.took(p.silentMs() * 1_000L);
     if (value instanceof CallEvent e) warm.event(e);
     talk.ifPresent(t -> {
       t.saw(topic, place.offset());
