@@ -61,8 +61,7 @@ public final class Conversation {
       case KeyHeard e -> Step.to(s, new CancelTimer(TimerKind.NO_INPUT));
       case KeysEntered e ->
           speakNow(s.turn().next(), s.last(), Cause.KEYS_PRESSED, 0, e.keys(), new CancelTimer(TimerKind.NO_INPUT));
-      case TransferFailed e -> speakNow(s.turn(), s.last(), e.away() ? Cause.AGENTS_AWAY : Cause.TRANSFER_FAILED, 0, "",
-          new CancelTimer(TimerKind.NO_INPUT));
+      case TransferFailed e -> speakNow(s.turn(), s.last(), failed(e), 0, "", new CancelTimer(TimerKind.NO_INPUT));
       case SayRequested e -> sayNow(s.turn(), s.last(), e.text(), Then.LISTEN, new CancelTimer(TimerKind.NO_INPUT));
       case FarewellRequested e -> sayNow(s.turn(), s.last(), e.text(), bye(e), new CancelTimer(TimerKind.NO_INPUT));
       case TimerFired e when e.kind() == TimerKind.NO_INPUT && e.reply().equals(s.last()) ->
@@ -71,6 +70,10 @@ public final class Conversation {
           speakNow(s.turn(), s.last(), Cause.TOO_LONG, 0, "", new CancelTimer(TimerKind.NO_INPUT));
       default -> Step.ignored(s);
     };
+  }
+
+  private static Cause failed(TransferFailed e) {
+    return e.away() ? Cause.AGENTS_AWAY : Cause.TRANSFER_FAILED;
   }
 
   private static Step greeted(Listening s) {
@@ -92,6 +95,7 @@ public final class Conversation {
       }
       case EndOfTurn e -> speakNow(s.turn(), s.last(), Cause.CALLER_SPOKE, e.utterance(), "");
       case KeysEntered e -> speakNow(s.turn(), s.last(), Cause.KEYS_PRESSED, 0, e.keys());
+      case TransferFailed e -> speakNow(s.turn(), s.last(), failed(e), 0, "");
       case Hushed e -> Step.to(new Listening(s.turn(), s.last()));
       case SayRequested e -> sayNow(s.turn(), s.last(), e.text(), Then.LISTEN);
       case FarewellRequested e -> sayNow(s.turn(), s.last(), e.text(), bye(e));
@@ -106,6 +110,7 @@ public final class Conversation {
       case EndOfTurn e -> released(s);
       case Hushed e -> Step.to(new Listening(s.turn(), s.draft()), new CancelReply(s.draft()));
       case KeysEntered e -> speakNow(s.turn(), s.draft(), Cause.KEYS_PRESSED, 0, e.keys(), new CancelReply(s.draft()));
+      case TransferFailed e -> speakNow(s.turn(), s.draft(), failed(e), 0, "", new CancelReply(s.draft()));
       case SayRequested e -> sayNow(s.turn(), s.draft(), e.text(), Then.LISTEN, new CancelReply(s.draft()));
       case FarewellRequested e -> sayNow(s.turn(), s.draft(), e.text(), bye(e), new CancelReply(s.draft()));
       case TimerFired e when e.kind() == TimerKind.MAX_CALL ->
@@ -166,6 +171,8 @@ public final class Conversation {
       // @formatter:on
       case KeysEntered e -> speakNow(s.turn().next(), s.reply(), Cause.KEYS_PRESSED, 0, e.keys(),
           new FlushPlayout(s.reply()), new CancelReply(s.reply()));
+      case TransferFailed e ->
+          speakNow(s.turn(), s.reply(), failed(e), 0, "", new FlushPlayout(s.reply()), new CancelReply(s.reply()));
       case SayRequested e ->
           sayNow(s.turn(), s.reply(), e.text(), Then.LISTEN, new FlushPlayout(s.reply()), new CancelReply(s.reply()));
       case FarewellRequested e ->
@@ -199,6 +206,8 @@ public final class Conversation {
       case KeysEntered e -> speakNow(s.turn().next(), s.reply(), Cause.KEYS_PRESSED, 0, e.keys(),
           new FlushPlayout(s.reply()), new CancelReply(s.reply()),
           new TruncateContext(s.reply()));
+      case TransferFailed e -> speakNow(s.turn(), s.reply(), failed(e), 0, "", new FlushPlayout(s.reply()),
+          new CancelReply(s.reply()), new TruncateContext(s.reply()));
       case SayRequested e -> sayNow(s.turn(), s.reply(), e.text(), Then.LISTEN, new FlushPlayout(s.reply()),
           new CancelReply(s.reply()), new TruncateContext(s.reply()));
       case FarewellRequested e -> sayNow(s.turn(), s.reply(), e.text(), bye(e), new FlushPlayout(s.reply()),

@@ -236,6 +236,7 @@ final class Talking {
         replies().cutShort(!p.complete());
         silentMs = p.silentMs();
         if (!p.complete()) context.heard(p.reply(), p.heardSamples(), p.sampleRateHz(), false, p.silentMs());
+        if (!p.complete()) machine(new ConversationEvent.ThenRequested(p.reply(), "", "", Map.of()));
         if (p.complete() && p.heardSamples() == 0 && !company.isAway() && !hasWish(p.reply()))
           machine(new ConversationEvent.ThenRequested(p.reply(), Then.EXCUSE, "", Map.of()));
         machine(new ConversationEvent.PlayoutFinished(p.reply(), p.heardSamples(), p.sampleRateHz()));

@@ -69,6 +69,12 @@ enum Scenario {
       .event(new CallEvent.TransferProgress(ScriptedCall.CALL, "sip:agent@example.invalid", 486, true, 1))
       .made(3, "Sorry.").sounds(3)
       .finished(3, true)),
+  TRANSFER_FAILS_WHILE_THE_CALLER_ASKS(s -> broken(put(s, "agent").pass(500).speaks(90_001).pass(800).pauses(90_001)
+      .said(90_001, "hello").pass(1_000).talks(3, "One moment.").sounds(3)).finished(3, false).talks(4, "Sorry.")
+      .sounds(4)
+      .finished(4, true)),
+  HUNG_UP_DURING_THE_ANNOUNCEMENT(s -> asked(greeted(s), 8_001, 2, "somebody please").pass(700)
+      .wants(2, "transfer", "agent").made(2, "I put you through.").sounds(2).pass(200).finished(2, false).hangsUp()),
   TRANSFER_TO_NOBODY(s -> put(s, "nobody-of-that-name").made(3, "Sorry.").sounds(3).finished(3, true)),
   BRIDGED_FOR_LONG(s -> greeted(s)
       .event(new CallEvent.BridgeChanged(ScriptedCall.CALL, List.of(new CallId("other")), 1)).pass(60_000)
@@ -115,6 +121,10 @@ enum Scenario {
 
   private static Script asked(Script s, long utterance, long reply, String text) {
     return s.speaks(utterance).pass(800).pauses(utterance).said(utterance, text);
+  }
+
+  static Script broken(Script s) {
+    return s.event(new CallEvent.TransferProgress(ScriptedCall.CALL, "sip:agent@example.invalid", 404, true, 1));
   }
 
   private static Script overlap(Script s) {
