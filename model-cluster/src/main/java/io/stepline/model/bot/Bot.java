@@ -33,11 +33,14 @@ public record Bot(String name, String language, VoiceWish voice, String persona,
   /**
    * @param always answers that are understood in every state
    * @param noMatch said in turn when nothing was understood; when they are used up, {@code giveUp} is next
+   * @param goodbye said in place of {@code giveUp} where that is empty; {@code tooLong} when the call has lasted long
+   *   enough
    * @param afterFailedTransfer, whenAway, whenAngry states to go on in; empty for the start, or for no notice of anger
    */
   public record Flow(String start, List<Answer> always, Map<String, State> states, List<String> noMatch,
       List<String> noInput, String giveUp, String transferFailed,
-      String afterFailedTransfer, String whenAway, String whenAngry, List<String> angryWords) {}
+      String afterFailedTransfer, String whenAway, String whenAngry, List<String> angryWords, String goodbye,
+      String tooLong) {}
 
   /**
    * One state: it speaks, perhaps asks a tool, then waits for an answer or moves on.
@@ -79,7 +82,7 @@ public record Bot(String name, String language, VoiceWish voice, String persona,
       @JsonProperty("no-input") List<String> noInput, @JsonProperty("give-up") String giveUp,
       @JsonProperty("transfer-failed") String transferFailed,
       @JsonProperty("after-failed-transfer") String afterFailedTransfer, @JsonProperty("when-away") String whenAway,
-      @JsonProperty("when-angry") String whenAngry) {}
+      @JsonProperty("when-angry") String whenAngry, String goodbye, @JsonProperty("too-long") String tooLong) {}
 
   record RawState(String prompt, List<RawAnswer> answers, RawSlot slot, RawTool tool, Map<String, String> set,
       String then, String go) {}

@@ -101,13 +101,15 @@ public final class BotFile {
       throw new BotException(file + ":1: the voice's speed must be within 0.25 and 4");
     Map<String, Bot.State> states = new LinkedHashMap<>();
     r.flow().states().forEach((name, s) -> states.put(name, state(s)));
+    FlowWords words = FlowWords.of(or(r.language(), "en-us"));
     Bot.Flow flow = new Bot.Flow(r.flow().start(), answers(r.flow().always()), states,
-        or(r.flow().noMatch(), List.of("Sorry, I did not understand.")),
-        or(r.flow().noInput(), List.of("Are you still there?")), or(r.flow().giveUp(), ""),
-        or(r.flow().transferFailed(), "I could not put you through."),
+        or(r.flow().noMatch(), List.of(words.notUnderstood())),
+        or(r.flow().noInput(), List.of(words.stillThere())), or(r.flow().giveUp(), ""),
+        or(r.flow().transferFailed(), words.transferFailed()),
         or(r.flow().afterFailedTransfer(), r.flow().start()),
         or(r.flow().whenAway(), or(r.flow().afterFailedTransfer(), r.flow().start())), or(r.flow().whenAngry(), ""),
-        or(r.angryWords(), List.of()));
+        or(r.angryWords(), List.of()), or(r.flow().goodbye(), words.goodbye()),
+        or(r.flow().tooLong(), words.tooLong()));
     Map<String, Bot.ToolSpec> tools = new LinkedHashMap<>();
     or(r.tools(), Map.<String, Bot.RawToolSpec>of()).forEach((name, t) -> {
       ToolParameters parameters = new ToolParameters(

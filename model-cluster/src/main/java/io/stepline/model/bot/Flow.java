@@ -41,7 +41,7 @@ public final class Flow {
           : act(Phrases.meaning(bot, memory.state(), request.heard().text()), memory);
       case KEYS_PRESSED -> act(Phrases.keys(bot, memory.state(), request.heard().keys()), memory);
       case NO_INPUT -> silent(memory);
-      case TOO_LONG -> new Turn("I have to end this call here. Goodbye.", Optional.empty(), Map.of(), "hangup", memory);
+      case TOO_LONG -> new Turn(bot.flow().tooLong(), Optional.empty(), Map.of(), "hangup", memory);
       case AGENTS_AWAY -> enter(bot.flow().whenAway(), memory, new StringBuilder());
       case TRANSFER_FAILED ->
           enter(bot.flow().afterFailedTransfer(), memory, new StringBuilder(bot.flow().transferFailed()));
@@ -110,7 +110,7 @@ public final class Flow {
   }
 
   private Turn giveUp(FlowMemory memory) {
-    return bot.flow().giveUp().isEmpty() ? new Turn("Goodbye.", Optional.empty(), Map.of(), "hangup", memory)
+    return bot.flow().giveUp().isEmpty() ? new Turn(bot.flow().goodbye(), Optional.empty(), Map.of(), "hangup", memory)
         : enter(bot.flow().giveUp(), memory, new StringBuilder());
   }
 

@@ -140,4 +140,29 @@ class FlowTest {
     assertThat(talk.outcome(turn.memory())).isEqualTo(Map.of("X-Result", "angry"));
     assertThat(Phrases.jsgf(calm, "menu")).contains("this is ridiculous");
   }
+
+  private Bot bot(Path folder, String language, String more) throws IOException {
+    Path file = folder.resolve("b.yaml");
+    Files.writeString(file,
+        "name: b\nlanguage: " + language
+            + "\nflow: {start: a, no-input: [], states: {a: {prompt: x, answers: [{say: [yes], go: a}]}}"
+            + more + "}\n");
+    return BotFile.read(file);
+  }
+
+  private String says(Bot b, ChatRequest.Cause cause) {
+    return new Flow(b).reply(new ChatRequest.Generate(new CallId("c"), new TurnId(1), new ReplyId(1), false, cause,
+        ChatRequest.Caller.UNKNOWN, ChatRequest.Heard.NOTHING, List.of(), "", Stamps.EMPTY)).text();
+  }
+
+  @Test
+  void shouldSpeakTheBotsLanguageOfItsOwnAccord(@TempDir Path folder) throws IOException {
+    Bot german = bot(folder, "de-de", "");
+    assertThat(says(german, ChatRequest.Cause.TOO_LONG)).contains("beenden").doesNotContain("Goodbye");
+    assertThat(says(german, ChatRequest.Cause.NO_INPUT)).isEqualTo("Auf Wiederhören.");
+    assertThat(says(german, ChatRequest.Cause.TRANSFER_FAILED)).startsWith("Ich konnte Sie nicht verbinden.");
+    assertThat(says(bot(folder, "zh", ""), ChatRequest.Cause.NO_INPUT)).isEqualTo("再见。");
+    assertThat(says(bot(folder, "en-us", ""), ChatRequest.Cause.NO_INPUT)).isEqualTo("Goodbye.");
+    assertThat(says(bot(folder, "de", ", goodbye: Tschüss."), ChatRequest.Cause.NO_INPUT)).isEqualTo("Tschüss.");
+  }
 }

@@ -403,6 +403,11 @@ public final class ContextManager {
     return Optional.ofNullable(sayings.get(reply)).map(s -> !s.text.toString().isBlank()).orElse(false);
   }
 
+  /** Whether those words are among the reply's. */
+  public boolean hasSaid(ReplyId reply, String words) {
+    return Optional.ofNullable(sayings.get(reply)).map(s -> s.text.indexOf(words.strip()) >= 0).orElse(false);
+  }
+
   /** Whether the model has said all of the reply. */
   public boolean isComplete(ReplyId reply) {
     return Optional.ofNullable(sayings.get(reply)).map(s -> s.end.isPresent()).orElse(true);

@@ -45,7 +45,7 @@ final class PolicyFile {
       @JsonProperty("no-input-transfer") String noInputTransfer) {}
 
   private record RawWords(@JsonProperty("wait") List<String> meanwhile, @JsonProperty("give-up") String giveUp,
-      String queue) {}
+      String queue, String press) {}
 
   private record RawKeys(@JsonAlias("terminator") String end,
       @JsonProperty("pause-ms") @JsonAlias("inter-key-ms") Integer pauseMs, Integer max) {}
@@ -128,12 +128,13 @@ final class PolicyFile {
   /** Of the bot's language, where the file has no other. */
   private static HouseWords words(Raw r) {
     HouseWords usual = HouseWords.of(or(r.language(), "en-us"));
-    RawWords own = or(r.words(), new RawWords(null, null, null));
+    RawWords own = or(r.words(), new RawWords(null, null, null, null));
     List<String> wait = or(own.meanwhile(), usual.meanwhile());
     if (wait.isEmpty() || wait.stream().anyMatch(String::isBlank))
       throw new IllegalArgumentException("words: wait needs at least one sentence");
     return new HouseWords(or(r.apology(), usual.apology()), or(r.farewell(), usual.farewell()),
-        or(own.giveUp(), usual.giveUp()), or(own.queue(), usual.queue()), usual.abandoned(), List.copyOf(wait));
+        or(own.giveUp(), usual.giveUp()), or(own.queue(), usual.queue()),
+        or(own.press(), usual.press()), usual.abandoned(), List.copyOf(wait));
   }
 
   private static Keys keys(Raw r) {

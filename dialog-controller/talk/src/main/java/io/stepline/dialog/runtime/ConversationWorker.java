@@ -170,6 +170,11 @@ public final class ConversationWorker implements AutoCloseable {
     }
 
     @Override
+    public BotPolicy policy(CallId caller) {
+      return talks.find(caller).map(CallTalk::policy).orElse(BotPolicy.DEFAULT);
+    }
+
+    @Override
     public void asked(CallId caller, Company.Agent agent) {
       take(caller, new TalkInput.Asked(agent));
     }

@@ -1,6 +1,8 @@
 package io.stepline.dialog.runtime;
 
+import io.stepline.dialog.policy.BotPolicy;
 import io.stepline.dialog.talk.Company;
+import io.stepline.dialog.terms.Template;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.CallCommand;
@@ -25,8 +27,6 @@ import java.util.UUID;
  */
 final class WarmTransfers {
   private static final ReplyId BRIEFING = new ReplyId(1);
-  private static final String AGENT_VOICE = "rms";
-  private static final String AGENT_LANGUAGE = "en-us";
 
   private final Bus bus;
   private final WallClock clock;
@@ -43,6 +43,9 @@ final class WarmTransfers {
   interface Watch {
     /** A number that the caller's talk gives once. */
     long attempt(CallId caller);
+
+    /** Of the caller's bot, whose voice and language agents hear too. */
+    BotPolicy policy(CallId caller);
 
     void asked(CallId caller, Company.Agent agent);
 
@@ -143,9 +146,11 @@ final class WarmTransfers {
       connect(agent, asked);
       return;
     }
-    String text =
-        order.briefing() + (order.acceptKey().isEmpty() ? "" : " Press " + order.acceptKey() + " to take the call.");
-    bus.publish(Topics.REPLY_CHUNKS, new ReplyChunk.Text(agent, BRIEFING, 0, text, AGENT_VOICE, AGENT_LANGUAGE,
+    BotPolicy bot = watch.policy(order.call());
+    String press = order.acceptKey().isEmpty() ? ""
+        : Template.filled(bot.words().press(), Map.of("key", order.acceptKey()));
+    bus.publish(Topics.REPLY_CHUNKS, new ReplyChunk.Text(agent, BRIEFING, 0, (order.briefing() + " " + press).strip(),
+        bot.voice(), bot.language(),
         Stamps.EMPTY.firstToken(clock.nowUs())));
     bus.publish(Topics.REPLY_CHUNKS, new ReplyChunk.End(agent, BRIEFING, 1, "", "", 1, false, Stamps.EMPTY));
     bus.publish(Topics.PLAYOUT_CONTROL, new PlayoutControl.Open(agent, BRIEFING, Stamps.EMPTY));

@@ -104,7 +104,7 @@ final class LongSilences {
   private ReplyChunk words(BotPolicy policy) {
     List<String> usual = policy.words().meanwhile();
     String own = tool(policy).map(BotPolicy.ToolPolicy::filler).orElse("");
-    boolean saysOwn = wait.said() == 0 && !own.isBlank();
+    boolean saysOwn = wait.said() == 0 && !own.isBlank() && !context.hasSaid(wait.reply(), own);
     String text = saysOwn ? own : usual.get(wait.said() % usual.size());
     wait = new Talk.Wait(wait.reply(), nowUs, wait.modelUs(), wait.said() + 1, nowUs + LONGEST_US);
     return new ReplyChunk.Text(call, wait.reply(), -1, text.strip() + " ", policy.voice(), policy.language(),

@@ -13,6 +13,7 @@ import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.MediaReport;
 import io.stepline.kafka.contract.ReplyId;
+import io.stepline.kafka.contract.ReplyChunk;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,12 @@ class AgentQueuesTest {
       @Override
       public long attempt(CallId caller) {
         return attempts++;
+      }
+
+      @Override
+      public BotPolicy policy(CallId caller) {
+        return new BotPolicy("desk", Map.of(), Map.of(), Map.of(), bot.limits(), bot.keys(), List.of(), "", "",
+            "de-de", "thorsten", BotPolicy.Interruptions.USUAL, BotPolicy.EndOfTurn.USUAL);
       }
 
       @Override
@@ -187,5 +194,20 @@ class AgentQueuesTest {
     happens(ended(ann));
     enter("five");
     assertThat(givenBack).hasSize(1);
+  }
+
+  @Test
+  void shouldBriefAnAgentInTheBotsLanguageAndVoice() {
+    List<ReplyChunk> heard = new ArrayList<>();
+    bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.REPLY_CHUNKS, heard::add))));
+    warm.begin(new CallCommand.WarmTransfer(new CallId("one"), "sip:ann@x", "Ein Anruf.", "1"), "100", 20_000, "",
+        () -> {});
+    bus.deliver();
+    happens(answered(dialled("sip:ann@x").orElseThrow().call()));
+    assertThat(heard.getFirst()).isInstanceOfSatisfying(ReplyChunk.Text.class, t -> {
+      assertThat(t.text()).isEqualTo("Ein Anruf. Drücken Sie 1, um den Anruf anzunehmen.");
+      assertThat(t.language()).isEqualTo("de-de");
+      assertThat(t.voice()).isEqualTo("thorsten");
+    });
   }
 }

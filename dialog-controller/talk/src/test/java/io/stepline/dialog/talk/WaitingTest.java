@@ -51,6 +51,12 @@ class WaitingTest {
   }
 
   @Test
+  void shouldNotRepeatAFillerThatTheReplyHasSaidItself() {
+    assertThat(fillers(call(s -> s.says(1, "One moment. ").sounds(1).tool(1, "orders", "{}").pass(3_000)))).hasSize(1)
+        .doesNotContain("One moment.");
+  }
+
+  @Test
   void shouldSaySomethingElseEachTime() {
     assertThat(fillers(call(s -> s.tool(1, "orders", "{}").pass(9_000)))).hasSizeBetween(3, 4)
         .startsWith("One moment.").doesNotHaveDuplicates();

@@ -18,10 +18,12 @@ import java.util.stream.IntStream;
  * @param apology when a reply failed, {@code farewell} when the next failed too
  * @param giveUp when nobody has been there for long
  * @param queue to one who waits, with {@code {position}}
+ * @param press to an agent who is to take a call, with {@code {key}}
  * @param abandoned to one whom a campaign called and nobody takes
  * @param meanwhile in turn, while something takes long; not empty
  */
-public record HouseWords(String apology, String farewell, String giveUp, String queue, String abandoned,
+public record HouseWords(String apology, String farewell, String giveUp, String queue, String press,
+    String abandoned,
     List<String> meanwhile) {
   private static final String USUAL = "en";
   /** Chinese by other names. */
@@ -43,6 +45,7 @@ public record HouseWords(String apology, String farewell, String giveUp, String 
       List<String> wait = IntStream.iterate(1, n -> p.containsKey("wait." + n), n -> n + 1)
           .mapToObj(n -> p.getProperty("wait." + n)).toList();
       return Optional.of(new HouseWords(word(p, "apology"), word(p, "farewell"), word(p, "give-up"), word(p, "queue"),
+          word(p, "press"),
           word(p, "abandoned"), wait));
     } catch (IOException e) {
       throw new IllegalStateException("the words of " + language + " cannot be read", e);

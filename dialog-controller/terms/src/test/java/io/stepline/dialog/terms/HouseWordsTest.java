@@ -15,6 +15,7 @@ class HouseWordsTest {
     assertThat(words.meanwhile()).hasSizeGreaterThanOrEqualTo(4).doesNotContainAnyElementsOf(english.meanwhile())
         .doesNotHaveDuplicates();
     assertThat(words.queue()).contains("{position}");
+    assertThat(words.press()).contains("{key}").isNotEqualTo(english.press());
     assertThat(java.util.List.of(words.apology(), words.farewell(), words.giveUp(), words.queue(), words.abandoned()))
         .allMatch(w -> !w.isBlank()).doesNotContain(english.apology(), english.farewell(), english.giveUp(),
             english.queue(), english.abandoned());

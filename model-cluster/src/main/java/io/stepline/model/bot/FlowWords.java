@@ -1,0 +1,32 @@
+package io.stepline.model.bot;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/** What a flow says where its bot file has no words for it, by language; else in English. */
+record FlowWords(String goodbye, @JsonProperty("too-long") String tooLong,
+    @JsonProperty("still-there") String stillThere, @JsonProperty("not-understood") String notUnderstood,
+    @JsonProperty("transfer-failed") String transferFailed) {
+  private static final Map<String, String> SAME = Map.of("cmn", "zh", "yue", "zh");
+  private static final Map<String, FlowWords> ALL = read();
+
+  private static Map<String, FlowWords> read() {
+    try (InputStream in = Objects.requireNonNull(FlowWords.class.getResourceAsStream("flow-words.yaml"))) {
+      return new YAMLMapper().readValue(in, new TypeReference<Map<String, FlowWords>>() {});
+    } catch (IOException e) {
+      throw new IllegalStateException("flow-words.yaml of the build cannot be read", e);
+    }
+  }
+
+  /** @param language a tag such as {@code de-at} */
+  static FlowWords of(String language) {
+    String first = language.toLowerCase(Locale.ROOT).split("[-_]", 2)[0];
+    return ALL.getOrDefault(SAME.getOrDefault(first, first), Objects.requireNonNull(ALL.get("en")));
+  }
+}
