@@ -10,7 +10,12 @@ import java.util.Map;
  * @param extra further client properties, such as security.protocol
  */
 public record KafkaSettings(String bootstrapServers, int partitions, int replication, Map<String, String> extra) {
-  private static final int SESSION_MS = 10_000;
+  /**
+   * The least that brokers allow as they are shipped ({@code group.min.session.timeout.ms}): for so long the calls of a
+   * process that was killed wait for another.
+   */
+  private static final int SESSION_MS = 6_000;
+  private static final int HEARTBEAT_MS = 1_000;
 
   public static KafkaSettings local(String bootstrapServers) {
     return new KafkaSettings(bootstrapServers, 4, 1, Map.of());
@@ -53,7 +58,7 @@ public record KafkaSettings(String bootstrapServers, int partitions, int replica
     p.put("fetch.max.wait.ms", 500);
     p.put("max.poll.records", 5_000);
     p.put("session.timeout.ms", SESSION_MS);
-    p.put("heartbeat.interval.ms", 1_000);
+    p.put("heartbeat.interval.ms", HEARTBEAT_MS);
     p.put("partition.assignment.strategy", TogetherAssignor.class.getName());
     p.putAll(extra);
     return p;
