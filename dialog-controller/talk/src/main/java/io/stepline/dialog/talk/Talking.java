@@ -232,6 +232,7 @@ final class Talking {
         playedStamps = p.stamps();
         machine(new ConversationEvent.PlayoutStarted(p.reply()));
       }
+      // What the machine has no use for, since it went on meanwhile, was heard all the same.
       case CallEvent.PlayoutFinished p -> {
         replies().cutShort(!p.complete());
         silentMs = p.silentMs();
@@ -240,6 +241,7 @@ final class Talking {
         if (p.complete() && p.heardSamples() == 0 && !company.isAway() && !hasWish(p.reply()))
           machine(new ConversationEvent.ThenRequested(p.reply(), Then.EXCUSE, "", Map.of()));
         machine(new ConversationEvent.PlayoutFinished(p.reply(), p.heardSamples(), p.sampleRateHz()));
+        context.heard(p.reply(), p.heardSamples(), p.sampleRateHz(), p.complete(), p.silentMs());
       }
       case CallEvent.TransferProgress t when t.done() && t.sipStatus() >= 300 -> {
         company = company.waiting(false);
