@@ -20,23 +20,26 @@ import java.util.stream.Collectors;
  * server, begun anew when it breaks. Thread-safe.
  */
 final class McpTools implements AutoCloseable {
+  /** Of the request\'s _meta: as the header of tools over HTTP. */
+  private static final String KEY = "io.stepline/idempotency-key";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_ANSWER = 64 << 10;
   private static final Duration LONGEST = Duration.ofSeconds(60);
   private final Map<URI, McpSyncClient> clients = new LinkedHashMap<>();
 
   /** Blocks. A session that fails before it answers is begun once more. */
-  ToolRunner.Outcome call(BotPolicy.ToolPolicy tool, String argumentsJson) {
+  ToolRunner.Outcome call(BotPolicy.ToolPolicy tool, String idempotencyKey, String argumentsJson) {
     String name = tool.mcpTool().orElseThrow();
     Map<String, Object> arguments;
     try {
       arguments = JSON.readValue(argumentsJson.isBlank() ? "{}" : argumentsJson, new TypeReference<>() {});
     } catch (JsonProcessingException e) {
-      return new ToolRunner.Outcome(true, "", "arguments that are not a JSON object");
+      return new ToolRunner.Outcome(true, "", "arguments that are not a JSON object", true);
     }
     Optional<String> failure = Optional.empty();
     try {
-      return outcome(client(tool.url()).callTool(McpSchema.CallToolRequest.builder(name).arguments(arguments).build()));
+      return outcome(client(tool.url()).callTool(McpSchema.CallToolRequest.builder(name).arguments(arguments)
+          .meta(Map.of(KEY, idempotencyKey)).build()));
     } catch (RuntimeException e) {
       drop(tool.url());
       failure = Optional.of("MCP: " + Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName()));

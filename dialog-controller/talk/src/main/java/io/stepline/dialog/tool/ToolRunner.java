@@ -18,7 +18,8 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Calls tools over HTTP: the arguments as a JSON body by POST, the answer a JSON document; or on an MCP server. A call
- * by HTTP carries an Idempotency-Key, so that a repeated delivery does nothing twice. Thread-safe.
+ * carries an Idempotency-Key (a header, or a member of MCP's _meta), so that a repeated delivery does nothing twice.
+ * Thread-safe.
  */
 public final class ToolRunner implements AutoCloseable {
   private static final int MAX_ANSWER = 64 << 10;
@@ -45,7 +46,7 @@ public final class ToolRunner implements AutoCloseable {
 
   private Outcome call(BotPolicy.ToolPolicy tool, String idempotencyKey, String argumentsJson) {
     CompletableFuture<Outcome> answer = tool.mcpTool().isPresent()
-        ? CompletableFuture.supplyAsync(() -> mcp.call(tool, argumentsJson),
+        ? CompletableFuture.supplyAsync(() -> mcp.call(tool, idempotencyKey, argumentsJson),
             r -> Thread.ofVirtual().name("mcp-tool").start(r))
         : post(tool, idempotencyKey, argumentsJson);
     try {

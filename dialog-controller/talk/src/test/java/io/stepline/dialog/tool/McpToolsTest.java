@@ -73,6 +73,7 @@ class McpToolsTest {
           case "order_status" ->
               "{\"status\":\"shipped\",\"order\":\"" + params.path("arguments").path("order").asText() + "\"}";
           case "slow" -> slow();
+          case "key" -> params.path("_meta").path("io.stepline/idempotency-key").asText();
           default -> "plain words";
         };
         result.putArray("content").addObject().put("type", "text").put("text", text);
@@ -123,5 +124,11 @@ class McpToolsTest {
     lost = false;
     assertThat(call("words", "{}", 10_000).failed()).isFalse();
     assertThat(methods).filteredOn("initialize"::equals).hasSizeGreaterThan(1);
+  }
+
+  @Test
+  void shouldSendTheKeyByWhichARepetitionIsKnown() {
+    assertThat(call("key", "{}", 10_000).json()).isEqualTo("{\"result\":\"k\"}");
+    assertThat(call("key", "[1]", 10_000).undone()).as("never sent").isTrue();
   }
 }
