@@ -14,6 +14,8 @@ import org.jdbi.v3.core.Handle;
  * carrying and crossing out carries it twice. What cannot be read is put aside and holds nothing up.
  */
 public final class OutboxTable {
+  /** Counted by their numbers in the outbox. */
+  private static final int MAX_ASIDE = 10_000;
   private OutboxTable() {}
 
   public sealed interface Waiting {
@@ -58,10 +60,14 @@ public final class OutboxTable {
     }
   }
 
-  /** Puts what cannot be read where people find it. The row itself goes with {@link #crossOut}. */
+  /**
+   * Puts what cannot be read where people find it; the oldest go when there are more than {@value #MAX_ASIDE}. The row
+   * itself goes with {@link #crossOut}.
+   */
   public static void putAside(Handle h, Waiting.Unreadable w, long nowMs) {
     h.execute("INSERT INTO outbox_dead(seq, kind, record, reason, put_aside_ms) VALUES (?, ?, ?, ?, ?)", w.seq(),
         w.kind(), w.text(), w.reason(), nowMs);
+    h.execute("DELETE FROM outbox_dead WHERE seq <= (SELECT MAX(seq) FROM outbox_dead) - ?", MAX_ASIDE);
   }
 
   /** How many were put aside and not looked after yet. */

@@ -92,6 +92,15 @@ class CampaignPaceTest {
         .first().asString().contains("version 1");
   }
 
+  @Test
+  void shouldKeepOnlyTheNewestOfWhatItPutAside() {
+    database.write(h -> h.execute("INSERT INTO outbox(seq, kind, record) VALUES (1, 'GOSSIP', 'AgAA'), "
+        + "(2, 'GOSSIP', 'AgAA'), (20001, 'GOSSIP', 'AgAA')"));
+    campaign("mode: progressive, slots: 50", "");
+    ticks(5);
+    assertThat(dialer.aside()).isEqualTo(1);
+  }
+
   private int orders() {
     List<DialOrder> orders = new ArrayList<>();
     bus.replay(Topics.DIAL_ORDERS, orders::add);
