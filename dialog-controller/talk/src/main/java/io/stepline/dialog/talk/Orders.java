@@ -1,6 +1,5 @@
 package io.stepline.dialog.talk;
 
-import io.stepline.dialog.conversation.ConversationEvent;
 import io.stepline.kafka.contract.CallCommand;
 
 /**
@@ -19,7 +18,7 @@ final class Orders {
 
   private void take(CallCommand.ForTalk order) {
     switch (order) {
-      case CallCommand.Say s -> talk.machine(new ConversationEvent.SayRequested(s.text()));
+      case CallCommand.Say s -> talk.say(s.text());
       case CallCommand.BlindTransfer _ -> waits(true);
       case CallCommand.AttendedTransfer _ -> waits(true);
       case CallCommand.WarmTransfer _ -> waits(true);

@@ -9,17 +9,12 @@ import io.stepline.dialog.conversation.ConversationState.Then;
 import io.stepline.dialog.conversation.Step;
 import io.stepline.dialog.conversation.TimerKind;
 import io.stepline.dialog.policy.BotPolicy;
-import io.stepline.dialog.policy.KeyCollector;
-import io.stepline.dialog.policy.Overhearing;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallRecord;
 import io.stepline.kafka.contract.ListenFor;
 import io.stepline.kafka.contract.ReplyChunk;
 import io.stepline.kafka.contract.ReplyId;
-import io.stepline.kafka.contract.SpeechActivity;
-import io.stepline.kafka.contract.SpeechTokens;
 import io.stepline.kafka.contract.Stamps;
-import io.stepline.kafka.contract.Transcript;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -41,17 +36,14 @@ final class Talking {
   final List<TalkEffect.RunTool> tools;
   final Opening opening;
   private final LongSilences silences;
-  /** Questions in a row that the caller left unanswered. */
-  private int unanswered;
+  private final Caller caller;
   private ConversationState state;
   private Company company;
-  private String keys;
   Stamps turnStamps;
   Stamps playedStamps;
   /** Silence inside the reply that has just sounded. */
   int silentMs;
   private boolean handled;
-  private Optional<TurnEnds> turnEnds = Optional.empty();
   private Optional<Replies> replies = Optional.empty();
 
   Talking(Talk talk, TalkMachine rules, long nowUs) {
@@ -62,11 +54,10 @@ final class Talking {
     this.dues = new Dues(talk.due(), nowUs);
     this.tools = new ArrayList<>(talk.tools());
     this.opening = new Opening(talk, context.answered(), dues, effects::add, this::machine);
-    this.unanswered = talk.silences();
     this.silences = new LongSilences(talk, context, nowUs);
     this.state = talk.machine();
     this.company = talk.company();
-    this.keys = talk.keys();
+    this.caller = new Caller(this, talk);
     this.turnStamps = talk.turnStamps();
     this.playedStamps = talk.playedStamps();
   }
@@ -76,11 +67,11 @@ final class Talking {
       return new TalkStep(r.talk().numbered(before.seq() + 1), List.of(), true);
     if (!before.isOver()) in(input);
     while (!afterwards.isEmpty()) afterwards.remove().run();
-    Talk talk = new Talk(before.call(), state, context.context(), turnEnds.map(TurnEnds::watch).orElse(before.turn()),
-        replies.map(Replies::drafts).orElse(before.drafts()), keys,
+    Talk talk = new Talk(before.call(), state, context.context(), caller.turn(),
+        replies.map(Replies::drafts).orElse(before.drafts()), caller.keys(),
         opening.phase(), company, replies.map(Replies::mood).orElse(before.mood()), dues.running(), List.copyOf(tools),
         turnStamps, playedStamps, before.seq() + 1,
-        before.seen(), silences.value(), unanswered);
+        before.seen(), silences.value(), caller.unanswered());
     return new TalkStep(talk, List.copyOf(effects), handled);
   }
 
@@ -88,16 +79,16 @@ final class Talking {
     switch (input) {
       case TalkInput.Event e -> event(e.event());
       case TalkInput.Order o -> new Orders(this).take(o.order());
-      case TalkInput.Activity a -> activity(a.activity(), a.load());
-      case TalkInput.Tokens t -> tokens(t.tokens());
-      case TalkInput.Written w -> written(w.transcript());
+      case TalkInput.Activity a -> caller.activity(a.activity(), a.load());
+      case TalkInput.Tokens t -> caller.tokens(t.tokens());
+      case TalkInput.Written w -> caller.written(w.transcript());
       case TalkInput.Chunk c -> chunk(c.chunk());
       case TalkInput.Mark m -> context.mark(m.mark(), nowUs);
       case TalkInput.Sign s -> opening.sign(s.sign());
       case TalkInput.ToolDone t -> toolDone(t);
       case TalkInput.TimePassed t -> timePassed();
       case TalkInput.GivenBack g -> givenBack();
-      case TalkInput.Told t -> machine(new ConversationEvent.SayRequested(t.text()));
+      case TalkInput.Told t -> say(t.text());
       case TalkInput.Queued q -> company = company.queued(Optional.of(new Company.Queue(q.queue(), nowUs)));
       case TalkInput.LeftQueue l -> company = company.queued(Optional.empty());
       case TalkInput.Asked a -> company = company.asked(Optional.of(a.agent()));
@@ -118,10 +109,8 @@ final class Talking {
     return state;
   }
 
-  /** Laid out once the bot is known. */
-  private TurnEnds turnEnds() {
-    if (turnEnds.isEmpty()) turnEnds = Optional.of(new TurnEnds(before.turn(), policy(), nowUs));
-    return turnEnds.get();
+  TalkMachine rules() {
+    return rules;
   }
 
   Replies replies() {
@@ -137,97 +126,13 @@ final class Talking {
     effects.add(effect);
   }
 
-  // ---- the caller
-
-  private void activity(SpeechActivity activity, double load) {
-    if (opening.isDeaf()) {
-      if (activity instanceof SpeechActivity.EndOfTurn) opening.spoke();
-      return;
-    }
-    switch (activity) {
-      case SpeechActivity.SpeechStarted s -> {
-        unanswered = 0;
-        turnEnds().started(s);
-        dues.cancel(Clock.TURN_END);
-        machine(new ConversationEvent.SpeechStarted());
-      }
-      case SpeechActivity.SpeechPaused p -> {
-        turnStamps = p.stamps();
-        turnEnds().paused(p);
-        if (!(state instanceof ConversationState.CallerSpeaking) || replies().draftIsWorthIt(rules.speculation(), load))
-          machine(new ConversationEvent.SpeechPaused(p.utterance()));
-        judge();
-        awaitTurnEnd();
-      }
-      case SpeechActivity.EndOfTurn e -> {
-        if (turnEnds().heard(e)) turnEnded(e);
-      }
-    }
-  }
-
-  private void awaitTurnEnd() {
-    turnEnds().waitMs(replies().settled(), !context.listenFor().isEmpty())
-        .ifPresent(ms -> dues.start(Clock.TURN_END, ReplyId.NONE, ms));
-  }
-
-  /** The policy has waited long enough: the tokenizer is told, and the machine. */
-  private void turnIsOver() {
-    turnEnds().end().ifPresent(e -> {
-      out(new TalkEffect.TurnEnded(e));
-      turnEnded(e);
-    });
-  }
-
-  private void turnEnded(SpeechActivity.EndOfTurn e) {
-    dues.cancel(Clock.TURN_END);
-    turnStamps = e.stamps();
-    machine(new ConversationEvent.EndOfTurn(e.utterance()));
-  }
-
-  private void tokens(SpeechTokens tokens) {
-    if (!tokens.settled() || opening.isDeaf()) return;
-    replies().settled(tokens);
-    judge();
-    awaitTurnEnd();
-  }
-
-  /** It tells more than the sound alone: whether the turn goes on, what an overlap meant, how angry the caller is. */
-  private void written(Transcript transcript) {
-    context.transcript(transcript.utterance(), transcript.text());
-    if (opening.isDeaf() || transcript.text().isBlank()) return;
-    if (!replies().written(transcript.utterance(), transcript.text(), state.turn())) return;
-    judge();
-    overheardLate(transcript.utterance());
-    awaitTurnEnd();
-  }
-
-  /** What was taken for a noise, while the bot speaks on, were words: they interrupt now. */
-  private void overheardLate(long utterance) {
-    if (!(state instanceof ConversationState.BotSpeaking) || !turnEnds().pausedAt(utterance)) return;
-    boolean meant = replies().settled()
-        .filter(t -> Overhearing.means(t, turnEnds().spokenMs(), policy().interruptions())).isPresent();
-    if (!meant || context.isAnswered(utterance)) return;
-    machine(new ConversationEvent.SpeechStarted());
-    machine(new ConversationEvent.SpeechPaused(utterance));
-    machine(new ConversationEvent.Overheard(utterance, true));
-    if (turnEnds().isOver(utterance)) machine(new ConversationEvent.EndOfTurn(utterance));
-  }
-
-  /** Says what an overlap meant, once its tokens are there. */
-  private void judge() {
-    if (!(state instanceof ConversationState.TalkingOver o) || o.utterance() == 0) return;
-    replies().settled().filter(t -> t.utterance() >= o.utterance())
-        .ifPresent(t -> machine(new ConversationEvent.Overheard(o.utterance(),
-            Overhearing.means(t, turnEnds().spokenMs(), policy().interruptions()))));
-  }
-
   private void event(CallEvent event) {
     switch (event) {
       case CallEvent.Answered a -> {
         context.answered(a);
         if (!opening.begins(a) && !a.bot().isEmpty()) machine(new ConversationEvent.CallAnswered());
       }
-      case CallEvent.KeyPressed k -> key(k.key());
+      case CallEvent.KeyPressed k -> caller.key(k.key());
       case CallEvent.PlayoutStarted p -> {
         playedStamps = p.stamps();
         machine(new ConversationEvent.PlayoutStarted(p.reply()));
@@ -265,6 +170,11 @@ final class Talking {
     if (back && !company.others().isEmpty()) dues.start(Clock.MAX_CALL, ReplyId.NONE, policy().limits().maxCallMs());
     if (!back) dues.cancel(Clock.MAX_CALL);
     company(company.with(b.others()).waiting(false));
+  }
+
+  /** Words from outside; where there are none nothing changes. */
+  void say(String text) {
+    if (!text.isBlank()) machine(new ConversationEvent.SayRequested(text));
   }
 
   /** Company has come or gone: with it the clock that makes the bot speak into silence. */
@@ -356,21 +266,6 @@ final class Talking {
       machine(new ConversationEvent.TransferFailed(false));
   }
 
-  private void key(String key) {
-    unanswered = 0;
-    BotPolicy.Keys limits = policy().keys();
-    KeyCollector collector = new KeyCollector(keys);
-    Optional<String> entry = collector.press(key, context.maxKeys(), limits);
-    keys = collector.entered();
-    if (entry.isPresent()) {
-      dues.cancel(Clock.KEYS);
-      machine(new ConversationEvent.KeysEntered(entry.get()));
-    } else {
-      dues.start(Clock.KEYS, ReplyId.NONE, limits.interKeyMs());
-      machine(new ConversationEvent.KeyHeard());
-    }
-  }
-
   private void ended(CallEvent.Ended e) {
     machine(new ConversationEvent.HungUp(e.end().reason()));
     silences.over();
@@ -390,18 +285,14 @@ final class Talking {
 
   private void fired(Due due) {
     switch (due.clock()) {
-      case KEYS -> {
-        String entered = keys;
-        keys = "";
-        if (!entered.isEmpty()) machine(new ConversationEvent.KeysEntered(entered));
-      }
-      case TURN_END -> turnIsOver();
+      case KEYS -> caller.keysEnd();
+      case TURN_END -> caller.turnIsOver();
       case ANSWER -> opening.unknownForLong();
       case THINKING -> {
         if (context.waitsFor(due.reply()).isPresent()) replyMustGoOn(due.reply());
         else machine(new ConversationEvent.TimerFired(TimerKind.THINKING, due.reply()));
       }
-      case NO_INPUT -> nobodyAnswers(due);
+      case NO_INPUT -> caller.saysNothing(due);
       case MAX_CALL -> {
         dues.start(Clock.MAX_CALL, ReplyId.NONE, LAST_WORDS_MS);
         machine(new ConversationEvent.TimerFired(TimerKind.MAX_CALL, due.reply()));
@@ -409,21 +300,6 @@ final class Talking {
       case OVERLAP, INTERRUPTION ->
           due.clock().kind().ifPresent(k -> machine(new ConversationEvent.TimerFired(k, due.reply())));
     }
-  }
-
-  /** Who answers nothing for long is not there. */
-  private void nobodyAnswers(Due due) {
-    if (!(state instanceof ConversationState.Listening l) || !due.reply().equals(l.last())) return;
-    BotPolicy.Limits limits = policy().limits();
-    if (++unanswered <= limits.noInputLimit()) {
-      machine(new ConversationEvent.TimerFired(TimerKind.NO_INPUT, due.reply()));
-      return;
-    }
-    out(new TalkEffect.Warn("nobody has answered for long, giving up"));
-    String transfer = limits.noInputTransfer();
-    machine(new ConversationEvent.FarewellRequested(policy().words().giveUp(), "no-input"));
-    if (!transfer.isEmpty())
-      machine(new ConversationEvent.ThenRequested(state.last(), "transfer", transfer, context.outcome()));
   }
 
   // ---- the machine

@@ -33,7 +33,16 @@ final class ScriptedCall {
 
   private final List<TalkEffect> effects = new ArrayList<>();
   private final List<TalkEntry> journal = new ArrayList<>();
+  private final TalkMachine machine;
   private Talk talk = Talk.begin(CALL);
+
+  ScriptedCall() {
+    this(MACHINE);
+  }
+
+  ScriptedCall(TalkMachine machine) {
+    this.machine = machine;
+  }
 
   void take(Timed t) {
     clocksUntil(t.atMs() * 1_000);
@@ -50,7 +59,7 @@ final class ScriptedCall {
   }
 
   private void step(TalkInput input, long nowUs) {
-    TalkStep step = MACHINE.step(talk, input, nowUs);
+    TalkStep step = machine.step(talk, input, nowUs);
     journal.add(TalkJournal.entry(CALL, talk.seq(), nowUs, input, step));
     talk = step.talk();
     effects.addAll(step.effects());

@@ -2,6 +2,8 @@ package io.stepline.dialog.talk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stepline.dialog.policy.BotPolicy;
+import io.stepline.dialog.policy.Speculation;
 import io.stepline.kafka.contract.CallCommand;
 import io.stepline.kafka.contract.ChatRequest;
 import io.stepline.kafka.contract.ReplyChunk;
@@ -80,6 +82,13 @@ class WaitingTest {
   }
 
   @Test
+  void shouldSayNothingWhereThereAreNoWords() {
+    ScriptedCall call = call(s -> s.made(1, "Hello.").sounds(1).take(new TalkInput.Told(" "))
+        .order(new CallCommand.Say(ScriptedCall.CALL, "")));
+    assertThat(call.talk().machine().last()).as("the greeting goes on").isEqualTo(new ReplyId(1));
+  }
+
+  @Test
   void shouldExcuseAReplyThatIsNotGoneOnWith() {
     ScriptedCall call = call(s -> s.says(1, "Your order").sounds(1).pass(12_500));
     assertThat(said(call, 0)).containsExactly("sorry");
@@ -99,6 +108,22 @@ class WaitingTest {
     assertThat(asked(call)).isEqualTo(3);
     assertThat(said(call, 0)).singleElement().asString().contains("I cannot hear you");
     assertThat(call.effects()).contains(
+        new TalkEffect.Command(new CallCommand.HangUp(ScriptedCall.CALL, "no-input", Map.of())));
+  }
+
+  /** A bot that puts silent callers through, and a desk where nobody takes them. */
+  @Test
+  void shouldPutASilentCallerThroughOnceAndThenEndTheCall() {
+    TalkMachine machine = new TalkMachine(Map.of("desk", new BotPolicy("desk", Map.of(),
+        ScriptedCall.BOT.transfers(), Map.of(), new BotPolicy.Limits(8_000, 12_000, 1_800_000, 1_000, 1, "agent"),
+        ScriptedCall.BOT.keys(), List.of(), "sorry", "bye", "en-us", "rms", BotPolicy.Interruptions.USUAL,
+        BotPolicy.EndOfTurn.USUAL)), Speculation.Mode.NEVER);
+    ScriptedCall call = new ScriptedCall(machine);
+    Script s = silences(new Script().answered(Map.of()), 2).pass(500);
+    Scenario.broken(s).made(4, "Sorry.").sounds(4).finished(4, true).pass(8_100).sounds(5).finished(5, true);
+    s.inputs().forEach(call::take);
+    assertThat(call.effects()).filteredOn(e -> e instanceof TalkEffect.Command).containsExactly(
+        new TalkEffect.Command(new CallCommand.BlindTransfer(ScriptedCall.CALL, "sip:agent@example.invalid", Map.of())),
         new TalkEffect.Command(new CallCommand.HangUp(ScriptedCall.CALL, "no-input", Map.of())));
   }
 
