@@ -21,13 +21,11 @@ import java.util.TreeMap;
  * thread.
  */
 public final class ContextManager {
-  private static final int MAX_MESSAGES = 60;
   private static final int MAX_TURNS = 500;
-  private static final int MAX_TEXT = 4_000;
   private static final int MAX_EARLY = 16;
 
   private final CallId call;
-  private final List<ChatRequest.Message> history = new ArrayList<>();
+  private History history = new History(List.of(), 0);
   private final List<CallRecord.Turn> turns = new ArrayList<>();
   private final TreeMap<ReplyId, Saying> sayings = new TreeMap<>();
   /** Turns in the history that stand there as sound, and in the record as nothing, until somebody writes them down. */
@@ -42,7 +40,6 @@ public final class ContextManager {
   private Map<String, String> outcome = Map.of();
   private ReplyId committed = ReplyId.NONE;
   private ReplyId remembered = ReplyId.NONE;
-  private long dropped;
 
   public ContextManager(CallId call) {
     this.call = call;
@@ -57,7 +54,7 @@ public final class ContextManager {
     context.early().forEach(e -> c.early.put(e.utterance(), e.text()));
     c.committed = context.committed();
     c.remembered = context.remembered();
-    c.dropped = context.dropped();
+    c.history = new History(context.settled().history(), context.dropped());
     c.runs = new ToolRuns(context.runs());
     return c;
   }
@@ -67,7 +64,7 @@ public final class ContextManager {
     return new Context(state(), sayings.entrySet().stream().map(e -> e.getValue().as(e.getKey())).toList(),
         places(unwritten), places(recorded),
         early.entrySet().stream().map(e -> new Context.Early(e.getKey(), e.getValue())).toList(), committed, remembered,
-        dropped, runs.all());
+        history.dropped(), runs.all());
   }
 
   private static List<Context.Place> places(Map<Long, Long> places) {
@@ -79,7 +76,7 @@ public final class ContextManager {
     state.answered().forEach(a -> {
       if (a instanceof CallEvent.Answered x) c.answered = Optional.of(x);
     });
-    c.history.addAll(state.history());
+    c.history = new History(state.history(), 0);
     c.memory = state.memory();
     c.listenFor = state.listenFor();
     c.maxKeys = state.maxKeys();
@@ -89,7 +86,7 @@ public final class ContextManager {
   }
 
   public ContextState state() {
-    return new ContextState(answered.<List<CallEvent>>map(List::of).orElse(List.of()), List.copyOf(history), memory,
+    return new ContextState(answered.<List<CallEvent>>map(List::of).orElse(List.of()), history.lines(), memory,
         listenFor, maxKeys, List.copyOf(turns), outcome);
   }
 
@@ -139,16 +136,12 @@ public final class ContextManager {
     String said = !s.heard.keys().isEmpty() ? "(keys) " + s.heard.keys() : s.heard.rejected() ? "" : s.heard.text();
     if (!s.userAppended && (!said.isBlank() || s.sounded)) {
       boolean written = !said.isBlank();
-      append(new ChatRequest.Message("user", cut(said), written ? List.of() : s.heard.codes(), List.of(),
-          s.utterance()));
-      s.userAt = dropped + history.size() - 1;
+      long at = history.end();
+      insert(at, History.user(said, written ? List.of() : s.heard.codes(), s.utterance()));
+      s.userAt = at;
       if (!written) unwritten.put(s.utterance(), s.userAt);
     }
     s.userAppended = true;
-  }
-
-  private static String cut(String text) {
-    return text.length() > MAX_TEXT ? text.substring(0, MAX_TEXT) : text;
   }
 
   private static boolean sounded(ChatRequest.Heard heard) {
@@ -157,14 +150,12 @@ public final class ContextManager {
 
   /** What the model heard as sound has been written down: the text takes its place, at a fourteenth of the length. */
   public void transcript(long utterance, String text) {
-    String said = cut(text);
+    String said = History.cut(text);
     early.put(utterance, said);
     while (early.size() > MAX_EARLY) early.remove(early.firstKey());
     sayings.values().stream().filter(s -> s.utterance() == utterance).forEach(s -> s.heard = written(s.heard, said));
-    Optional.ofNullable(unwritten.remove(utterance)).ifPresent(at -> {
-      if (at >= dropped)
-        history.set((int) (at - dropped), new ChatRequest.Message("user", said, List.of(), List.of(), utterance));
-    });
+    Optional.ofNullable(unwritten.remove(utterance))
+        .ifPresent(at -> history.change(at, m -> History.user(said, List.of(), utterance)));
     Optional.ofNullable(recorded.remove(utterance)).ifPresent(at -> {
       CallRecord.Turn t = turns.get(at.intValue());
       turns.set(at.intValue(), new CallRecord.Turn(t.turn(), t.reply(), said, t.said(), t.interrupted(), t.stamps(),
@@ -175,7 +166,7 @@ public final class ContextManager {
   /** Whether a reply is being made, or was made, to that utterance. */
   public boolean isAnswered(long utterance) {
     return sayings.values().stream().anyMatch(s -> s.utterance() >= utterance)
-        || history.stream().anyMatch(m -> m.utterance() >= utterance);
+        || history.lines().stream().anyMatch(m -> m.utterance() >= utterance);
   }
 
   /** The codes stay: the reply under way answers them. */
@@ -261,16 +252,16 @@ public final class ContextManager {
     List<Context.Run> own = runs.of(reply);
     boolean asked = s.userAppended && (s.sounded || !s.heard.text().isBlank() || !s.heard.keys().isEmpty());
     if (interrupted && said.isBlank() && own.isEmpty() && !asked) return;
-    long at = sayings.tailMap(reply, false).values().stream().mapToLong(x -> x.userAt).filter(p -> p >= dropped).min()
-        .orElse(dropped + history.size());
+    long at = sayings.tailMap(reply, false).values().stream().mapToLong(x -> x.userAt).filter(history::has).min()
+        .orElse(history.end());
     long turnAt = turns.size() < MAX_TURNS ? turns.size() : -1;
-    for (ChatRequest.Message line : lines(own, said, interrupted)) {
-      at = Math.max(at, dropped);
+    for (ChatRequest.Message line : History.of(own, said, interrupted)) {
+      at = Math.max(at, history.dropped());
       insert(at, line);
       long placed = at++;
       line.runs().forEach(l -> runs.find(reply, l.id()).ifPresent(r -> runs.put(r.placed(placed, turnAt))));
     }
-    boundResults();
+    history.boundResults();
     if (turnAt < 0) return;
     if (s.sounded && s.heard.text().isEmpty()) recorded.put(s.utterance(), turnAt);
     turns.add(new CallRecord.Turn(s.turn.value(), reply.value(),
@@ -278,31 +269,10 @@ public final class ContextManager {
         own.stream().map(ToolRuns::recorded).toList(), silentMs));
   }
 
-  /** What was said up to a tool stands with the tools that were asked for then. */
-  private static List<ChatRequest.Message> lines(List<Context.Run> own, String said, boolean interrupted) {
-    List<ChatRequest.Message> lines = new ArrayList<>();
-    int from = 0;
-    for (int i = 0; i < own.size();) {
-      int after = own.get(i).after();
-      List<ChatRequest.ToolRun> together = new ArrayList<>();
-      while (i < own.size() && own.get(i).after() == after) together.add(ToolRuns.line(own.get(i++)));
-      int to = Math.max(from, HeardText.after(said, after));
-      lines.add(assistant(said.substring(from, to), interrupted && HeardText.letters(said) < after, together));
-      from = to;
-    }
-    if (!said.substring(from).isBlank()) lines.add(assistant(said.substring(from), interrupted, List.of()));
-    return lines;
-  }
-
-  private static ChatRequest.Message assistant(String said, boolean cut, List<ChatRequest.ToolRun> runs) {
-    String text = said.strip();
-    return new ChatRequest.Message("assistant", cut(cut && !text.isEmpty() ? text + " ..." : text), List.of(), runs, 0);
-  }
-
   /** The history as a new reply's model is told it, with those of which the gate has not said yet what was heard. */
   private List<ChatRequest.Message> historyFor(ReplyId reply, long nowUs) {
-    List<ChatRequest.Message> lines = new ArrayList<>(history);
-    sayings.headMap(reply).forEach((r, s) -> lines.addAll(lines(runs.of(r), s.textBy(nowUs), true)));
+    List<ChatRequest.Message> lines = new ArrayList<>(history.lines());
+    sayings.headMap(reply).forEach((r, s) -> lines.addAll(History.of(runs.of(r), s.textBy(nowUs), true)));
     return List.copyOf(lines);
   }
 
@@ -361,36 +331,17 @@ public final class ContextManager {
   }
 
   private void filledIn(Context.Run now) {
-    if (now.historyAt() >= dropped) {
-      int at = (int) (now.historyAt() - dropped);
-      ChatRequest.Message m = history.get(at);
-      history.set(at, withRuns(m, filled(m.runs(), now, ToolRuns.line(now))));
-    }
-    boundResults();
+    history.change(now.historyAt(), m -> History.withRuns(m, filled(m.runs(), now, ToolRuns.line(now))));
+    history.boundResults();
     if (now.recordAt() < 0) return;
     CallRecord.Turn t = turns.get((int) now.recordAt());
     turns.set((int) now.recordAt(), new CallRecord.Turn(t.turn(), t.reply(), t.heard(), t.said(), t.interrupted(),
         t.stamps(), filled(t.runs(), now, ToolRuns.recorded(now)), t.silentMs()));
   }
 
-  private static ChatRequest.Message withRuns(ChatRequest.Message m, List<ChatRequest.ToolRun> runs) {
-    return new ChatRequest.Message(m.role(), m.text(), m.codes(), runs, m.utterance());
-  }
-
   private static List<ChatRequest.ToolRun> filled(List<ChatRequest.ToolRun> lines, Context.Run run,
       ChatRequest.ToolRun now) {
     return lines.stream().map(l -> l.id().equals(run.id()) ? now : l).toList();
-  }
-
-  /** The newest results stay whole; of those before them it is said that they are left out. */
-  private void boundResults() {
-    int chars = 0;
-    for (int i = history.size() - 1; i >= 0; i--) {
-      ChatRequest.Message m = history.get(i);
-      if (m.runs().isEmpty()) continue;
-      chars += m.runs().stream().mapToInt(r -> r.resultJson().length()).sum();
-      if (chars > ToolRuns.MAX_RESULTS) history.set(i, withRuns(m, m.runs().stream().map(ToolRuns::leftOut).toList()));
-    }
   }
 
   /** Whether the model has said something of the reply, after the last tool it asked for. */
@@ -417,20 +368,8 @@ public final class ContextManager {
     unwritten.replaceAll((u, p) -> p >= at ? p + 1 : p);
     runs.moved(at);
     sayings.values().forEach(s -> s.userAt = s.userAt >= at ? s.userAt + 1 : s.userAt);
-    history.add((int) (at - dropped), line);
-    letGo();
-  }
-
-  private void append(ChatRequest.Message message) {
-    history.add(message);
-    letGo();
-  }
-
-  private void letGo() {
-    if (history.size() <= MAX_MESSAGES) return;
-    history.removeFirst();
-    dropped++;
-    unwritten.values().removeIf(at -> at < dropped);
+    history.insert(at, line);
+    unwritten.values().removeIf(p -> p < history.dropped());
   }
 
   private Saying saying(ReplyId reply) {
@@ -464,7 +403,7 @@ public final class ContextManager {
   }
 
   public List<ChatRequest.Message> history() {
-    return List.copyOf(history);
+    return history.lines();
   }
 
   /** For tests: how much is kept of replies not yet settled. */
