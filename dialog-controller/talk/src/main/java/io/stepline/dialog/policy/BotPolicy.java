@@ -64,8 +64,9 @@ public record BotPolicy(String name, Map<String, ToolPolicy> tools, Map<String, 
 
   /**
    * @param fillerMs so long after the last sound something is said while a tool runs
-   * @param noInputLimit how many questions in a row a caller may leave unanswered; the silence after the last ends the
-   *   call, or has the caller put through to {@code noInputTransfer} where that is not empty
+   * @param noInputLimit how many questions in a row a caller may leave unanswered, 0 for the usual three in a model's
+   *   dialog and a flow's own count in a flow; the silence after the last ends the call, or has the caller put through
+   *   to {@code noInputTransfer} where that is not empty
    */
   public record Limits(int noInputMs, int thinkingMs, int maxCallMs, int fillerMs, int noInputLimit,
       String noInputTransfer) {}
@@ -99,7 +100,7 @@ public record BotPolicy(String name, Map<String, ToolPolicy> tools, Map<String, 
   public record Keys(String terminator, int interKeyMs, int max) {}
 
   public static final BotPolicy DEFAULT = new BotPolicy("", Map.of(), Map.of(), Map.of(),
-      new Limits(8_000, 12_000, 30 * 60_000, 1_000, 3, ""), new Keys("#", 2_500, 32), List.of(),
+      new Limits(8_000, 12_000, 30 * 60_000, 1_000, 0, ""), new Keys("#", 2_500, 32), List.of(),
       HouseWords.of("en").apology(), HouseWords.of("en").farewell(),
       "en-us", "rms", Interruptions.USUAL, EndOfTurn.USUAL);
 

@@ -157,7 +157,8 @@ final class PolicyFile {
     if (!transfer.isEmpty() && !transfers.containsKey(transfer))
       throw new IllegalArgumentException("limits: there is no transfer '" + transfer + "' for no-input-transfer");
     int limit = or(l.noInputLimit(), d.noInputLimit());
-    if (limit < 1) throw new IllegalArgumentException("limits: no-input-limit is 1 or more");
+    if (limit < 0 || limit == 0 && l.noInputLimit() != null)
+      throw new IllegalArgumentException("limits: no-input-limit is 1 or more");
     return new Limits(or(l.noInputMs(), d.noInputMs()), or(l.thinkingMs(), d.thinkingMs()),
         or(l.maxCallMinutes(), 30) * 60_000, or(l.fillerMs(), d.fillerMs()), limit, transfer);
   }

@@ -14,6 +14,8 @@ import java.util.Optional;
 
 /** What the caller does, and does not: speech, words, keys, silence. Lives for one step. */
 final class Caller {
+  /** Questions that a caller may leave unanswered where the bot file does not say how many. */
+  private static final int USUAL_LIMIT = 3;
   private final Talking talk;
   private String keys;
   /** Questions in a row that they left unanswered. */
@@ -141,16 +143,22 @@ final class Caller {
   void saysNothing(Due due) {
     if (!(talk.state() instanceof ConversationState.Listening l) || !due.reply().equals(l.last())) return;
     BotPolicy.Limits limits = talk.policy().limits();
-    if (++unanswered <= limits.noInputLimit()) {
+    int limit = limits.noInputLimit() > 0 ? limits.noInputLimit() : countsItself() ? Integer.MAX_VALUE : USUAL_LIMIT;
+    if (++unanswered <= limit) {
       talk.machine(new ConversationEvent.TimerFired(TimerKind.NO_INPUT, due.reply()));
       return;
     }
     talk.out(new TalkEffect.Warn("nobody has answered for long, giving up"));
     String transfer = limits.noInputTransfer();
     talk.machine(new ConversationEvent.FarewellRequested(talk.policy().words().giveUp(), "no-input"));
-    if (!transfer.isEmpty() && unanswered == limits.noInputLimit() + 1)
+    if (!transfer.isEmpty() && unanswered == limit + 1)
       talk.machine(
           new ConversationEvent.ThenRequested(talk.state().last(), "transfer", transfer, talk.context.outcome()));
+  }
+
+  /** A flow, which says how many keys it waits for, has an end of its own for who says nothing. */
+  private boolean countsItself() {
+    return talk.context.maxKeys() > 0;
   }
 
   /** Laid out once the bot is known. */

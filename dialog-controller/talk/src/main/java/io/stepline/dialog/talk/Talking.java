@@ -143,7 +143,8 @@ final class Talking {
         silentMs = p.silentMs();
         if (!p.complete()) context.heard(p.reply(), p.heardSamples(), p.sampleRateHz(), false, p.silentMs());
         if (!p.complete()) machine(new ConversationEvent.ThenRequested(p.reply(), "", "", Map.of()));
-        if (p.complete() && p.heardSamples() == 0 && !company.isAway() && !hasWish(p.reply()))
+        if (p.complete() && p.heardSamples() == 0 && context.hasSaid(p.reply()) && !company.isAway()
+            && !hasWish(p.reply()))
           machine(new ConversationEvent.ThenRequested(p.reply(), Then.EXCUSE, "", Map.of()));
         machine(new ConversationEvent.PlayoutFinished(p.reply(), p.heardSamples(), p.sampleRateHz()));
         context.heard(p.reply(), p.heardSamples(), p.sampleRateHz(), p.complete(), p.silentMs());
@@ -213,7 +214,13 @@ final class Talking {
     if (sounds(e.reply())) dues.cancel(Clock.THINKING);
     if (e.failed()) nothingCame(e.reply());
     else if (context.nowKnown(e)) listen();
-    if (!e.failed() && !context.hasAnswered(e.reply()) && !hasWish(e.reply())) nothingCame(e.reply());
+    if (!e.failed() && !mayBeSilent(e) && !context.hasAnswered(e.reply()) && !hasWish(e.reply()))
+      nothingCame(e.reply());
+  }
+
+  /** A flow that says nothing but what it waits for listens on purpose. */
+  private static boolean mayBeSilent(ReplyChunk.End e) {
+    return e.maxKeys() > 0 || !e.listenFor().isEmpty();
   }
 
   private boolean sounds(ReplyId reply) {

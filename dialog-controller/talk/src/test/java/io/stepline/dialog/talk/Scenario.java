@@ -11,10 +11,11 @@ import java.util.function.UnaryOperator;
 /** Calls of every kind, as scripts. */
 enum Scenario {
   GREETED_AND_SILENT(s -> greeted(s).pass(9_000).made(2, "Are you still there?").sounds(2).finished(2, true)),
-  NOBODY_IS_THERE(s -> greeted(s).pass(8_000).made(2, "Are you still there?").sounds(2).finished(2, true).pass(8_100)
-      .made(3, "Hello?").sounds(3).finished(3, true).pass(8_100).made(4, "Hello?").sounds(4).finished(4, true)
-      .pass(8_100)
-      .sounds(5).finished(5, true)),
+  NOBODY_IS_THERE(
+      s -> s.answered(Map.of()).talks(1, "Hello.").sounds(1).finished(1, true).pass(8_100).talks(2, "Hello?")
+          .sounds(2).finished(2, true).pass(8_100).talks(3, "Hello?").sounds(3).finished(3, true).pass(8_100)
+          .talks(4, "Hello?")
+          .sounds(4).finished(4, true).pass(8_100).sounds(5).finished(5, true)),
   TOOL_FOR_LONG(s -> asked(greeted(s), 8_001, 2, "my order please").pass(700).says(2, "Let me see. ").sounds(2)
       .tool(2, "orders", "{\"id\":1}").pass(9_000).toolDone(2, false, "{\"state\":\"sent\"}").pass(4_000).failed(2)
       .finished(2, true).sounds(3).finished(3, true)),

@@ -101,6 +101,11 @@ final class Script {
     return take(new TalkInput.Chunk(new ReplyChunk.End(CALL, new ReplyId(reply), 1, "", "", 0, false, Stamps.EMPTY)));
   }
 
+  /** A model that ends without a word. */
+  Script endsEmpty(long reply) {
+    return take(new TalkInput.Chunk(new ReplyChunk.End(CALL, new ReplyId(reply), 1, "", "", 0, false, Stamps.EMPTY)));
+  }
+
   /** One key answers it. */
   Script menu(long reply, String text) {
     says(reply, text);

@@ -75,10 +75,11 @@ class WaitingTest {
 
   @Test
   void shouldExcuseAReplyThatSaysNothing() {
-    assertThat(said(call(s -> s.made(1)), 0)).containsExactly("sorry");
+    assertThat(said(call(s -> s.endsEmpty(1)), 0)).containsExactly("sorry");
     assertThat(said(call(s -> s.says(1, "Let me see.").sounds(1).tool(1, "orders", "{}").toolDone(1, false, "{}")
-        .made(1).finished(1, true)), 0)).containsExactly("sorry");
-    assertThat(said(call(s -> s.wants(1, "hangup", "").made(1)), 0)).as("it need not say anything").isEmpty();
+        .endsEmpty(1).finished(1, true)), 0)).containsExactly("sorry");
+    assertThat(said(call(s -> s.wants(1, "hangup", "").endsEmpty(1)), 0)).as("it need not say anything").isEmpty();
+    assertThat(said(call(s -> s.made(1).sounds(1).finished(1, true)), 0)).as("a flow listens on purpose").isEmpty();
   }
 
   @Test
@@ -97,8 +98,8 @@ class WaitingTest {
   }
 
   private static Script silences(Script s, int times) {
-    s.made(1, "Hello.").sounds(1).finished(1, true);
-    for (int i = 2; i < 2 + times; i++) s.pass(8_100).made(i, "Hello?").sounds(i).finished(i, true);
+    s.talks(1, "Hello.").sounds(1).finished(1, true);
+    for (int i = 2; i < 2 + times; i++) s.pass(8_100).talks(i, "Hello?").sounds(i).finished(i, true);
     return s;
   }
 
@@ -106,6 +107,10 @@ class WaitingTest {
   void shouldEndACallInWhichNobodyAnswers() {
     ScriptedCall call = call(s -> silences(s, 200));
     assertThat(asked(call)).isEqualTo(3);
+    assertThat(asked(call(s -> {
+      for (int i = 1; i < 12; i++) s.menu(i, "Hello?").sounds(i).finished(i, true).pass(8_100);
+      return s;
+    }))).as("a flow counts itself").isEqualTo(11);
     assertThat(said(call, 0)).singleElement().asString().contains("I cannot hear you");
     assertThat(call.effects()).contains(
         new TalkEffect.Command(new CallCommand.HangUp(ScriptedCall.CALL, "no-input", Map.of())));
