@@ -5,25 +5,18 @@ import io.stepline.model.engine.EngineException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -36,22 +29,13 @@ import org.slf4j.LoggerFactory;
 public final class ServerPool implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ServerPool.class);
   private static final int PROBE_MS = 2_000;
-  private static final int DRAIN_MS = 1_000;
-  private static final int MAX_DRAINED = 64 << 10;
-  private static final int MAX_REASON = 2 << 10;
-  /** How long a server that is too busy is left alone when it does not say for how long. */
-  private static final int BUSY_MS = 500;
-  private static final int LONGEST_THOUGHT_MS = 60_000;
-  private static final Pattern CODE = Pattern.compile("\"(?:code|type)\"\\s*:\\s*\"([A-Za-z_.]{3,60})\"");
   private final List<URI> urls;
-  private final String apiKey;
-  private final Duration firstByte;
   private final String probePath;
+  private final long patienceMs;
   private final Router router;
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(2)).build();
   private final ScheduledExecutorService prober =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("model-probes").factory());
+  private final ServerExchange exchange;
 
   /**
    * @param urls such as {@code http://gpu-1:8000/v1}
@@ -62,9 +46,9 @@ public final class ServerPool implements AutoCloseable {
   public ServerPool(List<URI> urls, String apiKey, String probePath, Duration firstByte) {
     if (urls.isEmpty()) throw new IllegalArgumentException("a pool needs a server");
     this.urls = List.copyOf(urls);
-    this.apiKey = apiKey;
     this.probePath = probePath;
-    this.firstByte = firstByte;
+    this.patienceMs = firstByte.toMillis();
+    this.exchange = new ServerExchange(this.urls, apiKey, firstByte, prober);
     this.router = new Router(urls.size(), Router.Settings.USUAL);
   }
 
@@ -101,12 +85,12 @@ public final class ServerPool implements AutoCloseable {
     private Optional<CompletableFuture<?>> pending = Optional.empty();
     private boolean closed;
 
-    private synchronized void pending(CompletableFuture<?> request) {
+    synchronized void pending(CompletableFuture<?> request) {
       pending = Optional.of(request);
       if (closed) request.cancel(true);
     }
 
-    private synchronized void opened(InputStream stream) throws IOException {
+    synchronized void opened(InputStream stream) throws IOException {
       body = Optional.of(stream);
       if (closed) stream.close();
     }
@@ -131,7 +115,7 @@ public final class ServerPool implements AutoCloseable {
         open = body;
         pending.ifPresent(p -> p.cancel(true));
       }
-      open.ifPresent(ServerPool::closed);
+      open.ifPresent(ServerExchange::closed);
     }
   }
 
@@ -147,7 +131,7 @@ public final class ServerPool implements AutoCloseable {
       throws IOException, InterruptedException {
     Set<Integer> tried = new HashSet<>();
     IOException last = new IOException("no server is up");
-    Waits waits = new Waits(now() + firstByte.toMillis());
+    Waits waits = new Waits(now() + patienceMs);
     while (true) {
       Optional<Integer> server = choose(affinity, tried);
       if (server.isEmpty()) {
@@ -159,15 +143,15 @@ public final class ServerPool implements AutoCloseable {
       boolean[] begun = {false};
       boolean failed = false;
       try {
-        once(server.get(), path, call, form, answer, () -> begun[0] = true);
+        exchange.once(server.get(), path, call, form, answer, () -> begun[0] = true);
         return;
       } catch (Refused e) {
         throw e;
-      } catch (Busy e) {
+      } catch (ServerExchange.Busy e) {
         if (call.isClosed()) throw e;
-        failed = e.status == 503;
+        failed = e.status() == 503;
         tried.add(server.get());
-        waits.add(server.get(), e.afterMs, now());
+        waits.add(server.get(), e.afterMs(), now());
         last = e;
       } catch (IOException e) {
         failed = !call.isClosed();
@@ -218,7 +202,7 @@ public final class ServerPool implements AutoCloseable {
         throws IOException, InterruptedException {
       boolean failed = false;
       try {
-        once(server, path, call, form, answer, () -> {});
+        exchange.once(server, path, call, form, answer, () -> {});
       } catch (Refused e) {
         throw e;
       } catch (IOException e) {
@@ -234,7 +218,7 @@ public final class ServerPool implements AutoCloseable {
     /** As {@link #post}, but however it ends says nothing about the server. */
     public void tell(String path, Call call, Consumer<HttpRequest.Builder> form, Answer answer)
         throws IOException, InterruptedException {
-      once(server, path, call, form, answer, () -> {});
+      exchange.once(server, path, call, form, answer, () -> {});
     }
 
     @Override
@@ -262,156 +246,6 @@ public final class ServerPool implements AutoCloseable {
     }
   }
 
-  /** The server has no room now, and says when it will. */
-  private static final class Busy extends IOException {
-    private static final long serialVersionUID = 1;
-    private final int status;
-    private final long afterMs;
-
-    Busy(int status, long afterMs) {
-      super("status " + status);
-      this.status = status;
-      this.afterMs = afterMs;
-    }
-  }
-
-  private void once(int server, String path, Call call, Consumer<HttpRequest.Builder> form, Answer answer,
-      Runnable begun) throws IOException, InterruptedException {
-    HttpRequest.Builder request = HttpRequest.newBuilder(at(server, path)).timeout(firstByte);
-    if (!apiKey.isEmpty()) request.header("Authorization", "Bearer " + apiKey);
-    form.accept(request);
-    CompletableFuture<HttpResponse<InputStream>> pending =
-        http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-    call.pending(pending);
-    HttpResponse<InputStream> response;
-    try {
-      response = pending.get();
-    } catch (java.util.concurrent.ExecutionException e) {
-      throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
-    } catch (java.util.concurrent.CancellationException e) {
-      throw new IOException("cancelled", e);
-    }
-    InputStream body = response.body();
-    boolean whole = false;
-    try {
-      int status = response.statusCode();
-      if (status == 429 || status == 503) {
-        OptionalLong after = RetryAfter.ms(response.headers(), System.currentTimeMillis());
-        if (after.isPresent() || status == 429) throw new Busy(status, after.orElse(BUSY_MS));
-      }
-      call.opened(body);
-      if (status >= 400 && status < 500 && status != 408) {
-        String why = beginning(body);
-        throw new Refused(("status " + status + " " + code(why)).strip(), why);
-      }
-      if (status != 200) throw new IOException("status " + status);
-      try (Patience patience = new Patience(body, begun)) {
-        whole = patience.read(answer);
-      }
-    } finally {
-      if (whole) drained(body);
-      else closed(body);
-    }
-  }
-
-  /**
-   * The server's own word for what it refuses, {@code error.code} or {@code error.type}: a name, never what was said.
-   */
-  private static String code(String answer) {
-    Matcher word = CODE.matcher(answer);
-    return word.find() ? word.group(1) : "";
-  }
-
-  private String beginning(InputStream body) throws IOException {
-    Future<?> patience = prober.schedule(() -> closed(body), DRAIN_MS, TimeUnit.MILLISECONDS);
-    try {
-      return new String(body.readNBytes(MAX_REASON), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      return "";
-    } finally {
-      patience.cancel(false);
-    }
-  }
-
-  /** Closes an answer that says nothing for too long. */
-  private final class Patience implements Progress, AutoCloseable {
-    private final InputStream body;
-    private final Runnable begun;
-    private final long endMs = now() + Math.max(firstByte.toMillis(), LONGEST_THOUGHT_MS);
-    private volatile boolean late;
-    private Future<?> timer;
-
-    Patience(InputStream body, Runnable begun) {
-      this.body = body;
-      this.begun = begun;
-      this.timer = timer(firstByte.toMillis());
-    }
-
-    private Future<?> timer(long ms) {
-      return prober.schedule(() -> {
-        late = true;
-        closed(body);
-      }, ms, TimeUnit.MILLISECONDS);
-    }
-
-    /** @return true once it is read to its end */
-    boolean read(Answer answer) throws IOException {
-      try {
-        answer.read(body, this);
-        return true;
-      } catch (IOException e) {
-        if (late) throw new IOException("nothing was said within " + firstByte.toMillis() + " ms", e);
-        throw e;
-      }
-    }
-
-    @Override
-    public void alive() {
-      if (timer.cancel(false)) timer = timer(Math.max(0, Math.min(firstByte.toMillis(), endMs - now())));
-    }
-
-    @Override
-    public void run() {
-      timer.cancel(false);
-      begun.run();
-    }
-
-    @Override
-    public void close() {
-      timer.cancel(false);
-    }
-  }
-
-  /** Reads what stands after the answer's own end, so that the connection serves again; not for long. */
-  private void drained(InputStream body) {
-    Future<?> patience = prober.schedule(() -> closed(body), DRAIN_MS, TimeUnit.MILLISECONDS);
-    Thread.ofVirtual().name("drain").start(() -> {
-      try {
-        body.readNBytes(MAX_DRAINED);
-      } catch (IOException e) {
-        log.debug("draining an answer: {}", e.toString());
-      } finally {
-        patience.cancel(false);
-        closed(body);
-      }
-    });
-  }
-
-  private static void closed(InputStream body) {
-    try {
-      body.close();
-    } catch (IOException e) {
-      log.debug("closing an answer: {}", e.toString());
-    }
-  }
-
-  /** A path from the base URL, or with two slashes from the server's root. */
-  private URI at(int server, String path) {
-    String base = urls.get(server).toString().replaceAll("/$", "");
-    return path.startsWith("//") ? URI.create(base.replaceAll("/v1$", "") + path.substring(1))
-        : URI.create(base + path);
-  }
-
   private Optional<Integer> choose(String affinity, Set<Integer> tried) {
     synchronized (router) {
       return router.choose(affinity, tried, now());
@@ -426,23 +260,10 @@ public final class ServerPool implements AutoCloseable {
 
   private void probe() {
     for (int i = 0; i < urls.size(); i++) {
-      boolean well = answers(i);
+      boolean well = exchange.answers(i, probePath);
       synchronized (router) {
         router.probed(i, well);
       }
-    }
-  }
-
-  private boolean answers(int server) {
-    try {
-      HttpRequest.Builder get = HttpRequest.newBuilder(at(server, probePath)).timeout(Duration.ofSeconds(3)).GET();
-      if (!apiKey.isEmpty()) get.header("Authorization", "Bearer " + apiKey);
-      return http.send(get.build(), HttpResponse.BodyHandlers.discarding()).statusCode() < 500;
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
     }
   }
 
@@ -484,6 +305,6 @@ public final class ServerPool implements AutoCloseable {
   @Override
   public void close() {
     prober.shutdownNow();
-    http.shutdownNow();
+    exchange.close();
   }
 }
