@@ -101,7 +101,7 @@ public final class BotFile {
       throw new BotException(file + ":1: the voice's speed must be within 0.25 and 4");
     Map<String, Bot.State> states = new LinkedHashMap<>();
     r.flow().states().forEach((name, s) -> states.put(name, state(s)));
-    FlowWords words = FlowWords.of(or(r.language(), "en-us"));
+    OwnWords words = OwnWords.of(or(r.language(), "en-us"));
     Bot.Flow flow = new Bot.Flow(r.flow().start(), answers(r.flow().always()), states,
         or(r.flow().noMatch(), List.of(words.notUnderstood())),
         or(r.flow().noInput(), List.of(words.stillThere())), or(r.flow().giveUp(), ""),
@@ -117,7 +117,6 @@ public final class BotFile {
       tools.put(name, new Bot.ToolSpec(or(t.description(), ""),
           parameters.schema(name, or(t.parameters(), MissingNode.getInstance()))));
     });
-    OwnWords words = OwnWords.of(or(r.language(), "en-us"));
     return new Bot(r.name(), or(r.language(), "en-us"), voice, or(r.persona(), ""), or(r.greeting(), ""), flow, tools,
         List.copyOf(or(r.transfers(), Map.<String, Object>of()).keySet()), or(r.receives(), Map.of()),
         or(r.returns(), Map.of()),

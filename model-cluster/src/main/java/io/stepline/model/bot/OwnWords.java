@@ -1,5 +1,6 @@
 package io.stepline.model.bot;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
@@ -14,7 +15,11 @@ import java.util.Objects;
  *
  * @param received said when a tool has done its work and the model can say nothing of it
  */
-record OwnWords(String filler, String apology, String received) {
+record OwnWords(String filler, String apology, String received, String goodbye,
+    @JsonProperty("too-long") String tooLong,
+    @JsonProperty("still-there") String stillThere, @JsonProperty("not-understood") String notUnderstood,
+    @JsonProperty("transfer-failed") String transferFailed) {
+  private static final Map<String, String> SAME = Map.of("cmn", "zh", "yue", "zh");
   private static final Map<String, OwnWords> ALL = read();
 
   private static Map<String, OwnWords> read() {
@@ -28,6 +33,6 @@ record OwnWords(String filler, String apology, String received) {
   /** @param language a tag such as {@code de-at} */
   static OwnWords of(String language) {
     String first = language.toLowerCase(Locale.ROOT).split("[-_]", 2)[0];
-    return ALL.getOrDefault(first, Objects.requireNonNull(ALL.get("en")));
+    return ALL.getOrDefault(SAME.getOrDefault(first, first), Objects.requireNonNull(ALL.get("en")));
   }
 }
