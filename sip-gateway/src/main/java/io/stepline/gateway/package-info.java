@@ -5,4 +5,7 @@
  *
  * <p>May import of ours: its own parts, {@code kafka}, {@code media}.
  */
+@NullMarked
 package io.stepline.gateway;
+
+import org.jspecify.annotations.NullMarked;

@@ -5,4 +5,7 @@
  *
  * <p>May import of ours: {@code media.audio}, {@code media.codec}, {@code media.jitter}, {@code media.rtp}.
  */
+@NullMarked
 package io.stepline.media.pipeline;
+
+import org.jspecify.annotations.NullMarked;

@@ -69,11 +69,17 @@ public final class Flow {
 
   /** The tool of the turn's state has answered; {@code fields} are empty when it failed. */
   public Turn afterTool(FlowMemory memory, Optional<Map<String, String>> fields) {
-    Bot.State state = bot.flow().states().get(memory.state());
+    Bot.State state = state(memory.state());
     Bot.ToolUse tool =
         state.tool().orElseThrow(() -> new IllegalStateException("state " + memory.state() + " asked no tool"));
     String said = fields.map(f -> fill(tool.reply(), memory, f)).orElseGet(() -> fill(tool.failed(), memory, Map.of()));
     return remembered(leave(state, memory, new StringBuilder(said), 0));
+  }
+
+  /** @throws IllegalStateException for a state that the file no longer has, which a call may still stand in */
+  private Bot.State state(String name) {
+    return Optional.ofNullable(bot.flow().states().get(name))
+        .orElseThrow(() -> new IllegalStateException("bot " + bot.name() + " has no state '" + name + "'"));
   }
 
   private Turn act(Phrases.Meaning meaning, FlowMemory memory) {
@@ -105,7 +111,7 @@ public final class Flow {
   }
 
   private Turn asking(String first, FlowMemory memory) {
-    String prompt = fill(bot.flow().states().get(memory.state()).prompt(), memory, Map.of());
+    String prompt = fill(state(memory.state()).prompt(), memory, Map.of());
     return new Turn(joined(new StringBuilder(first), prompt).toString(), Optional.empty(), Map.of(), "", memory);
   }
 
@@ -119,7 +125,7 @@ public final class Flow {
   }
 
   private Turn enter(String name, FlowMemory before, StringBuilder text, int depth) {
-    Bot.State state = bot.flow().states().get(name);
+    Bot.State state = state(name);
     FlowMemory memory = set(state, before.at(name));
     joined(text, fill(state.prompt(), memory, Map.of()));
     if (state.tool().isEmpty()) return leave(state, memory, text, depth);

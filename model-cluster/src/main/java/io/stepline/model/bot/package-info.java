@@ -5,4 +5,7 @@
  *
  * <p>May import of ours: {@code kafka.contract}.
  */
+@NullMarked
 package io.stepline.model.bot;
+
+import org.jspecify.annotations.NullMarked;

@@ -6,4 +6,7 @@
  * <p>May import of ours: {@code kafka}, {@code media.audio}, {@code model.bot}, {@code model.engine},
  * {@code model.route}, {@code model.stepaudio}, {@code model.worker}.
  */
+@NullMarked
 package io.stepline.model.chat;
+
+import org.jspecify.annotations.NullMarked;

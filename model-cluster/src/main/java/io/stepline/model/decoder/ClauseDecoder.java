@@ -2,6 +2,7 @@ package io.stepline.model.decoder;
 
 import io.stepline.model.ear.Ear;
 import io.stepline.model.engine.SpeechDecoder;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -75,7 +76,7 @@ public abstract class ClauseDecoder implements SpeechDecoder {
             if (said.isEmpty() || spoken(said)) sink.spoken(clause);
           } catch (RuntimeException e) {
             cancelled = true;
-            sink.failed(e.getMessage());
+            sink.failed(Objects.requireNonNullElse(e.getMessage(), e.toString()));
           }
         });
       }

@@ -5,4 +5,7 @@
  *
  * <p>May import of ours: {@code kafka}, {@code media.audio}, {@code model.engine}, {@code model.worker}.
  */
+@NullMarked
 package io.stepline.model.decoder;
+
+import org.jspecify.annotations.NullMarked;

@@ -38,7 +38,7 @@ public final class OnnxGraph implements AutoCloseable {
    */
   public OnnxGraph(Path file, String what, String cure, Place place) {
     this.what = what;
-    if (!Files.isRegularFile(file)) throw broken("the " + what + " " + file + " is missing; " + cure, null);
+    if (!Files.isRegularFile(file)) throw broken("the " + what + " " + file + " is missing; " + cure);
     try {
       model = Criteria.builder().setTypes(NDList.class, NDList.class).optEngine("OnnxRuntime").optModelPath(file)
           .optDevice(place.cuda() ? Device.gpu() : Device.cpu())
@@ -50,9 +50,12 @@ public final class OnnxGraph implements AutoCloseable {
     }
   }
 
+  private static io.stepline.model.engine.EngineException broken(String message) {
+    return new io.stepline.model.engine.EngineException(message);
+  }
+
   private static io.stepline.model.engine.EngineException broken(String message, Exception cause) {
-    return cause == null ? new io.stepline.model.engine.EngineException(message)
-        : new io.stepline.model.engine.EngineException(message, cause);
+    return new io.stepline.model.engine.EngineException(message, cause);
   }
 
   /** Names of the inputs, in order. */
@@ -76,7 +79,7 @@ public final class OnnxGraph implements AutoCloseable {
     List<String> have = inputs();
     if (!have.containsAll(want) || have.size() != want.size()) {
       close();
-      throw broken("the " + what + " has the inputs " + have + ", not " + want + "; export it again", null);
+      throw broken("the " + what + " has the inputs " + have + ", not " + want + "; export it again");
     }
     return this;
   }
@@ -118,13 +121,13 @@ public final class OnnxGraph implements AutoCloseable {
     if (type == DataType.FLOAT32) return new Tensor.Floats(array.toFloatArray(), shape);
     if (type == DataType.INT32) return new Tensor.Ints(array.toIntArray(), shape);
     if (type == DataType.INT64) return new Tensor.Longs(array.toLongArray(), shape);
-    throw broken("the " + what + " gives " + type + ", which is not understood", null);
+    throw broken("the " + what + " gives " + type + ", which is not understood");
   }
 
   /** The values of an output that must be floats. */
   public static float[] floats(Tensor tensor) {
     if (tensor instanceof Tensor.Floats f) return f.values();
-    throw broken("a graph gives whole numbers where floats are due", null);
+    throw broken("a graph gives whole numbers where floats are due");
   }
 
   /** Whole numbers of either width. */
@@ -136,7 +139,7 @@ public final class OnnxGraph implements AutoCloseable {
         for (int i = 0; i < out.length; i++) out[i] = Math.toIntExact(l.values()[i]);
         yield out;
       }
-      default -> throw broken("a graph gives floats where whole numbers are due", null);
+      default -> throw broken("a graph gives floats where whole numbers are due");
     };
   }
 

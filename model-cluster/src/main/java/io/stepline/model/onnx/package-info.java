@@ -5,4 +5,7 @@
  *
  * <p>May import of ours: {@code model.engine}.
  */
+@NullMarked
 package io.stepline.model.onnx;
+
+import org.jspecify.annotations.NullMarked;

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -124,7 +125,7 @@ public final class Token2WavDecoder implements SpeechDecoder {
         } catch (RuntimeException e) {
           cancelled = true;
           sound.close();
-          sink.failed(e.getMessage());
+          sink.failed(Objects.requireNonNullElse(e.getMessage(), e.toString()));
         }
       });
     }

@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -96,6 +97,11 @@ public final class PocketSphinxEncoder implements SpeechEncoder {
     return new Ears(known, narrowband);
   }
 
+  /** @param name of one that is known */
+  private Bot bot(String name) {
+    return Objects.requireNonNull(bots.get(name), name);
+  }
+
   private NativeSphinx borrow(Kind kind) {
     return Optional.ofNullable(idle.computeIfAbsent(kind, k -> new ConcurrentLinkedDeque<>()).pollLast())
         .orElseGet(() -> make(kind));
@@ -106,8 +112,10 @@ public final class PocketSphinxEncoder implements SpeechEncoder {
   }
 
   private NativeSphinx make(Kind kind) {
+    Path dictionary = Objects.requireNonNull(dictionaries.get(kind.bot()), kind.bot());
     List<String> options = new ArrayList<>(
-        List.of("-hmm", models.resolve("en-us").toString(), "-dict", dictionaries.get(kind.bot()).toString()));
+        List.of("-hmm", models.resolve("en-us").toString(), "-dict",
+            dictionary.toString()));
     if (kind.narrowband()) options.addAll(List.of("-mllr", telephone.toString()));
     if (kind.use() == Use.PHONES)
       options.addAll(List.of("-allphone_ci", "yes", "-beam", "1e-20", "-pbeam", "1e-20", "-lw", "2.0"));
@@ -117,9 +125,9 @@ public final class PocketSphinxEncoder implements SpeechEncoder {
       sphinx.addPhoneLoop(PHONES, models.resolve("en-us-phone.lm.bin").toString());
       sphinx.use(PHONES);
     } else {
-      bots.get(kind.bot()).flow().states().keySet()
-          .forEach(s -> sphinx.addGrammar(s, Phrases.jsgf(bots.get(kind.bot()), s)));
-      sphinx.use(bots.get(kind.bot()).flow().start());
+      bot(kind.bot()).flow().states().keySet()
+          .forEach(s -> sphinx.addGrammar(s, Phrases.jsgf(bot(kind.bot()), s)));
+      sphinx.use(bot(kind.bot()).flow().start());
     }
     return sphinx;
   }
@@ -136,12 +144,12 @@ public final class PocketSphinxEncoder implements SpeechEncoder {
       stream = new Kind(bot, narrowband, Use.STREAM);
       whole = new Kind(bot, narrowband, Use.WHOLE);
       phones = new Kind(bot, narrowband, Use.PHONES);
-      state = bots.get(bot).flow().start();
+      state = bot(bot).flow().start();
     }
 
     @Override
     public void expect(String expectation) {
-      if (bots.get(whole.bot()).flow().states().containsKey(expectation)) state = expectation;
+      if (bot(whole.bot()).flow().states().containsKey(expectation)) state = expectation;
     }
 
     @Override

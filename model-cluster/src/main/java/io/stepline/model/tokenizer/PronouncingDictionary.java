@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -37,7 +38,8 @@ final class PronouncingDictionary {
     Map<String, List<String>> found = lines(big, wanted);
     bots.forEach(
         (name, bot) -> Phrases.words(bot).stream().filter(w -> !found.containsKey(w)).findFirst().ifPresent(word -> {
-          throw new BotException(where(files.get(name), word) + ": the recogniser has no pronunciation for '" + word
+          throw new BotException(where(Objects.requireNonNull(files.get(name), name), word)
+              + ": the recogniser has no pronunciation for '" + word
               + "'; use another word, or spell it as words it knows");
         }));
     return new PronouncingDictionary(found);
@@ -69,7 +71,8 @@ final class PronouncingDictionary {
 
   /** Writes the words of one bot as a dictionary file. */
   Path write(Bot bot) {
-    return write(bot.name(), ".dict", Phrases.words(bot).stream().flatMap(w -> lines.get(w).stream()).toList());
+    return write(bot.name(), ".dict",
+        Phrases.words(bot).stream().flatMap(w -> lines.getOrDefault(w, List.of()).stream()).toList());
   }
 
   /** Lines in a temporary file that goes with the process. */

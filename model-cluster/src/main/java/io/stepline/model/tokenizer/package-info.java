@@ -6,4 +6,7 @@
  * <p>May import of ours: {@code kafka}, {@code media.audio}, {@code model.bot}, {@code model.engine},
  * {@code model.worker}.
  */
+@NullMarked
 package io.stepline.model.tokenizer;
+
+import org.jspecify.annotations.NullMarked;

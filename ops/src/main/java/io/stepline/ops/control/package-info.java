@@ -5,4 +5,7 @@
  *
  * <p>May import everything; nothing outside {@code ops} imports it.
  */
+@NullMarked
 package io.stepline.ops.control;
+
+import org.jspecify.annotations.NullMarked;

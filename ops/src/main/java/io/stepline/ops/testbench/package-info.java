@@ -6,4 +6,7 @@
  *
  * <p>May import everything; {@code ops.app} finds it as a service, nothing imports it.
  */
+@NullMarked
 package io.stepline.ops.testbench;
+
+import org.jspecify.annotations.NullMarked;

@@ -22,10 +22,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.NullUnmarked;
 
 /**
  * Reads {@code bots/*.yaml}, the controller's part. What is absent there is null in the raw records and nowhere else.
  */
+@NullUnmarked
 final class PolicyFile {
   private static final YAMLMapper YAML =
       YAMLMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();

@@ -5,4 +5,7 @@
  *
  * <p>May import of ours: {@code dialog.terms}, {@code kafka.contract}.
  */
+@NullMarked
 package io.stepline.dialog.policy;
+
+import org.jspecify.annotations.NullMarked;

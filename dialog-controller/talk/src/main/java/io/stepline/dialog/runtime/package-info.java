@@ -6,4 +6,7 @@
  * <p>May import of ours: {@code dialog.context}, {@code dialog.conversation}, {@code dialog.policy},
  * {@code dialog.talk}, {@code dialog.terms}, {@code dialog.tool}, {@code kafka}.
  */
+@NullMarked
 package io.stepline.dialog.runtime;
+
+import org.jspecify.annotations.NullMarked;

@@ -6,4 +6,7 @@
  * <p>May import of ours: {@code dialog.context}, {@code dialog.conversation}, {@code dialog.policy},
  * {@code dialog.terms}, {@code kafka.contract}.
  */
+@NullMarked
 package io.stepline.dialog.talk;
+
+import org.jspecify.annotations.NullMarked;

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -55,7 +56,7 @@ public final class ToolRunner implements AutoCloseable {
       answer.cancel(true);
       return new Outcome(true, "", "no answer within " + tool.timeoutMs() + " ms");
     } catch (ExecutionException e) {
-      Throwable cause = e.getCause();
+      Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
       boolean unreached = cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException;
       return new Outcome(true, "",
           cause instanceof HttpTimeoutException ? "no answer within " + tool.timeoutMs() + " ms" : cause.toString(),

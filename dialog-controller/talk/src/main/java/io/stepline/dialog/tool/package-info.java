@@ -5,4 +5,7 @@
  *
  * <p>May import of ours: {@code dialog.policy}, {@code kafka.contract}.
  */
+@NullMarked
 package io.stepline.dialog.tool;
+
+import org.jspecify.annotations.NullMarked;

@@ -5,4 +5,7 @@
  *
  * <p>May import of ours: {@code kafka.bus}, {@code kafka.contract}.
  */
+@NullMarked
 package io.stepline.kafka.broker;
+
+import org.jspecify.annotations.NullMarked;

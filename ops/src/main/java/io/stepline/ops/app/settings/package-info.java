@@ -6,4 +6,7 @@
  *
  * <p>Imports nothing of the house but constants of the parts whose settings they are.
  */
+@NullMarked
 package io.stepline.ops.app.settings;
+
+import org.jspecify.annotations.NullMarked;

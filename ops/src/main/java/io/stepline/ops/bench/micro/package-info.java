@@ -6,4 +6,7 @@
  *
  * <p>Imports contract, bus and media.
  */
+@NullMarked
 package io.stepline.ops.bench.micro;
+
+import org.jspecify.annotations.NullMarked;

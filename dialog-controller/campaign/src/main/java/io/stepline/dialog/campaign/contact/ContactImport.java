@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -98,7 +99,8 @@ public final class ContactImport {
           batch.add(
               new Row(record.getStartingLineNumber(), number, reader.read((id << 32) + rows, values(header, record))));
         } catch (ContactRow.Refused e) {
-          refuse(record.getStartingLineNumber(), e.getMessage(), number, refused, problems);
+          refuse(record.getStartingLineNumber(), Objects.requireNonNullElse(e.getMessage(), e.toString()), number,
+              refused, problems);
         }
         if (batch.size() < BATCH) continue;
         taken += flush(id, campaign.name(), batch, rows, taken, refused, problems);

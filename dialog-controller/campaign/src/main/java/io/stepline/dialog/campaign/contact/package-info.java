@@ -5,4 +5,7 @@
  *
  * <p>May import of ours: {@code dialog.campaign.plan}, {@code dialog.campaign.store}, {@code kafka.contract}.
  */
+@NullMarked
 package io.stepline.dialog.campaign.contact;
+
+import org.jspecify.annotations.NullMarked;

@@ -93,7 +93,8 @@ final class AttemptBook {
   }
 
   void event(CallEvent event) {
-    if (!open.containsKey(event.call())) return;
+    Optional<Attempt> attempt = Optional.ofNullable(open.get(event.call()));
+    if (attempt.isEmpty()) return;
     long atMs = event.atUs() / 1_000;
     switch (event) {
       case CallEvent.Answered e -> write(e.call(), h -> {
@@ -102,18 +103,17 @@ final class AttemptBook {
         evidence(h, a, "answered", atMs, Map.of("gateway", e.gateway(), "trunk", e.trunk()));
         news(h, a, "ANSWERED", "", 0, false, e.atUs());
       });
-      case CallEvent.PlayoutStarted e when open.get(e.call()).spokeMs() == 0 ->
+      case CallEvent.PlayoutStarted e when attempt.get().spokeMs() == 0 ->
           write(e.call(), h -> AttemptTable.spoke(h, e.call(), atMs));
-      case CallEvent.BridgeChanged e when !e.others().isEmpty() -> judged(e.call(), false, atMs);
+      case CallEvent.BridgeChanged e when !e.others().isEmpty() -> judged(attempt.get(), false, atMs);
       case CallEvent.Ended e -> ended(e.call(), e.end(), atMs);
       default -> {}
     }
   }
 
-  private void judged(CallId call, boolean abandoned, long atMs) {
-    Attempt a = open.get(call);
+  private void judged(Attempt a, boolean abandoned, long atMs) {
     boolean[] news = {false};
-    write(call, h -> news[0] = AttemptTable.judged(h, call, abandoned, atMs));
+    write(a.id(), h -> news[0] = AttemptTable.judged(h, a.id(), abandoned, atMs));
     if (news[0]) judge.judged(a.campaign(), atMs, abandoned);
   }
 
@@ -157,7 +157,7 @@ final class AttemptBook {
           person && (end.reason().equals(Outcomes.ABANDONED) || a.heardMs() > 0 && lateOrNever(a, atMs));
       Outcome outcome = Outcomes.of(end, answered, by, abandoned);
       if (!AttemptTable.ended(h, call, outcome, end, atMs)) return Optional.<Settled>empty();
-      boolean news = person && outcome != Outcome.INTERRUPTED && AttemptTable.judged(h, call, abandoned, atMs);
+      boolean news = person && outcome != Outcome.INTERRUPTED && AttemptTable.judged(h, a.id(), abandoned, atMs);
       Contact contact = ContactTable.find(h, a.contact()).orElseThrow();
       after(h, spec, contact, outcome, end, atMs);
       evidence(h, a, "ended", atMs, Map.of("outcome", outcome.text(), "reason", end.reason(), "sipStatus",

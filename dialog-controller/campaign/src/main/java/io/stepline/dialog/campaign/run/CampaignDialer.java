@@ -30,6 +30,7 @@ import io.stepline.kafka.contract.WallClock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -260,7 +261,7 @@ public final class CampaignDialer {
   }
 
   private void place(Campaign c, long now) {
-    DialStats s = stats.get(c.name());
+    DialStats s = Objects.requireNonNull(stats.get(c.name()), c.name());
     int asked = c.pace().mode() == Pace.Mode.PREVIEW ? database.read(h -> PreviewTable.asked(h, c.name())) : 0;
     int paced = PacingPlanner.callsToPlace(s.pace(), floor(c, asked, now), s, now);
     int wanted = throttle(c.name()).allows(paced, c.spec().callsPerSecond(), book.ringing(c.name()), now);

@@ -5,4 +5,7 @@
  *
  * <p>May import of ours: {@code dialog.campaign}, {@code dialog.terms}, {@code kafka}.
  */
+@NullMarked
 package io.stepline.dialog.campaign.run;
+
+import org.jspecify.annotations.NullMarked;
