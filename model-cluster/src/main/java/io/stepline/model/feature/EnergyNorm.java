@@ -9,6 +9,13 @@ public final class EnergyNorm {
   public static final float FULL = 0.999f;
   private float peak = QUIET;
 
+  /** The peak of an utterance, as far as it counts. */
+  public static float peak(float[] samples) {
+    float peak = QUIET;
+    for (float s : samples) peak = Math.max(peak, Math.abs(s));
+    return peak;
+  }
+
   /** The whole utterance by its own peak, as upstream has it. */
   public static float[] whole(float[] samples) {
     return new EnergyNorm().next(samples);

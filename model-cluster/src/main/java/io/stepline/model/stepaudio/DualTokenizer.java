@@ -122,7 +122,7 @@ public final class DualTokenizer implements SpeechEncoder {
     @Override
     public CompletableFuture<Result> settle(short[] turn) {
       CompletableFuture<int[]> linguisticCodes =
-          stream.settle(Wave.of(turn, (int) Math.min(turn.length, stream.samples())));
+          stream.settle(Wave.of(turn));
       CompletableFuture<int[]> semanticCodes =
           CompletableFuture.supplyAsync(() -> semantic.encode(Wave.of(turn)), workers);
       Optional<CompletableFuture<String>> text = transcripts.transcript(turn);
@@ -145,9 +145,9 @@ public final class DualTokenizer implements SpeechEncoder {
   /** Codes of a whole recording, as upstream's offline call gives them: loudness by its own peak. For parity checks. */
   public int[] offline(float[] samples) {
     LinguisticPath.Stream stream = linguistic.open();
-    stream.asLoudAs(1);
-    stream.accept(EnergyNorm.whole(samples));
-    return AudioTokens.merge(stream.settle(new float[0]).join(), semantic.encode(samples));
+    stream.asLoudAs(EnergyNorm.peak(samples));
+    stream.accept(samples);
+    return AudioTokens.merge(stream.settle(samples).join(), semantic.encode(samples));
   }
 
   /** Waits until all that was accepted so far is encoded. */

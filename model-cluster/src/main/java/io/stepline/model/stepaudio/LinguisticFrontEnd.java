@@ -21,6 +21,7 @@ final class LinguisticFrontEnd {
   private final LowFrameRate lfr = new LowFrameRate();
   private float[] waiting = new float[0];
   private float[] overlap = new float[0];
+  private long position;
 
   /** @param fbank samples at 16-bit scale to {@code [frames][80]}, such as {@link Fbank#of} */
   LinguisticFrontEnd(Function<float[], float[][]> fbank, Cmvn cmvn) {
@@ -48,7 +49,9 @@ final class LinguisticFrontEnd {
   private void chunk(float[] samples, boolean last, List<float[]> out) {
     float[] scaled = new float[overlap.length + samples.length];
     System.arraycopy(overlap, 0, scaled, 0, overlap.length);
-    for (int i = 0; i < samples.length; i++) scaled[overlap.length + i] = samples[i] * 32_768;
+    for (int i = 0; i < samples.length; i++)
+      scaled[overlap.length + i] = samples[i] == 0 ? dither(position + i) : samples[i] * 32_768;
+    position += samples.length;
     float[][] frames = fbank.apply(scaled);
     overlap = Arrays.copyOfRange(scaled, frames.length * Fbank.HOP, scaled.length);
     float[][] stacked = lfr.accept(frames, last);
@@ -59,6 +62,19 @@ final class LinguisticFrontEnd {
       System.arraycopy(stacked[i], 0, all, i * stacked[i].length, stacked[i].length);
     }
     out.add(all);
+  }
+
+  /**
+   * Digital silence is nothing the model has heard: upstream adds noise of one step of 16 bits (FunASR wav_frontend.py,
+   * dither 1.0). This is as loud, and the same for the same place.
+   */
+  private static float dither(long position) {
+    long mixed = (position + 1) * 0x9E3779B97F4A7C15L;
+    mixed = (mixed ^ mixed >>> 30) * 0xBF58476D1CE4E5B9L;
+    mixed = (mixed ^ mixed >>> 27) * 0x94D049BB133111EBL;
+    mixed ^= mixed >>> 31;
+    long sum = (mixed & 0xFFFF) + (mixed >>> 16 & 0xFFFF) + (mixed >>> 32 & 0xFFFF) + (mixed >>> 48);
+    return (float) ((sum / 65_536.0 - 2) * Math.sqrt(3));
   }
 
   private static float[] joined(float[] a, float[] b) {
@@ -73,6 +89,7 @@ final class LinguisticFrontEnd {
     copy.lfr.copyFrom(lfr);
     copy.waiting = waiting;
     copy.overlap = overlap;
+    copy.position = position;
     return copy;
   }
 }

@@ -68,13 +68,25 @@ final class LinguisticPath implements AutoCloseable {
     return new Stream();
   }
 
-  /** One caller's turn as it comes. */
+  /**
+   * One caller's turn as it comes. How loud the turn is, is known at its pauses only: it begins as loud as the last one
+   * was, and what was encoded too loud or too softly, mostly the head, is encoded again at the pause.
+   */
   final class Stream {
+    /** Less than this moves hardly a code. */
+    private static final double TOLERANCE_DB = 0.1;
+    /** Each layer looks back four chunks; after so many, what deeper layers have seen hardly matters. */
+    private static final int LOOK_BACK = 16;
+
     private final Fbank fbank = new Fbank(Fbank.Window.HAMMING);
     private LinguisticFrontEnd front;
     private EnergyNorm norm;
     private Turn turn;
     private final List<CompletableFuture<int[]>> codes = new ArrayList<>();
+    /** Of each chunk begun: the peak it was first made by, and the last. */
+    private final List<Float> lowest = new ArrayList<>();
+    private final List<Float> highest = new ArrayList<>();
+    private float loudest;
     private long samples;
 
     private Stream() {
@@ -84,19 +96,29 @@ final class LinguisticPath implements AutoCloseable {
     void begin() {
       front = new LinguisticFrontEnd(fbank::of, cmvn);
       norm = new EnergyNorm();
+      norm.begin(loudest);
       turn = new Turn(encoder.begin());
       codes.clear();
+      lowest.clear();
+      highest.clear();
       samples = 0;
     }
 
-    /** The loudest to come is known, so that what was normalised already stays as it is. */
+    /** The loudest to come is known. */
     void asLoudAs(float peak) {
-      norm.begin(peak * EnergyNorm.FULL);
+      norm.begin(peak);
     }
 
     /** @param pcm 16 kHz, within 1 */
     void accept(float[] pcm) {
+      float peak = Math.max(norm.peak(), EnergyNorm.peak(pcm));
       samples += pcm.length;
+      int until = (int) Math.ceilDiv(samples, LinguisticFrontEnd.CHUNK);
+      if (!highest.isEmpty() && pcm.length > 0) highest.set(highest.size() - 1, peak);
+      for (int i = lowest.size(); i < until; i++) {
+        lowest.add(peak);
+        highest.add(peak);
+      }
       front.accept(norm.next(pcm)).forEach(chunk -> codes.add(batcher.submit(new Job(turn, chunk, false))));
     }
 
@@ -105,18 +127,54 @@ final class LinguisticPath implements AutoCloseable {
       return samples;
     }
 
-    /** The codes of the turn as if it ended after {@code more}; it may still go on. */
-    CompletableFuture<int[]> settle(float[] more) {
+    /**
+     * The codes of a turn as if it were over; it may still go on.
+     *
+     * @param whole all of it, of which the beginning has been accepted
+     */
+    CompletableFuture<int[]> settle(float[] whole) {
+      loudest = EnergyNorm.peak(whole);
+      if (samples <= whole.length) correct(whole);
+      float[] more = Arrays.copyOfRange(whole, (int) Math.min(whole.length, samples), whole.length);
       List<CompletableFuture<int[]>> all = new ArrayList<>(codes);
       LinguisticFrontEnd end = front.copy();
       EnergyNorm endNorm = new EnergyNorm();
-      endNorm.begin(norm.peak());
+      endNorm.begin(loudest);
       List<float[]> chunks = new ArrayList<>(end.accept(endNorm.next(more)));
       chunks.addAll(end.finish());
       if (chunks.size() == 1) all.add(batcher.submit(new Job(turn, chunks.getFirst(), true)));
       else if (!chunks.isEmpty()) all.add(forked(chunks));
       return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
           .thenApply(v -> all.stream().flatMapToInt(c -> Arrays.stream(c.join())).toArray());
+    }
+
+    /** Encodes again what was made by another peak than the turn's, and what looks back to it. */
+    private void correct(float[] whole) {
+      int wrong = -1;
+      for (int i = 0; i < lowest.size(); i++) if (off(lowest.get(i)) || off(highest.get(i))) wrong = i;
+      if (wrong < 0) return;
+      int again = wrong + LOOK_BACK + 1;
+      if (again >= codes.size()) {
+        float[] streamed = Arrays.copyOf(whole, (int) samples);
+        begin();
+        accept(streamed);
+        return;
+      }
+      LinguisticFrontEnd head = new LinguisticFrontEnd(fbank::of, cmvn);
+      EnergyNorm known = new EnergyNorm();
+      known.begin(loudest);
+      Turn fresh = new Turn(encoder.begin());
+      List<float[]> chunks = head.accept(known.next(Arrays.copyOf(whole, again * LinguisticFrontEnd.CHUNK)));
+      for (int i = 0; i < again; i++) {
+        codes.set(i, batcher.submit(new Job(fresh, chunks.get(i), false)));
+        lowest.set(i, loudest);
+        highest.set(i, loudest);
+      }
+      norm.begin(loudest);
+    }
+
+    private boolean off(float peak) {
+      return Math.abs(20 * Math.log10(peak / loudest)) > TOLERANCE_DB;
     }
 
     /** Several chunks on a copy: the first copies, the others go on with it. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stepline.model.engine.EngineException;
 import io.stepline.model.engine.SpeechEncoder;
+import io.stepline.model.feature.Cmvn;
+import io.stepline.model.feature.Fbank;
 import io.stepline.model.onnx.OnnxGraph;
 import io.stepline.model.standin.StandIns;
 import java.nio.file.Files;
@@ -66,6 +68,45 @@ class DualTokenizerTest {
       assertThat(codes(s.settle(turn).join())).as("the loudest sample comes first, so both normalise alike")
           .containsExactly(offline);
     }
+  }
+
+  /** Line noise, a soft word, a loud one: what is loudest comes late. */
+  private static short[] risingSpeech(int samples, long seed, double loud) {
+    Random random = new Random(seed);
+    short[] pcm = new short[samples];
+    for (int i = 0; i < samples; i++) {
+      double level = i < 4_800 ? 8 : i < 12_000 ? 2_000 : loud;
+      pcm[i] = (short) (level * Math.sin(i * (0.01 + 0.00001 * (i / 400))) + level / 16 * random.nextGaussian());
+    }
+    return pcm;
+  }
+
+  @Test
+  void shouldGiveTheCodesOfTheWholeThoughTheLoudestComesLate() {
+    try (DualTokenizer tokenizer = tokenizer(folder); SpeechEncoder.Session call = tokenizer.open("", true)) {
+      for (double loud : new double[] {9_000, 9_500, 3_000, 20_000}) {
+        short[] turn = risingSpeech(100_000, (long) loud, loud);
+        int[] live = TokenParity.live(tokenizer, call, turn);
+        assertThat(TokenParity.match(live, tokenizer.offline(floats(turn)))).as("%s", loud).isGreaterThan(0.98);
+      }
+    }
+  }
+
+  @Test
+  void shouldHearDigitalSilenceAsUpstreamDoes() {
+    List<float[]> heard = new ArrayList<>();
+    LinguisticFrontEnd front = new LinguisticFrontEnd(samples -> {
+      heard.add(samples);
+      return new float[0][];
+    }, Cmvn.read(folder.resolve("am.mvn"), LinguisticEncoder.FRAME));
+    front.accept(new float[LinguisticFrontEnd.CHUNK * 2]);
+    double power = 0;
+    for (float s : heard.getFirst()) power += s * s;
+    assertThat(power / heard.getFirst().length).as("one step of 16 bits").isBetween(0.9, 1.1);
+    double mean = 0;
+    float[][] mel = new Fbank(Fbank.Window.HAMMING).of(heard.getFirst());
+    for (float[] row : mel) for (float v : row) mean += v / row.length / mel.length;
+    assertThat(mean).as("upstream has 4.45").isBetween(4.2, 4.7);
   }
 
   @Test

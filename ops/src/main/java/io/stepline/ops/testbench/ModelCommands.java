@@ -55,11 +55,15 @@ final class ModelCommands {
     @Parameters(index = "1", description = "references, one JSON object on each line")
     private Path references = Path.of("");
 
+    @Option(names = "--live", description = "as turns of a call, streamed and settled as a caller's are")
+    private boolean live;
+
     @Override
     public Integer call() {
       try (DualTokenizer tokenizer = new DualTokenizer(
           new DualTokenizer.Settings(folder, OnnxGraph.Place.ONE_CORE, 1, 1), new Transcriber(Optional.empty()))) {
-        List<TokenParity.Report> reports = TokenParity.compare(tokenizer, references);
+        List<TokenParity.Report> reports =
+            live ? TokenParity.compareLive(tokenizer, references) : TokenParity.compare(tokenizer, references);
         System.out.printf("%-32s %7s %8s %8s %11s %9s%n", "recording", "tokens", "length", "match", "linguistic",
             "semantic");
         reports.forEach(r -> System.out.printf(Locale.ROOT, "%-32s %7d %8s %7.2f%% %10.2f%% %8.2f%%%n", r.wav(),
