@@ -16,6 +16,12 @@ import java.util.concurrent.Executors;
  */
 public final class Token2WavDecoder implements SpeechDecoder {
   private final Vocoder vocoder;
+  /**
+   * The engine of token2wav is built for 1,000 frames of cache, which a prompt and a chunk of 100 codes share
+   * (FunAudioLLM/CosyVoice, get_trt_kwargs).
+   */
+  public static final double LONGEST_PROMPT_S = 13.8;
+
   private final VoiceRegistry voices;
 
   public Token2WavDecoder(Vocoder vocoder, VoiceRegistry voices) {

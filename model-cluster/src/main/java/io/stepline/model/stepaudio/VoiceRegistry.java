@@ -30,10 +30,34 @@ public final class VoiceRegistry {
   private final String systemNamed;
   private final String systemCloned;
 
-  private VoiceRegistry(Map<String, VoicePrompt> voices, JsonNode systems) {
+  private final Path file;
+
+  private VoiceRegistry(Path file, Map<String, VoicePrompt> voices, JsonNode systems) {
+    this.file = file;
     this.voices = voices;
-    this.systemNamed = systems.path("named").asText("");
+    this.systemNamed = named(file, systems.path("named").asText(""));
     this.systemCloned = systems.path("cloned").asText("");
+  }
+
+  /**
+   * Upstream's own text has {@code [{}]} where the speaker stands (tts.py), ours {@code {speaker}}; either is taken.
+   */
+  private static String named(Path file, String system) {
+    String ours = system.replace("[{}]", "[{speaker}]");
+    if (!ours.isEmpty() && !ours.contains("{speaker}")) throw new EngineException(
+        file + ": system: named says nowhere who speaks; put {speaker} where the voice's name belongs");
+    return ours;
+  }
+
+  /** @throws EngineException naming a voice whose recording, without the silence around it, is longer */
+  public VoiceRegistry noneLongerThan(double seconds) {
+    voices.values().stream().filter(v -> v.wave().length > seconds * 16_000).findFirst().ifPresent(v -> {
+      throw new EngineException(
+          "%s: the recording of voice %s is %.1f s long, more than the %.1f s that this decoder takes; cut it"
+              .formatted(
+                  file, v.name(), v.wave().length / 16_000.0, seconds));
+    });
+    return this;
   }
 
   /**
@@ -53,7 +77,7 @@ public final class VoiceRegistry {
         voices.put(name, voice(file, name, entry, tokenizer, embedding, melRateHz));
       }
       if (voices.isEmpty()) throw new EngineException(file + " names no voices");
-      return new VoiceRegistry(voices, all.path("system"));
+      return new VoiceRegistry(file, voices, all.path("system"));
     } catch (IOException e) {
       throw new EngineException("the voices " + file + " cannot be read: " + e.getMessage(), e);
     }

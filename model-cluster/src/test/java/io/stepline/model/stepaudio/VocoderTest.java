@@ -176,9 +176,50 @@ class VocoderTest {
     assertThat(ann.melFrames()).isBetween(80, 120);
     assertThat(ann.codes()[0]).as("trimmed to steps of 240 samples").isEqualTo(ann.wave().length);
     assertThat(registry.systemNamed()).contains("[{speaker}]");
+    assertThat(registry.noneLongerThan(1.5)).isSameAs(registry);
+    assertThatThrownBy(() -> registry.noneLongerThan(0.5)).hasMessageContaining("ann").hasMessageContaining("cut it");
+    String voices = "voices:\n- {speaker: ann, wav_path: ann.wav, built-in: true}\n";
+    Files.writeString(file, "system: {named: 'say it as [{}]'}\n" + voices);
+    assertThat(VoiceRegistry.read(file, Optional.of(w -> new int[] {1}), Optional.empty(), 0).systemNamed())
+        .isEqualTo("say it as [{speaker}]");
+    Files.writeString(file, "system: {named: 'say it nicely'}\n" + voices);
+    assertThatThrownBy(() -> VoiceRegistry.read(file, Optional.of(w -> new int[] {1}), Optional.empty(), 0))
+        .hasMessageContaining("{speaker}");
     Files.writeString(file, "voices:\n- {speaker: bob, wav_path: missing.wav, built-in: true}\n");
     assertThatThrownBy(() -> VoiceRegistry.read(file, Optional.empty(), Optional.empty(), 0))
         .hasMessageContaining("missing.wav");
+  }
+
+  /** Sampling under upstream's rule: the last code is masked while it stands twice among ten; the first is likely. */
+  @Test
+  void shouldTakeWhatTheRuleOfUpstreamLetsThrough() {
+    java.util.Random random = new java.util.Random(1);
+    for (int run = 0; run < 500; run++) {
+      RepetitionWatch watch = new RepetitionWatch();
+      int[] codes = new int[60];
+      for (int i = 0; i < codes.length; i++) {
+        int code;
+        do code = random.nextDouble() < 0.8 ? 0 : 1 + random.nextInt(4);
+        while (isMasked(codes, i, code));
+        codes[i] = code;
+        assertThat(watch.stuck(code)).as("run %d code %d", run, i).isFalse();
+      }
+      assertThat(watch.unruly()).isFalse();
+    }
+  }
+
+  private static boolean isMasked(int[] codes, int count, int code) {
+    if (count == 0 || codes[count - 1] != code) return false;
+    return java.util.stream.IntStream.range(Math.max(0, count - 10), count).filter(k -> codes[k] == code).count() > 1;
+  }
+
+  @Test
+  void shouldTellASamplerWithoutTheRule() {
+    RepetitionWatch watch = new RepetitionWatch();
+    for (int code : new int[] {1, 2, 1, 3, 1}) watch.stuck(code);
+    assertThat(watch.unruly()).as("every second one is lawful").isFalse();
+    watch.stuck(1);
+    assertThat(watch.unruly()).isTrue();
   }
 
   @Test

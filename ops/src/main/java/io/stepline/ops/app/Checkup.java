@@ -14,6 +14,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import java.util.Objects;
 
 /** Tries each part that {@code up} needs, one by one, and says what it found. */
 final class Checkup {
@@ -41,7 +42,7 @@ final class Checkup {
     Engines engines = new Engines(config);
     part("recogniser", () -> {
       engines.encoder(bots(), Meters.NONE).close();
-      return engines.notes().get("encoder");
+      return Objects.requireNonNull(engines.notes().get("encoder"));
     });
     part("voice", () -> {
       engines.decoders(bots()).forEach(d -> {
@@ -51,11 +52,11 @@ final class Checkup {
           throw new IllegalStateException(e);
         }
       });
-      return engines.notes().get("decoder");
+      return Objects.requireNonNull(engines.notes().get("decoder"));
     });
     part("chat", () -> {
       engines.chat(bots());
-      return engines.notes().get("chat");
+      return Objects.requireNonNull(engines.notes().get("chat"));
     });
     part("Opus", Opus::version);
     part("SIP port", () -> free(config.sip().bind(), config.sip().port(), "sip.port"));

@@ -7,6 +7,7 @@ import io.stepline.model.decoder.FliteDecoder;
 import io.stepline.model.decoder.FreeTtsDecoder;
 import io.stepline.model.decoder.PassThroughDecoder;
 import io.stepline.model.decoder.SpokenOrText;
+import io.stepline.model.decoder.WordsByLanguage;
 import io.stepline.model.engine.EngineException;
 import io.stepline.model.engine.SpeechDecoder;
 import io.stepline.model.remote.RemoteDecoder;
@@ -73,14 +74,7 @@ final class DecoderEngines {
     all.add(first());
     for (Bot bot : bots.values()) {
       if (all.stream().anyMatch(d -> d.speaks(bot.language()))) continue;
-      try {
-        EspeakDecoder espeak = new EspeakDecoder();
-        if (!espeak.speaks(bot.language())) throw new EngineException("espeak-ng has no voice for it either");
-        all.add(notes.chosen("decoder " + bot.language(), espeak, espeak::name));
-      } catch (EngineException e) {
-        throw new BotException(
-            "bot " + bot.name() + " speaks " + bot.language() + ", for which there is no voice: " + e.getMessage(), e);
-      }
+      all.add(espeak(bot));
     }
     styles();
     return all;
@@ -110,10 +104,11 @@ final class DecoderEngines {
       case "step-audio" -> chosen(stepTts());
       case "step-audio-2" -> {
         Token2WavDecoder token2wav = token2wav();
-        yield chosen(new SpokenOrText(token2wav, token2wav.rateHz(), words()));
+        yield chosen(new SpokenOrText(token2wav, token2wav.rateHz(), ownWords()));
       }
       case "realtime" ->
-          chosen(new SpokenOrText(new PassThroughDecoder(config.decoder().rate()), config.decoder().rate(), words()));
+          chosen(
+              new SpokenOrText(new PassThroughDecoder(config.decoder().rate()), config.decoder().rate(), ownWords()));
       case "auto" -> words();
       default -> throw new IllegalStateException("a decoder that is not wired");
     };
@@ -129,6 +124,27 @@ final class DecoderEngines {
     } catch (EngineException e) {
       FreeTtsDecoder lower = new FreeTtsDecoder();
       return notes.fallen("decoder", lower, lower::name, e);
+    }
+  }
+
+  /** What the house itself says beside a model that speaks, in every bot's language. */
+  private SpeechDecoder ownWords() {
+    List<SpeechDecoder> voices = new ArrayList<>(List.of(words()));
+    for (Bot bot : bots.values()) {
+      if (voices.stream().anyMatch(v -> v.speaks(bot.language()))) continue;
+      voices.add(espeak(bot));
+    }
+    return voices.size() == 1 ? voices.getFirst() : new WordsByLanguage(voices);
+  }
+
+  private EspeakDecoder espeak(Bot bot) {
+    try {
+      EspeakDecoder espeak = new EspeakDecoder();
+      if (!espeak.speaks(bot.language())) throw new EngineException("espeak-ng has no voice for it either");
+      return notes.chosen("decoder " + bot.language(), espeak, espeak::name);
+    } catch (EngineException e) {
+      throw new BotException(
+          "bot " + bot.name() + " speaks " + bot.language() + ", for which there is no voice: " + e.getMessage(), e);
     }
   }
 
@@ -149,7 +165,8 @@ final class DecoderEngines {
 
   /** One call of the house can speak codes of the model itself. */
   private Token2WavDecoder token2wav() {
-    VoiceRegistry registry = VoiceRegistry.read(voices(), Optional.of(w -> new int[0]), Optional.empty(), 0);
+    VoiceRegistry registry = VoiceRegistry.read(voices(), Optional.of(w -> new int[0]), Optional.empty(), 0)
+        .noneLongerThan(Token2WavDecoder.LONGEST_PROMPT_S);
     return new Token2WavDecoder(triton(config.decoder().urls(), "decoder.url", false), registry);
   }
 

@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -208,7 +209,8 @@ public final class Main {
     for (String command : List.of("up", "role")) {
       List<String> settings = new ArrayList<>(List.of("", "Settings, for stepline.yaml or --set:"));
       SettingsPage.lines(Config.RECORDS).forEach(l -> settings.add("  " + l.replace("%", "%%").replace("@", "@@")));
-      line.getSubcommands().get(command).getCommandSpec().usageMessage().footer(settings.toArray(String[]::new));
+      Objects.requireNonNull(line.getSubcommands().get(command)).getCommandSpec().usageMessage()
+          .footer(settings.toArray(String[]::new));
     }
     line.setExecutionExceptionHandler((e, commandLine, result) -> {
       commandLine.getErr().println("stepline: "

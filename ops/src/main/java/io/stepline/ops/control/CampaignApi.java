@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jdbi.v3.core.JdbiException;
 
 /** {@code /v1/campaigns...} of the control API, for tokens with the scope campaign. */
@@ -50,7 +51,7 @@ public final class CampaignApi {
       if (path.length == 5 && method.equals("POST")) return act(path[3], path[4], body);
       throw new BadRequest(404, "there is nothing at this path");
     } catch (IllegalArgumentException e) {
-      throw new BadRequest(400, e.getMessage());
+      throw new BadRequest(400, Objects.requireNonNullElse(e.getMessage(), e.toString()));
     } catch (JdbiException e) {
       throw new BadRequest(503, "the campaigns' database does not answer");
     }
@@ -98,7 +99,8 @@ public final class CampaignApi {
       }
       return page;
     } catch (IllegalArgumentException e) {
-      throw new BadRequest(400, e.getMessage().replace(file.toString(), "the body"));
+      throw new BadRequest(400,
+          Objects.requireNonNullElse(e.getMessage(), e.toString()).replace(file.toString(), "the body"));
     } catch (JdbiException e) {
       throw new BadRequest(503, "the campaigns' database does not answer");
     } finally {

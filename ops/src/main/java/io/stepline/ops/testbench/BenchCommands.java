@@ -1,6 +1,7 @@
 package io.stepline.ops.testbench;
 
 import io.stepline.media.codec.AudioCodec;
+import io.stepline.media.codec.Codecs;
 import io.stepline.ops.app.Roles;
 import io.stepline.ops.app.Config;
 import io.stepline.ops.bench.AnswerBench;
@@ -56,7 +57,7 @@ final class BenchCommands {
 
     @Option(names = "--codec", defaultValue = "PCMU", converter = CodecOption.class,
         description = "codec (default: ${DEFAULT-VALUE})")
-    private AudioCodec codec;
+    private AudioCodec codec = Codecs.PCMU;
 
     @Override
     public Integer call() throws Exception {
@@ -123,11 +124,11 @@ final class BenchCommands {
 
     @Option(names = "--codec", defaultValue = "PCMU", converter = CodecOption.class,
         description = "codec (default: ${DEFAULT-VALUE})")
-    private AudioCodec codec;
+    private AudioCodec codec = Codecs.PCMU;
 
     @Option(names = "--profile", defaultValue = "embedded",
         description = "embedded, or step-audio or step-audio-2 on simulated servers (default: ${DEFAULT-VALUE})")
-    private String profile;
+    private String profile = "embedded";
 
     @Option(names = "--no-latency",
         description = "the simulated servers answer at once, so that what remains is our own share")
@@ -155,7 +156,7 @@ final class BenchCommands {
   static final class Recognition implements Callable<Integer> {
     @Option(names = "--recorded", defaultValue = "../shared/testdata/speech",
         description = "folder of recorded speech (default: ${DEFAULT-VALUE})")
-    private Path recorded;
+    private Path recorded = Path.of("");
 
     @Override
     public Integer call() throws Exception {
@@ -183,7 +184,7 @@ final class BenchCommands {
   @Command(name = "bench-phones", hidden = true, description = "The callers of bench calls.")
   static final class PhonesCommand implements Callable<Integer> {
     @Parameters(index = "0", description = "SIP address")
-    private String uri;
+    private String uri = "";
 
     @Parameters(index = "1", description = "how many calls")
     private int calls;
@@ -192,7 +193,7 @@ final class BenchCommands {
     private int seconds;
 
     @Parameters(index = "3", converter = CodecOption.class, description = "codec")
-    private AudioCodec codec;
+    private AudioCodec codec = Codecs.PCMU;
 
     @Override
     public Integer call() throws Exception {

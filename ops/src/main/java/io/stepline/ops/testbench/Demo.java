@@ -1,6 +1,5 @@
 package io.stepline.ops.testbench;
 
-import io.stepline.gateway.sip.SipException;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.CallRecord;
@@ -90,7 +89,7 @@ final class Demo {
     short[] hours = say(mouth, "opening hours");
     short[] goodbye = say(mouth, "no thank you");
     Phone phone = phones.dial("sip:front-desk@127.0.0.1:" + port, "demo");
-    if (!phone.awaitAnswer(10_000)) throw new SipException("the call was not answered", null);
+    if (!phone.awaitAnswer(10_000)) throw new IllegalStateException("the call was not answered");
     out.println("  (the bot greets; the caller interrupts it)");
     phone.awaitSpeech(8_000);
     Thread.sleep(1_500);

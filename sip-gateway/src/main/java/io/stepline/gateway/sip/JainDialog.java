@@ -70,7 +70,7 @@ final class JainDialog implements SipDialog {
   }
 
   @Override
-  public void heardBy(DialogListener l) {
+  public synchronized void heardBy(DialogListener l) {
     listener = l;
   }
 

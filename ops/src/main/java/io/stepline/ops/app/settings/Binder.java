@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -40,7 +41,7 @@ public final class Binder {
           Arrays.stream(record.getRecordComponents()).map(RecordComponent::getType).toArray(Class[]::new));
       return Optional.of(canonical.newInstance(arguments));
     } catch (InvocationTargetException e) {
-      refusals.add(String.valueOf(e.getCause().getMessage()));
+      refusals.add(String.valueOf(Objects.requireNonNullElse(e.getCause(), e).getMessage()));
       return Optional.empty();
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(record + " is no record of settings", e);

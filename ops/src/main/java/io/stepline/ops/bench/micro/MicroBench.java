@@ -2,6 +2,7 @@ package io.stepline.ops.bench.micro;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -39,7 +40,7 @@ public final class MicroBench {
       String name = r.getParams().getBenchmark().replaceFirst(".*\\.micro\\.", "");
       String codec = r.getParams().getParamsKeys().stream().map(k -> " " + r.getParams().getParam(k)).reduce("",
           String::concat);
-      bytes.put(name + codec, r.getSecondaryResults().get(ALLOCATION).getScore());
+      bytes.put(name + codec, Objects.requireNonNull(r.getSecondaryResults().get(ALLOCATION)).getScore());
     }
     return bytes;
   }
