@@ -61,7 +61,7 @@ class ModelClusterIT {
     Process a = worker(first);
     Process b = worker(second);
     try (SimModels voice =
-        SimModels.start("step-audio", 0, 1, folder.resolve("models"), SimSettings.USUAL, SimBrain.echo())) {
+        SimModels.start("step-audio", 0, 1, folder.resolve("models"), SimSettings.USUAL.fast(), SimBrain.echo())) {
       await().atMost(Duration.ofSeconds(60)).until(() -> listens(first) && listens(second));
       Map<String, String> settings = StepAudioIT.with(voice, 17_060, Map.of("chat.url",
           "http://127.0.0.1:" + first + "/v1,http://127.0.0.1:" + second + "/v1", "encoder", "auto"));
