@@ -71,6 +71,7 @@ public final class Gateway implements AutoCloseable {
         Bus.Route.each(Topics.PLAYOUT_CONTROL, media::control),
         Bus.Route.each(Topics.MODEL_LOAD, l -> desk.budget().heard(l, clock.nowUs() / 1_000)),
         Bus.Route.each(Topics.CALL_COMMANDS, c -> desk.command(c)))));
+    desk.tellBudget(bus);
     claims = new DialClaims(bus, desk, clock);
     watch = new TrunkWatch(endpoint, desk.trunks());
     registrations = new Registrations(endpoint, desk.trunks());

@@ -64,7 +64,7 @@ public final class CallDesk implements CallCenter, AutoCloseable {
     this.trunks = new TrunkTable(settings.trunks());
     this.admission = new Admission(settings.admission());
     this.door = new DoorGates(settings, this::offended);
-    this.budget = new ClusterBudget(settings.budget());
+    this.budget = new ClusterBudget(settings.gateway(), settings.budget());
     this.inbound = new InboundCalls(this, calls, aside);
     this.outbound = new OutboundCalls(this, chance);
     this.bridges = new Bridges(this);
@@ -213,6 +213,11 @@ public final class CallDesk implements CallCenter, AutoCloseable {
 
   Calls calls() {
     return calls;
+  }
+
+  /** From now on the other gateways are told how many calls this one has put on the model cluster. */
+  public void tellBudget(Bus bus) {
+    lanes.rooms().every(BudgetNews.LOOK_MS, new BudgetNews(budget, bus, clock)::look);
   }
 
   public ClusterBudget budget() {

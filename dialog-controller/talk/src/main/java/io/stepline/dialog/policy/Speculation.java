@@ -1,9 +1,9 @@
 package io.stepline.dialog.policy;
 
 import io.stepline.kafka.contract.CallRecord;
+import io.stepline.kafka.contract.ClusterLoad;
 import io.stepline.kafka.contract.ModelLoad;
 import io.stepline.kafka.contract.ReplyId;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,9 +25,9 @@ public final class Speculation {
 
   /** The model cluster as its workers tell. */
   public static final class Cluster {
-    private static final long STALE_US = 5_000_000;
+    private static final long STALE_MS = 5_000;
     private final Mode mode;
-    private final Map<String, ModelLoad> loads = new HashMap<>();
+    private final ClusterLoad loads = new ClusterLoad(STALE_MS);
 
     public Cluster(Mode mode) {
       this.mode = mode;
@@ -38,14 +38,13 @@ public final class Speculation {
     }
 
     public void heard(ModelLoad load) {
-      loads.put(load.worker(), load);
+      loads.heard(load, load.atUs() / 1_000);
     }
 
     /** 0 idle, 1 full; 0 where nobody knows of a limit. */
     public double load(long nowUs) {
-      loads.values().removeIf(l -> nowUs - l.atUs() > STALE_US);
-      int capacity = loads.values().stream().mapToInt(ModelLoad::capacity).sum();
-      return capacity == 0 ? 0 : (double) loads.values().stream().mapToInt(ModelLoad::inFlight).sum() / capacity;
+      ClusterLoad.Total all = loads.total(nowUs / 1_000);
+      return all.capacity() == 0 ? 0 : (double) all.inFlight() / all.capacity();
     }
   }
 

@@ -2,6 +2,7 @@ package io.stepline.dialog.campaign.run;
 
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.ClusterLoad;
 import io.stepline.kafka.contract.ModelLoad;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,9 +16,7 @@ final class FloorWatch {
   private final double callsPerStream;
   private final Set<CallId> talking = new HashSet<>();
   private final Map<CallId, String> agentLegs = new HashMap<>();
-  private final Map<String, Heard> workers = new HashMap<>();
-
-  private record Heard(int capacity, long atMs) {}
+  private final ClusterLoad cluster = new ClusterLoad(STALE_MS);
 
   FloorWatch(double callsPerStream) {
     this.callsPerStream = callsPerStream;
@@ -38,16 +37,13 @@ final class FloorWatch {
   }
 
   void load(ModelLoad load, long nowMs) {
-    if (load.stage().equals("chat")) workers.put(load.worker(), new Heard(load.capacity(), nowMs));
+    cluster.heard(load, nowMs);
   }
 
   /** Calls that the model cluster can take besides those that talk; a great many where it knows no limit. */
   int clusterRoom(long nowMs) {
-    boolean limited = workers.values().stream().anyMatch(h -> h.capacity() > 0);
-    if (!limited) return 1_000_000;
-    double streams =
-        workers.values().stream().filter(h -> nowMs - h.atMs() <= STALE_MS).mapToInt(Heard::capacity).sum();
-    return Math.max(0, (int) Math.floor(streams * callsPerStream) - talking.size());
+    if (!cluster.isKnown()) return 1_000_000;
+    return Math.max(0, (int) Math.floor(cluster.total(nowMs).capacity() * callsPerStream) - talking.size());
   }
 
   /** How many of these agents, SIP or tel URIs, are in a call. */
