@@ -28,11 +28,14 @@ public final class MicroBench {
   }
 
   /**
-   * Bytes allocated by one operation, by benchmark and its parameters. In this process and quickly: allocation, unlike
+   * Bytes allocated by one operation, by benchmark and its parameters: the least of several looks, since code that has
+   * not been compiled yet allocates what the compiler would spare it. In this process and quickly: allocation, unlike
    * time, does not depend on what else runs.
+   *
+   * @param pattern of names, empty for all
    */
-  public static Map<String, Double> allocations() throws RunnerException {
-    Collection<RunResult> results = new Runner(options("").forks(0).warmupIterations(4).measurementIterations(2)
+  public static Map<String, Double> allocations(String pattern) throws RunnerException {
+    Collection<RunResult> results = new Runner(options(pattern).forks(0).warmupIterations(4).measurementIterations(5)
         .warmupTime(TimeValue.milliseconds(100)).measurementTime(TimeValue.milliseconds(100))
         .verbosity(VerboseMode.SILENT).build()).run();
     Map<String, Double> bytes = new TreeMap<>();
@@ -40,7 +43,7 @@ public final class MicroBench {
       String name = r.getParams().getBenchmark().replaceFirst(".*\\.micro\\.", "");
       String codec = r.getParams().getParamsKeys().stream().map(k -> " " + r.getParams().getParam(k)).reduce("",
           String::concat);
-      bytes.put(name + codec, Objects.requireNonNull(r.getSecondaryResults().get(ALLOCATION)).getScore());
+      bytes.put(name + codec, Objects.requireNonNull(r.getSecondaryResults().get(ALLOCATION)).getStatistics().getMin());
     }
     return bytes;
   }
