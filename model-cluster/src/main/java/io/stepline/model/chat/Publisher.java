@@ -98,9 +98,22 @@ final class Publisher implements ChatModel.Sink {
   }
 
   private void publish(ReplyChunk chunk) {
-    if (holds && draft.isFull()) draft.keep(chunk);
-    else out.accept(chunk);
-    draft.published(chunk);
+    if (holds && (draft.keeps() || isSpoken(chunk) && draft.isFull())) draft.keep(chunk);
+    else {
+      out.accept(chunk);
+      draft.published(chunk);
+    }
+  }
+
+  private static boolean isSpoken(ReplyChunk chunk) {
+    return switch (chunk) {
+      case ReplyChunk.Text _ -> true;
+      case ReplyChunk.Codes _ -> true;
+      case ReplyChunk.Sound _ -> true;
+      case ReplyChunk.ToolCall _ -> false;
+      case ReplyChunk.Then _ -> false;
+      case ReplyChunk.End _ -> false;
+    };
   }
 
   private void release() {

@@ -183,4 +183,22 @@ class PublisherTest {
     passMs(lost, 4_000);
     assertThat(heard()).endsWith("[end]").hasSize(40 * 16 + 5);
   }
+
+  @Test
+  void shouldSendTheFirstSentenceOfADraftWhole() {
+    Publisher p = publisher(true, Caller.BOT);
+    for (String word : "We are open from nine in the morning to six in the evening. Is there more I can do?"
+        .split("(?= )"))
+      p.text(word);
+    p.end("", "", 0);
+    assertThat(heard()).startsWith("We are open from nine in the morning to six in the evening. Is")
+        .doesNotContain("more").doesNotContain("[end]");
+    p.opened();
+    assertThat(heard()).endsWith("Is there more I can do?[end]");
+    out.clear();
+    Publisher one = publisher(true, Caller.BOT);
+    one.text("We are open from nine in the morning to six in the evening.");
+    one.end("", "", 0);
+    assertThat(heard()).as("nothing is left to wait").endsWith("[end]");
+  }
 }
