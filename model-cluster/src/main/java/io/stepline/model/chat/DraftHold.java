@@ -35,8 +35,26 @@ final class DraftHold {
     };
   }
 
-  /** Whether what has gone out is enough to begin with. */
-  boolean isFull() {
+  /**
+   * Whether a chunk has to wait: it follows what waits, or it is to be heard and what has gone out is enough to begin
+   * with.
+   */
+  boolean holds(ReplyChunk chunk) {
+    return !kept.isEmpty() || isHeard(chunk) && isFull();
+  }
+
+  private static boolean isHeard(ReplyChunk chunk) {
+    return switch (chunk) {
+      case ReplyChunk.Text _ -> true;
+      case ReplyChunk.Codes _ -> true;
+      case ReplyChunk.Sound _ -> true;
+      case ReplyChunk.ToolCall _ -> false;
+      case ReplyChunk.Then _ -> false;
+      case ReplyChunk.End _ -> false;
+    };
+  }
+
+  private boolean isFull() {
     return seconds >= ENOUGH_S || whole() >= ENOUGH_S * LETTERS_PER_SECOND
         || text.length() >= LONGEST_S * LETTERS_PER_SECOND;
   }
@@ -45,11 +63,6 @@ final class DraftHold {
   private int whole() {
     Matcher sentences = WHOLE.matcher(text);
     return sentences.lookingAt() ? sentences.end() : 0;
-  }
-
-  /** Whether something waits, so that what follows it has to wait too. */
-  boolean keeps() {
-    return !kept.isEmpty();
   }
 
   void keep(ReplyChunk chunk) {

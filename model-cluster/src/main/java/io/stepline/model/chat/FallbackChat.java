@@ -84,7 +84,7 @@ public final class FallbackChat implements ChatModel {
         r.history(), r.memory(), r.stamps());
   }
 
-  private final class Guarded implements Reply, Sink {
+  private final class Guarded extends PassingSink implements Reply {
     private final ChatRequest.Generate request;
     private final Sink sink;
     private Optional<Reply> reply = Optional.empty();
@@ -93,6 +93,7 @@ public final class FallbackChat implements ChatModel {
     private boolean cancelled;
 
     Guarded(ChatRequest.Generate request, Sink sink) {
+      super(sink);
       this.request = request;
       this.sink = sink;
     }
@@ -114,48 +115,38 @@ public final class FallbackChat implements ChatModel {
     @Override
     public void text(String text) {
       said();
-      sink.text(text);
+      super.text(text);
     }
 
     @Override
     public void codes(int[] codes, String says) {
       said();
-      sink.codes(codes, says);
+      super.codes(codes, says);
     }
 
     @Override
     public void sound(int rateHz, short[] pcm, String says) {
       said();
-      sink.sound(rateHz, pcm, says);
-    }
-
-    @Override
-    public void thinking() {
-      sink.thinking();
+      super.sound(rateHz, pcm, says);
     }
 
     @Override
     public void tool(String toolCallId, String name, String argumentsJson) {
       said();
-      sink.tool(toolCallId, name, argumentsJson);
+      super.tool(toolCallId, name, argumentsJson);
     }
 
     @Override
     public void then(String verb, String target, Map<String, String> outcome) {
       said();
-      sink.then(verb, target, outcome);
-    }
-
-    @Override
-    public void end(String memory, String listenFor, int maxKeys) {
-      sink.end(memory, listenFor, maxKeys);
+      super.then(verb, target, outcome);
     }
 
     @Override
     public void failed(String why) {
       synchronized (this) {
         if (said || second || cancelled) {
-          sink.failed(why);
+          super.failed(why);
           return;
         }
         second = true;

@@ -98,22 +98,12 @@ final class Publisher implements ChatModel.Sink {
   }
 
   private void publish(ReplyChunk chunk) {
-    if (holds && (draft.keeps() || isSpoken(chunk) && draft.isFull())) draft.keep(chunk);
-    else {
-      out.accept(chunk);
-      draft.published(chunk);
+    if (holds && draft.holds(chunk)) {
+      draft.keep(chunk);
+      return;
     }
-  }
-
-  private static boolean isSpoken(ReplyChunk chunk) {
-    return switch (chunk) {
-      case ReplyChunk.Text _ -> true;
-      case ReplyChunk.Codes _ -> true;
-      case ReplyChunk.Sound _ -> true;
-      case ReplyChunk.ToolCall _ -> false;
-      case ReplyChunk.Then _ -> false;
-      case ReplyChunk.End _ -> false;
-    };
+    out.accept(chunk);
+    if (holds) draft.published(chunk);
   }
 
   private void release() {

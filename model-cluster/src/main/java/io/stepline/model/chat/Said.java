@@ -1,18 +1,16 @@
 package io.stepline.model.chat;
 
 import io.stepline.model.engine.ChatModel;
-import java.util.Map;
 
 /** Passes a reply on and knows how much of it can be heard. Owned by one thread at a time. */
-final class Said implements ChatModel.Sink {
+final class Said extends PassingSink {
   private static final String ENDS = ".!?。！？…؟।;:\"'”’)）]";
-  private final ChatModel.Sink sink;
   private boolean now;
   private volatile boolean ever;
   private char last = '.';
 
   Said(ChatModel.Sink sink) {
-    this.sink = sink;
+    super(sink);
   }
 
   /** Another answer of the same reply begins. */
@@ -43,43 +41,18 @@ final class Said implements ChatModel.Sink {
   @Override
   public void text(String text) {
     heard(text, false);
-    sink.text(text);
+    super.text(text);
   }
 
   @Override
   public void codes(int[] codes, String says) {
     heard(says, codes.length > 0);
-    sink.codes(codes, says);
+    super.codes(codes, says);
   }
 
   @Override
   public void sound(int rateHz, short[] pcm, String says) {
     heard(says, pcm.length > 0);
-    sink.sound(rateHz, pcm, says);
-  }
-
-  @Override
-  public void thinking() {
-    sink.thinking();
-  }
-
-  @Override
-  public void tool(String toolCallId, String name, String argumentsJson) {
-    sink.tool(toolCallId, name, argumentsJson);
-  }
-
-  @Override
-  public void then(String verb, String target, Map<String, String> outcome) {
-    sink.then(verb, target, outcome);
-  }
-
-  @Override
-  public void end(String memory, String listenFor, int maxKeys) {
-    sink.end(memory, listenFor, maxKeys);
-  }
-
-  @Override
-  public void failed(String why) {
-    sink.failed(why);
+    super.sound(rateHz, pcm, says);
   }
 }
