@@ -26,8 +26,7 @@ class BridgesTest {
   private final InMemoryBus bus = new InMemoryBus();
   private final List<CallEvent> events = new ArrayList<>();
   private final Sound sound = new Sound();
-  private final List<WrittenDialog> dialled = new ArrayList<>();
-  private final List<DialogListener> answering = new ArrayList<>();
+  private final WrittenDialer dialer = new WrittenDialer(1);
   private final Map<CallId, WrittenDialog> dialogs = new HashMap<>();
   private final CallDesk desk = new CallDesk(settings(), sound, bus, () -> lane.nowMs() * 1_000,
       new InviteGatesTest.OneLane(lane), Runnable::run, new Random(1));
@@ -71,27 +70,7 @@ class BridgesTest {
   @BeforeEach
   void listen() {
     bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_EVENTS, events::add))));
-    desk.dialThrough(new Dialer() {
-      @Override
-      public SipDialog dial(Outgoing call, DialogListener listener) {
-        dialled.add(new WrittenDialog("out" + dialled.size()));
-        answering.add(listener);
-        return dialled.getLast();
-      }
-
-      @Override
-      public int ways(String uri) {
-        return 1;
-      }
-
-      @Override
-      public void unreachable(String uri) {}
-
-      @Override
-      public String localAddressToward(String uri) {
-        return "192.0.2.9";
-      }
-    });
+    desk.dialThrough(dialer);
   }
 
   private CallId up() {
@@ -177,7 +156,7 @@ class BridgesTest {
     CallId caller = up();
     order(new CallCommand.BlindTransfer(caller, "sip:carol@192.0.2.2", Map.of()));
     assertThat(sound.music).containsEntry(caller, true);
-    answering.getLast().answered(SDP, Optional.empty());
+    dialer.listeners.getLast().answered(SDP, Optional.empty());
     settle();
     assertThat(sound.music).containsEntry(caller, false);
     assertThat(sound.heardBy(caller)).hasSize(1);
@@ -188,7 +167,7 @@ class BridgesTest {
   void shouldTellTheBotWhenTheOtherIsBusy() {
     CallId caller = up();
     order(new CallCommand.BlindTransfer(caller, "sip:carol@192.0.2.2", Map.of()));
-    answering.getLast().failed(486, "busy");
+    dialer.listeners.getLast().failed(486, "busy");
     settle();
     assertThat(sound.music).containsEntry(caller, false);
     assertThat(sound.bot).containsEntry(caller, true);
@@ -201,7 +180,7 @@ class BridgesTest {
     CallId caller = up();
     order(new CallCommand.BlindTransfer(caller, "sip:carol@192.0.2.2", Map.of()));
     hangUp(caller);
-    assertThat(dialled.getLast().said).containsExactly("CANCEL");
+    assertThat(dialer.dialogs.getLast().said).containsExactly("CANCEL");
     assertThat(progress()).isEmpty();
   }
 
@@ -210,10 +189,10 @@ class BridgesTest {
     CallId caller = up();
     order(new CallCommand.BlindTransfer(caller, "sip:carol@192.0.2.2", Map.of()));
     desk.command(new CallCommand.HangUp(caller, "bye"));
-    answering.getLast().answered(SDP, Optional.empty());
+    dialer.listeners.getLast().answered(SDP, Optional.empty());
     settle();
     assertThat(desk.active()).isZero();
-    assertThat(dialled.getLast().said).containsExactly("BYE");
+    assertThat(dialer.dialogs.getLast().said).containsExactly("BYE");
   }
 
   @Test

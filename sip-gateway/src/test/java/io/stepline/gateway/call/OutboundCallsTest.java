@@ -27,33 +27,7 @@ class OutboundCallsTest {
   private final WrittenMedia media = new WrittenMedia();
   private final CallDesk desk = new CallDesk(settings(), media, bus, () -> lane.nowMs() * 1_000,
       new InviteGatesTest.OneLane(lane), Runnable::run, new Random(1));
-  private final WrittenDialer dialer = new WrittenDialer();
-
-  /** Two servers stand behind each name. */
-  private static final class WrittenDialer implements Dialer {
-    final List<WrittenDialog> dialogs = new ArrayList<>();
-    final List<DialogListener> listeners = new ArrayList<>();
-
-    @Override
-    public SipDialog dial(Outgoing call, DialogListener listener) {
-      dialogs.add(new WrittenDialog("d" + dialogs.size()));
-      listeners.add(listener);
-      return dialogs.getLast();
-    }
-
-    @Override
-    public int ways(String uri) {
-      return 2;
-    }
-
-    @Override
-    public void unreachable(String uri) {}
-
-    @Override
-    public String localAddressToward(String uri) {
-      return "192.0.2.9";
-    }
-  }
+  private final WrittenDialer dialer = new WrittenDialer(2);
 
   private static CallSettings settings() {
     return new CallSettings("gateway", List.of(LegBench.movable()), Map.of(), Optional.of("desk"), 10, 10,
