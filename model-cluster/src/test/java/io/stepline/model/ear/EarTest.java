@@ -17,21 +17,26 @@ class EarTest {
       "en | **Hello** _world_, `this` is #1 | Hello world, this is number one",
       "en | Press 1. Or say no. | Press one. Or say no.",
       "en | It costs $3.50 today. | It costs three dollars and fifty cents today.",
-      "en | That is $1,234.56 or €20. | That is one thousand two hundred thirty-four dollars and fifty-six cents or twenty euros.",
+      "en | That is $1,234.56 or €20. | "
+          + "That is one thousand two hundred thirty-four dollars and fifty-six cents or twenty euros.",
       "en | a $1.01 fee, or $0.50 | a one dollar and one cent fee, or fifty cents",
       "en | $5 million | five million dollars",
-      "en | Your visit is on 11/28/2026 at 2:30 pm. | Your visit is on November twenty-eighth, twenty twenty-six at two thirty P M",
+      "en | Your visit is on 11/28/2026 at 2:30 pm. | "
+          + "Your visit is on November twenty-eighth, twenty twenty-six at two thirty P M",
       "en | on 2026-03-01 | on March first, twenty twenty-six",
       "en | May 3rd, 2027 and 4 July | May third, twenty twenty-seven and July fourth",
       "en | open 9:00-17:05 | open nine o'clock to seventeen oh five",
       "en | open 9am–5pm | open nine A M to five P M",
       "en | the 21st floor, 2nd door | the twenty-first floor, second door",
-      "en | call 555-1234 or +1 (212) 555-0144 | call five five five, one two three four or plus one, two one two, five five five, zero one four four",
+      "en | call 555-1234 or +1 (212) 555-0144 | "
+          + "call five five five, one two three four or plus one, two one two, five five five, zero one four four",
       "en | order 83052417 | order eight three zero five two four one seven",
-      "en | 10–12 km at 5 °C, 50% off, 1 kg | ten to twelve kilometres at five degrees Celsius, fifty percent off, one kilogram",
+      "en | 10–12 km at 5 °C, 50% off, 1 kg | "
+          + "ten to twelve kilometres at five degrees Celsius, fifty percent off, one kilogram",
       "en | room No. 5, no. | room number five, no.",
       "en | pi is 3.14, -5 too | pi is three point one four, minus five too",
-      "en | In 1999 there were 1,500 people and 83 dogs | In nineteen ninety-nine there were one thousand five hundred people and eighty-three dogs",
+      "en | In 1999 there were 1,500 people and 83 dogs | "
+          + "In nineteen ninety-nine there were one thousand five hundred people and eighty-three dogs",
       "en | see https://www.example.com/help. | see example dot com slash help.",
       "en | write to john.smith@example.co.uk | write to john dot smith at example dot co dot uk",
       "en | the FBI and the USA, NASA | the F B I and the U S A, NASA",
@@ -41,9 +46,11 @@ class EarTest {
       "en | code 007 | code zero zero seven",
       "en | 24/7 and/or R&D & co | twenty-four seven and or R&D and co",
       "de | Guten Tag, Herr Dr. Grün 😀 | Guten Tag, Herr Doktor Grün",
-      "de | Das kostet 3,50 € oder 1.234,00 EUR. | Das kostet drei Euro fünfzig oder eintausendzweihundertvierunddreißig Euro.",
+      "de | Das kostet 3,50 € oder 1.234,00 EUR. | "
+          + "Das kostet drei Euro fünfzig oder eintausendzweihundertvierunddreißig Euro.",
       "de | 1 Euro, 0,99 € und 2 Mio. Euro | ein Euro, neunundneunzig Cent und zwei Millionen Euro",
-      "de | am 28.11.2026 um 14:30 Uhr | am achtundzwanzigsten November zweitausendsechsundzwanzig um vierzehn Uhr dreißig",
+      "de | am 28.11.2026 um 14:30 Uhr | "
+          + "am achtundzwanzigsten November zweitausendsechsundzwanzig um vierzehn Uhr dreißig",
       "de | Termin: 3. Mai, um 9 Uhr | Termin: dritter Mai, um neun Uhr",
       "de | der 3. Mai, im 2. Stock | der dritte Mai, im zweiten Stock",
       "de | Obst, z. B. Äpfel bzw. Birnen | Obst, zum Beispiel Äpfel beziehungsweise Birnen",
