@@ -32,6 +32,35 @@ class HoursTest {
         .isFalse();
   }
 
+  /** A window belongs to the day it begins on: Friday's night ends on Saturday, and Sunday has none. */
+  @ParameterizedTest
+  @CsvSource({"2026-11-27T21:59:59Z,false", "2026-11-27T22:00:00Z,true", "2026-11-28T05:59:59Z,true",
+      "2026-11-28T06:00:00Z,false", "2026-11-28T23:00:00Z,false", "2026-11-29T03:00:00Z,false",
+      "2026-11-30T03:00:00Z,false", "2026-11-30T22:30:00Z,true", "2026-12-01T03:00:00Z,true"})
+  void shouldBeOpenOverMidnight(String at, boolean open) {
+    assertThat(Hours.of("UTC", List.of("mon-fri 22:00-06:00"), List.of()).areOpen(Instant.parse(at))).isEqualTo(open);
+  }
+
+  @Test
+  void shouldCloseTheNightThatBeginsOnAHoliday() {
+    Hours night = Hours.of("UTC", List.of("mon-sun 22:00-06:00"), List.of("2026-12-25"));
+    assertThat(night.areOpen(Instant.parse("2026-12-25T03:00:00Z"))).as("the night of the 24th").isTrue();
+    assertThat(night.areOpen(Instant.parse("2026-12-25T23:00:00Z"))).isFalse();
+    assertThat(night.areOpen(Instant.parse("2026-12-26T03:00:00Z"))).as("the night of the 25th").isFalse();
+    assertThat(night.areOpen(Instant.parse("2026-12-26T23:00:00Z"))).isTrue();
+  }
+
+  @Test
+  void shouldRefuseHoursWithoutLengthAndTimesThatNoClockShows() {
+    assertThatThrownBy(() -> Hours.of("UTC", List.of("mon 09:00-09:00"), List.of()))
+        .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("mon 09:00-09:00")
+        .hasMessageContaining("00:00-24:00");
+    assertThatThrownBy(() -> Hours.of("UTC", List.of("mon 09:00-25:00"), List.of()))
+        .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("mon 09:00-25:00");
+    assertThatThrownBy(() -> Hours.of("nonsense zone", List.of(), List.of()))
+        .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("nonsense zone");
+  }
+
   @Test
   void shouldRefuseWhatItCannotReadByName() {
     assertThatThrownBy(() -> Hours.of("Mars/Base", List.of(), List.of())).hasMessageContaining("Mars/Base");
