@@ -36,6 +36,11 @@ public final class AddressRange {
     return bytes(address).filter(a -> a.length == base.length && matches(a)).isPresent();
   }
 
+  /** Whether every address of its family belongs. */
+  boolean isEverything() {
+    return bits == 0;
+  }
+
   private boolean matches(byte[] address) {
     for (int i = 0; i < bits; i++) if (((base[i / 8] ^ address[i / 8]) >> 7 - i % 8 & 1) != 0) return false;
     return true;

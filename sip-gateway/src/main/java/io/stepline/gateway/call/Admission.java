@@ -7,12 +7,14 @@ import java.util.regex.Pattern;
 
 /**
  * Who may speak to us at all, and how often: a rate for each source, a ban for those who keep offending, silence for
- * known scanners. Bounded in memory; time is handed in. Thread-safe.
+ * requests of known scanners. What a User-Agent says bans nobody, since anybody can write it under any address; the
+ * addresses of a trunk that lets them in without a proof are never banned. Bounded in memory; time is handed in.
+ * Thread-safe.
  */
 public final class Admission {
   private static final int MAX_SOURCES = 20_000;
   private static final Pattern SCANNER =
-      Pattern.compile("(?i)friendly-scanner|sipvicious|sipcli|sip-scan|sundayddr|pplsip|VaxSIPUserAgent|sipsak|iWar");
+      Pattern.compile("(?i)friendly-scanner|sipvicious|sipcli|sip-scan|sundayddr|pplsip|VaxSIPUserAgent|iWar");
 
   /**
    * @param perSourcePerSecond new requests from one address, {@code burst} at once
@@ -25,6 +27,7 @@ public final class Admission {
   public enum Verdict { PASS, TOO_FAST, BANNED, SCANNER }
 
   private final Settings settings;
+  private final List<Trunk> trunks;
   private final Map<String, Source> sources = new LinkedHashMap<>(64, 0.75f, true) {
     @Override
     protected boolean removeEldestEntry(Map.Entry<String, Source> eldest) {
@@ -38,24 +41,24 @@ public final class Admission {
     long windowFromMs;
     int offences;
     long bannedUntilMs;
+    long quietUntilMs;
 
     Source(TokenBucket rate) {
       this.rate = rate;
     }
   }
 
-  public Admission(Settings settings) {
+  /** @param trunks whose addresses are spared */
+  public Admission(Settings settings, List<Trunk> trunks) {
     this.settings = settings;
+    this.trunks = trunks.stream().filter(t -> !t.addresses().isEmpty() && t.guests().users().isEmpty()).toList();
   }
 
   public synchronized Verdict ask(String address, String userAgent, long nowMs) {
     if (isTrusted(address)) return Verdict.PASS;
     Source source = source(address, nowMs);
     if (source.bannedUntilMs > nowMs) return Verdict.BANNED;
-    if (SCANNER.matcher(userAgent).find()) {
-      ban(source, nowMs);
-      return Verdict.SCANNER;
-    }
+    if (SCANNER.matcher(userAgent).find() && !isOfTrunk(address)) return Verdict.SCANNER;
     return source.rate.take(nowMs) ? Verdict.PASS : Verdict.TOO_FAST;
   }
 
@@ -63,7 +66,7 @@ public final class Admission {
    * Failed to prove himself, asked for numbers that do not exist, sent garbage. @return whether that was once too often
    */
   public synchronized boolean offended(String address, long nowMs) {
-    if (isTrusted(address)) return false;
+    if (isTrusted(address) || isOfTrunk(address)) return false;
     Source source = source(address, nowMs);
     if (nowMs - source.windowFromMs > settings.windowMs()) {
       source.windowFromMs = nowMs;
@@ -71,6 +74,14 @@ public final class Admission {
     }
     if (++source.offences < settings.offences() || source.bannedUntilMs > nowMs) return false;
     ban(source, nowMs);
+    return true;
+  }
+
+  /** Whether a word about this source is due: not more often than it could be banned. */
+  public synchronized boolean isWorthAWord(String address, long nowMs) {
+    Source source = source(address, nowMs);
+    if (source.quietUntilMs > nowMs) return false;
+    source.quietUntilMs = nowMs + settings.windowMs();
     return true;
   }
 
@@ -87,6 +98,11 @@ public final class Admission {
 
   private boolean isTrusted(String address) {
     return settings.trusted().stream().anyMatch(r -> r.contains(address));
+  }
+
+  /** Anybody's addresses are nobody's. */
+  private boolean isOfTrunk(String address) {
+    return trunks.stream().flatMap(t -> t.addresses().stream()).anyMatch(r -> !r.isEverything() && r.contains(address));
   }
 
   /** How many bans have been spoken. */

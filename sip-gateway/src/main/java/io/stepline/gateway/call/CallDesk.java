@@ -62,7 +62,7 @@ public final class CallDesk implements CallCenter, AutoCloseable {
     this.lanes = lanes;
     this.chance = chance;
     this.trunks = new TrunkTable(settings.trunks());
-    this.admission = new Admission(settings.admission());
+    this.admission = new Admission(settings.admission(), settings.trunks());
     this.door = new DoorGates(settings, this::offended);
     this.budget = new ClusterBudget(settings.gateway(), settings.budget());
     this.inbound = new InboundCalls(this, calls, aside);
@@ -76,8 +76,10 @@ public final class CallDesk implements CallCenter, AutoCloseable {
   public Screening screen(Knock knock) {
     long nowMs = clock.nowUs() / 1000;
     Optional<Trunk> trunk = trunks.from(knock.peer());
-    Optional<Refusal> refusal = door.ask(new DoorGates.AtDoor(knock,
-        admission.ask(knock.peer(), knock.userAgent(), nowMs), trunk, nowMs));
+    Admission.Verdict verdict = admission.ask(knock.peer(), knock.userAgent(), nowMs);
+    if (verdict == Admission.Verdict.SCANNER && admission.isWorthAWord(knock.peer(), nowMs))
+      log.warn("{} from {} is ignored: its User-Agent is that of a scanner", knock.method(), knock.peer());
+    Optional<Refusal> refusal = door.ask(new DoorGates.AtDoor(knock, verdict, trunk, nowMs));
     refusal.ifPresent(r -> refused(r.gate(), r.status()));
     return refusal.<Screening>map(Screening.Refused::new).orElseGet(() -> new Screening.Pass(trunk.orElseThrow()));
   }
@@ -92,7 +94,8 @@ public final class CallDesk implements CallCenter, AutoCloseable {
   /** Somebody failed to prove who he is, or sent what nobody honest sends. */
   void offended(String peer) {
     if (admission.offended(peer, clock.nowUs() / 1000))
-      log.warn("{} has offended too often and is ignored for {} s", peer, settings.admission().banMs() / 1000);
+      log.warn("{} has offended too often (no proof, no trunk, or numbers of nobody) and is ignored for {} s", peer,
+          settings.admission().banMs() / 1000);
   }
 
   /** An INVITE, or another request at the door, was refused. @param status 0 for no answer at all */

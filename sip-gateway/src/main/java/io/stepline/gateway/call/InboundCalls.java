@@ -90,7 +90,7 @@ final class InboundCalls {
     if (refusal.isPresent()) {
       Refusal r = refusal.get();
       desk.refused(r.gate(), r.status());
-      if (r.gate() == InviteGate.NUMBER) desk.offended(invite.peer());
+      if (r.gate() == InviteGate.NUMBER && trunk.guests().users().isEmpty()) desk.offended(invite.peer());
       desk.lanes().of(call).run(() -> dialog.reject(r.status(), r.reason(), r.plainHeaders()));
       return new SilentListener();
     }

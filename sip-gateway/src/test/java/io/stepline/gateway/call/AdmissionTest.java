@@ -3,6 +3,8 @@ package io.stepline.gateway.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stepline.gateway.auth.Credentials;
+import io.stepline.gateway.auth.DigestAlgorithm;
 import io.stepline.gateway.sdp.MediaSecurity;
 import io.stepline.media.codec.Codecs;
 import java.util.List;
@@ -14,8 +16,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class AdmissionTest {
+  private static final Trunk.Guests GUESTS =
+      new Trunk.Guests(List.of(new Credentials("bob", "secret")), List.of(DigestAlgorithm.MD5));
   private final Admission admission =
-      new Admission(new Admission.Settings(10, 20, 5, 60_000, 600_000, List.of(AddressRange.parse("10.0.0.0/8"))));
+      new Admission(new Admission.Settings(10, 20, 5, 60_000, 600_000, List.of(AddressRange.parse("10.0.0.0/8"))),
+          List.of(trunk("carrier", "198.51.100.0/24", Trunk.Guests.NONE),
+              trunk("house", "0.0.0.0/0", Trunk.Guests.NONE),
+              trunk("phones", "203.0.113.0/24", GUESTS)));
+
+  private static Trunk trunk(String name, String addresses, Trunk.Guests guests) {
+    Trunk open = Trunk.open(name, List.of(Codecs.PCMU), 5, MediaSecurity.Policy.NONE);
+    return new Trunk(name, List.of(AddressRange.parse(addresses)), List.of(), open.media(), open.limits(),
+        open.signalling(), open.numbers(), open.headers(), Optional.empty(), guests, Optional.empty(), Optional.empty(),
+        Optional.empty());
+  }
 
   @Test
   void shouldLimitEachSourceByItself() {
@@ -29,16 +43,42 @@ class AdmissionTest {
   }
 
   @Test
-  void shouldBanWhoOffendsOftenAndKnownScannersAtOnce() {
+  void shouldBanWhoOffendsOften() {
     for (int i = 0; i < 4; i++) assertThat(admission.offended("192.0.2.1", i)).isFalse();
     assertThat(admission.offended("192.0.2.1", 5)).isTrue();
     assertThat(admission.ask("192.0.2.1", "phone", 6)).isEqualTo(Admission.Verdict.BANNED);
     assertThat(admission.ask("192.0.2.1", "phone", 600_006)).isEqualTo(Admission.Verdict.PASS);
-    assertThat(admission.ask("192.0.2.3", "friendly-scanner", 0)).isEqualTo(Admission.Verdict.SCANNER);
-    assertThat(admission.ask("192.0.2.3", "", 1)).isEqualTo(Admission.Verdict.BANNED);
     for (int i = 0; i < 100; i++)
       assertThat(admission.offended("192.0.2.4", i * 20_000L)).as("slow offences are forgiven").isFalse();
-    assertThat(admission.bans()).isEqualTo(2);
+    assertThat(admission.bans()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldIgnoreTheRequestsOfAScannerButNotItsAddress() {
+    assertThat(admission.ask("192.0.2.3", "friendly-scanner", 0)).isEqualTo(Admission.Verdict.SCANNER);
+    assertThat(admission.ask("192.0.2.3", "phone", 1)).isEqualTo(Admission.Verdict.PASS);
+    assertThat(admission.bans()).isZero();
+    assertThat(admission.isWorthAWord("192.0.2.3", 1)).isTrue();
+    assertThat(admission.isWorthAWord("192.0.2.3", 59_000)).isFalse();
+    assertThat(admission.isWorthAWord("192.0.2.3", 61_000)).isTrue();
+  }
+
+  @Test
+  void shouldAnswerTheToolThatOperatorsPingWith() {
+    assertThat(admission.ask("192.0.2.3", "sipsak 0.9.8.1", 0)).isEqualTo(Admission.Verdict.PASS);
+  }
+
+  @Test
+  void shouldNeverBanTheAddressesOfATrunk() {
+    for (int i = 0; i < 100; i++) assertThat(admission.offended("198.51.100.9", i)).isFalse();
+    assertThat(admission.ask("198.51.100.9", "friendly-scanner", 101)).isEqualTo(Admission.Verdict.PASS);
+    assertThat(admission.bans()).isZero();
+  }
+
+  @Test
+  void shouldBanTelephonesOfATrunkThatMustProveThemselves() {
+    for (int i = 0; i < 5; i++) admission.offended("203.0.113.9", i);
+    assertThat(admission.ask("203.0.113.9", "phone", 6)).isEqualTo(Admission.Verdict.BANNED);
   }
 
   @ParameterizedTest
