@@ -65,8 +65,9 @@ public final class DigestGate {
         || !p.get("nc").matches("[0-9a-fA-F]{8}"))
       return Verdict.WRONG;
     if (p.get("uri").isEmpty() || !isOurs(p.get("nonce"))) return Verdict.WRONG;
-    String expected = Digest.response(algorithm.get(), guest.get(), realm, p.get("nonce"),
-        new Digest.Subject(what.method(), p.get("uri"), what.body()), p.get("qop"), p.get("cnonce"), p.get("nc"));
+    String expected = Digest.response(algorithm.get(), Digest.ha1(algorithm.get(), guest.get(), realm),
+        p.get("nonce"), new Digest.Subject(what.method(), p.get("uri"), what.body()), p.get("qop"), p.get("cnonce"),
+        p.get("nc"));
     if (!MessageDigest.isEqual(expected.getBytes(StandardCharsets.UTF_8),
         p.get("response").getBytes(StandardCharsets.UTF_8)))
       return Verdict.WRONG;

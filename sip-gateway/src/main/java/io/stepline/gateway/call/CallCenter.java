@@ -1,5 +1,6 @@
 package io.stepline.gateway.call;
 
+import io.stepline.gateway.auth.DigestLogin;
 import java.util.Optional;
 
 /** Who decides about requests from outside any dialog. */
@@ -14,8 +15,11 @@ public interface CallCenter {
   DialogListener invited(Invite invite, SipDialog dialog, Trunk trunk);
 
   sealed interface Screening {
-    /** @param trunk that the sender belongs to */
-    record Pass(Trunk trunk) implements Screening {}
+    /**
+     * @param trunk that the sender belongs to
+     * @param login how we prove ourselves when it asks who we are
+     */
+    record Pass(Trunk trunk, Optional<DigestLogin> login) implements Screening {}
 
     record Refused(Refusal refusal) implements Screening {}
   }

@@ -81,7 +81,10 @@ public final class CallDesk implements CallCenter, AutoCloseable {
       log.warn("{} from {} is ignored: its User-Agent is that of a scanner", knock.method(), knock.peer());
     Optional<Refusal> refusal = door.ask(new DoorGates.AtDoor(knock, verdict, trunk, nowMs));
     refusal.ifPresent(r -> refused(r.gate(), r.status()));
-    return refusal.<Screening>map(Screening.Refused::new).orElseGet(() -> new Screening.Pass(trunk.orElseThrow()));
+    return refusal.<Screening>map(Screening.Refused::new).orElseGet(() -> {
+      Trunk known = trunk.orElseThrow();
+      return new Screening.Pass(known, trunks.loginTowards(known, knock.peer()));
+    });
   }
 
   @Override

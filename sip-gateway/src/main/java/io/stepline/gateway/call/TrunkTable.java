@@ -45,6 +45,13 @@ public final class TrunkTable {
     return Optional.ofNullable(logins.get(trunk.name()));
   }
 
+  /** For an address that is the trunk's own; one that anybody may call from is not told who we are. */
+  Optional<DigestLogin> loginTowards(Trunk trunk, String peer) {
+    boolean its = !trunk.addresses().isEmpty() && trunk.matches(peer)
+        || trunk.gateways().stream().anyMatch(g -> hostOf(g.uri()).equals(peer));
+    return its ? login(trunk) : Optional.empty();
+  }
+
   /** Takes one call from the trunk's rate. */
   boolean inRate(Trunk trunk, long nowMs) {
     synchronized (rates) {

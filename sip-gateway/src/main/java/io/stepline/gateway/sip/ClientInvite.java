@@ -105,7 +105,7 @@ final class ClientInvite {
       Dialog answered = event.getDialog();
       if (answered != owner.inner() && !again) owner.goesOnAs(answered);
       owner.established();
-      answered.sendAck(answered.createAck(cseq.getSeqNumber()));
+      requests.acknowledge(answered, cseq.getSeqNumber(), Optional.of(event.getClientTransaction()));
     }
     if (again) {
       waitNoMore();
@@ -140,7 +140,7 @@ final class ClientInvite {
     Dialog early = event.getDialog();
     if (early != null && response.getHeader("RSeq") != null
         && InviteReader.tags(response, "Require").contains("100rel"))
-      early.sendRequest(requests.transaction(early.createPrack(response)));
+      requests.sendIn(early, early.createPrack(response));
     if (!owner.isEstablished()) owner.listener().ringing(status, InviteReader.sdp(response));
   }
 

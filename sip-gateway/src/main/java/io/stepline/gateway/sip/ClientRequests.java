@@ -1,8 +1,11 @@
 package io.stepline.gateway.sip;
 
+import gov.nist.javax.sip.message.MessageExt;
 import io.stepline.gateway.auth.Digest;
+import io.stepline.gateway.auth.DigestAsker;
 import io.stepline.gateway.auth.DigestLogin;
-import java.util.List;
+import io.stepline.gateway.auth.DigestTry;
+import java.text.ParseException;
 import java.util.Optional;
 import javax.sip.ClientTransaction;
 import javax.sip.Dialog;
@@ -17,7 +20,6 @@ final class ClientRequests {
   private final SipMessages messages;
   private final Optional<DigestLogin> login;
   private final JainDialog owner;
-  private volatile boolean byProxy;
 
   ClientRequests(SipProvider provider, SipMessages messages, Optional<DigestLogin> login, JainDialog owner) {
     this.provider = provider;
@@ -47,10 +49,28 @@ final class ClientRequests {
     return transaction;
   }
 
-  void authorize(Request request) throws Exception {
-    Optional<String> header = login.flatMap(l -> l.authorization(subject(request)));
-    if (header.isPresent())
-      request.setHeader(messages.header(byProxy ? "Proxy-Authorization" : "Authorization", header.get()));
+  /** Says who we are as far as somebody has asked, in this request or one before it. */
+  void authorize(Request request) throws ParseException {
+    if (login.isPresent()) authorize(messages, login.get(), request);
+  }
+
+  /** Puts the credentials of a request's {@link DigestTry} into it, which stays with it and its repeats. */
+  static void authorize(SipMessages messages, DigestLogin login, Request request) throws ParseException {
+    MessageExt marked = (MessageExt) request;
+    DigestTry one = marked.getApplicationData() instanceof DigestTry before ? before : login.request();
+    marked.setApplicationData(one);
+    for (DigestAsker asker : DigestAsker.values()) request.removeHeader(asker.proof());
+    for (DigestTry.Proof p : one.proofs(subject(request))) request.addHeader(messages.header(p.header(), p.value()));
+  }
+
+  /** @return whether {@code response} asks who we are and {@code request} should be sent again with the answer */
+  static boolean isAnswerable(Request request, Response response) {
+    if (!(((MessageExt) request).getApplicationData() instanceof DigestTry one)) return false;
+    int status = response.getStatusCode();
+    if (status == Response.UNAUTHORIZED || status == Response.PROXY_AUTHENTICATION_REQUIRED)
+      return one.challenged(name -> InviteReader.values(response, name));
+    one.heard(status, name -> InviteReader.values(response, name));
+    return false;
   }
 
   static Digest.Subject subject(Request request) {
@@ -60,18 +80,32 @@ final class ClientRequests {
 
   /** @return whether the response was a challenge that has been answered with another try */
   boolean challenged(ResponseEvent event) throws Exception {
-    int status = event.getResponse().getStatusCode();
     ClientTransaction before = event.getClientTransaction();
-    if (status >= 200 && status < 300) login.ifPresent(DigestLogin::accepted);
-    if (status != Response.UNAUTHORIZED && status != Response.PROXY_AUTHENTICATION_REQUIRED || login.isEmpty()
-        || before == null)
+    if (before == null || before.getRequest().getMethod().equals(Request.CANCEL)
+        || !isAnswerable(before.getRequest(), event.getResponse()))
       return false;
-    byProxy = status == Response.PROXY_AUTHENTICATION_REQUIRED;
-    List<String> challenges =
-        InviteReader.values(event.getResponse(), byProxy ? "Proxy-Authenticate" : "WWW-Authenticate");
-    if (!login.get().challenged(challenges)) return false;
-    again(messages.again(before.getRequest()));
+    Request next = messages.again(before.getRequest());
+    Dialog early = event.getDialog();
+    if (owner.isEstablished() || early == null || next.getMethod().equals(Request.INVITE)) again(next);
+    else sendIn(early, next);
     return true;
+  }
+
+  /** Inside a dialog that is not answered yet, or of another fork (PRACK, UPDATE). */
+  void sendIn(Dialog dialog, Request request) throws Exception {
+    authorize(request);
+    dialog.sendRequest(transaction(request));
+  }
+
+  /** Acknowledges a 2xx with the credentials of its INVITE (RFC 3261 13.2.2.4). */
+  void acknowledge(Dialog answered, long sequence, Optional<ClientTransaction> invite) throws Exception {
+    Request ack = answered.createAck(sequence);
+    if (invite.isPresent()) for (DigestAsker asker : DigestAsker.values()) {
+      ack.removeHeader(asker.proof());
+      for (String value : InviteReader.values(invite.get().getRequest(), asker.proof()))
+        ack.addHeader(messages.header(asker.proof(), value));
+    }
+    answered.sendAck(ack);
   }
 
   /** Sends a request of this dialog, or the one that is to begin it, anew. */

@@ -51,10 +51,11 @@ final class JainDialog implements SipDialog {
   }
 
   /** For a dialog that the peer began; nobody hears of it until the call center has named who does. */
-  static JainDialog invited(SipProvider provider, SipMessages messages, ServerTransaction transaction) {
+  static JainDialog invited(SipProvider provider, SipMessages messages, ServerTransaction transaction,
+      Optional<DigestLogin> login) {
     Request request = transaction.getRequest();
     JainDialog d = new JainDialog(provider, messages, transaction.getDialog(), InviteReader.source(request),
-        InviteReader.transport(request), NOBODY, Optional.empty());
+        InviteReader.transport(request), NOBODY, login);
     d.updatable = InviteReader.allows(request, Request.UPDATE);
     transaction.getDialog().setApplicationData(d);
     d.serverSide.waiting(transaction);
@@ -182,6 +183,7 @@ final class JainDialog implements SipDialog {
   // ---- what the call asks for
 
   void begin(ClientTransaction transaction) throws Exception {
+    requests.authorize(transaction.getRequest());
     clientSide.begin(transaction);
   }
 

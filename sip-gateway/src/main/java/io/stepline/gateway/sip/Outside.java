@@ -1,5 +1,6 @@
 package io.stepline.gateway.sip;
 
+import io.stepline.gateway.auth.DigestLogin;
 import java.util.function.Consumer;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
@@ -14,4 +15,17 @@ interface Outside {
    * @throws Exception if it cannot be sent
    */
   void ask(Request request, Consumer<Response> answered) throws Exception;
+
+  /** The same with credentials: {@code answered} hears no challenge that could be answered by another try. */
+  default void ask(Request request, DigestLogin login, Consumer<Response> answered) throws Exception {
+    ClientRequests.authorize(messages(), login, request);
+    ask(request, response -> {
+      try {
+        if (ClientRequests.isAnswerable(request, response)) ask(messages().again(request), login, answered);
+        else answered.accept(response);
+      } catch (Exception e) {
+        answered.accept(response);
+      }
+    });
+  }
 }

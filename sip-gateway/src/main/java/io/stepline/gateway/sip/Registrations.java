@@ -12,8 +12,10 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import javax.sip.address.SipURI;
+import javax.sip.header.CSeqHeader;
 import javax.sip.header.ContactHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
@@ -69,8 +71,6 @@ public final class Registrations implements AutoCloseable {
     private int expiresS;
     private int registrar;
     private int failures;
-    private boolean tried;
-    private boolean proxy;
 
     One(Trunk trunk, Trunk.Register wanted, Optional<DigestLogin> login) {
       this.trunk = trunk;
@@ -81,7 +81,6 @@ public final class Registrations implements AutoCloseable {
     }
 
     void register() {
-      tried = false;
       send(expiresS);
     }
 
@@ -94,10 +93,9 @@ public final class Registrations implements AutoCloseable {
             && contact.getAddress().getURI() instanceof SipURI c)
           c.setUser(wanted.addressOfRecord().replaceFirst("^sips?:", "").replaceFirst("@.*$", ""));
         outside.messages().setExpires(request, expires);
-        Optional<String> header = login.flatMap(l -> l.authorization(ClientRequests.subject(request)));
-        if (header.isPresent())
-          request.setHeader(outside.messages().header(proxy ? "Proxy-Authorization" : "Authorization", header.get()));
-        outside.ask(request, response -> lane.run(() -> answered(response, uri)));
+        Consumer<Response> answered = response -> lane.run(() -> answered(response, uri));
+        if (login.isPresent()) outside.ask(request, login.get(), answered);
+        else outside.ask(request, answered);
       } catch (Exception e) {
         failed(uri, SipEndpoint.rootMessage(e));
       }
@@ -106,8 +104,8 @@ public final class Registrations implements AutoCloseable {
     private void answered(Response response, String uri) {
       int status = response.getStatusCode();
       if (status < 200) return;
+      if (response.getHeader(CSeqHeader.NAME) instanceof CSeqHeader c) sequence = Math.max(sequence, c.getSeqNumber());
       if (status < 300) {
-        login.ifPresent(DigestLogin::accepted);
         failures = 0;
         int granted = granted(response);
         if (!states.getOrDefault(trunk.name(), "").startsWith("registered"))
@@ -115,13 +113,6 @@ public final class Registrations implements AutoCloseable {
         states.put(trunk.name(), "registered at " + InviteReader.host(uri));
         later(Math.max(1, granted > 60 ? granted - 30 - chance.nextInt(SPREAD_S) : granted / 2),
             this::register);
-      } else if ((status == 401 || status == 407) && !tried && login.isPresent()) {
-        proxy = status == 407;
-        tried = !InviteReader.value(response, proxy ? "Proxy-Authenticate" : "WWW-Authenticate")
-            .map(v -> v.contains("stale=true")).orElse(false);
-        if (login.get().challenged(InviteReader.values(response, proxy ? "Proxy-Authenticate" : "WWW-Authenticate")))
-          send(expiresS);
-        else failed(uri, "the registrar does not accept our credentials");
       } else if (status == 423) {
         expiresS = InviteReader.value(response, "Min-Expires").filter(v -> v.matches("[0-9]{1,6}"))
             .map(Integer::parseInt).orElse(expiresS * 2);

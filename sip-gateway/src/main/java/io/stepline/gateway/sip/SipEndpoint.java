@@ -10,7 +10,6 @@ import io.stepline.gateway.call.Knock;
 import io.stepline.gateway.call.Outgoing;
 import io.stepline.gateway.call.Refusal;
 import io.stepline.gateway.call.SipDialog;
-import io.stepline.gateway.call.Trunk;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -176,7 +175,7 @@ public final class SipEndpoint implements SipListenerExt, Dialer, Outside, AutoC
         if (p.trunk().signalling().behindNat()
             || InviteReader.transport(request).toLowerCase(Locale.ROOT).startsWith("ws"))
           messages.fixContact(request, peer, InviteReader.sourcePort(request));
-        if (request.getMethod().equals(Request.INVITE)) invite(event, p.trunk());
+        if (request.getMethod().equals(Request.INVITE)) invite(event, p);
         else take(event, dialog);
       }
     }
@@ -197,13 +196,13 @@ public final class SipEndpoint implements SipListenerExt, Dialer, Outside, AutoC
     return refusal.isEmpty();
   }
 
-  private void invite(RequestEvent event, Trunk trunk) throws Exception {
+  private void invite(RequestEvent event, CallCenter.Screening.Pass from) throws Exception {
     Request request = event.getRequest();
     Optional<ServerTransaction> transaction = transaction(event);
     if (transaction.isEmpty()) return;
     transaction.get().sendResponse(messages.response(Response.TRYING, request));
-    JainDialog dialog = JainDialog.invited((SipProvider) event.getSource(), messages, transaction.get());
-    dialog.firstHeardBy(center.invited(InviteReader.invite(request), dialog, trunk));
+    JainDialog dialog = JainDialog.invited((SipProvider) event.getSource(), messages, transaction.get(), from.login());
+    dialog.firstHeardBy(center.invited(InviteReader.invite(request), dialog, from.trunk()));
   }
 
   private void reinvite(RequestEvent event, Optional<JainDialog> known) throws Exception {

@@ -8,6 +8,7 @@ import io.stepline.kafka.lane.ThreadLane;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
@@ -56,10 +57,10 @@ public final class TrunkWatch implements AutoCloseable {
     try {
       Request options = outside.messages().request(Request.OPTIONS, hop.uri(), "stepline", hop.uri(),
           UUID.randomUUID() + "@stepline", 1);
+      Consumer<Response> answered = response -> lane.run(() -> heard(trunk, hop, response.getStatusCode()));
       Optional<DigestLogin> login = table.login(trunk);
-      Optional<String> header = login.flatMap(l -> l.authorization(ClientRequests.subject(options)));
-      if (header.isPresent()) options.setHeader(outside.messages().header("Authorization", header.get()));
-      outside.ask(options, response -> lane.run(() -> heard(trunk, hop, response.getStatusCode())));
+      if (login.isPresent()) outside.ask(options, login.get(), answered);
+      else outside.ask(options, answered);
     } catch (Exception e) {
       heard(trunk, hop, Response.SERVICE_UNAVAILABLE);
       log.debug("OPTIONS to {}: {}", trunk.name(), e.toString());

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DigestTest {
   private static final Credentials BOB = new Credentials("bob", "zanzibar");
@@ -21,27 +24,43 @@ class DigestTest {
   @CsvSource({"SHA_256,753927fa0e85d155564e2e272a28d1802ca10daf4496794697cf8db5856cb6c1",
       "MD5,8ca523f5e9506fed4657c9700eebdbec"})
   void shouldGiveTheResponsesOfRfc7616(DigestAlgorithm algorithm, String expected) {
-    String response = Digest.response(algorithm, new Credentials("Mufasa", "Circle of Life"), "http-auth@example.org",
+    String response = Digest.response(algorithm,
+        Digest.ha1(algorithm, new Credentials("Mufasa", "Circle of Life"), "http-auth@example.org"),
         "7ypf/xlj9XXwfDPEoM4URrv/xwf94BcCAzFZH4GiTo0v",
         new Digest.Subject("GET", "/dir/index.html", new byte[0]), "auth",
         "f2/wE4q74E6zIJEtWaHKaf5wv/H5QzzpXusqGemxURZJ", "00000001");
     assertThat(response).isEqualTo(expected);
   }
 
+  /** One request that the gate has asked. */
+  private static DigestTry asked(DigestLogin login, List<String> challenges) {
+    DigestTry one = login.request();
+    assertThat(one.challenged(named("WWW-Authenticate", challenges))).isTrue();
+    return one;
+  }
+
+  private static Function<String, List<String>> named(String header, List<String> values) {
+    return name -> name.equals(header) ? values : List.of();
+  }
+
+  private static String proof(DigestTry one) {
+    return one.proofs(INVITE).getFirst().value();
+  }
+
   @Test
   void shouldTakeTheStrongestAlgorithmAndCountUsesOfANonce() {
     DigestLogin login = new DigestLogin(BOB);
-    assertThat(login.authorization(INVITE)).isEmpty();
-    assertThat(login.challenged(gate.challenges("biloxi.com", ALL, false, 0))).isTrue();
-    String first = login.authorization(INVITE).orElseThrow();
-    String second = login.authorization(INVITE).orElseThrow();
+    assertThat(login.request().proofs(INVITE)).isEmpty();
+    DigestTry one = asked(login, gate.challenges("biloxi.com", ALL, false, 0));
+    String first = proof(one);
+    one.heard(200, named("", List.of()));
+    String second = proof(login.request());
     assertThat(first).contains("algorithm=SHA-512-256", "nc=00000001");
     assertThat(second).contains("nc=00000002");
     assertThat(check(first, 10)).isEqualTo(DigestGate.Verdict.GOOD);
     assertThat(check(second, 20)).isEqualTo(DigestGate.Verdict.GOOD);
     assertThat(check(second, 30)).as("replayed").isEqualTo(DigestGate.Verdict.STALE);
-    assertThat(check(login.authorization(INVITE).orElseThrow(), 400_000)).as("old nonce")
-        .isEqualTo(DigestGate.Verdict.STALE);
+    assertThat(check(proof(login.request()), 400_000)).as("old nonce").isEqualTo(DigestGate.Verdict.STALE);
   }
 
   private DigestGate.Verdict check(String authorization, long nowMs) {
@@ -49,20 +68,76 @@ class DigestTest {
   }
 
   @Test
-  void shouldGiveUpWhenTheAnswerToAFreshNonceIsRefused() {
+  void shouldGiveUpWhenTheAnswerToAFreshNonceIsRefusedAndNotMindItForTheNextRequest() {
     DigestLogin login = new DigestLogin(BOB);
-    assertThat(login.challenged(gate.challenges("biloxi.com", ALL, false, 0))).isTrue();
-    assertThat(login.challenged(gate.challenges("biloxi.com", ALL, true, 0))).as("stale is no refusal").isTrue();
-    assertThat(login.challenged(gate.challenges("biloxi.com", ALL, false, 0))).isTrue();
-    assertThat(login.challenged(gate.challenges("biloxi.com", ALL, false, 0))).isFalse();
+    DigestTry one = asked(login, gate.challenges("biloxi.com", ALL, false, 0));
+    assertThat(one.challenged(named("WWW-Authenticate", gate.challenges("biloxi.com", ALL, true, 0))))
+        .as("stale is no refusal").isTrue();
+    assertThat(one.challenged(named("WWW-Authenticate", gate.challenges("biloxi.com", ALL, false, 0)))).isFalse();
+    asked(login, gate.challenges("biloxi.com", ALL, false, 0));
+  }
+
+  @Test
+  void shouldUseTheNonceThatTheServerNamesNext() {
+    DigestLogin login = new DigestLogin(BOB);
+    DigestTry one = asked(login, gate.challenges("biloxi.com", ALL, false, 0));
+    one.heard(200, named("Authentication-Info", List.of("nextnonce=\"second\", qop=auth")));
+    assertThat(proof(login.request())).contains("nonce=\"second\"", "nc=00000001");
+  }
+
+  @Test
+  void shouldNotSendANonceUnaskedWhereEachIsGoodOnce() {
+    DigestLogin login = new DigestLogin(BOB);
+    asked(login, gate.challenges("biloxi.com", ALL, false, 0)).heard(200, named("", List.of()));
+    DigestTry second = login.request();
+    assertThat(second.proofs(INVITE)).hasSize(1);
+    assertThat(second.challenged(named("WWW-Authenticate", gate.challenges("biloxi.com", ALL, false, 0)))).isTrue();
+    second.heard(200, named("", List.of()));
+    assertThat(login.request().proofs(INVITE)).isEmpty();
+  }
+
+  @Test
+  void shouldKeepNoNonceThatWasRefusedOrIsNotCounted() {
+    DigestLogin login = new DigestLogin(BOB);
+    asked(login, gate.challenges("biloxi.com", ALL, false, 0)).heard(403, named("", List.of()));
+    asked(login, List.of("Digest realm=\"old\", nonce=\"n\"")).heard(200, named("", List.of()));
+    assertThat(login.request().proofs(INVITE)).isEmpty();
+  }
+
+  @Test
+  void shouldAnswerWhatItKnowsAmongWhatItDoesNot() {
+    DigestTry one = asked(new DigestLogin(BOB), List.of("Basic realm=\"a\"",
+        "Digest realm=\"a\", nonce=\"1\", algorithm=AKAv1-MD5", "Digest realm=\"a\", nonce=\"2\", qop=\"token\"",
+        "Digest realm=\"a\", nonce=\"3\", qop=\"auth-int, auth\", opaque=\"o\""));
+    assertThat(one.proofs(INVITE)).hasSize(1);
+    assertThat(proof(one)).contains("nonce=\"3\"", "qop=auth,", "opaque=\"o\"", "algorithm=MD5");
+    assertThat(new DigestLogin(BOB).request().challenged(named("WWW-Authenticate", List.of("Basic realm=\"a\""))))
+        .isFalse();
+  }
+
+  /** The key of a session is made once of the first nonces, or anew of each: both give the same here. */
+  @ParameterizedTest
+  @EnumSource(DigestAlgorithm.class)
+  void shouldMakeTheKeyOfASession(DigestAlgorithm a) {
+    DigestTry one = asked(new DigestLogin(BOB), List.of(
+        "Digest realm=\"biloxi.com\", nonce=\"n\", algorithm=" + a.token().toLowerCase(Locale.ROOT)
+            + "-SESS, qop=\"auth\""));
+    String cnonce = "";
+    for (int use = 1; use <= 2; use++) {
+      DigestParameters p = DigestParameters.parse(proof(one)).orElseThrow();
+      if (use == 1) cnonce = p.get("cnonce");
+      assertThat(p.get("cnonce")).isEqualTo(cnonce);
+      assertThat(p.get("algorithm")).isEqualTo(a.token() + "-sess");
+      String ha1 = a.hex(a.hex("bob:biloxi.com:zanzibar") + ":n:" + cnonce);
+      assertThat(p.get("response")).isEqualTo(
+          a.hex(ha1 + ":n:0000000" + use + ":" + cnonce + ":auth:" + a.hex("INVITE:sip:bob@biloxi.com")));
+    }
   }
 
   @Test
   void shouldCoverTheBodyWhenOnlyAuthIntIsOffered() {
-    DigestLogin login = new DigestLogin(BOB);
-    login.challenged(
-        List.of(gate.challenges("biloxi.com", ALL, false, 0).getFirst().replace("auth,auth-int", "auth-int")));
-    String authorization = login.authorization(INVITE).orElseThrow();
+    String authorization = proof(asked(new DigestLogin(BOB),
+        List.of(gate.challenges("biloxi.com", ALL, false, 0).getFirst().replace("auth,auth-int", "auth-int"))));
     assertThat(authorization).contains("qop=auth-int");
     assertThat(check(authorization, 1)).isEqualTo(DigestGate.Verdict.GOOD);
     assertThat(
@@ -75,17 +150,15 @@ class DigestTest {
 
   @Test
   void shouldLetNobodyElseIn() {
-    DigestLogin wrong = new DigestLogin(new Credentials("bob", "guess"));
-    wrong.challenged(gate.challenges("biloxi.com", ALL, false, 0));
-    assertThat(check(wrong.authorization(INVITE).orElseThrow(), 1)).isEqualTo(DigestGate.Verdict.WRONG);
-    DigestLogin right = new DigestLogin(BOB);
-    right.challenged(new DigestGate().challenges("biloxi.com", ALL, false, 0));
-    assertThat(check(right.authorization(INVITE).orElseThrow(), 1)).as("a nonce that is not ours")
+    List<String> challenges = gate.challenges("biloxi.com", ALL, false, 0);
+    assertThat(check(proof(asked(new DigestLogin(new Credentials("bob", "guess")), challenges)), 1))
         .isEqualTo(DigestGate.Verdict.WRONG);
+    DigestLogin right = new DigestLogin(BOB);
+    assertThat(check(proof(asked(right, new DigestGate().challenges("biloxi.com", ALL, false, 0))), 1))
+        .as("a nonce that is not ours").isEqualTo(DigestGate.Verdict.WRONG);
     assertThat(gate.check(List.of(), "biloxi.com", List.of(BOB), INVITE, 1)).isEqualTo(DigestGate.Verdict.MISSING);
     Random random = new Random(5);
-    right.challenged(gate.challenges("biloxi.com", ALL, false, 0));
-    byte[] good = right.authorization(INVITE).orElseThrow().getBytes(StandardCharsets.ISO_8859_1);
+    byte[] good = proof(asked(right, challenges)).getBytes(StandardCharsets.ISO_8859_1);
     for (int i = 0; i < 20_000; i++) {
       byte[] bad = good.clone();
       for (int k = 0; k < 3; k++) bad[random.nextInt(bad.length)] = (byte) (32 + random.nextInt(95));

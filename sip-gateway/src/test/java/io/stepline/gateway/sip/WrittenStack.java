@@ -1,5 +1,7 @@
 package io.stepline.gateway.sip;
 
+import io.stepline.gateway.call.Referral;
+import io.stepline.gateway.call.SessionExpires;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -30,6 +32,11 @@ final class WrittenStack {
   /** What was sent: the method, and inside a dialog its name. */
   final List<String> sent = new ArrayList<>();
 
+  final List<Request> acks = new ArrayList<>();
+
+  /** All that were made, in order. */
+  final List<ClientTransaction> transactions = new ArrayList<>();
+
   final SipMessages messages;
   final SipProvider provider = fake(SipProvider.class, (p, m, a) -> switch (m.getName()) {
     case "getNewClientTransaction" -> transaction((Request) a[0]);
@@ -58,6 +65,21 @@ final class WrittenStack {
     return messages.request(method, PEER, "us", PEER, "call", 1);
   }
 
+  /** Has the dialog send a request of its own. */
+  static void inside(JainDialog dialog, String method) {
+    switch (method) {
+      case Request.BYE -> dialog.bye(Optional.empty(), Map.of());
+      case Request.REFER -> dialog.refer(new Referral("sip:carol@192.0.2.2", Optional.empty(), Map.of()));
+      case Request.INFO -> dialog.key("1", 160);
+      case Request.NOTIFY -> dialog.notifyReferrer(100, false);
+      case Request.UPDATE -> {
+        dialog.peerAllows(true);
+        dialog.refresh("v=0\r\n", new SessionExpires(1_800, Optional.empty()));
+      }
+      default -> throw new IllegalArgumentException(method);
+    }
+  }
+
   private void send(String what, String method) {
     Optional.ofNullable(whenSending.remove(method)).ifPresent(Runnable::run);
     sent.add(what);
@@ -65,7 +87,9 @@ final class WrittenStack {
 
   /** A transaction whose INVITE may be answered for as long as it has no final response. */
   ClientTransaction transaction(Request request) {
-    return new Transaction(request).face;
+    ClientTransaction made = new Transaction(request).face;
+    transactions.add(made);
+    return made;
   }
 
   private final class Transaction {
@@ -126,8 +150,9 @@ final class WrittenStack {
   Dialog dialog(String name) {
     Map<String, Object> data = new HashMap<>();
     return fake(Dialog.class, (p, m, a) -> switch (m.getName()) {
+      case "createPrack" -> request(Request.PRACK);
       case "createAck" -> request(Request.ACK);
-      case "sendAck" -> written("ACK " + name, Request.ACK);
+      case "sendAck" -> acknowledged((Request) a[0], name);
       case "createRequest" -> request((String) a[0]);
       case "sendRequest" -> {
         String method = ((ClientTransaction) a[0]).getRequest().getMethod();
@@ -141,6 +166,11 @@ final class WrittenStack {
       case "toString" -> name;
       default -> throw new UnsupportedOperationException(m.getName());
     });
+  }
+
+  private Object acknowledged(Request ack, String name) {
+    acks.add(ack);
+    return written("ACK " + name, Request.ACK);
   }
 
   private Object written(String what, String method) {
