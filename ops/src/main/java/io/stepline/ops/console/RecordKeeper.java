@@ -69,6 +69,8 @@ public final class RecordKeeper implements AutoCloseable {
     n.put("startedUs", r.startedUs()).put("answeredUs", r.answeredUs()).put("endedUs", r.endedUs())
         .put("outcome", r.end().outcome().name()).put("reason", r.end().reason())
         .put("sipStatus", r.end().sipStatus());
+    r.end().cause().ifPresent(c -> n.put("cause", c));
+    if (r.end().retryAfterS() > 0) n.put("retryAfterS", r.end().retryAfterS());
     if (!r.outcome().isEmpty()) n.putPOJO("pii.outcome", r.outcome());
     n.putPOJO("media", r.media());
     ArrayNode turns = n.putArray("turns");
