@@ -74,7 +74,7 @@ public abstract class ClauseDecoder implements SpeechDecoder {
           try {
             String said = ear.spoken(clause);
             if (said.isEmpty() || spoken(said)) sink.spoken(clause);
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | Error e) {
             cancelled = true;
             sink.failed(Objects.requireNonNullElse(e.getMessage(), e.toString()));
           }

@@ -3,24 +3,20 @@ package io.stepline.model.decoder;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Meters;
 import io.stepline.kafka.bus.Topics;
-import io.stepline.kafka.contract.BotAudio;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.ReplyCancel;
 import io.stepline.kafka.contract.ReplyChunk;
 import io.stepline.kafka.contract.ReplyId;
-import io.stepline.kafka.contract.SpokenMark;
 import io.stepline.kafka.contract.Stamps;
 import io.stepline.kafka.contract.Style;
 import io.stepline.kafka.contract.WallClock;
-import io.stepline.kafka.lane.Lane;
 import io.stepline.model.engine.SpeechDecoder;
 import io.stepline.model.worker.EndedCalls;
 import io.stepline.model.worker.Idleness;
 import io.stepline.model.worker.Ledger;
 import io.stepline.model.worker.Mailbox;
 import io.stepline.model.worker.Share;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -43,8 +39,6 @@ public final class DecoderWorker implements AutoCloseable {
   private static final long LOOK_BACK_MS = 30_000;
   private static final long LONGEST_REPLY_US = 120_000_000;
   private static final long IDLE_US = 3_600_000_000L;
-  /** A model that streams sends a word every 50 ms or so. */
-  private static final long QUIET_MS = 300;
 
   private final List<SpeechDecoder> decoders;
   private final double speed;
@@ -54,10 +48,9 @@ public final class DecoderWorker implements AutoCloseable {
   private final Set<String> unstyled = new HashSet<>();
   private final EndedCalls ended = new EndedCalls();
   private final Mailbox mailbox;
-  private final Meters.Times firstAudio;
-  private final Meters.Count failures;
   private final Share share;
   private final Ledger ledger = new Ledger();
+  private final Speaking.Desk desk;
   private final Idleness idleness = new Idleness();
   /** What others have made of replies that are ours now. */
   private final Map<CallId, Map<ReplyId, Sounded>> before = new HashMap<>();
@@ -70,9 +63,9 @@ public final class DecoderWorker implements AutoCloseable {
     this.bus = bus;
     this.clock = clock;
     this.mailbox = new Mailbox("decoder", meters);
-    this.firstAudio = meters.times("stepline.decoder.first.audio");
-    this.failures = meters.count("stepline.decoder.failures");
     this.share = new Share(bus);
+    this.desk = new Speaking.Desk(share, mailbox, clock, ledger, meters.times("stepline.decoder.first.audio"),
+        meters.count("stepline.decoder.failures"));
     share.join("decoder", Bus.Start.RECENT, 0, List.of(
         Bus.Route.each(Topics.REPLY_CANCELS, c -> mailbox.control(() -> cancel(c))),
         Bus.Route.each(Topics.REPLY_CHUNKS, c -> mailbox.control(() -> speak(c))),
@@ -162,6 +155,15 @@ public final class DecoderWorker implements AutoCloseable {
     return mouths.computeIfAbsent(call, Mouth::new);
   }
 
+  private SpeechDecoder decoder(String language, Style style) {
+    SpeechDecoder decoder = decoders.stream().filter(d -> d.speaks(language)).findFirst().orElse(decoders.getFirst());
+    if (!decoder.styles() && !(style.emotion().isEmpty() && style.dialect().isEmpty()) && unstyled.add(decoder.name()))
+      log.warn(
+          "{} has neither emotions nor dialects; a reply that asks for them is spoken plainly, as will be all others",
+          decoder.name());
+    return decoder;
+  }
+
   /** What one call's bot is saying. Owned by the mailbox's thread. */
   private final class Mouth {
     private final CallId call;
@@ -184,15 +186,16 @@ public final class DecoderWorker implements AutoCloseable {
       switch (chunk) {
         case ReplyChunk.Text t ->
             speaking(t.reply(), t.voice(), t.language(), t.style(), t.stamps()).text(t.text());
-        case ReplyChunk.Codes c ->
-            speaking(c.reply(), c.voice(), c.language(), Style.PLAIN, c.stamps()).stream.codes(c.codes(), c.text());
-        case ReplyChunk.Sound s -> speaking(s.reply(), s.voice(), s.language(), Style.PLAIN, s.stamps()).stream
-            .sound(s.sampleRateHz(), s.pcm(), s.text());
+        case ReplyChunk.Codes c -> speaking(c.reply(), c.voice(), c.language(), Style.PLAIN, c.stamps())
+            .ask(s -> s.codes(c.codes(), c.text()));
+        case ReplyChunk.Sound x -> speaking(x.reply(), x.voice(), x.language(), Style.PLAIN, x.stamps())
+            .ask(s -> s.sound(x.sampleRateHz(), x.pcm(), x.text()));
         case ReplyChunk.End e -> {
           replies.headMap(e.reply()).clear();
           speaking(e.reply(), "", "en", Style.PLAIN, e.stamps()).over();
         }
-        case ReplyChunk.ToolCall t -> Optional.ofNullable(replies.get(t.reply())).ifPresent(s -> s.stream.flush());
+        case ReplyChunk.ToolCall t ->
+            Optional.ofNullable(replies.get(t.reply())).ifPresent(s -> s.ask(SpeechDecoder.Stream::flush));
         case ReplyChunk.Then t -> {}
       }
     }
@@ -200,101 +203,14 @@ public final class DecoderWorker implements AutoCloseable {
     private Speaking speaking(ReplyId reply, String voice, String language, Style style, Stamps stamps) {
       return replies.computeIfAbsent(reply, r -> {
         ledger.begun(call, r, clock.nowUs());
-        return new Speaking(call, r, before(call, r).orElseGet(Sounded::new), voice, language, style, stamps);
+        return new Speaking(desk, call, r, before(call, r).orElseGet(Sounded::new), stamps)
+            .begun(decoder(language, style), new SpeechDecoder.Voice(voice, language,
+                new Style(style.emotion(), style.dialect(), style.pace() * speed)));
       });
     }
 
     void close() {
       replies.values().forEach(Speaking::cancel);
-    }
-  }
-
-  /** One reply under way; the sink runs on the engine's thread. */
-  private final class Speaking implements SpeechDecoder.Sink {
-    private final CallId call;
-    private final ReplyId reply;
-    private final Stamps stamps;
-    private final Sounded before;
-    private final long since;
-    private final long askedUs = clock.nowUs();
-    final SpeechDecoder.Stream stream;
-    private int seq;
-    private int rateHz = 16_000;
-    private long samples;
-    private long marked;
-    private Stamps stamped = Stamps.EMPTY;
-    private Optional<Lane.Timer> quiet = Optional.empty();
-
-    Speaking(CallId call, ReplyId reply, Sounded before, String voice, String language, Style style, Stamps stamps) {
-      this.call = call;
-      this.reply = reply;
-      this.before = before;
-      this.since = share.since(call);
-      this.seq = before.nextSeq();
-      this.stamps = stamps;
-      SpeechDecoder decoder = decoders.stream().filter(d -> d.speaks(language)).findFirst().orElse(decoders.getFirst());
-      if (!decoder.styles() && !(style.emotion().isEmpty() && style.dialect().isEmpty())
-          && unstyled.add(decoder.name()))
-        log.warn(
-            "{} has neither emotions nor dialects; a reply that asks for them is spoken plainly, as will be all others",
-            decoder.name());
-      this.stream = decoder.open(
-          new SpeechDecoder.Voice(voice, language, new Style(style.emotion(), style.dialect(), style.pace() * speed)),
-          this);
-    }
-
-    /** A model that hesitates after a sentence does not keep it from being heard. */
-    void text(String text) {
-      stream.text(text);
-      quiet.ifPresent(Lane.Timer::cancel);
-      quiet = Optional.of(mailbox.after(QUIET_MS, stream::quiet));
-    }
-
-    void over() {
-      quiet.ifPresent(Lane.Timer::cancel);
-      stream.finish();
-    }
-
-    void cancel() {
-      quiet.ifPresent(Lane.Timer::cancel);
-      stream.cancel();
-    }
-
-    /** What another has published already is not published again. */
-    @Override
-    public boolean audio(int rate, short[] pcm) {
-      rateHz = rate;
-      int known = (int) Math.max(0, Math.min(pcm.length, before.samples(rate) - samples));
-      samples += pcm.length;
-      if (known == pcm.length && known > 0) return true;
-      if (stamped == Stamps.EMPTY) {
-        stamped = stamps.firstAudio(clock.nowUs());
-        firstAudio.took(stamped.firstAudio() - askedUs);
-      }
-      share.publish(Topics.BOT_AUDIO, new BotAudio(call, reply, seq++, rate, false, stamped,
-          known == 0 ? pcm : Arrays.copyOfRange(pcm, known, pcm.length)), since);
-      return true;
-    }
-
-    @Override
-    public void spoken(String text) {
-      if (samples > before.marked(rateHz))
-        share.publish(Topics.SPOKEN_MARKS, new SpokenMark(call, reply, rateHz, marked, samples, text), since);
-      marked = samples;
-    }
-
-    @Override
-    public void end() {
-      boolean published =
-          share.publish(Topics.BOT_AUDIO, new BotAudio(call, reply, seq++, rateHz, true, stamped, new short[0]), since);
-      if (published) mailbox.control(() -> ledger.over(call, reply));
-    }
-
-    @Override
-    public void failed(String why) {
-      failures.one();
-      log.warn("callId={} replyId={} no sound: {}", call, reply.value(), why);
-      end();
     }
   }
 

@@ -128,7 +128,7 @@ public final class Token2WavDecoder implements SpeechDecoder {
         if (cancelled) return;
         try {
           step.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           cancelled = true;
           sound.close();
           sink.failed(Objects.requireNonNullElse(e.getMessage(), e.toString()));

@@ -42,12 +42,14 @@ public record Context(ContextState settled, List<Saying> sayings, List<Place> un
    * @param answered the model has said something since it asked for a tool last
    * @param sinceUs since when it sounds, microseconds since the epoch, 0 while it does not; {@code heldUs} how much had
    *   sounded when it was held, 0 when it is not held; {@code untilUs} until when there is sound, as far as is known
+   * @param broken its voice has failed: only what its marks say was said
    */
   public record Saying(ReplyId reply, TurnId turn, ChatRequest.Heard heard, boolean sounded, boolean userAppended,
       String text, List<SpokenMark> marks,
       Optional<ReplyChunk.End> end, Stamps stamps, boolean recorded, @Since(value = 4, or = "-1") long userAt,
       @Since(value = 4, or = "true") boolean answered, @Since(value = 4, or = "0") long sinceUs,
-      @Since(value = 4, or = "0") long heldUs, @Since(value = 4, or = "0") long untilUs) {}
+      @Since(value = 4, or = "0") long heldUs, @Since(value = 4, or = "0") long untilUs,
+      @Since(value = 5, or = "false") boolean broken) {}
 
   /**
    * A tool that was asked for.

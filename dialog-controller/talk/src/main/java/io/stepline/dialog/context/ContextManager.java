@@ -217,6 +217,17 @@ public final class ContextManager {
     return end.reply().equals(committed);
   }
 
+  /** A reply's voice has failed: only what its marks say was said. @return false when the reply is over already */
+  public boolean broken(ReplyId reply) {
+    if (reply.compareTo(remembered) <= 0 && !sayings.containsKey(reply)) return false;
+    saying(reply).broken = true;
+    return true;
+  }
+
+  public boolean isBroken(ReplyId reply) {
+    return Optional.ofNullable(sayings.get(reply)).map(s -> s.broken).orElse(false);
+  }
+
   /** It has fallen silent and may go on. */
   public void held(ReplyId reply, long nowUs) {
     Optional.ofNullable(sayings.get(reply)).ifPresent(s -> s.held(nowUs));
@@ -236,7 +247,8 @@ public final class ContextManager {
     Optional<Saying> known = Optional.ofNullable(sayings.get(reply));
     if (known.isEmpty()) return;
     List.copyOf(sayings.headMap(reply).keySet()).forEach(r -> settled(r, saying(r), saying(r).textBy(0), true, 0));
-    settled(reply, known.get(), known.get().text(complete, (double) heardSamples / sampleRateHz), !complete, silentMs);
+    Saying s = known.get();
+    settled(reply, s, s.text(complete, (double) heardSamples / sampleRateHz), !complete || s.broken, silentMs);
     sayings.headMap(reply, true).clear();
     remembered = reply;
   }

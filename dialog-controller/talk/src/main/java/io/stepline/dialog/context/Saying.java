@@ -27,6 +27,8 @@ final class Saying {
   long userAt = -1;
   /** Whether the model has said something since it asked for a tool last. */
   boolean answered;
+  /** Its voice has failed. */
+  boolean broken;
   private long sinceUs;
   private long heldUs;
   private long untilUs;
@@ -46,19 +48,22 @@ final class Saying {
     saying.sinceUs = s.sinceUs();
     saying.heldUs = s.heldUs();
     saying.untilUs = s.untilUs();
+    saying.broken = s.broken();
     return saying;
   }
 
   Context.Saying as(ReplyId reply) {
     return new Context.Saying(reply, turn, heard, sounded, userAppended, text.toString(), List.copyOf(marks), end,
-        stamps, false, userAt, answered, sinceUs, heldUs, untilUs);
+        stamps, false, userAt, answered, sinceUs, heldUs, untilUs, broken);
   }
 
   long utterance() {
     return heard.utterance();
   }
 
+  /** Words that come behind the end are nobody's: the voice takes them no more. */
   void says(String words, boolean ofTheModel) {
+    if (end.isPresent()) return;
     if (text.length() < MAX_TEXT) text.append(words);
     answered |= ofTheModel;
   }
@@ -98,7 +103,7 @@ final class Saying {
   }
 
   String text(boolean complete, double seconds) {
-    return complete ? text.toString().strip() : HeardText.upTo(marks, seconds);
+    return complete && !broken ? text.toString().strip() : HeardText.upTo(marks, seconds);
   }
 
   /** What must have been heard by now. */

@@ -68,7 +68,8 @@ public final class ConversationWorker implements AutoCloseable {
         route(Topics.SPEECH_TRANSCRIPTS, t -> t.call(), TalkInput.Written::new),
         route(Topics.REPLY_CHUNKS, c -> c.call(), TalkInput.Chunk::new),
         route(Topics.ANSWER_SIGNS, a -> a.call(), TalkInput.Sign::new),
-        route(Topics.SPOKEN_MARKS, m -> m.call(), TalkInput.Mark::new)), new Holder()));
+        route(Topics.SPOKEN_MARKS, m -> m.call(), TalkInput.Mark::new),
+        route(Topics.VOICE_FAILURES, f -> f.call(), TalkInput.VoiceFailed::new)), new Holder()));
     thread.heldBy(subscription);
   }
 

@@ -19,7 +19,7 @@ final class LongSilences {
   private static final long LONGEST_US = 2_200_000;
   /** A model that has just said something is not spoken into, nor is a tool that may answer at once. */
   private static final long GRACE_US = 500_000;
-  private static final long BUSY_US = 300_000;
+  private static final long BUSY_US = 200_000;
   private static final long LOOK_BACK_US = 2_000_000;
 
   private final CallId call;
@@ -68,7 +68,9 @@ final class LongSilences {
   /** The clock has run out. @return what to say now, if it is time for it */
   Optional<ReplyChunk> due(ConversationState state, boolean away, BotPolicy policy) {
     look(Long.MAX_VALUE);
-    if (!wait.reply().equals(state.last()) || context.isComplete(wait.reply())) return Optional.empty();
+    if (!wait.reply().equals(state.last()) || context.isComplete(wait.reply())
+        || context.isBroken(wait.reply()))
+      return Optional.empty();
     return switch (state) {
       case ConversationState.TalkingOver _ -> later(nowUs + BUSY_US);
       case ConversationState.BotThinking _,ConversationState.BotSpeaking _ ->

@@ -12,6 +12,7 @@ import io.stepline.kafka.contract.SpeechTokens;
 import io.stepline.kafka.contract.SpokenMark;
 import io.stepline.kafka.contract.Tag;
 import io.stepline.kafka.contract.Transcript;
+import io.stepline.kafka.contract.VoiceFailure;
 
 /** What a talk is told: records as they come off the bus, and what its controller does for it. */
 public sealed interface TalkInput {
@@ -79,4 +80,8 @@ public sealed interface TalkInput {
   /** That somebody is gone. */
   @Tag(16)
   record AgentGone(CallId agent) implements TalkInput {}
+
+  /** A reply's voice has failed. */
+  @Tag(17)
+  record VoiceFailed(VoiceFailure failure) implements TalkInput {}
 }

@@ -4,8 +4,6 @@ import io.stepline.dialog.context.ContextManager;
 import io.stepline.dialog.conversation.Conversation;
 import io.stepline.dialog.conversation.ConversationEvent;
 import io.stepline.dialog.conversation.ConversationState;
-import io.stepline.dialog.conversation.ConversationState.Held;
-import io.stepline.dialog.conversation.ConversationState.Then;
 import io.stepline.dialog.conversation.Step;
 import io.stepline.dialog.conversation.TimerKind;
 import io.stepline.dialog.policy.BotPolicy;
@@ -19,7 +17,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** A talk during one step: its parts laid out, the input taken, put together again. Lives for one step. */
@@ -84,6 +81,7 @@ final class Talking {
       case TalkInput.Written w -> caller.written(w.transcript());
       case TalkInput.Chunk c -> chunk(c.chunk());
       case TalkInput.Mark m -> context.mark(m.mark(), nowUs);
+      case TalkInput.VoiceFailed f -> new Playouts(this).voiceFailed(f.failure());
       case TalkInput.Sign s -> opening.sign(s.sign());
       case TalkInput.ToolDone t -> toolDone(t);
       case TalkInput.TimePassed t -> timePassed();
@@ -133,22 +131,8 @@ final class Talking {
         if (!opening.begins(a) && !a.bot().isEmpty()) machine(new ConversationEvent.CallAnswered());
       }
       case CallEvent.KeyPressed k -> caller.key(k.key());
-      case CallEvent.PlayoutStarted p -> {
-        playedStamps = p.stamps();
-        machine(new ConversationEvent.PlayoutStarted(p.reply()));
-      }
-      // What the machine has no use for, since it went on meanwhile, was heard all the same.
-      case CallEvent.PlayoutFinished p -> {
-        replies().cutShort(!p.complete());
-        silentMs = p.silentMs();
-        if (!p.complete()) context.heard(p.reply(), p.heardSamples(), p.sampleRateHz(), false, p.silentMs());
-        if (!p.complete()) machine(new ConversationEvent.ThenRequested(p.reply(), "", "", Map.of()));
-        if (p.complete() && p.heardSamples() == 0 && context.hasSaid(p.reply()) && !company.isAway()
-            && !hasWish(p.reply()))
-          machine(new ConversationEvent.ThenRequested(p.reply(), Then.EXCUSE, "", Map.of()));
-        machine(new ConversationEvent.PlayoutFinished(p.reply(), p.heardSamples(), p.sampleRateHz()));
-        context.heard(p.reply(), p.heardSamples(), p.sampleRateHz(), p.complete(), p.silentMs());
-      }
+      case CallEvent.PlayoutStarted p -> new Playouts(this).started(p);
+      case CallEvent.PlayoutFinished p -> new Playouts(this).finished(p);
       case CallEvent.TransferProgress t when t.done() && t.sipStatus() >= 300 -> {
         company = company.waiting(false);
         machine(new ConversationEvent.TransferFailed(false));
@@ -194,57 +178,35 @@ final class Talking {
   private void chunk(ReplyChunk chunk) {
     boolean byModel = chunk.seq() >= 0;
     context.chunk(chunk);
+    if (context.isBroken(chunk.reply())) return;
+    Playouts playouts = new Playouts(this);
     if (byModel) silences.heardOfModel(chunk.reply());
     switch (chunk) {
       case ReplyChunk.ToolCall t ->
           machine(new ConversationEvent.ToolCallRequested(t.reply(), t.toolCallId(), t.name(), t.argumentsJson()));
       case ReplyChunk.Then t ->
           machine(new ConversationEvent.ThenRequested(t.reply(), t.verb(), t.target(), t.outcome()));
-      case ReplyChunk.End e -> completed(e);
+      case ReplyChunk.End e -> completed(e, playouts);
       // @formatter:off
       case ReplyChunk.Text _, ReplyChunk.Codes _, ReplyChunk.Sound _ -> {
-        if (byModel && sounds(chunk.reply())) replyMustGoOn(chunk.reply());
+        if (byModel && playouts.sounds(chunk.reply())) replyMustGoOn(chunk.reply());
       }
       // @formatter:on
     }
   }
 
-  private void completed(ReplyChunk.End e) {
+  private void completed(ReplyChunk.End e, Playouts playouts) {
     replies().completed(e.reply());
-    if (sounds(e.reply())) dues.cancel(Clock.THINKING);
-    if (e.failed()) nothingCame(e.reply());
+    if (playouts.sounds(e.reply())) dues.cancel(Clock.THINKING);
+    if (e.failed()) playouts.nothingCame(e.reply());
     else if (context.nowKnown(e)) listen();
-    if (!e.failed() && !mayBeSilent(e) && !context.hasAnswered(e.reply()) && !hasWish(e.reply()))
-      nothingCame(e.reply());
+    if (!e.failed() && !mayBeSilent(e) && !context.hasAnswered(e.reply()) && !playouts.hasWish(e.reply()))
+      playouts.nothingCame(e.reply());
   }
 
   /** A flow that says nothing but what it waits for listens on purpose. */
   private static boolean mayBeSilent(ReplyChunk.End e) {
     return e.maxKeys() > 0 || !e.listenFor().isEmpty();
-  }
-
-  private boolean sounds(ReplyId reply) {
-    return reply.equals(state.last())
-        && (state instanceof ConversationState.BotSpeaking || state instanceof ConversationState.TalkingOver);
-  }
-
-  /** Whether the reply wants something done once it has sounded; then it need not say anything. */
-  private boolean hasWish(ReplyId reply) {
-    if (!reply.equals(state.last())) return false;
-    return switch (state) {
-      case ConversationState.CallerPaused p -> p.held().stream().anyMatch(h -> !(h instanceof Held.Failure));
-      case ConversationState.BotThinking b -> !b.then().equals(Then.LISTEN);
-      case ConversationState.BotSpeaking b -> !b.then().equals(Then.LISTEN);
-      case ConversationState.TalkingOver o -> !o.then().equals(Then.LISTEN);
-      case ConversationState.Listening _,ConversationState.CallerSpeaking _,ConversationState.Ended _ -> false;
-    };
-  }
-
-  /** What the model owes it will not give: it is excused at once, or when what there is of the reply has sounded. */
-  private void nothingCame(ReplyId reply) {
-    boolean toCome = sounds(reply) || context.hasSaid(reply);
-    if (!toCome) machine(new ConversationEvent.ReplyFailed(reply));
-    else if (!hasWish(reply)) machine(new ConversationEvent.ThenRequested(reply, Then.EXCUSE, "", Map.of()));
   }
 
   /** A reply that sounds must be said to its end: from its model's last sign on it has the time of one that thinks. */

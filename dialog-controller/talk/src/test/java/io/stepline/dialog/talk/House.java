@@ -14,6 +14,7 @@ import io.stepline.kafka.contract.SpeechActivity;
 import io.stepline.kafka.contract.SpeechTokens;
 import io.stepline.kafka.contract.SpokenMark;
 import io.stepline.kafka.contract.Stamps;
+import io.stepline.kafka.contract.VoiceFailure;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -24,11 +25,12 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * All that is around a talk, in virtual time and by seed: a model that thinks, asks for tools, fails, says nothing or
- * falls silent; tools of up to 20 s; a voice; a gate; and a caller who answers, interrupts, or is gone. Measures how
- * long the caller waits without a sound.
+ * falls silent; tools of up to 20 s; a voice that may fail; a gate; and a caller who answers, interrupts, or is gone.
+ * Measures how long the caller waits without a sound.
  */
 final class House {
   static final CallId CALL = ScriptedCall.CALL;
@@ -43,9 +45,21 @@ final class House {
     long madeMs;
     long playedMs;
     boolean started;
+    /** Its end has come to the voice, which takes no more of it. */
+    boolean said;
     boolean ended;
     boolean over;
+    boolean broken;
+    /** What it says, by the time at which that has sounded. */
+    final List<Words> words = new ArrayList<>();
+
+    /** All words of which something was heard. */
+    String heard() {
+      return words.stream().filter(w -> w.fromMs() < playedMs).map(Words::text).collect(Collectors.joining());
+    }
   }
+
+  private record Words(String text, long fromMs) {}
 
   final Random random;
   private final boolean callerIsGone;
@@ -66,6 +80,7 @@ final class House {
   private boolean callerSpeaks;
   private long order;
   private long nowMs = 10_000;
+  int broken;
   private long silentSinceMs = -1;
   private long utterance = 1;
   private int turns;
@@ -211,15 +226,29 @@ final class House {
   private void chunk(ReplyChunk chunk) {
     after(BUS_MS, () -> take(new TalkInput.Chunk(chunk)));
     ReplyId reply = chunk.reply();
+    if (sound(reply).said) return;
     long free = Math.max(nowMs, voiceFreeMs.getOrDefault(reply, 0L));
     switch (chunk) {
       case ReplyChunk.Text t when !t.text().isBlank() -> {
         voiceFreeMs.put(reply, free + VOICE_MS);
+        if (random.nextInt(25) == 0) after(free + VOICE_MS / 2 - nowMs, () -> breaks(reply));
         after(free + VOICE_MS - nowMs, () -> sounds(reply, t.text()));
       }
-      case ReplyChunk.End e -> after(free + BUS_MS - nowMs, () -> sound(reply).ended = true);
+      case ReplyChunk.End e -> {
+        sound(reply).said = true;
+        after(free + BUS_MS - nowMs, () -> sound(reply).ended = true);
+      }
       default -> {}
     }
+  }
+
+  private void breaks(ReplyId reply) {
+    Sound s = sound(reply);
+    if (cancelled.contains(reply) || s.ended || s.broken) return;
+    s.broken = true;
+    broken++;
+    take(new TalkInput.VoiceFailed(new VoiceFailure(CALL, reply, 1_000, s.madeMs)));
+    after(BUS_MS, () -> s.ended = true);
   }
 
   private Sound sound(ReplyId reply) {
@@ -229,7 +258,9 @@ final class House {
   private void sounds(ReplyId reply, String text) {
     if (cancelled.contains(reply)) return;
     Sound s = sound(reply);
+    if (s.broken) return;
     long from = s.madeMs;
+    s.words.add(new Words(text, from));
     s.madeMs += text.length() * MS_PER_LETTER;
     take(new TalkInput.Mark(new SpokenMark(CALL, reply, 1_000, from, s.madeMs, text)));
   }
@@ -272,6 +303,17 @@ final class House {
     finished(reply, s, true);
     if (!callerIsGone && open.isEmpty()) after(300 + random.nextInt(1_500), this::speaks);
     return false;
+  }
+
+  String about(long reply) {
+    Sound s = sound(new ReplyId(reply));
+    return s.words + " made " + s.madeMs + " played " + s.playedMs + " broken " + s.broken + " ended " + s.ended
+        + " over " + s.over;
+  }
+
+  /** What was heard of a reply, whole words. */
+  String heard(long reply) {
+    return sound(new ReplyId(reply)).heard();
   }
 
   private void finished(ReplyId reply, Sound s, boolean complete) {

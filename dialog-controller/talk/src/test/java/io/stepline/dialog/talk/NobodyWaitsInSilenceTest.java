@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Two thousand calls with tools of up to 20 s and a model that fails in every way. */
+/** Two thousand calls with tools of up to 20 s and a model and a voice that fail in every way. */
 class NobodyWaitsInSilenceTest {
   private static final int CALLS = 2_000;
 
@@ -40,6 +40,19 @@ class NobodyWaitsInSilenceTest {
           .forEach(r -> assertThat(booked.add(r.argumentsJson())).as("a second %s", r).isTrue());
       assertThat(record.turns()).extracting(CallRecord.Turn::reply).doesNotHaveDuplicates();
     }
+  }
+
+  @Test
+  void shouldTakeForSaidOnlyWhatSounded() {
+    int broken = 0;
+    for (long seed = 0; seed < CALLS; seed++) {
+      House house = new House(seed, false);
+      house.run();
+      broken += house.broken;
+      for (CallRecord.Turn t : house.record.orElseThrow().turns()) assertThat(house.heard(t.reply()).strip())
+          .as("seed %d reply %d %s", seed, t.reply(), house.about(t.reply())).startsWith(t.said());
+    }
+    assertThat(broken).as("replies whose voice failed").isGreaterThan(CALLS / 2);
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.stepline.kafka.contract.SpeechTokens;
 import io.stepline.kafka.contract.SpokenMark;
 import io.stepline.kafka.contract.Stamps;
 import io.stepline.kafka.contract.Transcript;
+import io.stepline.kafka.contract.VoiceFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -119,8 +120,18 @@ final class Script {
   }
 
   Script finished(long reply, boolean complete) {
-    return event(new CallEvent.PlayoutFinished(CALL, new ReplyId(reply), complete ? 24_000 : 12_000, 8_000, complete,
-        atMs * 1_000));
+    return finished(reply, complete ? 24_000 : 12_000, complete);
+  }
+
+  /** @param samples at 8 kHz that were heard */
+  Script finished(long reply, long samples, boolean complete) {
+    return event(
+        new CallEvent.PlayoutFinished(CALL, new ReplyId(reply), samples, 8_000, complete, atMs * 1_000));
+  }
+
+  /** @param samples at 16 kHz that it made before */
+  Script voiceFailed(long reply, long samples) {
+    return take(new TalkInput.VoiceFailed(new VoiceFailure(CALL, new ReplyId(reply), 16_000, samples)));
   }
 
   Script speaks(long utterance) {

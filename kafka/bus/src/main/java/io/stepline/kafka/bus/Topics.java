@@ -25,6 +25,7 @@ import io.stepline.kafka.contract.SpokenMark;
 import io.stepline.kafka.contract.TalkEntry;
 import io.stepline.kafka.contract.TalkSnapshot;
 import io.stepline.kafka.contract.Transcript;
+import io.stepline.kafka.contract.VoiceFailure;
 import java.time.Duration;
 import java.util.List;
 
@@ -55,6 +56,8 @@ public final class Topics {
       Topic.control("reply.cancels", ReplyCancel.class, ReplyCancel::call, HOUR);
   public static final Topic<SpokenMark> SPOKEN_MARKS =
       Topic.control("spoken.marks", SpokenMark.class, SpokenMark::call, HOUR);
+  public static final Topic<VoiceFailure> VOICE_FAILURES =
+      Topic.control("voice.failures", VoiceFailure.class, VoiceFailure::call, HOUR);
   public static final Topic<PlayoutControl> PLAYOUT_CONTROL =
       Topic.control("playout.control", PlayoutControl.class, PlayoutControl::call, HOUR);
   public static final Topic<CallEvent> CALL_EVENTS =
@@ -96,7 +99,7 @@ public final class Topics {
 
   public static final List<Topic<?>> ALL = List.of(CALLER_AUDIO, BOT_AUDIO, SPEECH_ACTIVITY, SPEECH_TOKENS,
       SPEECH_TRANSCRIPTS, LISTEN_FOR, CHAT_REQUESTS, REPLY_CHUNKS,
-      REPLY_CANCELS, SPOKEN_MARKS, PLAYOUT_CONTROL, CALL_EVENTS, CALL_COMMANDS, CONVERSATION_JOURNAL,
+      REPLY_CANCELS, SPOKEN_MARKS, VOICE_FAILURES, PLAYOUT_CONTROL, CALL_EVENTS, CALL_COMMANDS, CONVERSATION_JOURNAL,
       CONVERSATION_CONTEXT, TALK_SNAPSHOTS, TALK_JOURNAL, CALL_RECORDS, CALLBACK_REQUESTS, MODEL_LOAD, ANSWER_AUDIO,
       ANSWER_SIGNS, DIAL_ORDERS, DIAL_CLAIMS,
       CAMPAIGN_ATTEMPTS, DEAD_LETTERS);
