@@ -31,6 +31,8 @@ public final class DomainRouter implements Router {
 
   @Override
   public Hop getNextHop(Request request) throws SipException {
+    if (request.getRequestURI() instanceof ConnectedUri uri && request.getHeader(RouteHeader.NAME) == null)
+      return uri.hop();
     return target(request)
         .flatMap(uri -> locator.flatMap(l -> l.locate(uri.getHost(),
             Optional.ofNullable(uri.getTransportParam()).orElse(uri.isSecure() ? "tls" : ""))))

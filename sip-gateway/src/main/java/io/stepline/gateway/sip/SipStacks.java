@@ -111,8 +111,10 @@ final class SipStacks implements AutoCloseable {
       case WANT -> "Want";
       case NEED -> "Enabled";
     }).orElse("Disabled"));
-    if (web) p.setProperty("gov.nist.javax.sip.MESSAGE_PROCESSOR_FACTORY",
-        "gov.nist.javax.sip.stack.NioMessageProcessorFactory");
+    if (web) {
+      p.setProperty("gov.nist.javax.sip.MESSAGE_PROCESSOR_FACTORY", WebSockets.class.getName());
+      p.setProperty("gov.nist.javax.sip.PATCH_SIP_WEBSOCKETS_HEADERS", "false");
+    }
     return p;
   }
 
