@@ -16,6 +16,7 @@ import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.SpeechTokens;
 import io.stepline.kafka.contract.WallClock;
+import io.stepline.kafka.lane.ThreadLane;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +35,9 @@ public final class ConversationWorker implements AutoCloseable {
 
   private final Bus bus;
   private final WallClock clock;
-  private final ConversationThread thread;
+  private final ThreadLane lane;
+  private final ThreadLane settling;
+  private final ConversationLane thread;
   private final Talks talks;
   private final CallTalk.House house;
   private final WarmTransfers warm;
@@ -48,7 +51,9 @@ public final class ConversationWorker implements AutoCloseable {
       Meters meters) {
     this.bus = bus;
     this.clock = clock;
-    this.thread = new ConversationThread(bus, clock, meters);
+    this.lane = ConversationLane.thread(meters);
+    this.settling = ConversationLane.settlingThread();
+    this.thread = new ConversationLane(bus, clock, meters, lane, settling);
     meters.gauge("stepline.controller.talks", this::active);
     this.silences = meters.times("stepline.controller.reply.silence");
     Speculation.Cluster cluster = new Speculation.Cluster(speculation);
@@ -228,6 +233,7 @@ public final class ConversationWorker implements AutoCloseable {
     subscription.close();
     loads.close();
     house.tools().close();
-    thread.close();
+    lane.close();
+    settling.close();
   }
 }
