@@ -46,9 +46,11 @@ class WireCodecTest {
 
   /** Pins the layout of types that have grown: the length of each record before its components. */
   @Test
-  void shouldKeepTheLayoutOfVersionThree() {
-    assertThat(HexFormat.of().formatHex(events.encode(new CallEvent.HoldChanged(CALL, true, 5))))
-        .isEqualTo("03" + "05" + "00000014" + "00000007" + "00000003632d31" + "01" + "0000000000000005");
+  void shouldKeepTheLayoutOfTypesThatHaveGrown() {
+    var held = new CallEvent.HoldChanged(CALL, true, 5);
+    String layout = "05" + "00000014" + "00000007" + "00000003632d31" + "01" + "0000000000000005";
+    assertThat(HexFormat.of().formatHex(events.encode(held))).isEqualTo("05" + layout);
+    assertThat(events.decode(HexFormat.of().parseHex("03" + layout))).isEqualTo(held);
   }
 
   @Test
