@@ -8,12 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /** The trunks, which of their gateways answer, and which way a call goes out. Thread-safe. */
 public final class TrunkTable {
   private final List<Trunk> trunks;
   private final Map<String, Boolean> up = new ConcurrentHashMap<>();
+  private final List<Consumer<Trunk.Hop>> whenUp = new CopyOnWriteArrayList<>();
   private final Map<String, DigestLogin> logins = new HashMap<>();
   private final Map<String, TokenBucket> rates = new HashMap<>();
 
@@ -61,7 +64,14 @@ public final class TrunkTable {
 
   /** What OPTIONS or a call said of a gateway. @return whether that is news */
   public boolean heardOf(Trunk.Hop hop, boolean answers) {
-    return Optional.ofNullable(up.put(hop.uri(), answers)).orElse(true) != answers;
+    boolean news = Optional.ofNullable(up.put(hop.uri(), answers)).orElse(true) != answers;
+    if (news && answers) whenUp.forEach(told -> told.accept(hop));
+    return news;
+  }
+
+  /** {@code told} hears of each gateway that answers again, on the thread that found it. */
+  public void whenUp(Consumer<Trunk.Hop> told) {
+    whenUp.add(told);
   }
 
   public boolean isUp(Trunk.Hop hop) {
