@@ -1,158 +1,195 @@
 package io.stepline.media.jitter;
 
+import io.stepline.media.rtp.PacketOrder;
 import io.stepline.media.rtp.RtpPacket;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Adaptive jitter buffer. Packets are ordered by extended sequence number and handed out one for each packet interval.
- * The delay follows the measured jitter (RFC 3550 A.8) and what came too late; it grows at an underrun and shrinks by
- * leaving out one packet when it was too deep for two seconds. Time arrives with the calls, in microseconds. Owned by
- * one thread.
+ * Adaptive jitter buffer. Packets stand where {@link PacketOrder} places them and are handed out one for each packet
+ * interval. The delay follows the measured jitter ({@link Lateness}); it grows at an underrun, and what the line does
+ * not need is squeezed out ({@link Depth}). Time arrives with the calls, in microseconds. Owned by one thread.
  */
 public final class JitterBuffer {
   private static final int MAX_PACKETS = 64;
-  private static final int RESTART_JUMP = 3000;
   private static final int UNDERRUNS_TO_REBUFFER = 10;
-  private static final int DEEP_POPS_TO_SHRINK = 100;
-  private static final int MAX_DELAY_MS = 240;
+  /** Arrears beyond this are skipped, not worked off. */
+  private static final int ARREARS_MS = 600;
+  /** Holds the place of a packet without sound. */
+  private static final RtpPacket SILENT = new RtpPacket(0, false, 0, 0, 0, new byte[0], 0);
 
   private final TreeMap<Long, RtpPacket> waiting = new TreeMap<>();
-  private final int clockHz;
-  private long ssrc = -1;
+  private final PacketOrder order;
+  private final Lateness lateness;
+  private final Depth depth = new Depth();
   private long highest;
   private long next = -1;
+  private int silent;
+  private boolean heldSounds;
   private boolean playing;
-  private boolean started;
   private int underruns;
-  private int deepPops;
-  private double jitterUnits;
-  private double extraMs;
-  private long lastTransit;
-  private long lastTimestamp;
   private long playedTimestamp;
-  private long lastRaw = -1;
-  private int packetMs = 20;
+  private boolean played;
   private long late;
   private long duplicates;
   private long dropped;
 
   public JitterBuffer(int clockHz) {
-    this.clockHz = clockHz;
+    this.order = new PacketOrder(clockHz);
+    this.lateness = new Lateness(clockHz);
+  }
+
+  /** From the next packet on timestamps are of this clock. */
+  public void clock(int hz, RtpPacket next) {
+    order.clock(hz, next);
+    if (lateness.clock(hz)) played = false;
   }
 
   public void push(long nowUs, RtpPacket packet) {
-    if (packet.ssrc() != ssrc || started && Math.abs(distance(packet)) > RESTART_JUMP) restart(packet);
-    long sequence = highest + distance(packet);
-    measure(nowUs, packet, sequence);
-    if (next >= 0 && sequence < next) {
-      late++;
-      extraMs = Math.min(MAX_DELAY_MS, extraMs + packetMs / 2.0);
+    push(nowUs, packet, true);
+  }
+
+  /** @param sounds false for what only holds its place among the numbers, as keys do; nothing is learnt from it */
+  public void push(long nowUs, RtpPacket packet, boolean sounds) {
+    switch (order.take(packet)) {
+      case HELD -> heldSounds = sounds;
+      case DUPLICATE -> duplicates++;
+      case PLACED -> insert(nowUs, packet, order.place(), sounds);
+      case RESTARTED -> {
+        lateness.restart();
+        underruns = Math.min(underruns, 1);
+        played = false;
+        if (order.held().isPresent()) insert(nowUs, order.held().get(), order.heldPlace(), heldSounds);
+        insert(nowUs, packet, order.place(), sounds);
+      }
+    }
+  }
+
+  private void insert(long nowUs, RtpPacket packet, long place, boolean sounds) {
+    if (sounds) lateness.measure(nowUs, packet, place);
+    if (next >= 0 && place < next) {
+      if (sounds) {
+        late++;
+        lateness.tooLate();
+      }
       return;
     }
-    highest = Math.max(highest, sequence);
-    if (underruns > 0 && sequence == next && !packet.marker()) learnFrom(packet);
-    if (waiting.putIfAbsent(sequence, packet) != null) {
-      duplicates++;
-      return;
-    }
-    if (waiting.size() > MAX_PACKETS) {
-      waiting.pollFirstEntry();
-      dropped++;
-      next = waiting.firstKey();
-    }
+    highest = Math.max(highest, place);
+    if (sounds && underruns > 0 && place == next && played && !packet.marker())
+      lateness.ranDry(nowUs, packet.timestamp() - playedTimestamp & 0xffffffffL, underruns);
+    waiting.put(place, sounds ? packet : SILENT);
+    if (!sounds) silent++;
+    if (waiting.size() > MAX_PACKETS) dropFirst();
   }
 
   /** Called once for each packet interval. */
   public Popped pop(long nowUs) {
-    extraMs *= 0.9995;
+    lateness.pass();
+    boolean quiet = passSilent();
+    if (quiet && waiting.isEmpty()) pause();
     if (!playing) {
-      if (waiting.isEmpty() || waitingMs() < targetMs() && waiting.size() < MAX_PACKETS / 2 && age(nowUs) < targetMs())
-        return new Popped.NotYet(false);
+      if (waiting.isEmpty() || !isDeepEnough(nowUs)) return new Popped.NotYet(false);
       playing = true;
       next = waiting.firstKey();
     }
     if (waiting.isEmpty()) return underrun();
+    if (underruns > 0) next += Math.min(underruns, waiting.firstKey() - next);
     underruns = 0;
-    shrinkIfDeep();
+    skipArrears(targetMs() + ARREARS_MS);
+    if (follows(waiting.firstEntry().getValue())) next = waiting.firstKey();
+    return depth.isToShed(depthMs(), targetMs(), packetMs()) ? squeezed() : single();
+  }
+
+  private boolean isDeepEnough(long nowUs) {
+    return depthMs() >= targetMs() || waiting.size() >= MAX_PACKETS / 2
+        || (nowUs - waiting.firstEntry().getValue().arrivedUs()) / 1000 >= targetMs();
+  }
+
+  /** Takes away packets without sound whose turn it is. @return whether there were any */
+  private boolean passSilent() {
+    boolean any = false;
+    while (silent > 0 && waiting.firstEntry().getValue() == SILENT && (!playing || waiting.firstKey() == next)) {
+      next = waiting.pollFirstEntry().getKey() + 1;
+      silent--;
+      any = true;
+    }
+    return any;
+  }
+
+  private Popped single() {
     Optional<RtpPacket> packet = Optional.ofNullable(waiting.remove(next++));
-    packet.ifPresent(p -> playedTimestamp = p.timestamp());
+    packet.ifPresent(this::nowPlayed);
     return packet.<Popped>map(Popped.Frame::new).orElseGet(() -> new Popped.Gap(
-        Optional.ofNullable(waiting.firstEntry()).filter(e -> e.getKey() == next).map(Map.Entry::getValue)));
+        Optional.ofNullable(waiting.firstEntry()).filter(e -> e.getKey() == next).map(Map.Entry::getValue)
+            .filter(p -> p != SILENT)));
+  }
+
+  /** Two in the place of one, where two that sound stand side by side. */
+  private Popped squeezed() {
+    RtpPacket first = waiting.get(next);
+    RtpPacket second = waiting.get(next + 1);
+    if (first == null || second == null || first == SILENT || second == SILENT
+        || first.payloadType() != second.payloadType())
+      return single();
+    waiting.remove(next++);
+    waiting.remove(next++);
+    nowPlayed(second);
+    dropped++;
+    depth.shed();
+    return new Popped.Squeezed(first, second);
+  }
+
+  private void nowPlayed(RtpPacket packet) {
+    playedTimestamp = packet.timestamp();
+    played = true;
+  }
+
+  /** Whether only numbers are missing between what was played last and this, and no time. */
+  private boolean follows(RtpPacket packet) {
+    if (!played || packet == SILENT || waiting.firstKey() == next) return false;
+    int step = (int) (packet.timestamp() - playedTimestamp);
+    return step > 0 && lateness.ms(step) <= packetMs() * 3 / 2;
   }
 
   private Popped underrun() {
     if (++underruns > UNDERRUNS_TO_REBUFFER) {
-      playing = false;
-      underruns = 0;
-      next = highest + 1;
+      pause();
       return new Popped.NotYet(false);
     }
     return new Popped.NotYet(true);
   }
 
-  /**
-   * The packet we ran dry of has come: it was late if its time follows on the last one's, else the sender had paused
-   * (DTX).
-   */
-  private void learnFrom(RtpPacket packet) {
-    long stepMs = (packet.timestamp() - playedTimestamp & 0xffffffffL) * 1000 / clockHz;
-    if (stepMs <= 2L * packetMs) extraMs = Math.min(MAX_DELAY_MS, extraMs + (double) underruns * packetMs);
-  }
-
-  private void shrinkIfDeep() {
-    deepPops = waitingMs() > targetMs() + 2 * packetMs ? deepPops + 1 : 0;
-    if (deepPops > DEEP_POPS_TO_SHRINK && waiting.containsKey(next)) {
-      waiting.remove(next++);
-      dropped++;
-      deepPops = 0;
-    }
-  }
-
-  private void restart(RtpPacket packet) {
-    waiting.clear();
-    ssrc = packet.ssrc();
-    highest = 0x10000L + packet.sequence();
-    next = -1;
+  private void pause() {
     playing = false;
-    started = true;
-    lastRaw = -1;
     underruns = 0;
+    next = highest + 1;
+    depth.reset();
   }
 
-  private long distance(RtpPacket packet) {
-    return (short) (packet.sequence() - (int) highest);
+  private void dropFirst() {
+    if (waiting.pollFirstEntry().getValue() == SILENT) silent--;
+    dropped++;
+    next = waiting.firstKey();
   }
 
-  private void measure(long nowUs, RtpPacket packet, long sequence) {
-    long transit = nowUs * clockHz / 1_000_000 - packet.timestamp();
-    if (lastRaw >= 0) {
-      int d = (int) (transit - lastTransit);
-      if (Math.abs(d) < clockHz / 2) jitterUnits += (Math.abs(d) - jitterUnits) / 16;
-      long step = (packet.timestamp() - lastTimestamp & 0xffffffffL) * 1000 / clockHz;
-      if (sequence == lastRaw + 1 && step >= 10 && step <= 60) packetMs = (int) step;
-    }
-    lastTransit = transit;
-    lastTimestamp = packet.timestamp();
-    lastRaw = sequence;
+  /** Leaves out the oldest, so that no more than this waits. */
+  public void skipArrears(long mostMs) {
+    while (waiting.size() > 1 && depthMs() > mostMs) dropFirst();
   }
 
-  private long waitingMs() {
-    return waiting.isEmpty() ? 0 : (waiting.lastKey() - waiting.firstKey() + 1) * packetMs;
+  /** How much sound waits, milliseconds. */
+  public long depthMs() {
+    return waiting.isEmpty() ? 0 : (waiting.lastKey() - waiting.firstKey() + 1 - silent) * packetMs();
   }
 
-  private long age(long nowUs) {
-    return (nowUs - waiting.firstEntry().getValue().arrivedUs()) / 1000;
-  }
-
-  /** The delay aimed at: one packet, three times the jitter, and what lateness taught. */
+  /** The delay aimed at. */
   public long targetMs() {
-    return Math.min(MAX_DELAY_MS, Math.round(packetMs + 3 * jitterUnits * 1000 / clockHz + extraMs));
+    return lateness.targetMs();
   }
 
   public int packetMs() {
-    return packetMs;
+    return lateness.packetMs();
   }
 
   public long late() {

@@ -7,6 +7,9 @@ import java.util.Optional;
 public sealed interface Popped {
   record Frame(RtpPacket packet) implements Popped {}
 
+  /** Two packets to be played in the time of one, since there is more delay than the line needs. */
+  record Squeezed(RtpPacket first, RtpPacket second) implements Popped {}
+
   /** One packet was lost or is late; {@code next} is the one behind it, for forward error correction. */
   record Gap(Optional<RtpPacket> next) implements Popped {}
 

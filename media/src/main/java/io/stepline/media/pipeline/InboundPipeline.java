@@ -2,9 +2,10 @@ package io.stepline.media.pipeline;
 
 import io.stepline.media.audio.ComfortNoise;
 import io.stepline.media.audio.SampleQueue;
-import io.stepline.media.codec.Decoder;
+import io.stepline.media.audio.Squeeze;
 import io.stepline.media.jitter.JitterBuffer;
 import io.stepline.media.jitter.Popped;
+import io.stepline.media.rtp.PacketOrder;
 import io.stepline.media.rtp.ReceptionStats;
 import io.stepline.media.rtp.RtpPacket;
 import io.stepline.media.rtp.SourceLatch;
@@ -17,13 +18,13 @@ import java.util.function.Consumer;
 public final class InboundPipeline implements AutoCloseable {
   public static final int FRAME_MS = 20;
 
-  private final MediaFormat format;
+  private MediaFormat format;
   private final MediaPath<byte[]> path;
-  private final Consumer<TelephoneEventReceiver.Pressed> keys;
-  private final TelephoneEventReceiver events = new TelephoneEventReceiver();
+  private final SourceLatch latch;
+  private final KeyReader keys;
   private final JitterBuffer jitter;
   private final ReceptionStats stats;
-  private final Decoder decoder;
+  private final Voices voices;
   private final Concealment concealment;
   private final ComfortNoise noise = new ComfortNoise();
   private final SampleQueue decoded = new SampleQueue();
@@ -32,10 +33,11 @@ public final class InboundPipeline implements AutoCloseable {
   private long nowUs;
   private boolean quiet;
   private boolean begun;
-  private long remoteSsrc;
   private long lastArrivedUs;
+  private long plausible;
+  private long played;
   private long malformed;
-  private long concealedSamples;
+  private long concealedMs;
 
   public InboundPipeline(MediaFormat format, Protection protection, SourceLatch latch,
       Consumer<TelephoneEventReceiver.Pressed> keys) {
@@ -46,18 +48,27 @@ public final class InboundPipeline implements AutoCloseable {
       Consumer<TelephoneEventReceiver.Pressed> keys, Concealment concealment) {
     this.concealment = concealment;
     this.format = format;
-    this.keys = keys;
+    this.latch = latch;
+    this.keys = new KeyReader(format, keys);
     this.jitter = new JitterBuffer(format.codec().clockHz());
     this.stats = new ReceptionStats(format.codec().clockHz());
-    this.decoder = format.codec().newDecoder();
+    this.voices = new Voices(format);
     this.path = MediaPath.<byte[]>named("receive")
         .parse("unprotect", protection::unprotect)
         .parse("parse", this::parse)
         .only("ours", this::isOurs)
         .only("latch", packet -> latch.accept(this.from, this.nowUs))
+        .only("keys from elsewhere", packet -> !this.keys.isFromElsewhere(packet, this.stats.order().ssrc()))
         .observe("count", this::count)
-        .observe("keys", this::keysHeard)
-        .end("jitter", packet -> jitter.push(this.nowUs, packet));
+        .end("jitter", packet -> jitter.push(this.nowUs, packet, !this.keys.isKey(packet)));
+  }
+
+  /** Takes over what a later offer and answer changed; counts and delay go on. */
+  public void agreed(MediaFormat now) {
+    if (now.codec().sampleHz() != format.codec().sampleHz()) decoded.clear();
+    format = now;
+    keys.agreed(now);
+    voices.agreed(now);
   }
 
   public void receive(byte[] datagram, InetSocketAddress sender, long atUs) {
@@ -73,7 +84,7 @@ public final class InboundPipeline implements AutoCloseable {
 
   /** The next 20 ms. Empty until the first packet; from then on there is always a frame, concealed if need be. */
   public Optional<short[]> nextFrame(long nowUs) {
-    int wanted = format.codec().sampleHz() * FRAME_MS / 1000;
+    int wanted = voices.rateHz() * FRAME_MS / 1000;
     while (decoded.size() < wanted) {
       Popped popped = jitter.pop(nowUs);
       if (popped instanceof Popped.NotYet && !begun) return Optional.empty();
@@ -85,34 +96,41 @@ public final class InboundPipeline implements AutoCloseable {
   }
 
   private short[] render(Popped popped) {
-    int samples = format.codec().sampleHz() * jitter.packetMs() / 1000;
     return switch (popped) {
-      case Popped.Frame f when f.packet().payloadType() == MediaFormat.COMFORT_NOISE_TYPE -> {
-        noise.update(f.packet().payload());
-        quiet = true;
-        begun = true;
-        yield noise.generate(samples);
-      }
-      case Popped.Frame f when isEventType(f.packet()) -> new short[0];
-      case Popped.Frame f -> {
-        quiet = false;
-        begun = true;
-        lastArrivedUs = f.packet().arrivedUs();
-        yield decoder.decode(f.packet().payload());
-      }
-      case Popped.Gap g ->
-          conceal(samples, g.next().filter(p -> p.payloadType() == format.receiveType()).map(RtpPacket::payload));
-      case Popped.NotYet n when quiet || !n.underrun() -> noise.generate(FRAME_MS * format.codec().sampleHz() / 1000);
-      case Popped.NotYet n -> conceal(samples, Optional.empty());
+      case Popped.Frame f -> sound(f.packet());
+      case Popped.Squeezed s -> Squeeze.join(sound(s.first()), sound(s.second()));
+      case Popped.Gap g -> conceal(jitter.packetMs(), g.next());
+      case Popped.NotYet n when quiet || !n.underrun() -> noise.generate(samples(FRAME_MS));
+      case Popped.NotYet n -> conceal(jitter.packetMs(), Optional.empty());
     };
   }
 
-  private short[] conceal(int samples, Optional<byte[]> next) {
-    concealedSamples += samples;
+  private short[] sound(RtpPacket packet) {
+    begun = true;
+    played++;
+    quiet = !voices.knows(packet.payloadType());
+    if (quiet) {
+      noise.update(packet.payload());
+      return noise.generate(samples(jitter.packetMs()));
+    }
+    lastArrivedUs = packet.arrivedUs();
+    short[] pcm = voices.decode(packet);
+    if (pcm.length > 0) return pcm;
+    played--;
+    malformed++;
+    return conceal(jitter.packetMs(), Optional.empty());
+  }
+
+  private int samples(int ms) {
+    return voices.rateHz() * ms / 1000;
+  }
+
+  private short[] conceal(int ms, Optional<RtpPacket> next) {
+    concealedMs += ms;
     return switch (concealment) {
-      case FULL -> decoder.conceal(samples, next);
-      case NO_FEC -> decoder.conceal(samples, Optional.empty());
-      case NONE -> new short[samples];
+      case FULL -> voices.conceal(ms, next);
+      case NO_FEC -> voices.conceal(ms, Optional.empty());
+      case NONE -> new short[samples(ms)];
     };
   }
 
@@ -123,24 +141,21 @@ public final class InboundPipeline implements AutoCloseable {
   }
 
   private boolean isOurs(RtpPacket packet) {
-    boolean known = packet.payloadType() == format.receiveType() || isEventType(packet)
-        || packet.payloadType() == MediaFormat.COMFORT_NOISE_TYPE;
+    int type = packet.payloadType();
+    boolean known = voices.knows(type) || keys.isKey(packet) || type == MediaFormat.COMFORT_NOISE_TYPE;
     if (!known) malformed++;
+    if (known || latch.target().equals(from)) plausible++;
     return known;
   }
 
   private void count(RtpPacket packet) {
-    remoteSsrc = packet.ssrc();
-    stats.receive(packet);
-  }
-
-  private boolean isEventType(RtpPacket packet) {
-    return format.receiveEventType().isPresent() && format.receiveEventType().getAsInt() == packet.payloadType();
-  }
-
-  /** Event packets stay in the stream, where they hold their place in the sequence and make no sound. */
-  private void keysHeard(RtpPacket packet) {
-    if (isEventType(packet)) events.receive(packet).ifPresent(keys);
+    if (voices.knows(packet.payloadType())) {
+      int hz = voices.clockHz(packet.payloadType());
+      stats.clock(hz, packet);
+      jitter.clock(hz, packet);
+    }
+    PacketOrder.Verdict verdict = stats.receive(packet);
+    keys.heard(packet, verdict, stats.order().held());
   }
 
   public ReceptionStats stats() {
@@ -152,7 +167,7 @@ public final class InboundPipeline implements AutoCloseable {
   }
 
   public long remoteSsrc() {
-    return remoteSsrc;
+    return Math.max(0, stats.order().ssrc());
   }
 
   /** Arrival of the last packet that was played, microseconds. */
@@ -160,12 +175,22 @@ public final class InboundPipeline implements AutoCloseable {
     return lastArrivedUs;
   }
 
+  /** Packets that may well be the peer's, whatever is in them. */
+  public long plausible() {
+    return plausible;
+  }
+
+  /** Packets that were decoded and played. */
+  public long played() {
+    return played;
+  }
+
   public long malformed() {
     return malformed;
   }
 
   public long concealedMs() {
-    return concealedSamples * 1000 / format.codec().sampleHz();
+    return concealedMs;
   }
 
   public MediaFormat format() {
@@ -174,6 +199,6 @@ public final class InboundPipeline implements AutoCloseable {
 
   @Override
   public void close() {
-    decoder.close();
+    voices.close();
   }
 }

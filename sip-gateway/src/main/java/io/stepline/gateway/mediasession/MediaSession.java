@@ -53,7 +53,7 @@ public final class MediaSession implements MediaTransport.Receiver {
   private final PeerWatch peer;
   private MediaFormat format;
   private Direction direction;
-  private InboundPipeline in;
+  private final InboundPipeline in;
   private OutboundPipeline out;
   private volatile boolean halves;
   private long samplePosition;
@@ -160,9 +160,8 @@ public final class MediaSession implements MediaTransport.Receiver {
     direction = agreed.direction();
     if (agreed.format().equals(format)) return;
     format = agreed.format();
-    in.close();
     out.close();
-    in = inbound();
+    in.agreed(format);
     out = new OutboundPipeline(format, transport.protection(), ssrc, out.nextSequence(), out.nextTimestamp());
     halves = format.packetMs() % 20 != 0;
     int codecRate = format.codec().sampleHz();
@@ -173,7 +172,7 @@ public final class MediaSession implements MediaTransport.Receiver {
   private InboundPipeline inbound() {
     return new InboundPipeline(format, transport.protection(), transport.latch(),
         p -> announce.accept(
-            new CallEvent.KeyPressed(call, p.key(), p.duration() * 1000 / format.eventHz(), clock.nowUs())));
+            new CallEvent.KeyPressed(call, p.key(), p.durationMs(), clock.nowUs())));
   }
 
   void readRtp(ByteBuffer scratch) throws IOException {
