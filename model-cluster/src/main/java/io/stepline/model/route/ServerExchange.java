@@ -177,6 +177,12 @@ final class ServerExchange implements AutoCloseable {
     }
 
     @Override
+    public void goesOn() {
+      timer.cancel(false);
+      timer = timer(firstByte.toMillis());
+    }
+
+    @Override
     public void close() {
       timer.cancel(false);
     }

@@ -77,6 +77,9 @@ public final class ServerPool implements AutoCloseable {
   public interface Progress extends Runnable {
     /** The server is at work, though nothing has been said yet: its patience begins anew, though not for ever. */
     void alive();
+
+    /** The answer has begun and goes on: from now on it may not fall silent for longer than a first byte may take. */
+    default void goesOn() {}
   }
 
   /** A request under way; closing it closes the connection. */
@@ -120,8 +123,9 @@ public final class ServerPool implements AutoCloseable {
   }
 
   /**
-   * Posts and reads the answer, on another server if one fails before {@code begun} has been run; one that is too busy
-   * is asked once more if the pause it wants ends within the time for the first byte. Blocks.
+   * Posts and reads the answer, on another server if one fails before {@code begun} has been run, for twice as long as
+   * one may take; one that is too busy is asked once more if the pause it wants ends within the time for the first
+   * byte. Blocks.
    *
    * @param affinity the call, whose requests go to one server if they can
    * @param form adds headers and body
@@ -131,7 +135,8 @@ public final class ServerPool implements AutoCloseable {
       throws IOException, InterruptedException {
     Set<Integer> tried = new HashSet<>();
     IOException last = new IOException("no server is up");
-    Waits waits = new Waits(now() + patienceMs);
+    long sinceMs = now();
+    Waits waits = new Waits(sinceMs + patienceMs);
     while (true) {
       Optional<Integer> server = choose(affinity, tried);
       if (server.isEmpty()) {
@@ -155,7 +160,7 @@ public final class ServerPool implements AutoCloseable {
         last = e;
       } catch (IOException e) {
         failed = !call.isClosed();
-        if (begun[0] || call.isClosed()) throw e;
+        if (begun[0] || call.isClosed() || !isPatient(sinceMs)) throw e;
         tried.add(server.get());
         last = e;
         if (tried.size() < urls.size()) log.warn("the model server {} failed before it answered ({}), another is asked",
@@ -165,6 +170,11 @@ public final class ServerPool implements AutoCloseable {
         ended(server.get(), failed);
       }
     }
+  }
+
+  /** Whether whoever waits since then is still to be served: twice as long as one server may take. */
+  public boolean isPatient(long sinceMs) {
+    return now() - sinceMs < 2 * patienceMs;
   }
 
   /** Whether there are others than these. */
@@ -267,7 +277,8 @@ public final class ServerPool implements AutoCloseable {
     }
   }
 
-  static long now() {
+  /** By a clock that only runs forward. */
+  public static long now() {
     return System.nanoTime() / 1_000_000;
   }
 

@@ -100,6 +100,7 @@ public final class StepTtsDecoder extends ClauseDecoder {
           try {
             ServerEventStream.read(in, event -> {
               if (codes.take(event)) begun.run();
+              begun.goesOn();
             });
           } catch (Stopped e) {
             log.debug("the listener wants no more");

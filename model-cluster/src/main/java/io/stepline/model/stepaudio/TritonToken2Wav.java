@@ -176,6 +176,7 @@ public final class TritonToken2Wav implements Vocoder {
     /** On the reply's own server, or from here on on another, as long as there is one that has not failed it. */
     private short[] made(ChunkPlan.Chunk chunk) throws IOException, InterruptedException {
       int[] codes = chunk.codes();
+      long sinceMs = ServerPool.now();
       while (true) {
         Stay here = stay();
         try {
@@ -184,7 +185,7 @@ public final class TritonToken2Wav implements Vocoder {
           if (call.isClosed()) throw e;
           lost.add(here.seat.server());
           leave();
-          if (!pool.has(lost)) throw e;
+          if (!pool.has(lost) || !pool.isPatient(sinceMs)) throw e;
           log.warn("a token2wav server failed in mid-reply ({}), the reply goes on with another", e.getMessage());
           codes = joined(held, chunk.codes());
         }

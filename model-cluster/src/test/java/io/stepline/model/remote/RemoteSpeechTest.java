@@ -37,6 +37,8 @@ class RemoteSpeechTest {
   private volatile int status = 200;
   private volatile boolean endless;
   private volatile boolean brokenOff;
+  private volatile boolean stalls;
+  private volatile boolean strict;
 
   @BeforeEach
   void start() throws IOException {
@@ -67,8 +69,8 @@ class RemoteSpeechTest {
 
   private void speech(HttpExchange x) throws IOException {
     orders.add(new String(x.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-    if (status != 200) {
-      answer(x, status, new byte[0]);
+    if (status != 200 || strict && orders.getLast().contains("stream")) {
+      answer(x, status != 200 ? status : 400, new byte[0]);
       return;
     }
     x.sendResponseHeaders(200, 0);
@@ -76,6 +78,7 @@ class RemoteSpeechTest {
       for (int i = 0; endless || i < 3; i++) {
         out.write(new byte[1_601]);
         out.flush();
+        if (stalls) Thread.sleep(20_000);
         if (endless) Thread.sleep(5);
       }
     } catch (IOException | InterruptedException e) {
@@ -194,6 +197,34 @@ class RemoteSpeechTest {
       stream.text("Hello. ");
       stream.finish();
       assertThat(heard.await("failed")).contains("429");
+    }
+  }
+
+  @Test
+  void shouldAskToStreamUntilTheServerRefuses() throws Exception {
+    try (RemoteDecoder decoder = new RemoteDecoder(server, "", 8_000, Duration.ofSeconds(2))) {
+      for (boolean refuses : List.of(false, true, true)) {
+        strict = refuses;
+        Heard heard = new Heard();
+        SpeechDecoder.Stream stream = decoder.open(VOICE, heard);
+        stream.text("Clause " + orders.size() + ". ");
+        stream.finish();
+        assertThat(heard.await("end")).isEqualTo("end");
+      }
+    }
+    assertThat(orders).extracting(o -> o.contains("\"stream\":true,\"stream_format\":\"audio\""))
+        .containsExactly(true, true, false, false);
+  }
+
+  @Test
+  void shouldLeaveAServerThatFallsSilentInAClause() throws Exception {
+    stalls = true;
+    Heard heard = new Heard();
+    try (RemoteDecoder decoder = new RemoteDecoder(server, "", 8_000, Duration.ofMillis(300))) {
+      SpeechDecoder.Stream stream = decoder.open(VOICE, heard);
+      stream.text("A long story. ");
+      stream.finish();
+      assertThat(heard.await("failed")).contains("broke off");
     }
   }
 }

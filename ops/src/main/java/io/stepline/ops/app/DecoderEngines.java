@@ -6,6 +6,7 @@ import io.stepline.model.decoder.EspeakDecoder;
 import io.stepline.model.decoder.FliteDecoder;
 import io.stepline.model.decoder.FreeTtsDecoder;
 import io.stepline.model.decoder.PassThroughDecoder;
+import io.stepline.model.decoder.SecondVoice;
 import io.stepline.model.decoder.SpokenOrText;
 import io.stepline.model.decoder.WordsByLanguage;
 import io.stepline.model.engine.EngineException;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,11 +102,11 @@ final class DecoderEngines {
       case "flite" -> chosen(new FliteDecoder());
       case "espeak" -> chosen(new EspeakDecoder());
       case "freetts" -> chosen(new FreeTtsDecoder());
-      case "openai" -> chosen(remote());
-      case "step-audio" -> chosen(stepTts());
+      case "openai" -> chosen(withSecond(remote()));
+      case "step-audio" -> chosen(withSecond(stepTts()));
       case "step-audio-2" -> {
         Token2WavDecoder token2wav = token2wav();
-        yield chosen(new SpokenOrText(token2wav, token2wav.rateHz(), ownWords()));
+        yield chosen(withSecond(new SpokenOrText(token2wav, token2wav.rateHz(), ownWords())));
       }
       case "realtime" ->
           chosen(
@@ -125,6 +127,22 @@ final class DecoderEngines {
       FreeTtsDecoder lower = new FreeTtsDecoder();
       return notes.fallen("decoder", lower, lower::name, e);
     }
+  }
+
+  /** A voice behind the network, and what there is at hand should it fail. */
+  private SpeechDecoder withSecond(SpeechDecoder first) {
+    List<SpeechDecoder> atHand = new ArrayList<>();
+    for (Supplier<SpeechDecoder> voice : List.<Supplier<SpeechDecoder>>of(FliteDecoder::new, EspeakDecoder::new)) {
+      try {
+        atHand.add(voice.get());
+      } catch (EngineException e) {
+        log.info("no second voice of that kind: {}", e.getMessage());
+      }
+    }
+    for (Bot bot : bots.values()) if (atHand.stream().noneMatch(v -> v.speaks(bot.language()))) log.warn(
+        "bot {}: no second voice speaks {}; should the decoder fail there, its replies end", bot.name(),
+        bot.language());
+    return atHand.isEmpty() ? first : new SecondVoice(first, new WordsByLanguage(atHand));
   }
 
   /** What the house itself says beside a model that speaks, in every bot's language. */

@@ -133,6 +133,27 @@ class StepVoiceTest {
   }
 
   @Test
+  void shouldLeaveAVoiceServerThatFallsSilentInAClause() throws Exception {
+    StandIns.vocoder(folder.resolve("vocoder"));
+    SpeechBank bank = new SpeechBank(flite, 5_120, 576, 24_000);
+    VoiceRegistry voices =
+        VoiceRegistry.read(folder.resolve("voices.yaml"), Optional.empty(), Optional.of(w -> new float[192]), 22_050);
+    FlowVocoder vocoder = new FlowVocoder(folder.resolve("vocoder"), OnnxGraph.Place.ONE_CORE);
+    try (SimStepTts server = new SimStepTts(0, SimSettings.USUAL.fast().with("stall:1"), bank);
+        ServerPool pool = new ServerPool(List.of(server.url("/v1")), "", "/models", Duration.ofMillis(700))
+            .demanded("decoder.url");
+        StepTtsDecoder decoder =
+            new StepTtsDecoder(pool, new StepTtsDecoder.Settings("tts", "", ""), voices, vocoder, vocoder)) {
+      Ear ear = new Ear();
+      SpeechDecoder.Stream stream = decoder.open(new SpeechDecoder.Voice("Tingting", "en", 1), ear);
+      stream.text("It was shipped.");
+      stream.finish();
+      await().atMost(Duration.ofSeconds(5)).until(() -> !ear.over.isEmpty());
+      assertThat(ear.over).contains("nothing was said within 700 ms");
+    }
+  }
+
+  @Test
   void shouldStreamCodesThroughTritonWithLookAhead() throws Exception {
     SpeechBank bank = new SpeechBank(flite, 6_561, SimStepAudio2.FRAME_SAMPLES, 24_000);
     String text = "This is a rather long sentence, so that several chunks are needed to say all of it.";

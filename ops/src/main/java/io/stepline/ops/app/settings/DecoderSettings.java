@@ -27,8 +27,9 @@ public record DecoderSettings(
         says = "how fast the bot speaks, 1 as the voice is") double speed,
     @Setting(key = "decoder.rate", or = "24000", unit = "Hz", min = 8000, max = 192000,
         says = "samples per second it sends") int rate,
-    @Setting(key = "decoder.timeout-ms", or = "10000", unit = "ms", min = 1, max = 3600000,
-        says = "until its first byte") int timeoutMs,
+    @Setting(key = "decoder.timeout-ms", or = "1500", unit = "ms", min = 1, max = 3600000,
+        says = "until its first byte, and in `openai` and `step-audio` until the next; then another server, for as "
+            + "long again, and then the second voice: callers wait 3 s at most") int timeoutMs,
     @Setting(key = "decoder.folder", or = "",
         says = "files of the vocoder, for `decoder` `step-audio`") Optional<Path> folder,
     @Setting(key = "decoder.device", or = "cpu", words = {"cpu", "cuda"},
