@@ -39,7 +39,7 @@ class WebSocketTest {
   private static final CallCenter CENTER = new CallCenter() {
     @Override
     public Screening screen(Knock knock) {
-      return new Screening.Pass(Trunk.open("any", List.of(), 10, MediaSecurity.Policy.NONE));
+      return new Screening.Pass(Trunk.open("any", List.of(), 10, MediaSecurity.Policy.NONE), Optional.empty());
     }
 
     @Override
