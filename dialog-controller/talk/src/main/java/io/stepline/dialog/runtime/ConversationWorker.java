@@ -45,6 +45,7 @@ public final class ConversationWorker implements AutoCloseable {
   private final Bus.Subscription subscription;
   /** Outside the group: each controller needs to hear of all workers. */
   private final Bus.Subscription loads;
+  private final Bus.Subscription claims;
   private final Meters.Times silences;
 
   public ConversationWorker(Bus bus, WallClock clock, Map<String, BotPolicy> policies, Speculation.Mode speculation,
@@ -65,6 +66,8 @@ public final class ConversationWorker implements AutoCloseable {
     this.queues = new AgentQueues(bus, new QueueDesk(), warm);
     this.loads = bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0,
         List.of(Bus.Route.each(Topics.MODEL_LOAD, l -> thread.run(() -> cluster.heard(l))))));
+    this.claims = bus.subscribe(new Bus.Reader("", Bus.Start.EARLIEST, 0,
+        List.of(Bus.Route.each(Topics.AGENT_CLAIMS, c -> thread.run(() -> queues.claimed(c))))));
     this.subscription = bus.subscribe(new Bus.Reader("conversation", Bus.Start.COMMITTED, 0, List.of(
         route(Topics.CALL_EVENTS, CallEvent::call, TalkInput.Event::new),
         route(Topics.CALL_COMMANDS, CallCommand::call, TalkInput.Order::new),
@@ -232,6 +235,7 @@ public final class ConversationWorker implements AutoCloseable {
   public void close() {
     subscription.close();
     loads.close();
+    claims.close();
     house.tools().close();
     lane.close();
     settling.close();

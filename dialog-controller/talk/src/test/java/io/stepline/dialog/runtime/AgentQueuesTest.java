@@ -86,6 +86,8 @@ class AgentQueuesTest {
         return nowMs;
       }
     }, warm);
+    bus.subscribe(
+        new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.AGENT_CLAIMS, queues::claimed))));
   }
 
   private void after(long millis, Runnable step) {
@@ -194,6 +196,21 @@ class AgentQueuesTest {
     happens(ended(ann));
     enter("five");
     assertThat(givenBack).hasSize(1);
+  }
+
+  @Test
+  void shouldAskAnAgentAgainWhoseCallerHungUpBeforeTheyAnswered() {
+    enter("one");
+    enter("two");
+    CallId ann = dialled("sip:ann@x").orElseThrow().call();
+    enter("three");
+    happens(ended(new CallId("one")));
+    happens(ended(ann));
+    pass(1_000);
+    CallId again = dialled("sip:ann@x").orElseThrow().call();
+    assertThat(again).isNotEqualTo(ann);
+    happens(answered(again));
+    assertThat(bridged("three", again)).isTrue();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.stepline.kafka.bus;
 
+import io.stepline.kafka.contract.AgentClaim;
 import io.stepline.kafka.contract.AnswerSign;
 import io.stepline.kafka.contract.AttemptNews;
 import io.stepline.kafka.contract.BotAudio;
@@ -84,6 +85,10 @@ public final class Topics {
 
   public static final Topic<ModelLoad> MODEL_LOAD = Topic.control("model.load", ModelLoad.class, ModelLoad::key, HOUR);
 
+  /** Not compacted: who claims an agent in vain is the newest of its key too. */
+  public static final Topic<AgentClaim> AGENT_CLAIMS =
+      Topic.control("agent.claims", AgentClaim.class, AgentClaim::key, HOUR);
+
   /** Sound of campaigns' calls, from before they are answered until it is known who is there. */
   public static final Topic<CallerAudio> ANSWER_AUDIO =
       Topic.audio("answer.audio", CallerAudio.class, CallerAudio::call);
@@ -100,7 +105,8 @@ public final class Topics {
   public static final List<Topic<?>> ALL = List.of(CALLER_AUDIO, BOT_AUDIO, SPEECH_ACTIVITY, SPEECH_TOKENS,
       SPEECH_TRANSCRIPTS, LISTEN_FOR, CHAT_REQUESTS, REPLY_CHUNKS,
       REPLY_CANCELS, SPOKEN_MARKS, VOICE_FAILURES, PLAYOUT_CONTROL, CALL_EVENTS, CALL_COMMANDS, CONVERSATION_JOURNAL,
-      CONVERSATION_CONTEXT, TALK_SNAPSHOTS, TALK_JOURNAL, CALL_RECORDS, CALLBACK_REQUESTS, MODEL_LOAD, ANSWER_AUDIO,
+      CONVERSATION_CONTEXT, TALK_SNAPSHOTS, TALK_JOURNAL, CALL_RECORDS, CALLBACK_REQUESTS, MODEL_LOAD, AGENT_CLAIMS,
+      ANSWER_AUDIO,
       ANSWER_SIGNS, DIAL_ORDERS, DIAL_CLAIMS,
       CAMPAIGN_ATTEMPTS, DEAD_LETTERS);
 
