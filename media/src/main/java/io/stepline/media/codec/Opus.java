@@ -93,12 +93,18 @@ public final class Opus {
     @Override
     public short[] conceal(int samples, Optional<byte[]> next) {
       return next.filter(p -> p.length > 0).map(p -> run(p, samples, 1, samples))
-          .orElseGet(() -> run(null, samples, 0, samples));
+          .orElseGet(() -> {
+            out.clear();
+            return decoded(LIB.opus_decode(state, null, 0, out, samples, 0), samples);
+          });
     }
 
     private short[] run(byte[] payload, int room, int fec, int onError) {
       out.clear();
-      int n = LIB.opus_decode(state, payload, payload == null ? 0 : payload.length, out, room, fec);
+      return decoded(LIB.opus_decode(state, payload, payload.length, out, room, fec), onError);
+    }
+
+    private short[] decoded(int n, int onError) {
       return n < 0 ? new short[onError] : Arrays.copyOf(out.array(), n);
     }
 

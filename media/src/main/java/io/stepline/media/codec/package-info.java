@@ -5,4 +5,7 @@
  *
  * <p>May import of ours: {@code media.audio}.
  */
+@NullMarked
 package io.stepline.media.codec;
+
+import org.jspecify.annotations.NullMarked;

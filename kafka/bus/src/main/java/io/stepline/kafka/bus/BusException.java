@@ -4,6 +4,10 @@ package io.stepline.kafka.bus;
 public sealed class BusException extends RuntimeException permits Bus.PenLost {
   private static final long serialVersionUID = 1;
 
+  BusException(String message) {
+    super(message);
+  }
+
   public BusException(String message, Throwable cause) {
     super(message, cause);
   }

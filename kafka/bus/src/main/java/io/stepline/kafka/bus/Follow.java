@@ -3,6 +3,7 @@ package io.stepline.kafka.bus;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -46,7 +47,8 @@ final class Follow implements Placement {
       holding.follow(now);
     }
     Map<Integer, Long> open = holding.open();
-    c.resume(c.paused().stream().filter(p -> following.get(p.partition()).equals(open.get(p.partition()))).toList());
+    c.resume(c.paused().stream().filter(p -> Objects.equals(following.get(p.partition()), open.get(p.partition())))
+        .toList());
     return following.equals(open);
   }
 

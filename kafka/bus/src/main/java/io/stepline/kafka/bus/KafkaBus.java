@@ -167,6 +167,10 @@ public final class KafkaBus implements Bus {
         placed -> each.accept(placed.value()));
   }
 
+  private static long end(Map<TopicPartition, Long> ends, TopicPartition partition) {
+    return ends.getOrDefault(partition, 0L);
+  }
+
   @Override
   public <T> void replaySince(Topic<T> topic, Set<Integer> numbers, long sinceMs, Consumer<Placed<T>> each) {
     var properties = settings.consumer("");
@@ -177,8 +181,9 @@ public final class KafkaBus implements Bus {
       var ends = consumer.endOffsets(partitions);
       if (sinceMs <= 0) consumer.seekToBeginning(partitions);
       else consumer.offsetsForTimes(partitions.stream().collect(Collectors.toMap(p -> p, p -> sinceMs)))
-          .forEach((p, found) -> consumer.seek(p, Optional.ofNullable(found).map(f -> f.offset()).orElse(ends.get(p))));
-      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
+          .forEach((p, found) -> consumer.seek(p,
+              Optional.ofNullable(found).map(f -> f.offset()).orElseGet(() -> end(ends, p))));
+      while (partitions.stream().anyMatch(p -> consumer.position(p) < end(ends, p))) {
         consumer.poll(Duration.ofMillis(100)).forEach(record -> {
           try {
             each.accept(new Placed<>(topic.codec().decode(record.value()), record.partition(), record.offset()));

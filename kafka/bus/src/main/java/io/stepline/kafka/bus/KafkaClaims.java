@@ -61,7 +61,7 @@ final class KafkaClaims<A, B> implements Runnable, ConsumerRebalanceListener {
       Thread.currentThread().interrupt();
     }
     c.close();
-    throw new BusException("no place in the group '" + claim.group() + "' within 60 s; is the cluster up?", null);
+    throw new BusException("no place in the group '" + claim.group() + "' within 60 s; is the cluster up?");
   }
 
   @Override

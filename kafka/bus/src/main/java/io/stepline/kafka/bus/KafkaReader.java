@@ -48,7 +48,7 @@ final class KafkaReader {
       if (!r.placed.await(60, TimeUnit.SECONDS)) {
         r.close();
         throw new BusException(
-            "no answer from the group of reader '" + reader.group() + "' within 60 s; is the cluster up?", null);
+            "no answer from the group of reader '" + reader.group() + "' within 60 s; is the cluster up?");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

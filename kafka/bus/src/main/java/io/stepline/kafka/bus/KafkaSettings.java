@@ -2,6 +2,7 @@ package io.stepline.kafka.bus;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where the cluster is and how it is used.
@@ -66,7 +67,8 @@ public record KafkaSettings(String bootstrapServers, int partitions, int replica
 
   /** After this much silence a group gives a member's partitions away. */
   int sessionMs() {
-    return Integer.parseInt(consumer("any").get("session.timeout.ms").toString());
+    return Optional.ofNullable(consumer("any").get("session.timeout.ms")).map(ms -> Integer.parseInt(ms.toString()))
+        .orElse(SESSION_MS);
   }
 
   /**

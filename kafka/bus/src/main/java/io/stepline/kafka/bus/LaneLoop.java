@@ -77,7 +77,7 @@ final class LaneLoop implements Runnable {
       if (!name.name().equals("records-lag") || !(metric.metricValue() instanceof Double waits) || waits.isNaN())
         return;
       routes.stream().map(r -> r.topic().name())
-          .filter(t -> underscored(t).equals(underscored(name.tags().get("topic")))).findFirst()
+          .filter(t -> underscored(t).equals(underscored(name.tags().getOrDefault("topic", "")))).findFirst()
           .ifPresent(t -> lag.merge(t, waits.longValue(), Math::max));
     });
     return lag;

@@ -41,8 +41,9 @@ public final class TogetherAssignor implements ConsumerPartitionAssignor {
     Set<Integer> numbers = new TreeSet<>();
     topics.forEach(t -> cluster.partitionsForTopic(t).forEach(p -> numbers.add(p.partition())));
     Map<String, Assignment> shares = new HashMap<>();
-    share(numbers, members).forEach((member, share) -> shares.put(member,
-        new Assignment(partitions(cluster, members.get(member).topics(), share), ByteBuffer.allocate(0))));
+    Map<String, TreeSet<Integer>> shared = share(numbers, members);
+    members.forEach((member, s) -> shares.put(member,
+        new Assignment(partitions(cluster, s.topics(), of(member, shared)), ByteBuffer.allocate(0))));
     return new GroupAssignment(shares);
   }
 
@@ -54,25 +55,28 @@ public final class TogetherAssignor implements ConsumerPartitionAssignor {
   }
 
   /** @return the numbers of each member; what is still held by one who must give it up is nobody's in this round */
-  private static Map<String, Set<Integer>> share(Set<Integer> numbers, Map<String, Subscription> members) {
+  private static Map<String, TreeSet<Integer>> share(Set<Integer> numbers, Map<String, Subscription> members) {
     Map<Integer, String> holders = holders(members);
     holders.keySet().retainAll(numbers);
-    Map<String, Set<Integer>> shares = new TreeMap<>();
-    members.keySet().forEach(m -> shares.put(m, new TreeSet<>()));
-    holders.forEach((number, member) -> shares.get(member).add(number));
+    Map<String, TreeSet<Integer>> shares = new TreeMap<>();
+    holders.forEach((number, member) -> of(member, shares).add(number));
     int least = numbers.size() / members.size();
     int withOneMore = numbers.size() % members.size();
     List<String> byHolding = new ArrayList<>(members.keySet());
-    byHolding.sort(Comparator.comparing((String m) -> -shares.get(m).size()));
+    byHolding.sort(Comparator.comparing((String m) -> -of(m, shares).size()));
     Set<Integer> free = new TreeSet<>(numbers);
     free.removeAll(holders.keySet());
     for (int i = 0; i < byHolding.size(); i++) {
-      TreeSet<Integer> share = (TreeSet<Integer>) shares.get(byHolding.get(i));
+      TreeSet<Integer> share = of(byHolding.get(i), shares);
       int quota = least + (i < withOneMore ? 1 : 0);
       while (share.size() > quota) share.pollLast();
       for (var it = free.iterator(); share.size() < quota && it.hasNext(); it.remove()) share.add(it.next());
     }
     return shares;
+  }
+
+  private static TreeSet<Integer> of(String member, Map<String, TreeSet<Integer>> shares) {
+    return shares.computeIfAbsent(member, m -> new TreeSet<>());
   }
 
   /** Of two who say they hold a number, the one who was told so last does. */

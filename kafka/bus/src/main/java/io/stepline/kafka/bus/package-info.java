@@ -5,4 +5,7 @@
  *
  * <p>May import of ours: {@code kafka.contract}, {@code kafka.lane}.
  */
+@NullMarked
 package io.stepline.kafka.bus;
+
+import org.jspecify.annotations.NullMarked;
