@@ -171,6 +171,11 @@ final class InviteReader {
     return headers;
   }
 
+  /** The event package of a NOTIFY or SUBSCRIBE, without parameters, in lower case; empty when it names none. */
+  static String event(Message message) {
+    return value(message, "Event").map(v -> v.replaceFirst(";.*$", "").strip().toLowerCase(Locale.ROOT)).orElse("");
+  }
+
   static Optional<String> toTag(Message message) {
     return Optional.ofNullable((ToHeader) message.getHeader(ToHeader.NAME)).map(ToHeader::getTag);
   }

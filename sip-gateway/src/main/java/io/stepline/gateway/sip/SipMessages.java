@@ -40,6 +40,7 @@ import javax.sip.message.Response;
 
 /** Builds SIP messages. Stateless. */
 final class SipMessages {
+  static final String PRODUCT = "Stepline";
   static final String ALLOW = "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, NOTIFY, UPDATE, PRACK, REFER";
   static final String SUPPORTED = "100rel, timer, replaces";
   private static final Set<String> EXTENSIONS = Set.of("100rel", "timer", "replaces");
@@ -63,7 +64,7 @@ final class SipMessages {
 
   Response response(int status, Request request) throws ParseException {
     Response response = factory.createResponse(status, request);
-    response.setHeader(headers.createServerHeader(List.of("Stepline")));
+    response.setHeader(headers.createServerHeader(List.of(PRODUCT)));
     return response;
   }
 
@@ -86,6 +87,13 @@ final class SipMessages {
   Response notAllowed(Request request, int status) throws ParseException {
     Response response = tagged(status, request);
     response.addHeader(headers.createAllowHeader(ALLOW));
+    return response;
+  }
+
+  /** RFC 6665 8.3.1: to an event package that we do not know. */
+  Response badEvent(Request request) throws ParseException {
+    Response response = tagged(Response.BAD_EVENT, request);
+    response.addHeader(header("Allow-Events", "refer"));
     return response;
   }
 
@@ -229,7 +237,7 @@ final class SipMessages {
         headers.createFromHeader(addresses.createAddress(from), newTag()),
         headers.createToHeader(addresses.createAddress(addresses.createURI(to)), null),
         new ArrayList<>(List.of(via)), headers.createMaxForwardsHeader(70));
-    request.setHeader(headers.createUserAgentHeader(List.of("Stepline")));
+    request.setHeader(headers.createUserAgentHeader(List.of(PRODUCT)));
     addContact(request, sip.getHost(), transport);
     return request;
   }

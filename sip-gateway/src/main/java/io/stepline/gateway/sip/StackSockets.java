@@ -5,8 +5,10 @@ import gov.nist.core.net.NetworkLayer;
 import gov.nist.core.net.SecurityManagerProvider;
 import gov.nist.javax.sip.SipStackImpl;
 import java.io.IOException;
+import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
@@ -85,14 +87,28 @@ public final class StackSockets implements NetworkLayer, SecurityManagerProvider
 
   @Override
   public DatagramSocket createDatagramSocket() throws SocketException {
-    return plain.createDatagramSocket();
+    return new MendingSocket(new InetSocketAddress(0));
   }
 
   @Override
   public DatagramSocket createDatagramSocket(int port, InetAddress bind) throws SocketException {
-    DatagramSocket socket = plain.createDatagramSocket(port, bind);
+    DatagramSocket socket = new MendingSocket(new InetSocketAddress(bind, port));
     socket.setReceiveBufferSize(UDP_BUFFER);
     return socket;
+  }
+
+  /** Refusals that the stack writes by itself leave as they should be. */
+  private static final class MendingSocket extends DatagramSocket {
+    MendingSocket(InetSocketAddress bind) throws SocketException {
+      super(bind);
+    }
+
+    @Override
+    public void send(DatagramPacket packet) throws IOException {
+      Optional<byte[]> mended = ErrorsOfTheStack.mended(packet.getData(), packet.getOffset(), packet.getLength());
+      super.send(mended.isEmpty() ? packet
+          : new DatagramPacket(mended.get(), mended.get().length, packet.getSocketAddress()));
+    }
   }
 
   @Override
