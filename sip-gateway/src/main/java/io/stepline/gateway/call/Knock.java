@@ -17,11 +17,13 @@ public record Knock(String peer, String method, String userAgent, List<String> a
    * What it is made of.
    *
    * @param unknown extensions that it requires and we do not know
+   * @param sipUri whether it is for a sip:, sips: or tel: URI
+   * @param contact whether it names the one address that it needs
    * @param takesSdp whether the caller accepts a description
-   * @param bodyReadable whether it has no body or a description
+   * @param bodyReadable whether it has no body, a description, or one that need not be understood
    */
-  public record Form(boolean versionKnown, boolean sipUri, List<String> unknown, boolean takesSdp,
-      boolean bodyReadable) {
-    public static final Form GOOD = new Form(true, true, List.of(), true, true);
+  public record Form(boolean versionKnown, boolean sipUri, List<String> unknown, boolean contact,
+      boolean takesSdp, boolean bodyReadable) {
+    public static final Form GOOD = new Form(true, true, List.of(), true, true, true);
   }
 }

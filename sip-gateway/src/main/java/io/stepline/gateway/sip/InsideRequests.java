@@ -16,18 +16,26 @@ final class InsideRequests {
   private static final Pattern DURATION = Pattern.compile("(?i)Duration\\s*=\\s*(\\d{1,5})");
   private static final Pattern TARGET = Pattern.compile("(sips?|tel):[^\\s<>]{1,512}");
 
+  /** RFC 6086 4.2.2. */
+  static final int BAD_INFO_PACKAGE = 469;
+
   private InsideRequests() {}
 
   /** @return the status to answer with */
   static int tell(Request request, DialogListener listener) {
     switch (request.getMethod()) {
       case Request.BYE -> listener.ended(InviteReader.reason(request));
-      case Request.INFO -> keyByInfo(request, listener);
+      case Request.INFO -> {
+        if (request.getHeader("Info-Package") != null) return BAD_INFO_PACKAGE;
+        keyByInfo(request, listener);
+      }
       case Request.PRACK -> listener.provisionalAcked(InviteReader.sdp(request));
       case Request.REFER -> {
         return referred(request, listener);
       }
-      default -> notified(request, listener);
+      default -> {
+        return notified(request, listener);
+      }
     }
     return Response.OK;
   }
@@ -47,11 +55,23 @@ final class InsideRequests {
     else if (body.strip().matches("[0-9*#A-Da-d]")) listener.keyByInfo(body.strip().toUpperCase(Locale.ROOT), 0);
   }
 
-  private static void notified(Request request, DialogListener listener) {
-    Matcher status = FRAGMENT.matcher(body(request));
-    if (!status.find()) return;
-    int code = Integer.parseInt(status.group(1));
-    listener.transferProgress(code, code >= 200);
+  /** Of our REFERs; telephones that keep their NAT open inside a call are thanked too. */
+  private static int notified(Request request, DialogListener listener) {
+    switch (InviteReader.event(request)) {
+      case "refer", "" -> {
+        Matcher status = FRAGMENT.matcher(body(request));
+        if (!status.find()) return Response.OK;
+        int code = Integer.parseInt(status.group(1));
+        listener.transferProgress(code, code >= 200);
+        return Response.OK;
+      }
+      case "keep-alive" -> {
+        return Response.OK;
+      }
+      default -> {
+        return Response.BAD_EVENT;
+      }
+    }
   }
 
   private static String body(Request request) {

@@ -5,7 +5,6 @@ import io.stepline.gateway.call.DialogId;
 import io.stepline.gateway.call.Invite;
 import io.stepline.gateway.call.SessionExpires;
 import io.stepline.gateway.call.SessionTimer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -18,7 +17,6 @@ import java.util.regex.Pattern;
 import javax.sip.address.SipURI;
 import javax.sip.address.URI;
 import javax.sip.header.CallIdHeader;
-import javax.sip.header.ContentTypeHeader;
 import javax.sip.header.FromHeader;
 import javax.sip.header.Header;
 import javax.sip.header.ToHeader;
@@ -67,28 +65,9 @@ final class InviteReader {
     return ((ViaHeader) message.getHeader(ViaHeader.NAME)).getTransport();
   }
 
-  /** The session description, if the body is one. */
+  /** The session description, if the body is one or has one. */
   static Optional<String> sdp(Message message) {
-    ContentTypeHeader type = (ContentTypeHeader) message.getHeader(ContentTypeHeader.NAME);
-    byte[] content = message.getRawContent();
-    if (type == null || content == null || content.length == 0) return Optional.empty();
-    String body = new String(content, StandardCharsets.UTF_8);
-    if (type.getContentType().equalsIgnoreCase("multipart"))
-      return part(body, Optional.ofNullable(type.getParameter("boundary")).orElse(""));
-    if (!type.getContentType().equalsIgnoreCase("application") || !type.getContentSubType().equalsIgnoreCase("sdp"))
-      return Optional.empty();
-    return Optional.of(body);
-  }
-
-  /** The first part of a multipart body that is a session description (RFC 2046 5.1). */
-  private static Optional<String> part(String body, String boundary) {
-    if (boundary.isEmpty()) return Optional.empty();
-    for (String part : body.split(Pattern.quote("--" + boundary.replace("\"", "")))) {
-      int end = part.indexOf("\r\n\r\n");
-      if (end > 0 && part.substring(0, end).toLowerCase(Locale.ROOT).contains("application/sdp"))
-        return Optional.of(part.substring(end + 4));
-    }
-    return Optional.empty();
+    return Body.of(message).sdp();
   }
 
   static SessionTimer.Asked timer(Request request) {
@@ -182,7 +161,7 @@ final class InviteReader {
 
   static String user(URI uri) {
     return uri instanceof SipURI sip ? Optional.ofNullable(sip.getUser()).orElse("")
-        : uri.toString().replaceFirst("^[a-z]+:", "").replaceFirst(";.*$", "");
+        : uri.toString().replaceFirst("^[A-Za-z]+:", "").replaceFirst(";.*$", "");
   }
 
   static String host(String uri) {

@@ -134,6 +134,10 @@ final class JainDialog implements SipDialog {
   }
 
   void reoffered(ServerTransaction transaction, Request request) throws Exception {
+    if (!Body.of(request).understood()) {
+      transaction.sendResponse(messages.unreadable(request));
+      return;
+    }
     if (clientSide.isWaiting() || !serverSide.waiting(transaction)) {
       transaction.sendResponse(messages.response(Response.REQUEST_PENDING, request));
       return;
@@ -148,7 +152,7 @@ final class JainDialog implements SipDialog {
 
   /** BYE, INFO, NOTIFY, PRACK and REFER. */
   Response inside(Request request) throws Exception {
-    return messages.response(InsideRequests.tell(request, listener), request);
+    return messages.inside(InsideRequests.tell(request, listener), request);
   }
 
   void response(ResponseEvent event, CSeqHeader cseq) throws Exception {

@@ -23,6 +23,7 @@ import javax.sip.PeerUnavailableException;
 import javax.sip.SipFactory;
 import javax.sip.address.AddressFactory;
 import javax.sip.address.SipURI;
+import javax.sip.address.TelURL;
 import javax.sip.address.URI;
 import javax.sip.header.CSeqHeader;
 import javax.sip.header.ContactHeader;
@@ -97,6 +98,20 @@ final class SipMessages {
     return response;
   }
 
+  /** To a request inside a dialog; with what a refusal of what it is about must say. */
+  Response inside(int status, Request request) throws ParseException {
+    if (status == Response.BAD_EVENT) return badEvent(request);
+    Response response = tagged(status, request);
+    if (status == InsideRequests.BAD_INFO_PACKAGE) response.addHeader(header("Recv-Info", ""));
+    return response;
+  }
+
+  Response unreadable(Request request) throws ParseException {
+    Response response = tagged(Response.UNSUPPORTED_MEDIA_TYPE, request);
+    response.addHeader(headers.createAcceptHeader("application", "sdp"));
+    return response;
+  }
+
   Response withReason(Response response, String reason, Map<String, String> more) throws ParseException {
     if (!reason.isEmpty()) response
         .setHeader(header("Reason", "SIP;cause=" + response.getStatusCode() + ";text=\"" + quoted(reason) + "\""));
@@ -127,19 +142,27 @@ final class SipMessages {
     List<String> accepted = InviteReader.tags(request, "Accept");
     boolean takesSdp = accepted.isEmpty() || accepted.stream().map(a -> a.replaceFirst("\\s*;.*$", ""))
         .anyMatch(a -> a.equals("application/sdp") || a.equals("application/*") || a.equals("*/*"));
-    boolean readable = request.getRawContent() == null || InviteReader.sdp(request).isPresent();
     return new Knock.Form(((MessageExt) request).getApplicationData() != StrictParsers.Oddity.VERSION,
-        request.getRequestURI() instanceof SipURI, unknown, !invite || takesSdp, !invite || readable);
+        request.getRequestURI() instanceof SipURI || request.getRequestURI() instanceof TelURL, unknown,
+        !invite || Contacts.isOne(request), !invite || takesSdp, !invite || Body.of(request).understood());
   }
 
-  /** What an old client leaves out (RFC 2543 had no Max-Forwards and needed no Contact), as it would have been. */
+  /**
+   * What an old client leaves out (RFC 2543 had no Max-Forwards and needed no Contact), as it would have been. Whose
+   * branch says that he knows RFC 3261 names his Contact.
+   */
   void complete(Request request) throws InvalidArgumentException, ParseException {
-    if (request.getMethod().equals(Request.INVITE) && request.getHeader(ContactHeader.NAME) == null) {
+    if (request.getMethod().equals(Request.INVITE) && request.getHeader(ContactHeader.NAME) == null && isOld(request)) {
       SipURI uri = addresses.createSipURI("", InviteReader.source(request));
       uri.setPort(InviteReader.sourcePort(request));
       request.setHeader(headers.createContactHeader(addresses.createAddress(uri)));
     }
     if (request.getHeader(MaxForwardsHeader.NAME) == null) request.setHeader(headers.createMaxForwardsHeader(70));
+  }
+
+  private static boolean isOld(Request request) {
+    String branch = ((ViaHeader) request.getHeader(ViaHeader.NAME)).getBranch();
+    return branch == null || !branch.regionMatches(true, 0, "z9hG4bK", 0, 7);
   }
 
   void addContact(Message message, String peerHost, String transport) throws ParseException {

@@ -83,7 +83,8 @@ class AllGatesTest {
 
     private Knock knock() {
       Knock.Form form = new Knock.Form(!is(InviteGate.VERSION), !is(InviteGate.URI_SCHEME),
-          is(InviteGate.EXTENSION) ? List.of("one", "two") : List.of(), !is(InviteGate.ACCEPT), !is(InviteGate.BODY));
+          is(InviteGate.EXTENSION) ? List.of("one", "two") : List.of(), !is(InviteGate.CONTACT), !is(InviteGate.ACCEPT),
+          !is(InviteGate.BODY));
       return new Knock(PEER, "INVITE", is(InviteGate.SCANNER) ? "friendly-scanner" : "phone", List.of(),
           new Digest.Subject("INVITE", "sip:2@house", new byte[0]), form);
     }

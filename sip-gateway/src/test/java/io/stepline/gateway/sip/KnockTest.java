@@ -23,6 +23,11 @@ class KnockTest {
   }
 
   private static Request request(String method, String uri, String more) throws Exception {
+    String contact = method.equals("INVITE") ? "Contact: <sip:a@192.0.2.1>\r\n" : "";
+    return plain(method, uri, contact + more);
+  }
+
+  private static Request plain(String method, String uri, String more) throws Exception {
     String head = method + " " + uri + " SIP/2.0\r\nVia: SIP/2.0/UDP a;branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=1\r\n"
         + "To: <sip:c@d>\r\nCall-ID: x\r\nCSeq: 1 " + method + "\r\nMax-Forwards: 70\r\n" + more;
     return (Request) PARSER.parseSIPMessage(head.getBytes(StandardCharsets.UTF_8), true, false, null);
@@ -47,7 +52,52 @@ class KnockTest {
 
   @Test
   void shouldSeeASchemeThatIsNotSip() throws Exception {
-    assertThat(messages.form(request("INVITE", "tel:+4930100", "\r\n")).sipUri()).isFalse();
+    assertThat(messages.form(request("INVITE", "nobodyknows:+4930100", "\r\n")).sipUri()).isFalse();
+    assertThat(messages.form(request("INVITE", "tel:+4930100", "\r\n")).sipUri()).isTrue();
+  }
+
+  @Test
+  void shouldWantOneContactWithASipAddress() throws Exception {
+    for (String bad : List.of("", "Contact: *\r\n", "Contact: <tel:+4930100>\r\n",
+        "Contact: <sip:a@192.0.2.1>, <sip:b@192.0.2.1>\r\n", "m: <sip:a@192.0.2.1>\r\nm: <sip:b@192.0.2.1>\r\n"))
+      assertThat(messages.form(plain("INVITE", "sip:2@house", bad + "\r\n")).contact()).as(bad).isFalse();
+    assertThat(messages.form(plain("INVITE", "sip:2@house", "m: sips:a@192.0.2.1\r\n\r\n")).contact()).isTrue();
+    assertThat(messages.form(plain("OPTIONS", "sip:2@house", "\r\n"))).isEqualTo(Knock.Form.GOOD);
+  }
+
+  @Test
+  void shouldCompleteAnOldInviteButNoneOfOurDays() throws Exception {
+    Request today = plain("INVITE", "sip:2@house", "\r\n");
+    messages.complete(today);
+    assertThat(today.getHeader("Contact")).isNull();
+    Request old = (Request) PARSER.parseSIPMessage(today.toString().replace(";branch=z9hG4bK1", "")
+        .getBytes(StandardCharsets.UTF_8), true, false, null);
+    messages.complete(old);
+    assertThat(old.getHeader("Contact")).isNotNull();
+  }
+
+  private Knock.Form body(String headers, String body) throws Exception {
+    return invite(headers + "Content-Length: " + body.length() + "\r\n\r\n" + body);
+  }
+
+  @Test
+  void shouldWantToUnderstandWhatMustBeUnderstood() throws Exception {
+    String sdp = "Content-Type: application/sdp\r\n";
+    assertThat(body(sdp + "Content-Disposition: session;handling=required\r\n", "v=0\r\n").bodyReadable()).isTrue();
+    assertThat(body(sdp + "Content-Disposition: strange;handling=required\r\n", "v=0\r\n").bodyReadable()).isFalse();
+    assertThat(body(sdp + "Content-Disposition: strange\r\n", "v=0\r\n").bodyReadable()).isFalse();
+    assertThat(body(sdp + "Content-Disposition: strange;handling=optional\r\n", "v=0\r\n").bodyReadable()).isTrue();
+    assertThat(body("Content-Type: text/plain\r\nContent-Disposition: icon; handling = optional\r\n", "hi")
+        .bodyReadable()).isTrue();
+    assertThat(multipart("").bodyReadable()).isTrue();
+    assertThat(multipart("Content-Disposition: signal;handling=optional\r\n").bodyReadable()).isTrue();
+    assertThat(multipart("Content-Disposition: signal;handling=required\r\n").bodyReadable()).isFalse();
+  }
+
+  private Knock.Form multipart(String disposition) throws Exception {
+    return body("Content-Type: multipart/mixed;boundary=\"b 1\"\r\n",
+        "--b 1\r\nContent-Type: application/ISUP;version=x\r\n" + disposition + "\r\nxx\r\n--b 1\r\n"
+            + "content-type: Application/SDP\r\n\r\nv=0\r\n--b 1--\r\n");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.stepline.gateway.sip;
 import io.stepline.gateway.call.CallCenter;
 import io.stepline.gateway.call.DialogListener;
 import io.stepline.gateway.call.Invite;
+import io.stepline.gateway.call.InviteGate;
 import io.stepline.gateway.call.Knock;
 import io.stepline.gateway.call.Outgoing;
 import io.stepline.gateway.call.Refusal;
@@ -72,7 +73,8 @@ final class LiveHouse implements AutoCloseable {
 
     @Override
     public Optional<Refusal> misunderstood(Knock.Form form) {
-      return Optional.empty();
+      return form.unknown().isEmpty() ? Optional.empty() : Optional.of(new Refusal(InviteGate.EXTENSION, 420, "",
+          Map.of("Unsupported", form.unknown())));
     }
 
     @Override
