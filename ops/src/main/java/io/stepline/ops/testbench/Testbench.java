@@ -9,6 +9,8 @@ public final class Testbench implements Extension {
   @Override
   public List<Object> commands() {
     return List.of(new DemoCommand(), new BenchCommands(), new BenchCommands.PhonesCommand(),
+        new LoadCommands.Callers(),
+        new LoadCommands.Echo(),
         new ModelCommands.StandInsCommand(), new ModelCommands.ParityCommand(), new ModelCommands.SimCommand());
   }
 
