@@ -78,8 +78,7 @@ public final class JitterBuffer {
     highest = Math.max(highest, place);
     if (sounds && underruns > 0 && place == next && played && !packet.marker())
       lateness.ranDry(nowUs, packet.timestamp() - playedTimestamp & 0xffffffffL, underruns);
-    waiting.put(place, sounds ? packet : SILENT);
-    if (!sounds) silent++;
+    if (waiting.putIfAbsent(place, sounds ? packet : SILENT) == null && !sounds) silent++;
     if (waiting.size() > MAX_PACKETS) dropFirst();
   }
 
@@ -98,6 +97,10 @@ public final class JitterBuffer {
     underruns = 0;
     skipArrears(targetMs() + ARREARS_MS);
     if (follows(waiting.firstEntry().getValue())) next = waiting.firstKey();
+    if (passSilent() && waiting.isEmpty()) {
+      pause();
+      return new Popped.NotYet(false);
+    }
     return depth.isToShed(depthMs(), targetMs(), packetMs()) ? squeezed() : single();
   }
 

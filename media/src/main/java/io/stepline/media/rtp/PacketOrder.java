@@ -24,7 +24,7 @@ public final class PacketOrder {
   public enum Verdict {
     /** It stands at {@link #place()}. */
     PLACED,
-    /** It has been here before. */
+    /** It has been here before, or belongs to what was before a restart. */
     DUPLICATE,
     /** It does not fit; the next packet tells whether it is the first of a restart. */
     HELD,
@@ -36,6 +36,8 @@ public final class PacketOrder {
   private boolean begun;
   private long ssrc;
   private long place;
+  /** Below it stand packets of before the restart. */
+  private long floor = Long.MIN_VALUE;
   private long highest;
   private int highestSequence;
   private long highestTimestamp;
@@ -69,6 +71,7 @@ public final class PacketOrder {
     if (p.ssrc() == ssrc && !isMisplaced(p)) return placed(p);
     if (held.filter(h -> h.ssrc() == p.ssrc() && follows(h.sequence(), p)).isPresent()) {
       released = held;
+      floor = highest + 1;
       highest += p.sequence() - released.get().sequence() & 0xffff;
       Verdict verdict = restartedAt(p);
       seen.mark(highest, heldPlace());
@@ -76,6 +79,7 @@ public final class PacketOrder {
     }
     if (p.ssrc() != ssrc && p.arrivedUs() - highestArrivedUs > SILENT_US) {
       released = Optional.empty();
+      floor = highest + 1;
       return restartedAt(p);
     }
     held = Optional.of(p);
@@ -110,9 +114,10 @@ public final class PacketOrder {
     }
     if (isLiveAgain(p)) {
       released = Optional.empty();
+      floor = highest + 1;
       return restartedAt(p);
     }
-    if (seen.has(highest, at)) return Verdict.DUPLICATE;
+    if (at < floor || seen.has(highest, at)) return Verdict.DUPLICATE;
     seen.mark(highest, at);
     place = at;
     return Verdict.PLACED;

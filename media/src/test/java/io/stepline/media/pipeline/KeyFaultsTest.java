@@ -195,6 +195,20 @@ class KeyFaultsTest {
     assertThat(lengths).containsExactly(200, 200, 200);
   }
 
+  /** What was lost just before a key, and the key itself, are nothing that sounds. */
+  @Test
+  void shouldPlayNothingForAKeyBehindALoss() {
+    line.talk(50);
+    for (int i = 0; i < 3; i++) line.tick();
+    line.sequence += 2;
+    long played = line.in.played();
+    press(1, line.timestamp, true, true);
+    assertThat(line.in.played()).isEqualTo(played);
+    line.talk(20);
+    assertThat(line.in.played()).isBetween(played + 18, played + 20);
+    assertThat(line.in.jitter().depthMs()).isLessThanOrEqualTo(40);
+  }
+
   /** Presses of all kinds over a network that loses, doubles and reorders: one key each, in order. */
   @Test
   void shouldHearOneKeyForEachPressOverSeededNetworks() {

@@ -7,6 +7,7 @@ import io.stepline.gateway.call.AddressRange;
 import io.stepline.gateway.call.Numbers;
 import io.stepline.gateway.call.StirPolicy;
 import io.stepline.gateway.call.Trunk;
+import io.stepline.gateway.sdp.CodecOrder;
 import io.stepline.gateway.sdp.MediaSecurity;
 import io.stepline.gateway.stir.CertificateSource;
 import io.stepline.gateway.stir.PassportSigner;
@@ -32,10 +33,11 @@ import java.util.Set;
  * the environment.
  */
 final class TrunkFile {
-  private static final Set<String> KEYS = Set.of("name", "addresses", "gateways", "codecs", "srtp", "ptime",
-      "early-media", "max-calls", "calls-per-second", "session-expires", "min-se",
-      "reliable", "options-interval", "nat", "accept-refer", "transfer", "numbers", "headers-in", "headers-out",
-      "username", "password", "guests", "digests", "register", "stir", "stir-sign", "priority", "when-full");
+  private static final Set<String> KEYS =
+      Set.of("name", "addresses", "gateways", "codecs", "codec-order", "srtp", "ptime",
+          "early-media", "max-calls", "calls-per-second", "session-expires", "min-se",
+          "reliable", "options-interval", "nat", "accept-refer", "transfer", "numbers", "headers-in", "headers-out",
+          "username", "password", "guests", "digests", "register", "stir", "stir-sign", "priority", "when-full");
 
   private TrunkFile() {}
 
@@ -64,7 +66,8 @@ final class TrunkFile {
     List<AudioCodec> codecs = texts(t.path("codecs")).stream().map(Codecs::named).toList();
     Trunk.Media media = new Trunk.Media(codecs.isEmpty() ? Codecs.all() : codecs,
         choice(MediaSecurity.Policy.class, "srtp", t.path("srtp").asText("optional")),
-        number(t, "ptime", 20, 10, 60), flag(t, "early-media"));
+        number(t, "ptime", 20, 10, 60), flag(t, "early-media"),
+        choice(CodecOrder.class, "codec-order", t.path("codec-order").asText("theirs")));
     Trunk.Signalling s = Trunk.Signalling.DEFAULT;
     Trunk.Signalling signalling = new Trunk.Signalling(number(t, "session-expires", s.sessionExpiresS(), 0, 86_400),
         number(t, "min-se", s.minSeS(), 1, 86_400),

@@ -128,6 +128,6 @@ final class LegMedia {
 
   private Local local() {
     return new Local(address, port.orElseThrow(), wanted.codecs(), wanted.packetMs(), wanted.security(), keys,
-        sdpSession, version);
+        sdpSession, version, wanted.order(), agreed);
   }
 }

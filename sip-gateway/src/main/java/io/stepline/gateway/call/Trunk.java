@@ -2,6 +2,7 @@ package io.stepline.gateway.call;
 
 import io.stepline.gateway.auth.Credentials;
 import io.stepline.gateway.auth.DigestAlgorithm;
+import io.stepline.gateway.sdp.CodecOrder;
 import io.stepline.gateway.sdp.MediaSecurity;
 import io.stepline.gateway.stir.PassportSigner;
 import io.stepline.media.codec.AudioCodec;
@@ -33,8 +34,17 @@ public record Trunk(String name, List<AddressRange> addresses, List<Hop> gateway
   /** One of its gateways: lower {@code priority} first, among equals by {@code weight}. */
   public record Hop(String uri, int priority, int weight) {}
 
-  /** @param codecs in our order of preference; {@code packetMs} as we would like to receive */
-  public record Media(List<AudioCodec> codecs, MediaSecurity.Policy security, int packetMs, boolean earlyMedia) {}
+  /**
+   * @param codecs in our order of preference; {@code packetMs} as we would like to receive
+   * @param order whose order of codecs counts when we answer
+   */
+  public record Media(List<AudioCodec> codecs, MediaSecurity.Policy security, int packetMs, boolean earlyMedia,
+      CodecOrder order) {
+    /** By their order. */
+    public Media(List<AudioCodec> codecs, MediaSecurity.Policy security, int packetMs, boolean earlyMedia) {
+      this(codecs, security, packetMs, earlyMedia, CodecOrder.THEIRS);
+    }
+  }
 
   /**
    * What becomes of a call that the model cluster has no room for.

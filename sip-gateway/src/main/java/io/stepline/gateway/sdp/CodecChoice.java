@@ -2,7 +2,10 @@ package io.stepline.gateway.sdp;
 
 import io.stepline.media.codec.AudioCodec;
 import io.stepline.media.codec.Codecs;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -11,39 +14,59 @@ record CodecChoice(AudioCodec codec, int type, Optional<Events> events) {
   /** The peer's telephone-event. */
   record Events(int type, int clockHz) {}
 
-  /** By our order of preference. */
-  static Optional<CodecChoice> of(SdpSession.Media m, List<AudioCodec> preference) {
-    for (AudioCodec codec : preference)
-      for (String format : m.formats()) {
-        Optional<AudioCodec> spoken = codecOf(m, format).filter(codec::equals).flatMap(c -> tuned(c, m, format));
-        if (spoken.isPresent())
-          return Optional.of(new CodecChoice(spoken.get(), Integer.parseInt(format), events(m, codec)));
-      }
-    return Optional.empty();
+  private record Spoken(int type, AudioCodec codec) {}
+
+  static Optional<CodecChoice> of(SdpSession.Media m, List<AudioCodec> ours, CodecOrder order) {
+    List<Spoken> spoken = spoken(m, ours);
+    Optional<Spoken> best = switch (order) {
+      case THEIRS -> spoken.stream().findFirst();
+      case OURS -> spoken.stream().min(Comparator.comparingInt(s -> rank(s, m, ours)));
+    };
+    return best.map(s -> new CodecChoice(s.codec(), s.type(), events(m, s.codec())));
   }
 
-  private static Optional<AudioCodec> tuned(AudioCodec codec, SdpSession.Media m, String format) {
-    Optional<String> wanted = m.ofType("fmtp", format);
+  private static int rank(Spoken s, SdpSession.Media m, List<AudioCodec> ours) {
+    return codecOf(m, s.type()).map(ours::indexOf).orElse(Integer.MAX_VALUE);
+  }
+
+  /** In their order. */
+  private static List<Spoken> spoken(SdpSession.Media m, List<AudioCodec> ours) {
+    return m.types().stream().flatMap(type -> codecOf(m, type).filter(ours::contains)
+        .flatMap(c -> tuned(c, m, type)).map(c -> new Spoken(type, c)).stream()).toList();
+  }
+
+  /** All that we speak of a stream, by type. */
+  static Map<Integer, AudioCodec> all(SdpSession.Media m, List<AudioCodec> ours) {
+    Map<Integer, AudioCodec> all = new HashMap<>();
+    spoken(m, ours).forEach(s -> all.putIfAbsent(s.type(), s.codec()));
+    return all;
+  }
+
+  private static Optional<AudioCodec> tuned(AudioCodec codec, SdpSession.Media m, int type) {
+    Optional<String> wanted = m.ofType("fmtp", type);
     return wanted.isPresent() ? codec.tuned(wanted.get()) : Optional.of(codec);
   }
 
-  private static Optional<AudioCodec> codecOf(SdpSession.Media m, String format) {
-    if (!format.matches("[0-9]{1,3}") || Integer.parseInt(format) > 127) return Optional.empty();
-    return m.ofType("rtpmap", format).map(Codecs::byRtpmap)
-        .orElseGet(() -> Codecs.byStaticType(Integer.parseInt(format)));
+  /** A static type means what it says, also where its rtpmap has another clock (G722/16000). */
+  private static Optional<AudioCodec> codecOf(SdpSession.Media m, int type) {
+    Optional<AudioCodec> fixed = Codecs.byStaticType(type);
+    Optional<String> rtpmap = m.ofType("rtpmap", type);
+    if (rtpmap.isEmpty()) return fixed;
+    return Codecs.byRtpmap(rtpmap.get())
+        .or(() -> fixed.filter(c -> rtpmap.get().split("/", 2)[0].strip().equalsIgnoreCase(c.encodingName())));
   }
 
   /**
    * The telephone-event type at the codec's own clock, else at 8000 (RFC 4733 2.1 asks for the same clock, not all
-   * peers listen).
+   * peers listen), else at any.
    */
   private static Optional<Events> events(SdpSession.Media m, AudioCodec codec) {
+    Map<Integer, Integer> clocks = TelephoneEvents.of(m);
     for (int clock : new int[] {codec.clockHz(), 8000})
-      for (String format : m.formats())
-        if (m.ofType("rtpmap", format).filter(r -> r.equalsIgnoreCase("telephone-event/" + clock)).isPresent()
-            && format.matches("[0-9]{1,3}"))
-          return Optional.of(new Events(Integer.parseInt(format), clock));
-    return Optional.empty();
+      for (int type : m.types())
+        if (clocks.getOrDefault(type, 0) == clock) return Optional.of(new Events(type, clock));
+    return m.types().stream().filter(clocks::containsKey).findFirst()
+        .map(t -> new Events(t, clocks.getOrDefault(t, codec.clockHz())));
   }
 
   /** As the peer announced it. */
@@ -52,8 +75,9 @@ record CodecChoice(AudioCodec codec, int type, Optional<Events> events) {
   }
 
   /** The type on which we hear events after an offer of ours: the one at the clock that the peer chose. */
-  OptionalInt ourEventType(List<AudioCodec> offered) {
-    return events.map(e -> OptionalInt.of(EventTypes.of(offered).typeAt(e.clockHz()))).orElseGet(OptionalInt::empty);
+  OptionalInt ourEventType(PayloadTypes.Offered offered) {
+    return events.map(e -> OptionalInt.of(Optional.ofNullable(offered.events().get(e.clockHz())).orElse(e.type())))
+        .orElseGet(OptionalInt::empty);
   }
 
   int eventHz() {
@@ -65,10 +89,15 @@ record CodecChoice(AudioCodec codec, int type, Optional<Events> events) {
    * can fill it.
    */
   int packetMs(SdpSession.Media m) {
-    int most =
-        m.value("maxptime").filter(v -> v.matches("[0-9]{1,4}")).map(Integer::parseInt).filter(v -> v >= 10).orElse(60);
-    int wanted = m.value("ptime").filter(v -> v.matches("10|20|30|40|50|60")).map(Integer::parseInt).orElse(20);
+    int most = m.value("maxptime").filter(v -> v.matches("[0-9]{1,4}(\\.0+)?")).map(CodecChoice::whole)
+        .filter(v -> v >= 10).orElse(60);
+    int wanted = m.value("ptime").filter(v -> v.matches("(10|20|30|40|50|60)(\\.0+)?")).map(CodecChoice::whole)
+        .orElse(20);
     int ms = Math.min(wanted, Math.min(most, 60) / 10 * 10);
     return codec.packetMs(ms);
+  }
+
+  private static int whole(String number) {
+    return Integer.parseInt(number.split("\\.")[0]);
   }
 }

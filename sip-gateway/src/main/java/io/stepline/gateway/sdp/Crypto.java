@@ -18,7 +18,7 @@ public record Crypto(int tag, SrtpKey key) {
     for (int i = 3; i < parts.length; i++) if (!parts[i].startsWith("WSH=")) return Optional.empty();
     String[] key = parts[2].substring("inline:".length()).split("\\|");
     for (int i = 1; i < key.length; i++) if (key[i].contains(":")) return Optional.empty();
-    return SrtpSuite.byName(parts[1])
+    return SrtpSuite.byName(parts[1].toUpperCase(java.util.Locale.ROOT))
         .flatMap(suite -> keyOf(suite, key[0]).map(k -> new Crypto(Integer.parseInt(parts[0]), k)));
   }
 

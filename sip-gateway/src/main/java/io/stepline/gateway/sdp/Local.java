@@ -2,6 +2,7 @@ package io.stepline.gateway.sdp;
 
 import io.stepline.media.codec.AudioCodec;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Our side of a description.
@@ -9,6 +10,27 @@ import java.util.List;
  * @param address where we receive; {@code port} for RTP, the next for RTCP
  * @param codecs in order of preference
  * @param packetMs how much sound we would like in one packet
+ * @param order whose preference decides when we answer
+ * @param before what was agreed earlier in this session, whose types, transport, keys and roles go on
  */
 public record Local(String address, int port, List<AudioCodec> codecs, int packetMs, MediaSecurity.Policy policy,
-    OwnKeys keys, long sessionId, long version) {}
+    OwnKeys keys, long sessionId, long version, CodecOrder order, Optional<OfferAnswer.Agreed> before) {
+
+  /** At the beginning of a session, by our own order. */
+  public Local(String address, int port, List<AudioCodec> codecs, int packetMs, MediaSecurity.Policy policy,
+      OwnKeys keys, long sessionId, long version) {
+    this(address, port, codecs, packetMs, policy, keys, sessionId, version, CodecOrder.OURS, Optional.empty());
+  }
+
+  Local after(Optional<OfferAnswer.Agreed> earlier) {
+    return new Local(address, port, codecs, packetMs, policy, keys, sessionId, version, order, earlier);
+  }
+
+  PayloadTypes types() {
+    return before.map(OfferAnswer.Agreed::types).orElse(PayloadTypes.NONE);
+  }
+
+  boolean isIpv6() {
+    return address.contains(":");
+  }
+}

@@ -15,8 +15,9 @@ public final class OwnKeys {
   private static final SecureRandom RANDOM = new SecureRandom();
   private final Map<SrtpSuite, SrtpKey> sdes = new EnumMap<>(SrtpSuite.class);
   private final String fingerprint;
-  private final String iceFragment = random(6);
-  private final String icePassword = random(18);
+  private String iceFragment = random(6);
+  private String icePassword = random(18);
+  private String iceOfTheirs = "";
 
   /** @param fingerprint of our DTLS certificate, as {@code sha-256 AB:CD...} */
   public OwnKeys(String fingerprint) {
@@ -31,12 +32,15 @@ public final class OwnKeys {
     return fingerprint;
   }
 
-  String iceFragment() {
-    return iceFragment;
-  }
-
-  String icePassword() {
-    return icePassword;
+  /** Who begins ICE anew gets new credentials of ours (RFC 8839 4.4.1.1.1); the same ones else. */
+  Ice ice(String theirFragment, String theirPassword) {
+    String theirs = theirFragment + " " + theirPassword;
+    if (!iceOfTheirs.isEmpty() && !iceOfTheirs.equals(theirs)) {
+      iceFragment = random(6);
+      icePassword = random(18);
+    }
+    iceOfTheirs = theirs;
+    return new Ice(iceFragment, icePassword, theirFragment);
   }
 
   private static String random(int bytes) {
