@@ -131,7 +131,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       throw new BusException("the broker folder " + folder + " cannot be written: " + e.getMessage(), e);
     }
     throw new BusException(
-        "the broker folder " + folder + " is in use by another Stepline; stop it or set another data folder", null);
+        "the broker folder " + folder + " is in use by another Stepline; stop it or set another data folder");
   }
 
   private static int freePort(int wanted) {

@@ -4,7 +4,7 @@ package io.stepline.kafka.bus;
 public sealed class BusException extends RuntimeException permits Bus.PenLost {
   private static final long serialVersionUID = 1;
 
-  BusException(String message) {
+  public BusException(String message) {
     super(message);
   }
 

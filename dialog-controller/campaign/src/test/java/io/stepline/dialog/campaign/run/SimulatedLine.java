@@ -194,7 +194,7 @@ final class SimulatedLine implements Bus {
       @Override
       public void write(List<Entry<?>> entries) {
         if (dies(5 * chance)) throw random.nextBoolean() ? new SimulatedCrash("before the orders were written")
-            : new BusException("the bus is away", null);
+            : new BusException("the bus is away");
         for (Entry<?> e : entries) {
           if (e.value() instanceof DialOrder o) orders.add(o);
           if (e.value() instanceof AttemptNews n) news.add(n);
