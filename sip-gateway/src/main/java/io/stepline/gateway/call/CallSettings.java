@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * @param gateway our name among the gateways on the bus
  * @param trunks the first that matches a peer counts
- * @param routes bot by dialled user part
+ * @param routes bot by dialled user part, written in any way that its trunk may write it
  * @param defaultBot for all other numbers; empty refuses them with 404
  * @param maxCalls beyond it new calls get 503
  * @param answerDelayMs how long it rings before it is answered
@@ -17,8 +17,4 @@ public record CallSettings(String gateway, List<Trunk> trunks, Map<String, Strin
     int maxCalls, int answerDelayMs,
     Admission.Settings admission, boolean hideFromStrangers, Prompts prompts, ClusterBudget.Settings budget) {
   public static final Admission.Settings GENEROUS = new Admission.Settings(200, 400, 20, 60_000, 600_000, List.of());
-
-  Optional<String> botFor(String dialled) {
-    return Optional.ofNullable(routes.get(dialled)).or(() -> defaultBot);
-  }
 }

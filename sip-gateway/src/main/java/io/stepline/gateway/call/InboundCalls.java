@@ -15,12 +15,14 @@ final class InboundCalls {
   private final CallDesk desk;
   private final Executor aside;
   private final InviteGates gates;
+  private final Routes routes;
 
   /** @param aside where certificates are looked at, which may wait */
   InboundCalls(CallDesk desk, Calls calls, Executor aside) {
     this.desk = desk;
     this.aside = aside;
     this.gates = new InviteGates(calls, desk);
+    this.routes = new Routes(desk.settings().routes(), desk.settings().defaultBot(), desk.settings().trunks());
   }
 
   DialogListener invited(Invite invite, SipDialog dialog, Trunk trunk) {
@@ -33,8 +35,8 @@ final class InboundCalls {
     if (trunk.stir().isEmpty() || invite.replaces().isPresent()) return decide(invite, dialog, trunk, Optional.empty());
     Waiting waiting = new Waiting();
     aside.execute(() -> {
-      PassportVerifier.Verdict verdict = trunk.stir().get().verifier().verify(invite.header("identity"), invite.from(),
-          invite.to(), desk.clock().nowUs() / 1_000_000);
+      PassportVerifier.Verdict verdict = trunk.stir().get().verifier().verify(invite.header("identity"),
+          trunk.numbers().toE164(invite.from()), trunk.numbers().toE164(invite.to()), desk.clock().nowUs() / 1_000_000);
       if (waiting.isCancelled()) {
         dialog.reject(487, "", Map.of());
         return;
@@ -82,9 +84,10 @@ final class InboundCalls {
 
   private DialogListener decide(Invite invite, SipDialog dialog, Trunk trunk,
       Optional<PassportVerifier.Verdict> identity) {
-    boolean parked = desk.isParkedAt(invite.requestUser());
+    String number = trunk.numbers().toE164(invite.requestUser());
+    boolean parked = desk.isParkedAt(number);
     CallId call = CallId.random();
-    Optional<String> dialled = parked ? Optional.empty() : desk.settings().botFor(invite.requestUser());
+    Optional<String> dialled = parked ? Optional.empty() : routes.botFor(trunk, number);
     Optional<Refusal> refusal = gates.ask(
         new InviteGates.Asked(call, trunk, dialled, parked, identity, invite.replaces().isPresent()));
     if (refusal.isPresent()) {
@@ -100,7 +103,7 @@ final class InboundCalls {
     String bot = lighter && trunk.limits().whenFull().kind() == Trunk.WhenFull.Kind.BOT
         ? trunk.limits().whenFull().bot() : dialled.orElse("");
     Leg leg = desk.leg(new Leg.Facts(call, CallEvent.Direction.INBOUND, trunk.numbers().toE164(invite.from()),
-        parked ? invite.requestUser() : trunk.numbers().toE164(invite.to()), bot, trunk, headers));
+        parked ? number : trunk.numbers().toE164(invite.to()), bot, trunk, headers));
     desk.calls().began(leg);
     desk.lanes().of(call).run(() -> leg.invited(dialog, invite));
     return leg;

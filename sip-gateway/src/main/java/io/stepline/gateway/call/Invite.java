@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What an initial INVITE says, free of stack types. {@code from}, {@code to} and {@code requestUser} are user parts,
- * possibly empty.
+ * What an initial INVITE says, free of stack types. {@code from}, {@code to} and {@code requestUser} are user parts as
+ * they are written, possibly empty; what they name a trunk's {@link Numbers} says.
  *
  * @param peer address the request came from
  * @param headers all but the standard ones of the transaction, by lower-case name

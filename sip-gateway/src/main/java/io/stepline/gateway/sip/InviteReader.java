@@ -159,9 +159,10 @@ final class InviteReader {
     return Optional.ofNullable((ToHeader) message.getHeader(ToHeader.NAME)).map(ToHeader::getTag);
   }
 
+  /** As it is written, with its parameters. */
   static String user(URI uri) {
     return uri instanceof SipURI sip ? Optional.ofNullable(sip.getUser()).orElse("")
-        : uri.toString().replaceFirst("^[A-Za-z]+:", "").replaceFirst(";.*$", "");
+        : uri.toString().replaceFirst("^[A-Za-z]+:", "");
   }
 
   static String host(String uri) {
