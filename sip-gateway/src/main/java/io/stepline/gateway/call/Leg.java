@@ -24,6 +24,7 @@ final class Leg extends LegEar {
   private final LegMedia media;
   private final LegMachine machine;
   private final LegActs acts;
+  private final PressedKeys keys = new PressedKeys();
   private volatile LegState state = new LegState.Starting();
   private LegEar ear = this;
 
@@ -34,7 +35,7 @@ final class Leg extends LegEar {
     this.facts = facts;
     long startedUs = clock.nowUs();
     this.media = new LegMedia(path, facts.call(), facts.trunk().media(), startedUs / 1000,
-        e -> lane.run(() -> book.publish(e)), loss -> lane.run(() -> give(new LegInput.MediaLost(loss))));
+        e -> lane.run(() -> told(book, e)), loss -> lane.run(() -> give(new LegInput.MediaLost(loss))));
     this.machine =
         new LegMachine(new LegPlan(facts, book.gateway(), book.answerDelayMs(), book.queueMs(), startedUs));
     this.acts = new LegActs(this, book, path, lane, media, chance);
@@ -52,8 +53,19 @@ final class Leg extends LegEar {
     return acts.dialog();
   }
 
+  /** What the media tells of the call. */
+  private void told(Book book, CallEvent event) {
+    if (event instanceof CallEvent.KeyPressed k && !isNew(PressedKeys.Way.RTP, k.key(), k.durationMs())) return;
+    book.publish(event);
+  }
+
+  private boolean isNew(PressedKeys.Way way, String key, int heldMs) {
+    return keys.isNew(way, key, heldMs, clock.nowUs() / 1_000);
+  }
+
   /** One step, and those that the replies to its questions make. */
   void give(LegInput input) {
+    if (input instanceof LegInput.KeyHeard k && isUp() && !isNew(PressedKeys.Way.INFO, k.key(), k.durationMs())) return;
     LegStep step = machine.step(state, input, clock.nowUs());
     state = step.next();
     for (LegEffect effect : step.effects()) acts.carryOut(effect).ifPresent(this::give);

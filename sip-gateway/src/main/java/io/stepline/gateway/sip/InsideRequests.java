@@ -12,8 +12,11 @@ import javax.sip.message.Response;
 /** What requests inside a dialog tell its call: BYE, INFO, NOTIFY, PRACK and REFER. Stateless. */
 final class InsideRequests {
   private static final Pattern FRAGMENT = Pattern.compile("^SIP/2\\.0 (\\d{3})");
-  private static final Pattern SIGNAL = Pattern.compile("(?i)Signal\\s*=\\s*([0-9*#A-D])");
-  private static final Pattern DURATION = Pattern.compile("(?i)Duration\\s*=\\s*(\\d{1,5})");
+  private static final Pattern SIGNAL = Pattern.compile("(?im)^\\s*Signal\\s*[=:]\\s*([0-9]{1,2}|[*#A-D])\\s*$");
+  private static final Pattern DURATION = Pattern.compile("(?im)^\\s*Duration\\s*[=:]\\s*(\\d{1,5})");
+  private static final Pattern BARE = Pattern.compile("(?i)([0-9]{1,2}|[*#A-D])");
+  /** By the numbers of telephone-events (RFC 4733 3.2); 16, the hook, is no key. */
+  private static final String KEYS = "0123456789*#ABCD";
   private static final Pattern TARGET = Pattern.compile("(sips?|tel):[^\\s<>]{1,512}");
 
   /** RFC 6086 4.2.2. */
@@ -48,11 +51,20 @@ final class InsideRequests {
 
   private static void keyByInfo(Request request, DialogListener listener) {
     String body = body(request);
-    Matcher key = SIGNAL.matcher(body);
+    Matcher signal = SIGNAL.matcher(body);
+    Matcher bare = BARE.matcher(body.strip());
     Matcher duration = DURATION.matcher(body);
-    if (key.find()) listener.keyByInfo(key.group(1).toUpperCase(Locale.ROOT),
-        duration.find() ? Integer.parseInt(duration.group(1)) : 0);
-    else if (body.strip().matches("[0-9*#A-Da-d]")) listener.keyByInfo(body.strip().toUpperCase(Locale.ROOT), 0);
+    Optional<String> named = signal.find() ? Optional.of(signal.group(1))
+        : bare.matches() ? Optional.of(bare.group(1)) : Optional.empty();
+    named.flatMap(InsideRequests::key)
+        .ifPresent(k -> listener.keyByInfo(k, duration.find() ? Integer.parseInt(duration.group(1)) : 0));
+  }
+
+  /** As it stands on the telephone, or by its number as an event. */
+  private static Optional<String> key(String named) {
+    if (named.length() == 1) return Optional.of(named.toUpperCase(Locale.ROOT));
+    int event = Integer.parseInt(named);
+    return event >= 10 && event < KEYS.length() ? Optional.of(KEYS.substring(event, event + 1)) : Optional.empty();
   }
 
   /** Of our REFERs; telephones that keep their NAT open inside a call are thanked too. */

@@ -20,6 +20,8 @@ import java.util.function.Consumer;
 final class WrittenMedia extends SilentMedia {
   final Set<CallId> reserved = new HashSet<>();
   final Set<CallId> open = new HashSet<>();
+  final Map<CallId, OfferAnswer.Agreed> agreed = new HashMap<>();
+  final Map<CallId, Consumer<CallEvent>> announcing = new HashMap<>();
   final Map<CallId, Consumer<MediaSession.Loss>> losses = new HashMap<>();
   final Map<CallId, CompletableFuture<MediaReport>> counting = new HashMap<>();
   boolean full;
@@ -44,11 +46,14 @@ final class WrittenMedia extends SilentMedia {
       Consumer<MediaSession.Loss> loss) {
     if (!reserved.contains(call) || !open.add(call)) throw new IllegalStateException("opened without ports, or twice");
     losses.put(call, loss);
+    announcing.put(call, announce);
+    this.agreed.put(call, agreed);
   }
 
   @Override
   public void renegotiated(CallId call, OfferAnswer.Agreed agreed) {
     if (!open.contains(call)) throw new IllegalStateException("renegotiated while closed");
+    this.agreed.put(call, agreed);
   }
 
   @Override

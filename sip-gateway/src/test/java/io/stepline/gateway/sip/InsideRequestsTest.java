@@ -56,14 +56,17 @@ class InsideRequestsTest {
 
   @ParameterizedTest
   @CsvSource({"'Signal=5\r\nDuration=160\r\n', key 5 160", "'signal= #\r\n', key # 0", "'a', key A 0",
-      "'Signal=12\r\nDuration=123456', key 1 12345"})
+      "'Signal=1\r\nDuration=123456', key 1 12345", "'Signal=10\r\nDuration=100', key * 100", "'Signal=11', key # 0",
+      "'Signal=12', key A 0", "'Signal=13', key B 0", "'Signal=14', key C 0", "'Signal=15\n', key D 0", "'11', key # 0",
+      "'*', key * 0", "'Signal: 5\r\nDuration: 80', key 5 80", "'Signal=d', key D 0", "'5\r\n', key 5 0"})
   void shouldReadAKeyInAnyOfItsForms(String body, String key) throws Exception {
     assertThat(tell("INFO", "Content-Type: application/dtmf-relay\r\n", body)).isEqualTo(200);
     assertThat(told).containsExactly(key);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "Signal=", "Signal=z", "55", "Duration=100"})
+  @ValueSource(strings = {"", "Signal=", "Signal=z", "55", "Duration=100", "Signal=16", "16", "Signal=17", "Signal=55",
+      "Signal=5A", "Signal=hf", "Signal=!", "Signal=012"})
   void shouldHearNoKeyInAnythingElse(String body) throws Exception {
     assertThat(tell("INFO", body.isEmpty() ? "" : "Content-Type: application/dtmf-relay\r\n", body)).isEqualTo(200);
     assertThat(told).isEmpty();
