@@ -68,7 +68,8 @@ final class LiveHouse implements AutoCloseable {
   private final class Center implements CallCenter {
     @Override
     public Screening screen(Knock knock) {
-      return refusal.<Screening>map(Screening.Refused::new).orElseGet(() -> new Screening.Pass(trunk));
+      return refusal.<Screening>map(Screening.Refused::new)
+          .orElseGet(() -> new Screening.Pass(trunk, Optional.empty()));
     }
 
     @Override
