@@ -8,20 +8,33 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The lite side of ICE (RFC 8445 2.5): answers the peer's connectivity checks and learns which path it nominated. Owned
- * by one thread.
+ * The lite side of ICE (RFC 8445 2.5): answers the peer's connectivity checks and learns which path it nominated. After
+ * a restart (RFC 8445 9) the old credentials and the old path hold until the peer nominates one with the new. Owned by
+ * one thread.
  */
 public final class IceLite {
-  private final String username;
-  private final String password;
+  private record Credentials(String username, String password) {}
+
+  private Optional<Credentials> now = Optional.empty();
+  private Optional<Credentials> before = Optional.empty();
   private Optional<InetSocketAddress> nominated = Optional.empty();
 
-  /**
-   * @param ourFragment ice-ufrag we announced, {@code ourPassword} ice-pwd, {@code theirFragment} the peer's ice-ufrag
-   */
+  /** Knows nobody yet. */
+  public IceLite() {}
+
   public IceLite(String ourFragment, String ourPassword, String theirFragment) {
-    this.username = ourFragment + ":" + theirFragment;
-    this.password = ourPassword;
+    agreed(ourFragment, ourPassword, theirFragment);
+  }
+
+  /**
+   * @param ourFragment ice-ufrag we announced, {@code ourPassword} ice-pwd, {@code theirFragment} the peer's ice-ufrag;
+   *   the same as before change nothing
+   */
+  public void agreed(String ourFragment, String ourPassword, String theirFragment) {
+    Credentials next = new Credentials(ourFragment + ":" + theirFragment, ourPassword);
+    if (now.filter(next::equals).isPresent()) return;
+    before = now;
+    now = Optional.of(next);
   }
 
   /** @return what to send back to {@code from}; empty for what is no check of ours */
@@ -32,12 +45,20 @@ public final class IceLite {
   private byte[] answer(StunMessage check, InetSocketAddress from) {
     if (check.text(StunMessage.USERNAME).isEmpty() || !check.has(StunMessage.MESSAGE_INTEGRITY))
       return error(check, 400, "Bad Request", Optional.empty());
-    if (!check.text(StunMessage.USERNAME).get().equals(username) || !check.isFrom(password))
-      return error(check, 401, "Unauthenticated", Optional.empty());
-    if (check.has(StunMessage.ICE_CONTROLLED)) return error(check, 487, "Role Conflict", Optional.of(password));
-    if (check.has(StunMessage.USE_CANDIDATE)) nominated = Optional.of(from);
+    Optional<Credentials> known = now.filter(c -> fits(check, c)).or(() -> before.filter(c -> fits(check, c)));
+    if (known.isEmpty()) return error(check, 401, "Unauthenticated", Optional.empty());
+    Optional<String> password = known.map(Credentials::password);
+    if (check.has(StunMessage.ICE_CONTROLLED)) return error(check, 487, "Role Conflict", password);
+    if (check.has(StunMessage.USE_CANDIDATE) && known.equals(now)) {
+      nominated = Optional.of(from);
+      before = Optional.empty();
+    }
     return StunMessage.build(StunMessage.BINDING_SUCCESS, check.transaction(),
-        Map.of(StunMessage.XOR_MAPPED_ADDRESS, xored(from, check.transaction())), Optional.of(password));
+        Map.of(StunMessage.XOR_MAPPED_ADDRESS, xored(from, check.transaction())), password);
+  }
+
+  private static boolean fits(StunMessage check, Credentials c) {
+    return check.text(StunMessage.USERNAME).filter(c.username()::equals).isPresent() && check.isFrom(c.password());
   }
 
   private static byte[] error(StunMessage check, int code, String reason, Optional<String> key) {

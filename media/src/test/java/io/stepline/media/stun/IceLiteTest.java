@@ -59,6 +59,24 @@ class IceLiteTest {
     assertThat(ice.nominated()).isEmpty();
   }
 
+  /** RFC 8445 9. */
+  @Test
+  void shouldKeepTheOldPathUntilARestartHasNominatedANewOne() {
+    IceLite ice = new IceLite("ours", "secretsecretsecretsecret", "theirs");
+    ice.receive(check("ours:theirs", "secretsecretsecretsecret", true), FROM);
+    ice.agreed("ours", "secretsecretsecretsecret", "theirs");
+    assertThat(ice.nominated()).as("the same again").hasValue(FROM);
+    ice.agreed("newer", "othersecretothersecret12", "theirs2");
+    InetSocketAddress moved = new InetSocketAddress("192.0.2.7", 4000);
+    assertThat(StunMessage.parse(ice.receive(check("ours:theirs", "secretsecretsecretsecret", true), moved)
+        .orElseThrow()).orElseThrow().type()).isEqualTo(StunMessage.BINDING_SUCCESS);
+    assertThat(ice.nominated()).as("the old ones move nothing").hasValue(FROM);
+    ice.receive(check("newer:theirs2", "othersecretothersecret12", true), moved);
+    assertThat(ice.nominated()).hasValue(moved);
+    assertThat(StunMessage.parse(ice.receive(check("ours:theirs", "secretsecretsecretsecret", false), FROM)
+        .orElseThrow()).orElseThrow().type()).isEqualTo(StunMessage.BINDING_ERROR);
+  }
+
   @Test
   void shouldSurviveAnyInput() {
     IceLite ice = new IceLite("ours", "secretsecretsecretsecret", "theirs");

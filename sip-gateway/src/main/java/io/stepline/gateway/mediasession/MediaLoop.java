@@ -2,15 +2,12 @@ package io.stepline.gateway.mediasession;
 
 import io.stepline.gateway.sdp.OfferAnswer;
 import io.stepline.kafka.bus.Bus;
-import io.stepline.kafka.contract.BotAudio;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.MediaReport;
-import io.stepline.kafka.contract.PlayoutControl;
 import io.stepline.kafka.contract.WallClock;
 import io.stepline.kafka.lane.PolledLane;
 import io.stepline.kafka.lane.ThreadLane;
-import io.stepline.media.audio.Resampler;
 import io.stepline.media.pace.PacingWheel;
 import io.stepline.media.pipeline.MediaPath;
 import io.stepline.media.srtp.DtlsIdentity;
@@ -36,9 +33,8 @@ import org.slf4j.LoggerFactory;
  * The media thread of this process: it alone touches the sessions. It reads sockets as datagrams come, and a few
  * milliseconds before each slot of the pacing wheel it prepares that slot's packets.
  */
-public final class MediaLoop implements AutoCloseable {
+public final class MediaLoop extends SessionOrders implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(MediaLoop.class);
-  private static final long SLOT_NS = 1_000_000;
 
   private final MediaSettings settings;
   private final WallClock clock;
@@ -56,7 +52,8 @@ public final class MediaLoop implements AutoCloseable {
   private final List<List<MediaSession>> slots = new ArrayList<>();
   private final ByteBuffer scratch = ByteBuffer.allocate(2048);
   private final Thread thread;
-  private final long startNs = System.nanoTime() + 50 * SLOT_NS;
+  private final long startNs = System.nanoTime() + 50 * Pulse.TICK_NS;
+  private final Pulse pulse = new Pulse(System::nanoTime, startNs);
   private volatile boolean closing;
 
   private record Running(MediaSession session, int slot, PacingWheel.Paced paced, PacingWheel.Paced halfway) {}
@@ -139,65 +136,6 @@ public final class MediaLoop implements AutoCloseable {
     return ports.take();
   }
 
-  public void botAudio(List<BotAudio> pieces) {
-    execute(
-        () -> pieces.forEach(p -> with(Optional.ofNullable(sessions.get(p.call())), s -> s.earpiece().botAudio(p))));
-  }
-
-  public void control(PlayoutControl order) {
-    with(order.call(), s -> s.earpiece().control(order));
-  }
-
-  /** Somebody ordered the bot of a call to say something: its next reply sounds among people too. */
-  public void botIsOrderedToSpeak(CallId call) {
-    with(call, s -> s.earpiece().botIsOrderedToSpeak());
-  }
-
-  /** Plays what a telephone plays while it rings at the other end, or stops it. */
-  public void ringback(CallId call, boolean on) {
-    with(call, s -> s.earpiece().ringback(on));
-  }
-
-  /** Plays music for one who waits, or stops it. */
-  public void music(CallId call, boolean on) {
-    with(call, s -> s.earpiece().music(on));
-  }
-
-  /** Says one of the gateway's own prompts. */
-  public void announce(CallId call, String name) {
-    with(call, s -> s.earpiece().announce(name));
-  }
-
-  /** Plays a recorded prompt, over whatever the bot says. */
-  public void play(CallId call, short[] pcm, int rateHz) {
-    with(call, s -> s.earpiece().playout().playPrompt(Resampler.convert(pcm, rateHz, s.rateHz())));
-  }
-
-  /** From now on {@code call} hears these, added to what its own bot says. */
-  public void hears(CallId call, List<Ear> ears) {
-    with(call,
-        s -> s.earpiece().hears(ears, ear -> Optional.ofNullable(sessions.get(ear.call())).map(Running::session)));
-  }
-
-  /** Whether the bot of a call hears its caller. */
-  public void botAttends(CallId call, boolean attends) {
-    with(call, s -> s.earpiece().botAttends(attends));
-  }
-
-  /**
-   * Whether the call is not answered yet: its sound is not for the bot then, nor does the bot speak. @param told
-   * whether it goes to who tells people from machines, then and for two minutes of the talk
-   */
-  public void early(CallId call, boolean early, boolean told) {
-    with(call, s -> s.early(early, told));
-  }
-
-  public void press(CallId call, String keys) {
-    with(call, s -> {
-      if (!s.press(keys)) log.warn("callId={} the peer takes no telephone-events, keys not sent", call);
-    });
-  }
-
   /** What SDP says of the certificate we show in DTLS. */
   public String fingerprint() {
     return identity.fingerprint();
@@ -234,30 +172,27 @@ public final class MediaLoop implements AutoCloseable {
     return wheel.lateness();
   }
 
-  private void with(CallId call, Consumer<MediaSession> action) {
-    execute(() -> with(Optional.ofNullable(sessions.get(call)), action));
+  /** Ticks given up because the machine was too slow for them, in milliseconds. */
+  public long shedMs() {
+    return pulse.shed();
   }
 
-  private static void with(Optional<Running> running, Consumer<MediaSession> action) {
-    running.map(Running::session).ifPresent(action);
+  @Override
+  Optional<MediaSession> session(CallId call) {
+    return Optional.ofNullable(sessions.get(call)).map(Running::session);
   }
 
-  private void execute(Runnable task) {
+  @Override
+  void execute(Runnable task) {
     lane.run(task);
   }
 
   private void run() {
-    long tick = 0;
     lane.own();
+    Beats beats = new Beats();
     while (!closing) {
       try {
-        long wait = startNs + tick * SLOT_NS - System.nanoTime();
-        if (wait > 0) selector.select(this::read, Math.max(1, wait / 1_000_000));
-        else selector.selectNow(this::read);
-        lane.runWaiting();
-        for (; startNs + tick * SLOT_NS <= System.nanoTime(); tick++)
-          for (MediaSession session : slots.get((int) ((tick + settings.leadMs()) % PacingWheel.SLOTS)))
-            ticked(session);
+        pulse.pass(beats);
       } catch (IOException e) {
         log.error("media loop", e);
       }
@@ -265,6 +200,30 @@ public final class MediaLoop implements AutoCloseable {
     lane.stopTaking();
     lane.runWaiting();
     sessions.values().forEach(r -> ports.giveBack(r.session().ports()));
+  }
+
+  private final class Beats implements Pulse.Work {
+    @Override
+    public void read(long waitMs) throws IOException {
+      if (waitMs > 0) selector.select(MediaLoop.this::read, waitMs);
+      else selector.selectNow(MediaLoop.this::read);
+    }
+
+    @Override
+    public void orders() {
+      lane.runWaiting();
+    }
+
+    @Override
+    public void tick(long tick) {
+      for (MediaSession session : slots.get((int) ((tick + settings.leadMs()) % PacingWheel.SLOTS))) ticked(session);
+    }
+
+    @Override
+    public void stoodStill(long ms) {
+      log.warn("the media thread stood still for {} ms", ms);
+      sessions.values().forEach(r -> r.session().stoodStill());
+    }
   }
 
   private void read(SelectionKey key) {

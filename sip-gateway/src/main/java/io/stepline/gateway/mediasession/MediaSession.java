@@ -16,7 +16,6 @@ import io.stepline.media.pipeline.MediaFormat;
 import io.stepline.media.pipeline.MediaPath;
 import io.stepline.media.pipeline.OutboundPipeline;
 import io.stepline.media.pipeline.Tap;
-import io.stepline.media.rtp.EModel;
 import io.stepline.media.rtp.RtcpSession;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -33,7 +32,8 @@ import java.util.stream.Collectors;
  * {@link #dueHalfway} run on the pacing thread.
  */
 public final class MediaSession implements MediaTransport.Receiver {
-  private static final long RTCP_MIN_US = RtcpSession.INTERVAL_US / 2;
+  /** For so long after a standstill what had piled up is left out. */
+  private static final int CATCH_UP_TICKS = 10;
   private static final byte[] SILENCE = {};
   private static final short[] SILENT = {};
   private static final long ASKS_WHO_S = 120;
@@ -48,7 +48,7 @@ public final class MediaSession implements MediaTransport.Receiver {
   private final MediaTransport transport;
   private final ReadyPacket ready = new ReadyPacket();
   private final ReadyPacket readyHalfway = new ReadyPacket();
-  private final RtcpSession rtcp;
+  private final Reports reports;
   private final Earpiece earpiece;
   private final PeerWatch peer;
   private MediaFormat format;
@@ -57,12 +57,11 @@ public final class MediaSession implements MediaTransport.Receiver {
   private OutboundPipeline out;
   private volatile boolean halves;
   private long samplePosition;
-  private long rtcpMalformed;
-  private long nextRtcpUs;
+  private long played;
+  private int catchUpTicks;
   private final int callRateHz;
   private Optional<Resampler> toCallRate = Optional.empty();
   private Optional<Resampler> toCodecRate = Optional.empty();
-  private double mouthToEarMs;
   private final EchoGate echo;
   private final MediaPath<short[]> callerPath;
   private final MediaPath<short[]> sendPath;
@@ -86,7 +85,6 @@ public final class MediaSession implements MediaTransport.Receiver {
     this.clock = clock;
     this.taps = taps;
     this.announce = announce;
-    this.rtcp = new RtcpSession(ssrc, "stepline@" + call.value().substring(0, Math.min(8, call.value().length())));
     this.callRateHz = agreed.format().codec().sampleHz();
     BotPlayout playout = new BotPlayout(call, callRateHz, settings.playoutStartMs(), announce);
     SilenceWatch silence = new SilenceWatch(call, settings, playout, announce, () -> loss.accept(Loss.HOUSE));
@@ -98,6 +96,8 @@ public final class MediaSession implements MediaTransport.Receiver {
     this.format = agreed.format();
     this.direction = agreed.direction();
     this.in = inbound();
+    String cname = "stepline@" + call.value().substring(0, Math.min(8, call.value().length()));
+    this.reports = new Reports(transport, in, new RtcpSession(ssrc, cname), settings.leadMs());
     this.out = new OutboundPipeline(format, transport.protection(), ssrc, random.nextInt(0x8000), random.nextLong());
     this.halves = format.packetMs() % 20 != 0;
     this.callerPath = callerPath();
@@ -180,33 +180,37 @@ public final class MediaSession implements MediaTransport.Receiver {
   }
 
   void readRtcp(ByteBuffer scratch) throws IOException {
-    rtcpMalformed += transport.readRtcp(scratch, this);
+    reports.malformed(transport.readRtcp(scratch, this));
   }
 
   @Override
   public void rtp(byte[] datagram, InetSocketAddress from) {
+    long before = in.plausible();
     in.receive(datagram, from, clock.nowUs());
-    peer.heardRtp();
+    if (in.plausible() > before) peer.heardOf();
   }
 
   @Override
   public boolean rtcp(byte[] report) {
-    boolean ok = rtcp.receive(report, report.length, clock.nowUs());
-    if (ok) peer.heardRtcp();
+    boolean ok = reports.receive(report, clock.nowUs());
+    if (ok) peer.heardOf();
     return ok;
   }
 
   /** Hops 1, 2, 9 and 10 for 20 ms: one frame in, one packet out; two packets when they are not of whole ticks. */
   void tick() {
     long now = clock.nowUs();
+    if (catchUpTicks > 0 && catchUpTicks-- > 0) in.jitter().skipArrears(in.jitter().targetMs() + 20);
     Optional<short[]> came = in.nextFrame(now);
     told = earpiece.frame(now, samplePosition, direction.sends());
     lastVoice = SILENT;
     if (came.isPresent()) callerPath.take(came.get());
     sendPath.take(told);
     samplePosition += callRateHz / 50;
-    peer.tick(direction.receives(), direction.sends());
-    if (now >= nextRtcpUs) report(now, false);
+    if (in.played() > played) peer.heardSound();
+    played = in.played();
+    peer.tick(!direction.sends() || !direction.receives(), direction.sends());
+    reports.tick(out, now);
   }
 
   private void prepare(short[] frame) {
@@ -248,14 +252,9 @@ public final class MediaSession implements MediaTransport.Receiver {
     if (halves) readyHalfway.due(transport::send);
   }
 
-  private void report(long now, boolean bye) {
-    nextRtcpUs = now + RTCP_MIN_US + (long) (random.nextDouble() * RtcpSession.INTERVAL_US);
-    try {
-      transport.report(rtcp.report(now, out.senderInfo(now), Optional.of(in.stats()), in.remoteSsrc(), bye));
-    } catch (IOException e) {
-      rtcpMalformed++;
-    }
-    mouthToEarMs = rtcp.roundTripMs() / 2 + in.jitter().targetMs() + 2 * settings.leadMs() + 20;
+  /** The machine did nothing for a while: what has come meanwhile is old. */
+  void stoodStill() {
+    catchUpTicks = CATCH_UP_TICKS;
   }
 
   void early(boolean now, boolean asksWho) {
@@ -293,20 +292,12 @@ public final class MediaSession implements MediaTransport.Receiver {
   }
 
   MediaReport measured() {
-    var stats = in.stats();
-    double loss =
-        stats.expected() == 0 ? 0 : Math.min(1, (double) (stats.lost() + in.jitter().late()) / stats.expected());
-    return new MediaReport(format.codec().encodingName(), stats.received(), stats.lost(), in.jitter().late(),
-        in.jitter().duplicates(), stats.jitterMs(),
-        rtcp.roundTripMs(), in.concealedMs(), transport.sent(), transport.late(), transport.failed(),
-        transport.latch().strangers(),
-        in.malformed() + rtcpMalformed + transport.refused(),
-        stats.received() == 0 ? 0 : EModel.mos(format.codec(), loss, Math.max(40, mouthToEarMs)));
+    return reports.measured();
   }
 
   void close() {
     earpiece.control(new PlayoutControl.Flush(call, new ReplyId(Long.MAX_VALUE)));
-    report(clock.nowUs(), true);
+    reports.send(out, clock.nowUs(), true);
     in.close();
     out.close();
     transport.close();

@@ -33,7 +33,7 @@ final class MediaTransport {
   private final LongAdder sent = new LongAdder();
   private final LongAdder late = new LongAdder();
   private final LongAdder failed = new LongAdder();
-  private Optional<IceLite> ice;
+  private Optional<IceLite> ice = Optional.empty();
   private boolean mux;
   private volatile InetSocketAddress target;
   /**
@@ -64,18 +64,27 @@ final class MediaTransport {
   }
 
   private void take(OfferAnswer.Agreed agreed) {
-    remoteRtcp = agreed.remoteRtcp();
+    if (!isNowhere(agreed.remoteRtcp())) remoteRtcp = agreed.remoteRtcp();
     mux = agreed.mux();
-    ice = agreed.ice().map(i -> new IceLite(i.ourFragment(), i.ourPassword(), i.theirFragment()));
+    ice = agreed.ice().map(now -> {
+      IceLite agent = ice.orElseGet(IceLite::new);
+      agent.agreed(now.ourFragment(), now.ourPassword(), now.theirFragment());
+      return agent;
+    });
     rtcpApart = !mux && agreed.security() instanceof MediaSecurity.Dtls;
     shield.agreed(agreed.security());
     if (rtcpApart) ownRtcpShield.agreed(agreed.security());
   }
 
   void renegotiated(OfferAnswer.Agreed agreed) {
-    if (agreed.ice().isEmpty()) latch.signal(agreed.remoteRtp());
+    if (agreed.ice().isEmpty() && !isNowhere(agreed.remoteRtp())) latch.signal(agreed.remoteRtp());
     target = latch.target();
     take(agreed);
+  }
+
+  /** An address of zeros is a hold, or ICE that has not found its way yet. */
+  private static boolean isNowhere(InetSocketAddress address) {
+    return address.getAddress().isAnyLocalAddress();
   }
 
   void readRtp(ByteBuffer scratch, Receiver to) throws IOException {
@@ -140,6 +149,7 @@ final class MediaTransport {
 
   /** @param isLate whether it leaves after its tick */
   void send(byte[] packet, boolean isLate) {
+    if (isNowhere(target)) return;
     try {
       if (ports.rtp().send(ByteBuffer.wrap(packet), target) == packet.length) sent.increment();
       else failed.increment();
@@ -164,7 +174,8 @@ final class MediaTransport {
 
   void report(byte[] rtcp) throws IOException {
     byte[] packet = rtcpShield().protectRtcp(rtcp);
-    if (packet.length > 0) (mux ? ports.rtp() : ports.rtcp()).send(ByteBuffer.wrap(packet), remoteRtcp);
+    if (packet.length > 0 && !isNowhere(remoteRtcp))
+      (mux ? ports.rtp() : ports.rtcp()).send(ByteBuffer.wrap(packet), remoteRtcp);
   }
 
   Protection protection() {

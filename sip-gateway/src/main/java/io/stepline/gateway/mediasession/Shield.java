@@ -36,12 +36,13 @@ final class Shield implements Protection {
 
   /**
    * A later description with other keys re-keys; with the same keys it changes nothing, so that counters and replay
-   * windows go on.
+   * windows go on. With DTLS another fingerprint or the other role begins a new association (RFC 8842 4).
    */
   void agreed(MediaSecurity security) {
     if (agreed.filter(security::equals).isPresent()) return;
     if (security instanceof MediaSecurity.Dtls now && agreed.orElse(null) instanceof MediaSecurity.Dtls before
-        && now.theirFingerprint().equalsIgnoreCase(before.theirFingerprint()))
+        && now.theirFingerprint().equalsIgnoreCase(before.theirFingerprint())
+        && now.weConnect() == before.weConnect())
       return;
     agreed = Optional.of(security);
     handshake.ifPresent(DtlsHandshake::close);
