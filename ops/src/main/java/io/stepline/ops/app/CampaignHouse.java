@@ -2,6 +2,7 @@ package io.stepline.ops.app;
 
 import io.stepline.dialog.campaign.CampaignDesk;
 import io.stepline.dialog.campaign.evidence.EvidenceKey;
+import io.stepline.dialog.campaign.rule.Refusals;
 import io.stepline.dialog.campaign.rule.RulePacks;
 import io.stepline.dialog.campaign.run.CampaignDialer;
 import io.stepline.dialog.campaign.run.CampaignWorker;
@@ -41,7 +42,9 @@ final class CampaignHouse {
                 e -> e.getValue().queues().entrySet().stream()
                     .collect(Collectors.toMap(Map.Entry::getKey, q -> q.getValue().agents()))));
     CampaignDialer dialer = new CampaignDialer(database, bus, clock, RulePacks.read(config.campaigns().rules()),
-        new CampaignDialer.Settings(config.house().name(), config.calls().perStream(), agents), CallId::random);
+        Refusals.read(config.campaigns().rules()),
+        new CampaignDialer.Settings(config.house().name(), config.calls().perStream(), agents), meters,
+        CallId::random);
     return new CampaignWorker(dialer, bus, clock, meters);
   }
 

@@ -41,6 +41,8 @@ final class CampaignScreen {
         "reached %d, abandoned %d (%.2f %%, cap %.2f %%); %d dialled in the last minute; next due %s", v.answered(),
         v.abandoned(), 100 * v.abandonRate(),
         100 * v.pace().abandonCap(), v.lastMinute(), CampaignDesk.when(v.nextMs())));
+    v.rests().forEach(r -> lines.add("rests until " + CampaignDesk.when(r.untilMs()) + ": " + r.text() + "; "
+        + r.givenBack() + " attempts given back; start it again when that is mended"));
     v.outcomes().forEach((o, n) -> lines.add(String.format(Locale.ROOT, "  %-14s %8d", o.toLowerCase(Locale.ROOT), n)));
     v.imports().stream().filter(i -> !i.state().equals("DONE")).forEach(i -> lines
         .add("import " + i.id() + " of " + i.source() + ": " + i.state() + ", " + i.taken() + " rows so far"));

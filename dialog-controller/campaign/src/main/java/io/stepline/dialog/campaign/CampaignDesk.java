@@ -17,6 +17,8 @@ import io.stepline.dialog.campaign.store.Database;
 import io.stepline.dialog.campaign.store.DoNotCallTable;
 import io.stepline.dialog.campaign.store.ImportTable;
 import io.stepline.dialog.campaign.store.PreviewTable;
+import io.stepline.dialog.campaign.store.Rest;
+import io.stepline.dialog.campaign.store.RestTable;
 import io.stepline.kafka.contract.WallClock;
 import java.time.Instant;
 import java.util.List;
@@ -119,10 +121,11 @@ public final class CampaignDesk {
    * @param answered persons reached within the pace's window, {@code abandoned} of them
    * @param lastMinute attempts dialled within the last minute
    * @param nextMs when the next waiting contact is due, 0 if none waits
+   * @param rests lines that rest since the carrier refuses, with what it says
    */
   public record View(String name, CampaignState state, Pace pace, Map<Contact.State, Long> contacts,
       Map<String, Long> outcomes, long answered, long abandoned, long lastMinute, long nextMs,
-      List<ImportTable.ContactImport> imports) {
+      List<ImportTable.ContactImport> imports, List<Rest> rests) {
     public double abandonRate() {
       return answered == 0 ? 0 : (double) abandoned / answered;
     }
@@ -146,7 +149,7 @@ public final class CampaignDesk {
         h.select("SELECT COALESCE(MIN(due_ms), 0) FROM contact WHERE campaign = ? AND state = 'READY' AND due_ms > ?",
             c.name(), now).mapTo(Long.class).one();
     return new View(c.name(), c.state(), c.pace(), ContactTable.counts(h, c.name()), AttemptTable.outcomes(h, c.name()),
-        reached[0], reached[1], minute, next, ImportTable.of(h, c.name()));
+        reached[0], reached[1], minute, next, ImportTable.of(h, c.name()), RestTable.of(h, c.name()));
   }
 
   /** What an agent sees before the call. */

@@ -26,7 +26,8 @@ public final class CampaignFile {
   private static final Map<Outcome, CampaignSpec.Retry> USUAL_RETRIES = Map.of(
       Outcome.BUSY, retry("15m", 3, false), Outcome.NO_ANSWER, retry("2h", 3, true), Outcome.MACHINE,
       retry("4h", 2, true), Outcome.SCREENED, retry("4h", 1, false),
-      Outcome.SILENCE, retry("1h", 1, false), Outcome.FAILED, retry("10m", 3, false), Outcome.ABANDONED,
+      Outcome.SILENCE, retry("1h", 1, false), Outcome.FAILED, retry("10m", 3, false),
+      Outcome.REFUSED, retry("30m", 3, false), Outcome.ABANDONED,
       retry("24h", 1, false), Outcome.INTERRUPTED, retry("10m", 2, false));
 
   private CampaignFile() {}

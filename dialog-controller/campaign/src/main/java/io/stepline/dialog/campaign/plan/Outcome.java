@@ -18,7 +18,9 @@ public enum Outcome {
   /** Declined by the person. */
   REJECTED, INVALID_NUMBER,
   /** Kept from the person by a carrier or an analytics service (RFC 8197, RFC 8688). */
-  BLOCKED, FAILED,
+  BLOCKED,
+  /** The carrier refused us, whomever we call: our account, our caller id, our rate. Does not count as an attempt. */
+  REFUSED, FAILED,
   /** A person answered, and neither bot nor agent was there in time. */
   ABANDONED,
   /** We crashed; whether it rang is not known. */

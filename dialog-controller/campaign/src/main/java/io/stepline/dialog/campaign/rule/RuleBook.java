@@ -10,15 +10,22 @@ import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Whether a call may be made now. Pure, and it fails closed: what is not known to be allowed is not. */
 public final class RuleBook {
   private static final Duration STEP = Duration.ofMinutes(5);
   private static final int STEPS = 12 * 24 * 21;
+  private static final Duration RESTING = Duration.ofMinutes(1);
 
   private RuleBook() {}
 
   public static Verdict decide(CampaignSpec spec, RulePacks packs, CallFacts facts, Instant now) {
+    return decide(spec, packs, facts, Set.of(), now);
+  }
+
+  /** @param hidden numbers of ours that are not to be shown at present */
+  public static Verdict decide(CampaignSpec spec, RulePacks packs, CallFacts facts, Set<String> hidden, Instant now) {
     List<Decision> all = new ArrayList<>();
     Optional<RulePack> pack = spec.countries().contains(facts.region()) ? packs.of(facts.region()) : Optional.empty();
     all.add(country(spec, pack, facts));
@@ -29,9 +36,13 @@ public final class RuleBook {
       all.add(frequency(spec.rules().frequency().and(p.frequency()), facts, now));
       all.add(ringing(spec, p));
     });
-    Optional<CampaignSpec.CallerId> id = pack.flatMap(p -> callerId(spec, p, facts));
+    List<CampaignSpec.CallerId> fit = pack.map(p -> fit(spec, p)).orElse(List.of());
+    Optional<CampaignSpec.CallerId> id =
+        CallerIds.nearest(fit.stream().filter(i -> !hidden.contains(i.number())).toList(), facts);
     all.add(id.map(i -> Decision.pass("caller-id", i.number() + " attestation " + i.attestation()))
-        .orElseGet(() -> Decision.never("caller-id", "no number of ours has the attestation that is needed there")));
+        .orElseGet(() -> fit.isEmpty()
+            ? Decision.never("caller-id", "no number of ours has the attestation that is needed there")
+            : Decision.until("caller-id", "the numbers that could be shown rest", now.plus(RESTING))));
     return new Verdict(List.copyOf(all), id);
   }
 
@@ -139,25 +150,10 @@ public final class RuleBook {
             "the campaign rings for " + spec.ringMs() / 1_000 + " s, " + pack.ringLeastS() + " s are asked for there");
   }
 
-  /**
-   * Among those that are vouched for well enough one of the contact's own country comes first; else they take turns by
-   * the number called.
-   */
-  private static Optional<CampaignSpec.CallerId> callerId(CampaignSpec spec, RulePack pack, CallFacts facts) {
+  /** Those of our numbers that are vouched for well enough. */
+  private static List<CampaignSpec.CallerId> fit(CampaignSpec spec, RulePack pack) {
     String least = strictest(spec.rules().attestation(), pack.attestation());
-    List<CampaignSpec.CallerId> fit =
-        spec.callerIds().stream().filter(i -> rank(i.attestation()) <= rank(least)).toList();
-    if (fit.isEmpty()) return Optional.empty();
-    int turn = Math.floorMod(facts.number().hashCode() + facts.total(), fit.size());
-    List<CampaignSpec.CallerId> near =
-        fit.stream().filter(i -> common(i.number(), facts.number()) >= 2 + Math.min(2, fit.size())).toList();
-    return Optional.of(near.isEmpty() ? fit.get(turn) : near.get(turn % near.size()));
-  }
-
-  private static int common(String a, String b) {
-    int n = 0;
-    while (n < Math.min(a.length(), b.length()) && a.charAt(n) == b.charAt(n)) n++;
-    return n;
+    return spec.callerIds().stream().filter(i -> rank(i.attestation()) <= rank(least)).toList();
   }
 
   private static String strictest(String a, String b) {

@@ -3,6 +3,8 @@ package io.stepline.dialog.campaign.run;
 import io.stepline.dialog.campaign.evidence.EvidenceChain;
 import io.stepline.dialog.campaign.plan.CampaignSpec;
 import io.stepline.dialog.campaign.plan.Outcome;
+import io.stepline.dialog.campaign.rule.Refusal;
+import io.stepline.dialog.campaign.rule.Refusals;
 import io.stepline.dialog.campaign.store.Attempt;
 import io.stepline.dialog.campaign.store.AttemptTable;
 import io.stepline.dialog.campaign.store.CampaignTable;
@@ -42,14 +44,19 @@ final class AttemptBook {
     void judged(String campaign, long atMs, boolean abandoned);
 
     void ended(String campaign, Outcome outcome, long atMs);
+
+    /** Lines rest or go on. */
+    void lines(List<LineRests.Change> changes);
   }
 
   private final Database database;
+  private final Refusals refusals;
   private final Judge judge;
   private final Map<CallId, Attempt> open = new HashMap<>();
 
-  AttemptBook(Database database, Judge judge) {
+  AttemptBook(Database database, Refusals refusals, Judge judge) {
     this.database = database;
+    this.refusals = refusals;
     this.judge = judge;
   }
 
@@ -106,7 +113,7 @@ final class AttemptBook {
       case CallEvent.PlayoutStarted e when attempt.get().spokeMs() == 0 ->
           write(e.call(), h -> AttemptTable.spoke(h, e.call(), atMs));
       case CallEvent.BridgeChanged e when !e.others().isEmpty() -> judged(attempt.get(), false, atMs);
-      case CallEvent.Ended e -> ended(e.call(), e.end(), atMs);
+      case CallEvent.Ended e -> ended(e.call(), e.end(), e.trunk(), atMs);
       default -> {}
     }
   }
@@ -143,31 +150,47 @@ final class AttemptBook {
     evidence(h, a, "opted-out", atMs, Map.of("list", list.name(), "version", list.version()));
   }
 
-  /** The one end of an attempt: what it means for the contact is settled with it. */
-  void ended(CallId call, CallEnd end, long atMs) {
+  private record Settled(Attempt attempt, Outcome outcome, boolean person, boolean abandoned,
+      List<LineRests.Change> lines) {}
+
+  /** The one end of an attempt: what it means for contact and line is settled with it. */
+  void ended(CallId call, CallEnd end, String trunk, long atMs) {
     if (!open.containsKey(call)) return;
-    record Settled(Attempt attempt, Outcome outcome, boolean person, boolean abandoned) {}
-    Optional<Settled> settled = database.write(h -> {
-      Attempt a = AttemptTable.find(h, call).orElseThrow();
-      boolean answered = a.state() == Attempt.State.ANSWERED;
-      CampaignSpec spec = CampaignTable.find(h, a.campaign()).orElseThrow().spec();
-      Optional<AnswerSign.Kind> by = answeredBy(a, spec, answered);
-      boolean person = answered && by.orElse(AnswerSign.Kind.HUMAN) == AnswerSign.Kind.HUMAN;
-      boolean abandoned =
-          person && (end.reason().equals(Outcomes.ABANDONED) || a.heardMs() > 0 && lateOrNever(a, atMs));
-      Outcome outcome = Outcomes.of(end, answered, by, abandoned);
-      if (!AttemptTable.ended(h, call, outcome, end, atMs)) return Optional.<Settled>empty();
-      boolean news = person && outcome != Outcome.INTERRUPTED && AttemptTable.judged(h, a.id(), abandoned, atMs);
-      Contact contact = ContactTable.find(h, a.contact()).orElseThrow();
-      after(h, spec, contact, outcome, end, atMs);
-      evidence(h, a, "ended", atMs, Map.of("outcome", outcome.text(), "reason", end.reason(), "sipStatus",
-          end.sipStatus(), "answeredBy", a.answeredBy(), "abandoned", abandoned));
-      news(h, a, "ENDED", outcome.text(), end.sipStatus(), abandoned, atMs * 1_000);
-      return Optional.of(new Settled(a, outcome, news, abandoned));
-    });
+    Optional<Settled> settled = database.write(h -> settle(h, call, end, trunk, atMs));
     open.remove(call);
-    settled.ifPresent(s -> judge.ended(s.attempt().campaign(), s.outcome(), atMs));
-    settled.filter(Settled::person).ifPresent(s -> judge.judged(s.attempt().campaign(), atMs, s.abandoned()));
+    settled.ifPresent(s -> {
+      judge.ended(s.attempt().campaign(), s.outcome(), atMs);
+      if (s.person()) judge.judged(s.attempt().campaign(), atMs, s.abandoned());
+      judge.lines(s.lines());
+    });
+  }
+
+  private Optional<Settled> settle(Handle h, CallId call, CallEnd end, String trunk, long atMs) {
+    Attempt a = AttemptTable.find(h, call).orElseThrow();
+    boolean answered = a.state() == Attempt.State.ANSWERED;
+    CampaignSpec spec = CampaignTable.find(h, a.campaign()).orElseThrow().spec();
+    Optional<AnswerSign.Kind> by = answeredBy(a, spec, answered);
+    boolean person = answered && by.orElse(AnswerSign.Kind.HUMAN) == AnswerSign.Kind.HUMAN;
+    boolean abandoned =
+        person && (end.reason().equals(Outcomes.ABANDONED) || a.heardMs() > 0 && lateOrNever(a, atMs));
+    Optional<Refusal> refusal = Outcomes.refusal(refusals, end, answered, by);
+    Outcome outcome = Outcomes.of(end, answered, by, abandoned, refusal);
+    if (!AttemptTable.ended(h, call, outcome, end, trunk, refusal.map(Refusal::kind).orElse(""), atMs))
+      return Optional.empty();
+    boolean news = person && outcome != Outcome.INTERRUPTED && AttemptTable.judged(h, a.id(), abandoned, atMs);
+    after(h, spec, ContactTable.find(h, a.contact()).orElseThrow(), outcome, end, atMs);
+    evidence(h, a, "ended", atMs,
+        Map.of("outcome", outcome.text(), "reason", end.reason(), "sipStatus", end.sipStatus(), "answeredBy",
+            a.answeredBy(), "abandoned", abandoned, "trunk", trunk, "refusal", refusal.map(Refusal::kind).orElse("")));
+    news(h, a, "ENDED", outcome.text(), end.sipStatus(), abandoned, atMs * 1_000);
+    return Optional.of(new Settled(a, outcome, news, abandoned, lines(h, a, trunk, outcome, refusal, end, atMs)));
+  }
+
+  private static List<LineRests.Change> lines(Handle h, Attempt a, String trunk, Outcome outcome,
+      Optional<Refusal> refusal, CallEnd end, long atMs) {
+    if (outcome == Outcome.INTERRUPTED || outcome == Outcome.NOT_DIALLED) return List.of();
+    return refusal.map(r -> LineRests.refused(h, a, trunk, r, end, atMs))
+        .orElseGet(() -> LineRests.worked(h, a, trunk, atMs));
   }
 
   /** Where people are told apart, a line on which nobody was heard, nor we, was silent. */

@@ -7,6 +7,7 @@ import io.stepline.dialog.campaign.pace.PacingPlanner;
 import io.stepline.dialog.campaign.plan.Campaign;
 import io.stepline.dialog.campaign.plan.CampaignState;
 import io.stepline.dialog.campaign.plan.Outcome;
+import io.stepline.dialog.campaign.rule.Refusals;
 import io.stepline.dialog.campaign.rule.RulePack;
 import io.stepline.dialog.campaign.rule.RulePacks;
 import io.stepline.dialog.campaign.store.Attempt;
@@ -18,6 +19,8 @@ import io.stepline.dialog.campaign.store.Database;
 import io.stepline.dialog.campaign.store.ImportTable;
 import io.stepline.dialog.campaign.store.LeaseTable;
 import io.stepline.dialog.campaign.store.PreviewTable;
+import io.stepline.dialog.campaign.store.Rest;
+import io.stepline.dialog.campaign.store.RestTable;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.AnswerSign;
@@ -26,7 +29,9 @@ import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.CallRecord;
 import io.stepline.kafka.contract.DialClaim;
+import io.stepline.kafka.bus.Meters;
 import io.stepline.kafka.contract.WallClock;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +70,9 @@ public final class CampaignDialer {
   private final WallClock clock;
   private final RulePacks packs;
   private final Settings settings;
+  private final Meters meters;
   private final Planning planning;
+  private final Rests rests = new Rests();
   private final AttemptBook book;
   private final FloorWatch floor;
   private final OutboxCarrier outbox;
@@ -78,15 +85,17 @@ public final class CampaignDialer {
   private long sweptMs;
   private long heldMs;
 
-  public CampaignDialer(Database database, Bus bus, WallClock clock, RulePacks packs, Settings settings,
-      Supplier<CallId> ids) {
+  public CampaignDialer(Database database, Bus bus, WallClock clock, RulePacks packs, Refusals refusals,
+      Settings settings, Meters meters, Supplier<CallId> ids) {
     this.database = database;
     this.bus = bus;
     this.clock = clock;
     this.packs = packs;
     this.settings = settings;
+    this.meters = meters;
+    meters.gauge("stepline.dialer.lines.resting", () -> rests.all().size());
     this.planning = new Planning(packs, ids);
-    this.book = new AttemptBook(database, new Judging());
+    this.book = new AttemptBook(database, refusals, new Judging());
     this.floor = new FloorWatch(settings.callsPerStream());
     this.outbox = new OutboxCarrier(database, bus, () -> clock.nowUs() / 1_000);
   }
@@ -100,9 +109,22 @@ public final class CampaignDialer {
     @Override
     public void ended(String campaign, Outcome outcome, long atMs) {
       if (outcome == Outcome.NOT_DIALLED) throttle(campaign).full(atMs);
-      if (outcome == Outcome.INTERRUPTED || outcome == Outcome.NOT_DIALLED) return;
-      if (throttle(campaign).line().ended(outcome == Outcome.FAILED, atMs))
-        log.warn("campaign {} rests: nothing gets through; it tries one call each minute", campaign);
+    }
+
+    @Override
+    public void lines(List<LineRests.Change> changes) {
+      if (changes.isEmpty() && rests.all().isEmpty()) return;
+      for (LineRests.Change c : changes) {
+        Rest r = c.rest();
+        if (c.rests()) {
+          meters.count("stepline.campaign.rests", "campaign", r.campaign(), "kind", r.kind()).one();
+          log.warn("campaign {} rests: {}; {} contacts have their attempts back, and one call is tried from {} on",
+              r.campaign(), r.text(), r.givenBack(), Instant.ofEpochMilli(r.untilMs()));
+        } else {
+          log.info("campaign {} goes on: a call got through after {}", r.campaign(), r.text());
+        }
+      }
+      rests.are(database.read(RestTable::all));
     }
   }
 
@@ -144,8 +166,12 @@ public final class CampaignDialer {
 
   /** Campaigns whose calls do not get through at present. */
   public List<String> resting() {
-    return throttles.entrySet().stream().filter(e -> e.getValue().line().isDown()).map(Map.Entry::getKey).sorted()
-        .toList();
+    return rests.campaigns(campaigns);
+  }
+
+  /** Why lines rest, a sentence each. */
+  public List<String> rests() {
+    return rests.all().stream().map(r -> r.campaign() + " rests, " + r.text()).toList();
   }
 
   /** Orders and news that nobody could read and that were put aside; any thread may ask. */
@@ -212,6 +238,7 @@ public final class CampaignDialer {
     long now = database.read(CampaignTable::versions);
     if (now == versions) return;
     campaigns = database.read(CampaignTable::all);
+    rests.are(database.read(RestTable::all));
     versions = now;
     campaigns.forEach(c -> stats.put(c.name(), stats(c)));
   }
@@ -264,13 +291,16 @@ public final class CampaignDialer {
     DialStats s = Objects.requireNonNull(stats.get(c.name()), c.name());
     int asked = c.pace().mode() == Pace.Mode.PREVIEW ? database.read(h -> PreviewTable.asked(h, c.name())) : 0;
     int paced = PacingPlanner.callsToPlace(s.pace(), floor(c, asked, now), s, now);
-    int wanted = throttle(c.name()).allows(paced, c.spec().callsPerSecond(), book.ringing(c.name()), now);
+    int ringing = book.ringing(c.name());
+    int wanted = rests.allows(c, throttle(c.name()).allows(paced, c.spec().callsPerSecond(), now), ringing, now);
     if (wanted == 0) return;
+    Planning.Shown shown =
+        new Planning.Shown(rests.hidden(c.name(), book.open(), now), rests.tried(c.name()));
     List<Attempt> planned = database.write(h -> {
       if (!LeaseTable.hold(h, LEASE, settings.holder(), now, LEASE_MS)) return List.<Attempt>of();
       List<Contact> candidates = c.pace().mode() == Pace.Mode.PREVIEW ? PreviewTable.take(h, c.name(), wanted)
           : ContactTable.due(h, c.name(), now, wanted * 2 + 50);
-      return planning.plan(h, c, candidates, wanted, s, now);
+      return planning.plan(h, c, candidates, wanted, s, shown, now);
     });
     book.planned(planned);
     throttle(c.name()).placed(planned.size());
@@ -302,7 +332,7 @@ public final class CampaignDialer {
             a.state() == Attempt.State.PLANNED && now - a.plannedMs() < REMEMBERED_MS
                 ? new CallEnd(CallEnd.Outcome.BOT, "not dialled: no gateway took the order", 0)
                 : new CallEnd(CallEnd.Outcome.UNDETERMINED, "gateway-crashed", 0),
-            now));
+            "", now));
     database.write(h -> PreviewTable.expire(h, now));
     for (Campaign c : campaigns)
       if (c.state() == CampaignState.RUNNING && nobodyLeft(c)) become(c, CampaignState.FINISHED, now);

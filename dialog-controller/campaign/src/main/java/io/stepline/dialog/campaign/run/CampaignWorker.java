@@ -95,7 +95,7 @@ public final class CampaignWorker implements AutoCloseable {
 
   private String described() {
     String rests =
-        dialer.resting().isEmpty() ? "" : "; nothing gets through for " + String.join(", ", dialer.resting());
+        dialer.rests().isEmpty() ? "" : "; " + String.join("; ", dialer.rests());
     String aside = dialer.aside() == 0 ? ""
         : "; " + dialer.aside() + " unreadable entries of the outbox were put aside, see the table outbox_dead";
     return (failing ? "stuck, see the log" : dialer.leads() ? "dials" : "stands by") + rests + aside;

@@ -1,9 +1,10 @@
 package io.stepline.dialog.campaign.run;
 
 import io.stepline.dialog.campaign.plan.Outcome;
+import io.stepline.dialog.campaign.rule.Refusal;
+import io.stepline.dialog.campaign.rule.Refusals;
 import io.stepline.kafka.contract.AnswerSign;
 import io.stepline.kafka.contract.CallEnd;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -17,10 +18,33 @@ final class Outcomes {
 
   private Outcomes() {}
 
-  static Outcome of(CallEnd end, boolean answered, Optional<AnswerSign.Kind> answeredBy, boolean abandoned) {
-    if (end.reason().startsWith("not dialled: ")) return Outcome.NOT_DIALLED;
-    if (end.reason().equals("gateway-crashed") || end.reason().equals("shutting down")) return Outcome.INTERRUPTED;
-    return answered ? answered(end, answeredBy, abandoned) : unanswered(end, answeredBy);
+  /** @param refusal what {@link #refusal} says of it */
+  static Outcome of(CallEnd end, boolean answered, Optional<AnswerSign.Kind> answeredBy, boolean abandoned,
+      Optional<Refusal> refusal) {
+    if (neverLeft(end)) return Outcome.NOT_DIALLED;
+    if (interrupted(end)) return Outcome.INTERRUPTED;
+    return answered ? answered(end, answeredBy, abandoned) : unanswered(end, answeredBy, refusal);
+  }
+
+  private static boolean neverLeft(CallEnd end) {
+    return end.reason().startsWith("not dialled: ");
+  }
+
+  private static boolean interrupted(CallEnd end) {
+    return end.reason().equals("gateway-crashed") || end.reason().equals("shutting down");
+  }
+
+  /** What the carrier may have refused; empty where the line worked, or where we are to blame. */
+  static Optional<Refusal> refusal(Refusals refusals, CallEnd end, boolean answered,
+      Optional<AnswerSign.Kind> answeredBy) {
+    if (answered || neverLeft(end) || interrupted(end) || answeredBy.filter(Outcomes::told).isPresent())
+      return Optional.empty();
+    return refusals.of(end.sipStatus(), end.reason(), callees(end.sipStatus()).isPresent());
+  }
+
+  /** Heard before anybody answered: the network itself says that the number is wrong. */
+  private static boolean told(AnswerSign.Kind kind) {
+    return kind == AnswerSign.Kind.ANNOUNCEMENT || kind == AnswerSign.Kind.FAX;
   }
 
   private static Outcome answered(CallEnd end, Optional<AnswerSign.Kind> answeredBy, boolean abandoned) {
@@ -37,19 +61,17 @@ final class Outcomes {
     };
   }
 
-  private static Outcome unanswered(CallEnd end, Optional<AnswerSign.Kind> answeredBy) {
+  private static Outcome unanswered(CallEnd end, Optional<AnswerSign.Kind> answeredBy, Optional<Refusal> refusal) {
     if (answeredBy.filter(k -> k == AnswerSign.Kind.ANNOUNCEMENT).isPresent()) return Outcome.INVALID_NUMBER;
     if (answeredBy.filter(k -> k == AnswerSign.Kind.FAX).isPresent()) return Outcome.FAX;
-    String reason = end.reason().toLowerCase(Locale.ROOT);
-    return switch (end.sipStatus()) {
-      case 486, 600 -> Outcome.BUSY;
-      case 408, 480, 487 -> Outcome.NO_ANSWER;
-      case 404, 410, 484, 485, 604 -> Outcome.INVALID_NUMBER;
-      case 403, 433, 607, 608 -> Outcome.BLOCKED;
-      case 603 ->
-          reason.contains("block") || reason.contains("spam") || reason.contains("fraud") || reason.contains("network")
-              ? Outcome.BLOCKED : Outcome.REJECTED;
-      default -> Outcome.FAILED;
+    return refusal.map(Refusal::outcome).or(() -> callees(end.sipStatus())).orElse(Outcome.FAILED);
+  }
+
+  private static Optional<Outcome> callees(int status) {
+    return switch (status) {
+      case 486, 600 -> Optional.of(Outcome.BUSY);
+      case 408, 480, 487 -> Optional.of(Outcome.NO_ANSWER);
+      default -> Optional.empty();
     };
   }
 }

@@ -50,18 +50,25 @@ final class Planning {
     this.ids = ids;
   }
 
+  /** Numbers of ours. @param hidden are not shown at all, {@code once} one time at the most */
+  record Shown(Set<String> hidden, Set<String> once) {}
+
   /**
    * Where a country's own window is closed it is for all in these zones; that of an area within it says nothing of
-   * others. @param stats for the evidence
+   * others.
+   *
+   * @param stats for the evidence
    */
-  List<Attempt> plan(Handle h, Campaign campaign, List<Contact> candidates, int wanted, DialStats stats, long nowMs) {
+  List<Attempt> plan(Handle h, Campaign campaign, List<Contact> candidates, int wanted, DialStats stats, Shown shown,
+      long nowMs) {
     List<Attempt> planned = new ArrayList<>();
     Set<String> closed = new HashSet<>();
+    Set<String> hidden = new HashSet<>(shown.hidden());
     for (Contact c : candidates) {
       if (planned.size() == wanted) break;
       String place = c.region() + " " + c.zones();
       if (closed.contains(place)) continue;
-      Verdict verdict = decide(h, campaign.spec(), c, nowMs);
+      Verdict verdict = decide(h, campaign.spec(), c, hidden, nowMs);
       Optional<Decision> never = verdict.never();
       Optional<Decision> waits = verdict.waits();
       if (never.isPresent()) {
@@ -74,13 +81,15 @@ final class Planning {
           closed.add(place);
         }
       } else {
-        planned.add(attempt(h, campaign, c, verdict, stats, nowMs));
+        Attempt a = attempt(h, campaign, c, verdict, stats, nowMs);
+        planned.add(a);
+        if (shown.once().contains(a.callerId())) hidden.add(a.callerId());
       }
     }
     return planned;
   }
 
-  Verdict decide(Handle h, CampaignSpec spec, Contact c, long nowMs) {
+  Verdict decide(Handle h, CampaignSpec spec, Contact c, Set<String> hidden, long nowMs) {
     Instant now = Instant.ofEpochMilli(nowMs);
     CallFacts facts = new CallFacts(c.number(), c.region(), c.zones(), c.consent(), c.consentMs(),
         DoNotCallTable.ask(h,
@@ -88,7 +97,7 @@ final class Planning {
             c.number()),
         AttemptTable.since(h, c.number(), RuleBook.dayOf(c.zones(), now).toEpochMilli()),
         AttemptTable.since(h, c.number(), nowMs - WEEK_MS), AttemptTable.ofContact(h, c.id()));
-    return RuleBook.decide(spec, packs, facts, now);
+    return RuleBook.decide(spec, packs, facts, hidden, now);
   }
 
   private static void suppress(Handle h, Campaign campaign, Contact c, Verdict verdict, Decision why, long nowMs) {

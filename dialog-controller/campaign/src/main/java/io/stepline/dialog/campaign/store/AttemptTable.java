@@ -14,6 +14,10 @@ import org.jdbi.v3.core.Handle;
 
 /** Attempts. Each change says from which states it may come, so that what is heard twice or late changes nothing. */
 public final class AttemptTable {
+  private static final int MAX_RUN = 500;
+  /** Those that reached, or may have reached, a telephone. */
+  private static final String COUNTS = "outcome NOT IN ('not-dialled', 'refused') AND given_back = 0";
+
   private AttemptTable() {}
 
   public static void insert(Handle h, Attempt a) {
@@ -66,27 +70,59 @@ public final class AttemptTable {
         abandoned ? 1 : 0, id.value()) == 1;
   }
 
-  /** @return whether that is news */
-  public static boolean ended(Handle h, CallId id, Outcome outcome, CallEnd end, long atMs) {
+  /** @param refusal its kind, empty if it was none @return whether that is news */
+  public static boolean ended(Handle h, CallId id, Outcome outcome, CallEnd end, String trunk, String refusal,
+      long atMs) {
     return h.execute(
         "UPDATE attempt SET state = 'ENDED', outcome = ?, reason = CASE WHEN reason = '' THEN ? ELSE reason END, "
-            + "sip_status = ?, ended_ms = ? WHERE id = ? AND state <> 'ENDED'",
-        outcome.text(), end.reason(), end.sipStatus(), atMs, id.value()) == 1;
+            + "sip_status = ?, trunk = ?, refusal = ?, ended_ms = ? WHERE id = ? AND state <> 'ENDED'",
+        outcome.text(), end.reason(), end.sipStatus(), trunk, refusal, atMs, id.value()) == 1;
+  }
+
+  /**
+   * The refusals of one kind that ended last on a line, newest first, with nothing between them that says the line
+   * works.
+   */
+  public static List<CallId> run(Handle h, String campaign, String trunk, Optional<String> callerId, String kind) {
+    record Ended(CallId id, String refusal, boolean back) {}
+    String line = "campaign = ? AND trunk = ? AND caller_id LIKE ?";
+    String shown = callerId.orElse("%");
+    long answered = h.select("SELECT COALESCE(MAX(answered_ms), 0) FROM attempt WHERE answered_ms > 0 AND "
+        + "campaign = ? AND caller_id LIKE ?", campaign, shown).mapTo(Long.class).one();
+    return h.select(
+        "SELECT id, refusal, given_back FROM attempt WHERE " + line + " AND ended_ms > ? AND answered_ms = 0 AND "
+            + "outcome NOT IN ('interrupted', 'not-dialled') ORDER BY ended_ms DESC, id LIMIT " + MAX_RUN,
+        campaign, trunk, shown, answered)
+        .map((rs, ctx) -> new Ended(new CallId(rs.getString(1)), rs.getString(2), rs.getInt(3) == 1)).list().stream()
+        .takeWhile(e -> e.refusal().equals(kind) && !e.back()).map(Ended::id).toList();
+  }
+
+  /** @return whether that is news */
+  public static boolean giveBack(Handle h, CallId id) {
+    return h.execute("UPDATE attempt SET given_back = 1 WHERE id = ? AND given_back = 0", id.value()) == 1;
+  }
+
+  /** How many attempts a contact has back. */
+  public static int givenBack(Handle h, long contact) {
+    return h.select("SELECT COUNT(*) FROM attempt WHERE contact = ? AND given_back = 1", contact).mapTo(Integer.class)
+        .one();
   }
 
   public static void result(Handle h, CallId id, Map<String, String> result) {
     h.execute("UPDATE attempt SET result = ? WHERE id = ?", ContactTable.text(result), id.value());
   }
 
-  /** How many attempts at a number since then, by all campaigns; those that never left do not count. */
+  /**
+   * How many attempts at a number since then, by all campaigns; those that reached nobody for our sake do not count.
+   */
   public static int since(Handle h, String number, long sinceMs) {
-    return h.select("SELECT COUNT(*) FROM attempt WHERE number = ? AND planned_ms >= ? AND outcome <> 'not-dialled'",
-        number, sinceMs).mapTo(Integer.class).one();
+    return h.select("SELECT COUNT(*) FROM attempt WHERE number = ? AND planned_ms >= ? AND " + COUNTS, number, sinceMs)
+        .mapTo(Integer.class).one();
   }
 
   public static int ofContact(Handle h, long contact) {
-    return h.select("SELECT COUNT(*) FROM attempt WHERE contact = ? AND outcome <> 'not-dialled'", contact)
-        .mapTo(Integer.class).one();
+    return h.select("SELECT COUNT(*) FROM attempt WHERE contact = ? AND " + COUNTS, contact).mapTo(Integer.class)
+        .one();
   }
 
   /** Every person reached since then, oldest first: when it was known, and whether they were abandoned. */
@@ -101,8 +137,8 @@ public final class AttemptTable {
   public static Map<String, Long> outcomes(Handle h, String campaign) {
     Map<String, Long> all = new LinkedHashMap<>();
     h.select(
-        "SELECT CASE WHEN state = 'ENDED' THEN outcome ELSE state END AS what, COUNT(*) AS n FROM attempt WHERE "
-            + "campaign = ? GROUP BY 1 ORDER BY 2 DESC",
+        "SELECT CASE WHEN given_back = 1 THEN 'given-back' WHEN state = 'ENDED' THEN outcome ELSE state END AS what, "
+            + "COUNT(*) AS n FROM attempt WHERE campaign = ? GROUP BY 1 ORDER BY 2 DESC",
         campaign)
         .map((rs, ctx) -> Map.entry(rs.getString(1), rs.getLong(2))).forEach(e -> all.put(e.getKey(), e.getValue()));
     return all;

@@ -31,6 +31,7 @@ public final class CampaignTable {
     else h.execute(
         "INSERT INTO campaign(name, spec, state, pace, version, created_ms, changed_ms) VALUES (?, ?, ?, ?, 1, ?, ?)",
         spec.name(), yaml, CampaignState.DRAFT.name(), text(spec.pace()), nowMs, nowMs);
+    RestTable.clear(h, spec.name());
     return find(h, spec.name()).orElseThrow();
   }
 
@@ -47,9 +48,15 @@ public final class CampaignTable {
     return h.select("SELECT COALESCE(SUM(version), 0) + COUNT(*) FROM campaign").mapTo(Long.class).one();
   }
 
-  /** @throws IllegalArgumentException if it cannot go there from where it is */
+  /**
+   * Who starts it has seen to its carrier: no line of it rests any more.
+   *
+   * @throws IllegalArgumentException if it cannot go there from where it is
+   */
   public static Campaign become(Handle h, String name, CampaignState next, long nowMs) {
     Campaign now = find(h, name).orElseThrow(() -> new IllegalArgumentException("there is no campaign '" + name + "'"));
+    if (next == CampaignState.RUNNING && RestTable.clear(h, name) > 0 && now.state() == next)
+      h.execute("UPDATE campaign SET version = version + 1, changed_ms = ? WHERE name = ?", nowMs, name);
     if (now.state() == next) return now;
     if (!now.state().mayBecome(next))
       throw new IllegalArgumentException("campaign " + name + " is " + now.state() + " and cannot become " + next);

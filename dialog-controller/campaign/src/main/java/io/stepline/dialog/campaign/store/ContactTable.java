@@ -97,6 +97,26 @@ public final class ContactTable {
         next, dueMs, attempts, reason, nowMs, c.id());
   }
 
+  /** Who waits for this reason waits no longer. */
+  public static int release(Handle h, String campaign, String reason, long nowMs) {
+    return h.execute(
+        "UPDATE contact SET due_ms = ?, changed_ms = ? WHERE campaign = ? AND state = 'READY' AND due_ms > ? AND "
+            + "reason = ?",
+        nowMs, nowMs, campaign, nowMs, reason);
+  }
+
+  /** As it was before an attempt at {@code number} that the carrier refused. */
+  public static void giveBack(Handle h, Contact c, String number, Outcome outcome, long dueMs, String reason,
+      long nowMs) {
+    Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
+    outcomes.putAll(c.outcomes());
+    outcomes.computeIfPresent(outcome, (o, n) -> n > 1 ? n - 1 : null);
+    boolean waits = c.state() == Contact.State.READY || c.state() == Contact.State.DONE;
+    after(h, c, waits ? Contact.State.READY : c.state(), outcome, outcomes,
+        waits ? Math.max(0, c.numbers().indexOf(number)) : c.next(), waits ? dueMs : c.dueMs(),
+        Math.max(0, c.attempts() - 1), reason, nowMs);
+  }
+
   /** How many are in each state. */
   public static Map<Contact.State, Long> counts(Handle h, String campaign) {
     Map<Contact.State, Long> all = new EnumMap<>(Contact.State.class);

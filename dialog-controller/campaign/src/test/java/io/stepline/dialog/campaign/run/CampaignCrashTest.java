@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stepline.dialog.campaign.SampleCampaign;
 import io.stepline.dialog.campaign.evidence.EvidenceChain;
 import io.stepline.dialog.campaign.plan.CampaignState;
+import io.stepline.dialog.campaign.rule.Refusals;
 import io.stepline.dialog.campaign.store.CampaignTable;
 import io.stepline.dialog.campaign.store.ContactTable;
 import io.stepline.dialog.campaign.store.Database;
@@ -13,6 +14,7 @@ import io.stepline.kafka.bus.BusException;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.DialClaim;
+import io.stepline.kafka.bus.Meters;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -33,8 +35,8 @@ class CampaignCrashTest {
   private long ids;
 
   private CampaignDialer dialer(Database database, SimulatedLine line) {
-    return new CampaignDialer(database, line, () -> line.nowMs * 1_000, SampleCampaign.PACKS,
-        new CampaignDialer.Settings("dialer", 3, Map.of()),
+    return new CampaignDialer(database, line, () -> line.nowMs * 1_000, SampleCampaign.PACKS, Refusals.usual(),
+        new CampaignDialer.Settings("dialer", 3, Map.of()), Meters.NONE,
         () -> new CallId("attempt-" + ++ids));
   }
 

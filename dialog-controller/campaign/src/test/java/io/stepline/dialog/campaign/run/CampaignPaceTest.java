@@ -6,6 +6,7 @@ import io.stepline.dialog.campaign.CampaignDesk;
 import io.stepline.dialog.campaign.SampleCampaign;
 import io.stepline.dialog.campaign.pace.Pace;
 import io.stepline.dialog.campaign.plan.CampaignState;
+import io.stepline.dialog.campaign.rule.Refusals;
 import io.stepline.dialog.campaign.store.Attempt;
 import io.stepline.dialog.campaign.store.AttemptTable;
 import io.stepline.dialog.campaign.store.Contact;
@@ -25,6 +26,7 @@ import io.stepline.kafka.contract.MediaReport;
 import io.stepline.kafka.contract.ModelLoad;
 import io.stepline.kafka.contract.ReplyId;
 import io.stepline.kafka.contract.Stamps;
+import io.stepline.kafka.bus.Meters;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,9 +52,10 @@ class CampaignPaceTest {
   void begin() {
     database = Database.open("jdbc:sqlite:" + folder.resolve("c.db"), "", "");
     desk = new CampaignDesk(database, () -> nowMs * 1_000, SampleCampaign.PACKS, Map.of("front-desk", Set.of("sales")));
-    dialer = new CampaignDialer(database, bus, () -> nowMs * 1_000, SampleCampaign.PACKS,
+    dialer = new CampaignDialer(database, bus, () -> nowMs * 1_000, SampleCampaign.PACKS, Refusals.usual(),
         new CampaignDialer.Settings("one", 2,
             Map.of("front-desk", Map.of("sales", List.of("sip:ann@pbx", "sip:bob@pbx", "sip:cyd@pbx")))),
+        Meters.NONE,
         () -> new CallId("attempt-" + ++ids));
   }
 
@@ -228,13 +231,13 @@ class CampaignPaceTest {
     ticks(20);
     assertThat(open()).as("rests").isEmpty();
     assertThat(dialer.resting()).containsExactly("spring");
-    nowMs += LineBreaker.REST_MS;
+    nowMs += 60_000;
     ticks(5);
     assertThat(open()).as("tries one").hasSize(1);
     failed(open().getFirst());
     ticks(5);
     assertThat(open()).as("rests again").isEmpty();
-    nowMs += LineBreaker.REST_MS;
+    nowMs += 60_000;
     ticks(5);
     event(new CallEvent.Ended(open().getFirst(), new CallEnd(CallEnd.Outcome.CALLER, "Busy Here", 486),
         CallEvent.Direction.OUTBOUND, "1", "2", "front-desk", "", nowMs * 1_000, 0, MediaReport.EMPTY, nowMs * 1_000));

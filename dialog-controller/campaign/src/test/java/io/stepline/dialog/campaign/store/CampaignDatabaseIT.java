@@ -14,11 +14,13 @@ import io.stepline.dialog.campaign.plan.CampaignState;
 import io.stepline.dialog.campaign.rule.CallFacts;
 import io.stepline.dialog.campaign.rule.RulePacks;
 import io.stepline.dialog.campaign.run.CampaignDialer;
+import io.stepline.dialog.campaign.rule.Refusals;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.testkit.InMemoryBus;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.DialOrder;
+import io.stepline.kafka.bus.Meters;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -168,8 +170,8 @@ class CampaignDatabaseIT {
   }
 
   private CampaignDialer dialer(Database database, InMemoryBus bus, String name) {
-    return new CampaignDialer(database, bus, () -> clockMs.get() * 1_000, SampleCampaign.PACKS,
-        new CampaignDialer.Settings(name, 3, Map.of()), () -> new CallId("attempt-" + ++ids));
+    return new CampaignDialer(database, bus, () -> clockMs.get() * 1_000, SampleCampaign.PACKS, Refusals.usual(),
+        new CampaignDialer.Settings(name, 3, Map.of()), Meters.NONE, () -> new CallId("attempt-" + ++ids));
   }
 
   /** Two dialers on one database: one dials, the other stands by until the first has gone for long enough. */
@@ -253,8 +255,8 @@ class CampaignDatabaseIT {
       desk.become("spring", CampaignState.RUNNING);
       RulePacks packs = RulePacks.read(Path.of("..", "..", "ops", "rules"));
       database.write(h -> h.execute("UPDATE contact SET consent = 'form', consent_ms = 1700000000000"));
-      CampaignDialer dialer = new CampaignDialer(database, bus, () -> clockMs.get() * 1_000, packs,
-          new CampaignDialer.Settings("one", 3, Map.of()), () -> new CallId("attempt-" + ++ids));
+      CampaignDialer dialer = new CampaignDialer(database, bus, () -> clockMs.get() * 1_000, packs, Refusals.usual(),
+          new CampaignDialer.Settings("one", 3, Map.of()), Meters.NONE, () -> new CallId("attempt-" + ++ids));
       dialer.tick();
       assertThat(desk.view("spring").outcomes()).containsExactly(Map.entry("PLANNED", 1L));
       assertThat(desk.view("spring").contacts()).containsEntry(Contact.State.READY, 1L);
