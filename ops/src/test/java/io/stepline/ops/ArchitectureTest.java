@@ -85,7 +85,8 @@ class ArchitectureTest {
         "io.stepline.dialog.runtime..", "io.stepline.dialog.tool.."};
     for (String part : talk) forbid(part, "io.stepline.dialog.campaign..");
     forbid("io.stepline.dialog.campaign..", talk);
-    forbid("io.stepline.dialog.terms..", "io.stepline.dialog.campaign..", "io.stepline.kafka..");
+    forbid("io.stepline.dialog.terms..", "io.stepline.dialog.campaign..", "io.stepline.kafka.bus..",
+        "io.stepline.kafka.lane..");
     noClasses().that().resideOutsideOfPackages("io.stepline.dialog.campaign..", "io.stepline.ops..").should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.jdbi..", "org.flywaydb..", "org.sqlite..", "org.postgresql..", "com.zaxxer..",

@@ -3,9 +3,9 @@ package io.stepline.model.bot;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.stepline.kafka.contract.Language;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
@@ -19,7 +19,6 @@ record OwnWords(String filler, String apology, String received, String goodbye,
     @JsonProperty("too-long") String tooLong,
     @JsonProperty("still-there") String stillThere, @JsonProperty("not-understood") String notUnderstood,
     @JsonProperty("transfer-failed") String transferFailed) {
-  private static final Map<String, String> SAME = Map.of("cmn", "zh", "yue", "zh");
   private static final Map<String, OwnWords> ALL = read();
 
   private static Map<String, OwnWords> read() {
@@ -32,7 +31,6 @@ record OwnWords(String filler, String apology, String received, String goodbye,
 
   /** @param language a tag such as {@code de-at} */
   static OwnWords of(String language) {
-    String first = language.toLowerCase(Locale.ROOT).split("[-_]", 2)[0];
-    return ALL.getOrDefault(SAME.getOrDefault(first, first), Objects.requireNonNull(ALL.get("en")));
+    return ALL.getOrDefault(Language.of(language).base(), Objects.requireNonNull(ALL.get("en")));
   }
 }

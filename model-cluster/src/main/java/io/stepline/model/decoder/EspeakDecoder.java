@@ -1,5 +1,6 @@
 package io.stepline.model.decoder;
 
+import io.stepline.kafka.contract.Language;
 import io.stepline.model.engine.EngineException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -16,8 +16,7 @@ public final class EspeakDecoder extends ClauseDecoder {
   private static final int WAV_HEADER = 44;
   private static final int WORDS_PER_MINUTE = 160;
   /** The plain Mandarin voice reads tone digits aloud. */
-  private static final Map<String, String> VOICES = Map.of("zh", "cmn-latn-pinyin", "zh-cn", "cmn-latn-pinyin", "cmn",
-      "cmn-latn-pinyin", "yue", "yue", "zh-hk", "yue");
+  private static final String MANDARIN = "cmn-latn-pinyin";
 
   private final Set<String> languages = new HashSet<>();
 
@@ -49,9 +48,12 @@ public final class EspeakDecoder extends ClauseDecoder {
     return languages.contains(voiceFor(language));
   }
 
-  private static String voiceFor(String language) {
-    String lower = language.toLowerCase(Locale.ROOT);
-    return VOICES.getOrDefault(lower, lower);
+  /** Its voice of that very tag, or else of the language. */
+  private String voiceFor(String language) {
+    Language tag = Language.of(language);
+    if (tag.base().equals("zh")) return tag.spoken().equals("yue") ? "yue" : MANDARIN;
+    String whole = language.toLowerCase(Locale.ROOT).replace('_', '-');
+    return languages.contains(whole) ? whole : tag.base();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.stepline.model.ear;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.stepline.kafka.contract.Language;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -24,7 +25,6 @@ public final class Ear {
   private static final YAMLMapper YAML = new YAMLMapper();
   private static final int LONGEST = 4_000;
   private static final Map<String, Ear> KNOWN = new ConcurrentHashMap<>();
-  private static final Map<String, String> SAME = Map.of("cmn", "zh", "yue", "zh");
 
   private final List<UnaryOperator<String>> steps = new ArrayList<>();
   private final Set<String> unfinished;
@@ -44,9 +44,7 @@ public final class Ear {
 
   /** @param language such as {@code en}, {@code de-DE} or {@code cmn} */
   public static Ear of(String language) {
-    String base = language.toLowerCase(Locale.ROOT).split("[-_]", 2)[0];
-    String named = SAME.getOrDefault(base, base);
-    return KNOWN.computeIfAbsent(named.matches("[a-z]{2,3}") ? named : "", Ear::new);
+    return KNOWN.computeIfAbsent(Language.of(language).base(), Ear::new);
   }
 
   private static Optional<JsonNode> rules(String language) {

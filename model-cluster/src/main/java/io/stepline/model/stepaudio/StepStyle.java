@@ -1,5 +1,6 @@
 package io.stepline.model.stepaudio;
 
+import io.stepline.kafka.contract.Language;
 import io.stepline.kafka.contract.Style;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,17 @@ public final class StepStyle {
   private static Optional<String> name(Map<String, String> names, String tag) {
     return names.entrySet().stream().filter(e -> e.getKey().equalsIgnoreCase(tag) || e.getValue().equals(tag))
         .map(Map.Entry::getKey).findFirst();
+  }
+
+  /** In languages whose writing may be taken for another's the dialect's tag says which it is, if nothing else does. */
+  static Style in(String language, Style style) {
+    String dialect = switch (Language.of(language).spoken()) {
+      case "yue" -> "cantonese";
+      case "ja" -> "japanese";
+      case "ko" -> "korean";
+      default -> "";
+    };
+    return style.dialect().isEmpty() && !dialect.isEmpty() ? new Style(style.emotion(), dialect, style.pace()) : style;
   }
 
   /** Upstream's tag of an emotion, such as RAP; empty for none. */

@@ -74,7 +74,8 @@ public final class StepTtsDecoder extends ClauseDecoder {
     Vocoder vocoder = sung.isEmpty() ? speaking : singing;
     try (ServerPool.Call call = new ServerPool.Call(); Vocoder.Stream sound =
         vocoder.open(voice, (pcm, codes) -> pcm.length == 0 || sink.audio(vocoder.rateHz(), pcm))) {
-      return generate(prompt.ids(voice, sung, StepStyle.prompt(how.style(), clause)), call, sound);
+      return generate(prompt.ids(voice, sung, StepStyle.prompt(StepStyle.in(how.language(), how.style()), clause)),
+          call, sound);
     } catch (IOException e) {
       throw new EngineException("the voice server: " + e.getMessage(), e);
     } catch (InterruptedException e) {

@@ -19,6 +19,15 @@ class StepStyleTest {
     assertThat(StepTtsDecoder.unknown(new Style("bored", "", 1))).isPresent();
   }
 
+  @Test
+  void shouldSayWhichLanguageIsMeantWhereItsWritingDoesNot() {
+    assertThat(StepStyle.prompt(StepStyle.in("yue", Style.PLAIN), "a")).isEqualTo("（粤语）a");
+    assertThat(StepStyle.prompt(StepStyle.in("zh-HK", Style.PLAIN), "a")).isEqualTo("（粤语）a");
+    assertThat(StepStyle.prompt(StepStyle.in("ja-JP", Style.PLAIN), "a")).isEqualTo("（日语）a");
+    assertThat(StepStyle.prompt(StepStyle.in("zh-cn", Style.PLAIN), "a")).isEqualTo("a");
+    assertThat(StepStyle.prompt(StepStyle.in("yue", new Style("", "sichuanese", 1)), "a")).isEqualTo("（四川话）a");
+  }
+
   /** Characters stand for ids; whatever follows the line break is cut out as upstream does. */
   @Test
   void shouldLayOutThePromptInFiveParts() throws Exception {

@@ -1,11 +1,11 @@
 package io.stepline.dialog.policy;
 
+import io.stepline.kafka.contract.Language;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -25,13 +25,11 @@ public record Cues(List<String> open, List<String> closed, List<String> numbers,
     List<String> backchannels) {
   private static final String USUAL = "en";
   private static final List<String> ANYWHERE = List.of("zh", "ja");
-  private static final Map<String, String> SAME = Map.of("cmn", "zh", "yue", "zh");
   private static final Map<String, Cues> KNOWN = new ConcurrentHashMap<>();
 
   /** @param language a tag such as {@code de-at} */
   public static Cues of(String language) {
-    String first = language.toLowerCase(Locale.ROOT).split("[-_]", 2)[0];
-    return KNOWN.computeIfAbsent(SAME.getOrDefault(first, first), Cues::all);
+    return KNOWN.computeIfAbsent(Language.of(language).base(), Cues::all);
   }
 
   private static Cues all(String language) {

@@ -136,7 +136,7 @@ final class PolicyFile {
       throw new IllegalArgumentException("words: wait needs at least one sentence");
     return new HouseWords(or(r.apology(), usual.apology()), or(r.farewell(), usual.farewell()),
         or(own.giveUp(), usual.giveUp()), or(own.queue(), usual.queue()),
-        or(own.press(), usual.press()), usual.abandoned(), List.copyOf(wait));
+        or(own.press(), usual.press()), usual.abandoned(), usual.trouble(), usual.busy(), List.copyOf(wait));
   }
 
   private static Keys keys(Raw r) {

@@ -1,11 +1,11 @@
 package io.stepline.dialog.terms;
 
+import io.stepline.kafka.contract.Language;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -20,20 +20,17 @@ import java.util.stream.IntStream;
  * @param queue to one who waits, with {@code {position}}
  * @param press to an agent who is to take a call, with {@code {key}}
  * @param abandoned to one whom a campaign called and nobody takes
+ * @param trouble when the house has not been heard of for long, {@code busy} before an answer while there is no room
  * @param meanwhile in turn, while something takes long; not empty
  */
 public record HouseWords(String apology, String farewell, String giveUp, String queue, String press,
-    String abandoned,
-    List<String> meanwhile) {
+    String abandoned, String trouble, String busy, List<String> meanwhile) {
   private static final String USUAL = "en";
-  /** Chinese by other names. */
-  private static final Map<String, String> SAME = Map.of("cmn", "zh", "yue", "zh");
   private static final Map<String, HouseWords> KNOWN = new ConcurrentHashMap<>();
 
   /** @param language a tag such as {@code de-at}; English where there are no words for it */
   public static HouseWords of(String language) {
-    String first = language.toLowerCase(Locale.ROOT).split("[-_]", 2)[0];
-    return KNOWN.computeIfAbsent(SAME.getOrDefault(first, first), l -> read(l).or(() -> read(USUAL)).orElseThrow());
+    return KNOWN.computeIfAbsent(Language.of(language).base(), l -> read(l).or(() -> read(USUAL)).orElseThrow());
   }
 
   private static Optional<HouseWords> read(String language) {
@@ -46,7 +43,7 @@ public record HouseWords(String apology, String farewell, String giveUp, String 
           .mapToObj(n -> p.getProperty("wait." + n)).toList();
       return Optional.of(new HouseWords(word(p, "apology"), word(p, "farewell"), word(p, "give-up"), word(p, "queue"),
           word(p, "press"),
-          word(p, "abandoned"), wait));
+          word(p, "abandoned"), word(p, "trouble"), word(p, "busy"), wait));
     } catch (IOException e) {
       throw new IllegalStateException("the words of " + language + " cannot be read", e);
     }

@@ -3,7 +3,7 @@
  *
  * <p>Pure.
  *
- * <p>Imports nothing of ours.
+ * <p>May import of ours: {@code kafka.contract}.
  */
 @NullMarked
 package io.stepline.dialog.terms;
