@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stepline.media.audio.Resampler;
-import io.stepline.media.audio.SampleQueue;
 import io.stepline.media.codec.G711;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.bot.BotException;
 import io.stepline.model.bot.BotFile;
 import io.stepline.model.decoder.EspeakDecoder;
 import io.stepline.model.decoder.FliteDecoder;
+import io.stepline.model.decoder.WholeSpeech;
 import io.stepline.model.decoder.FreeTtsDecoder;
 import io.stepline.model.engine.EngineException;
 import io.stepline.model.engine.SpeechDecoder;
@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,35 +37,8 @@ class EnginesIT {
   private static final Map<String, Bot> BOTS = Map.of("front-desk", BotFile.read(BOT));
 
   /** {@code text} in 16 kHz, with a little noise around it as on a line. */
-  private static short[] spoken(SpeechDecoder decoder, String text, String voice, String language) throws Exception {
-    SampleQueue sound = new SampleQueue();
-    CompletableFuture<Boolean> done = new CompletableFuture<>();
-    int[] rate = {16_000};
-    SpeechDecoder.Stream stream = decoder.open(new SpeechDecoder.Voice(voice, language, 1), new SpeechDecoder.Sink() {
-      @Override
-      public boolean audio(int rateHz, short[] pcm) {
-        rate[0] = rateHz;
-        sound.add(pcm);
-        return true;
-      }
-
-      @Override
-      public void spoken(String said) {}
-
-      @Override
-      public void end() {
-        done.complete(true);
-      }
-
-      @Override
-      public void failed(String why) {
-        done.completeExceptionally(new IllegalStateException(why));
-      }
-    });
-    stream.text(text);
-    stream.finish();
-    done.get(30, TimeUnit.SECONDS);
-    return onALine(Resampler.convert(sound.take(sound.size()), rate[0], 16_000));
+  private static short[] spoken(SpeechDecoder decoder, String text, String voice, String language) {
+    return onALine(WholeSpeech.of(decoder, text, voice, language));
   }
 
   private static short[] onALine(short[] pcm) {

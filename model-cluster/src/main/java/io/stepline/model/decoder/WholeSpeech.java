@@ -2,6 +2,7 @@ package io.stepline.model.decoder;
 
 import io.stepline.media.audio.Resampler;
 import io.stepline.media.audio.SampleQueue;
+import io.stepline.model.engine.EngineException;
 import io.stepline.model.engine.SpeechDecoder;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -15,11 +16,11 @@ public final class WholeSpeech {
 
   private WholeSpeech() {}
 
-  /** {@code text} as 16 kHz PCM; empty when the engine fails or takes over 20 s. */
+  /** {@code text} as 16 kHz PCM. @throws EngineException when the engine fails, makes no sound or takes over 20 s */
   public static short[] of(SpeechDecoder decoder, String text, String voice, String language) {
     SampleQueue sound = new SampleQueue();
     int[] rateHz = {RATE};
-    CompletableFuture<Boolean> done = new CompletableFuture<>();
+    CompletableFuture<String> done = new CompletableFuture<>();
     SpeechDecoder.Stream stream = decoder.open(new SpeechDecoder.Voice(voice, language, 1), new SpeechDecoder.Sink() {
       @Override
       public boolean audio(int rate, short[] pcm) {
@@ -33,23 +34,27 @@ public final class WholeSpeech {
 
       @Override
       public void end() {
-        done.complete(true);
+        done.complete("");
       }
 
       @Override
       public void failed(String why) {
-        done.complete(false);
+        done.complete(why);
       }
     });
     stream.text(text);
     stream.finish();
     try {
-      done.get(20, TimeUnit.SECONDS);
+      String failed = done.get(20, TimeUnit.SECONDS);
+      if (!failed.isEmpty()) throw new EngineException(failed);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      throw new EngineException("interrupted", e);
     } catch (ExecutionException | TimeoutException e) {
-      return new short[0];
+      stream.cancel();
+      throw new EngineException("no end of a text within 20 s", e);
     }
+    if (sound.size() == 0) throw new EngineException("no sound of a text");
     return Resampler.convert(sound.take(sound.size()), rateHz[0], RATE);
   }
 }

@@ -32,7 +32,8 @@ record GatewayRole() implements Role {
     Taps taps = recording.dir().map(d -> p.keep(new CallRecorder(d, p.bus(), p.clock(), vault(recording))).taps())
         .orElse(Taps.NONE);
     Gateway.Settings settings =
-        GatewayConfig.of(p.config(), routes(p.config(), p.bots().keySet()), Prompts.render(p.decoders().getFirst()));
+        GatewayConfig.of(p.config(), routes(p.config(), p.bots().keySet()),
+            Prompts.render(p.decoders(), p.bots().values()));
     Gateway gateway = p.keep(new Gateway(settings, p.bus(), p.clock(), taps));
     p.runs(gateway);
     GatewayPart.count(gateway, p.meters());

@@ -9,7 +9,7 @@ import java.util.Random;
 public final class Voices {
   private Voices() {}
 
-  /** {@code text} as 16 kHz PCM; empty when the engine fails or takes over 20 s. */
+  /** {@code text} in English as 16 kHz PCM. @throws io.stepline.model.engine.EngineException as {@link WholeSpeech} */
   public static short[] speak(SpeechDecoder decoder, String text, String voice) {
     return WholeSpeech.of(decoder, text, voice, "en-us");
   }

@@ -1,7 +1,11 @@
 package io.stepline.ops.sim;
 
 import io.stepline.media.audio.WavFile;
+import io.stepline.model.decoder.EspeakDecoder;
 import io.stepline.model.decoder.FliteDecoder;
+import io.stepline.model.decoder.WordsByLanguage;
+import io.stepline.model.engine.EngineException;
+import io.stepline.model.engine.SpeechDecoder;
 import io.stepline.model.standin.StandIns;
 import io.stepline.ops.caller.Voices;
 import java.io.IOException;
@@ -69,7 +73,7 @@ public final class SimModels implements AutoCloseable {
   private void first(int port, int chatServers, Path folder, SimSettings how, SimBrain brain, FliteDecoder flite) {
     StandIns.tokenizer(folder.resolve("tokenizer"), 50);
     StandIns.vocoder(folder.resolve("vocoder"));
-    SpeechBank bank = new SpeechBank(flite, DUAL_CODES, DUAL_FRAME_AT_24K, RATE_24K);
+    SpeechBank bank = new SpeechBank(voices(flite), DUAL_CODES, DUAL_FRAME_AT_24K, RATE_24K);
     for (int i = 0; i < chatServers; i++) chats.add(keep(new SimStepChat(at(port, i), how, brain)));
     SimStepTts tts = keep(new SimStepTts(at(port, chatServers), how, bank));
     SimTriton vocoder = keep(new SimTriton(at(port, chatServers + 1), how, bank, 0, 5));
@@ -82,7 +86,7 @@ public final class SimModels implements AutoCloseable {
   }
 
   private void second(int port, int chatServers, SimSettings how, SimBrain brain, FliteDecoder flite) {
-    SpeechBank bank = new SpeechBank(flite, MINI_CODES, SimStepAudio2.FRAME_SAMPLES, RATE_24K);
+    SpeechBank bank = new SpeechBank(voices(flite), MINI_CODES, SimStepAudio2.FRAME_SAMPLES, RATE_24K);
     for (int i = 0; i < chatServers; i++) chats.add(keep(new SimStepAudio2(at(port, i), how, brain, bank)));
     SimTriton token2wav = keep(new SimTriton(at(port, chatServers), how, bank, MINI_OFFSET, 3));
     settings.put("chat.url", urls());
@@ -94,6 +98,15 @@ public final class SimModels implements AutoCloseable {
     settings.put("chat", "openai");
     settings.put("chat.model", "simulated");
     settings.put("chat.url", urls());
+  }
+
+  /** English by flite, other languages by espeak-ng where it is. */
+  private SpeechDecoder voices(FliteDecoder flite) {
+    try {
+      return new WordsByLanguage(List.of(flite, keep(new EspeakDecoder())));
+    } catch (EngineException e) {
+      return flite;
+    }
   }
 
   private static int at(int port, int offset) {

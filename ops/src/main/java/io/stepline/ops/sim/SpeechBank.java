@@ -1,16 +1,16 @@
 package io.stepline.ops.sim;
 
 import io.stepline.media.audio.Resampler;
+import io.stepline.model.decoder.WholeSpeech;
 import io.stepline.model.engine.SpeechDecoder;
-import io.stepline.ops.caller.Voices;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What makes simulated speech codes audible: text is spoken by an embedded voice, cut into frames, and each frame gets
- * the next code; whoever plays codes asks for the frames. The codes run around, so that only the last few minutes can
- * be played. Thread-safe.
+ * What makes simulated speech codes audible: text is spoken by an embedded voice, Chinese writing in Mandarin, cut into
+ * frames, and each frame gets the next code; whoever plays codes asks for the frames. The codes run around, so that
+ * only the last few minutes can be played. Thread-safe.
  */
 public final class SpeechBank {
   private final SpeechDecoder voice;
@@ -34,7 +34,7 @@ public final class SpeechBank {
   public synchronized int[] codes(String text) {
     int[] before = known.get(text);
     if (before != null && frames[before[0]] != null) return before;
-    short[] pcm = Resampler.convert(Voices.speak(voice, text, "slt"), 16_000, rateHz);
+    short[] pcm = Resampler.convert(WholeSpeech.of(voice, text, "slt", language(text)), WholeSpeech.RATE, rateHz);
     int[] all = new int[Math.max(1, Math.ceilDiv(pcm.length, frameSamples))];
     for (int i = 0; i < all.length; i++) {
       all[i] = next;
@@ -44,6 +44,10 @@ public final class SpeechBank {
     if (known.size() > 50) known.clear();
     known.put(text, all);
     return all;
+  }
+
+  private static String language(String text) {
+    return text.codePoints().anyMatch(c -> Character.UnicodeScript.of(c) == Character.UnicodeScript.HAN) ? "zh" : "en";
   }
 
   /** The sound of codes; silence for those that say nothing. */

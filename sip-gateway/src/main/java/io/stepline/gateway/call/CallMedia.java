@@ -22,7 +22,9 @@ interface CallMedia {
   /** @return the RTP port that is the call's until {@link #close}; empty when none is free */
   OptionalInt reserve(CallId call);
 
-  void open(CallId call, OfferAnswer.Agreed agreed, Consumer<CallEvent> announce, Consumer<MediaSession.Loss> loss);
+  /** @param bot whose language our own prompts have; empty for none */
+  void open(CallId call, String bot, OfferAnswer.Agreed agreed, Consumer<CallEvent> announce,
+      Consumer<MediaSession.Loss> loss);
 
   void renegotiated(CallId call, OfferAnswer.Agreed agreed);
 

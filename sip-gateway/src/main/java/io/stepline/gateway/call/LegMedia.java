@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 final class LegMedia {
   private final CallMedia media;
   private final CallId call;
+  private final String bot;
   private final Trunk.Media wanted;
   private final OwnKeys keys;
   private final long sdpSession;
@@ -30,10 +31,11 @@ final class LegMedia {
   private long version;
   private boolean weHold;
 
-  LegMedia(CallMedia media, CallId call, Trunk.Media wanted, long sdpSession, Consumer<CallEvent> announce,
+  LegMedia(CallMedia media, CallId call, String bot, Trunk.Media wanted, long sdpSession, Consumer<CallEvent> announce,
       Consumer<MediaSession.Loss> loss) {
     this.media = media;
     this.call = call;
+    this.bot = bot;
     this.wanted = wanted;
     this.keys = new OwnKeys(media.fingerprint());
     this.sdpSession = sdpSession;
@@ -87,7 +89,7 @@ final class LegMedia {
 
   /** Begins to send and to hear what was agreed. */
   void open() {
-    media.open(call, agreed.orElseThrow(), announce, loss);
+    media.open(call, bot, agreed.orElseThrow(), announce, loss);
   }
 
   /** What was just agreed holds from now on. */

@@ -38,9 +38,9 @@ final class LoopMedia implements CallMedia {
   }
 
   @Override
-  public void open(CallId call, OfferAnswer.Agreed agreed, Consumer<CallEvent> announce,
+  public void open(CallId call, String bot, OfferAnswer.Agreed agreed, Consumer<CallEvent> announce,
       Consumer<MediaSession.Loss> loss) {
-    Optional.ofNullable(ports.get(call)).ifPresent(p -> loop.open(call, p, agreed, announce, loss));
+    Optional.ofNullable(ports.get(call)).ifPresent(p -> loop.open(call, bot, p, agreed, announce, loss));
   }
 
   @Override

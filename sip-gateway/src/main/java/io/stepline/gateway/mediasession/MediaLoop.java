@@ -84,17 +84,19 @@ public final class MediaLoop extends SessionOrders implements AutoCloseable {
   /**
    * Begins a session on a reserved pair of ports.
    *
+   * @param bot whose language our own prompts have; empty for none
    * @param announce gets keys and playout news, on the media thread
    * @param loss called when the house or the peer has been silent for too long
    */
-  public void open(CallId call, PortPool.Pair pair, OfferAnswer.Agreed agreed, Consumer<CallEvent> announce,
-      Consumer<MediaSession.Loss> loss) {
+  public void open(CallId call, String bot, PortPool.Pair pair, OfferAnswer.Agreed agreed,
+      Consumer<CallEvent> announce, Consumer<MediaSession.Loss> loss) {
     execute(() -> {
       MediaTransport transport = new MediaTransport(pair, agreed, identity, this::execute, why -> {
         log.warn("callId={} no media keys: {}", call, why);
         loss.accept(MediaSession.Loss.KEYS);
       });
-      MediaSession session = new MediaSession(call, transport, agreed, settings, clock, taps, announce, loss);
+      MediaSession session =
+          new MediaSession(call, transport, agreed, settings.speaking(bot), clock, taps, announce, loss);
       try {
         pair.rtp().register(selector, SelectionKey.OP_READ, session);
         pair.rtcp().register(selector, SelectionKey.OP_READ, session);

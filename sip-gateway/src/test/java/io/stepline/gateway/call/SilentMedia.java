@@ -24,7 +24,7 @@ class SilentMedia implements CallMedia {
   }
 
   @Override
-  public void open(CallId call, OfferAnswer.Agreed agreed, Consumer<CallEvent> announce,
+  public void open(CallId call, String bot, OfferAnswer.Agreed agreed, Consumer<CallEvent> announce,
       Consumer<MediaSession.Loss> loss) {}
 
   @Override

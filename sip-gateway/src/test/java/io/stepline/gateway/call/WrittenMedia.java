@@ -42,7 +42,7 @@ final class WrittenMedia extends SilentMedia {
   }
 
   @Override
-  public void open(CallId call, OfferAnswer.Agreed agreed, Consumer<CallEvent> announce,
+  public void open(CallId call, String bot, OfferAnswer.Agreed agreed, Consumer<CallEvent> announce,
       Consumer<MediaSession.Loss> loss) {
     if (!reserved.contains(call) || !open.add(call)) throw new IllegalStateException("opened without ports, or twice");
     losses.put(call, loss);
