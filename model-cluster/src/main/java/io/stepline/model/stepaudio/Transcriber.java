@@ -1,12 +1,15 @@
 package io.stepline.model.stepaudio;
 
 import io.stepline.model.engine.SpeechEncoder;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,13 +21,21 @@ public final class Transcriber implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Transcriber.class);
   private static final int WAITING = 64;
   private final Optional<SpeechEncoder> recogniser;
-  private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("transcriber").factory());
+  /** Each call stays on one, so that its turns are written down in order. */
+  private final List<ExecutorService> lanes;
+  private final AtomicInteger opened = new AtomicInteger();
   private final Semaphore room = new Semaphore(WAITING);
 
   /** @param recogniser empty to do without: history then keeps the codes */
   public Transcriber(Optional<SpeechEncoder> recogniser) {
+    this(recogniser, Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 2, 8));
+  }
+
+  Transcriber(Optional<SpeechEncoder> recogniser, int lanes) {
     this.recogniser = recogniser;
+    this.lanes = IntStream.range(0, lanes).<ExecutorService>mapToObj(
+        i -> Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("transcriber-" + i).factory()))
+        .toList();
   }
 
   String name() {
@@ -38,6 +49,7 @@ public final class Transcriber implements AutoCloseable {
   /** One call. */
   final class Session {
     private final Optional<SpeechEncoder.Session> session;
+    private final ExecutorService lane = lanes.get(Math.floorMod(opened.getAndIncrement(), lanes.size()));
 
     Session(Optional<SpeechEncoder.Session> session) {
       this.session = session;
@@ -68,19 +80,19 @@ public final class Transcriber implements AutoCloseable {
     void close() {
       session.ifPresent(s -> run(s::close));
     }
-  }
 
-  private void run(Runnable step) {
-    try {
-      thread.execute(step);
-    } catch (RejectedExecutionException e) {
-      log.debug("transcript after the end");
+    private void run(Runnable step) {
+      try {
+        lane.execute(step);
+      } catch (RejectedExecutionException e) {
+        log.debug("transcript after the end");
+      }
     }
   }
 
   @Override
   public void close() {
-    thread.shutdownNow();
+    lanes.forEach(ExecutorService::shutdownNow);
     recogniser.ifPresent(SpeechEncoder::close);
   }
 }

@@ -7,7 +7,7 @@ package io.stepline.model.stepaudio;
  * @param codes the recording's merged codes, 0 to 5119
  * @param mel 80 rows of its mel spectrogram at the vocoder's rate, one after the other; empty for none
  * @param embedding 192 values of CAM++; empty for none
- * @param wave the recording at 16 kHz, within 1
+ * @param wave the whole recording at 16 kHz, within 1
  * @param builtIn the model knows it by name
  */
 public record VoicePrompt(String name, String text, int[] codes, float[] mel, float[] embedding, float[] wave,

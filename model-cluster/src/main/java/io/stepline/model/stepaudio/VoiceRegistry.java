@@ -2,7 +2,6 @@ package io.stepline.model.stepaudio;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import io.stepline.media.audio.Resampler;
 import io.stepline.media.audio.WavFile;
 import io.stepline.model.engine.EngineException;
 import io.stepline.model.feature.SilenceTrim;
@@ -20,7 +19,9 @@ import java.util.function.Function;
  * The voices there are: {@code voices.yaml}, a list of {@code speaker, prompt_text, wav_path} as upstream's
  * speakers_info.json and clone dictionary have them, with {@code built-in: true} for names the model was trained with,
  * {@code codes} where they are known already, and {@code consent}: who agreed to be cloned, and when. Without consent a
- * cloned voice is refused. {@code system: {named: ..., cloned: ...}} are the checkpoint's system prompts. Immutable.
+ * cloned voice is refused. As upstream has it (tts.py, preprocess_prompt_wav), mel, embedding and the recording itself
+ * are whole and of the file's own rate, and only the codes are made without the silence around. {@code system: {named:
+ * ..., cloned: ...}} are the checkpoint's system prompts. Immutable.
  */
 public final class VoiceRegistry {
   private static final YAMLMapper YAML = new YAMLMapper();
@@ -49,7 +50,7 @@ public final class VoiceRegistry {
     return ours;
   }
 
-  /** @throws EngineException naming a voice whose recording, without the silence around it, is longer */
+  /** @throws EngineException naming a voice whose recording is longer */
   public VoiceRegistry noneLongerThan(double seconds) {
     voices.values().stream().filter(v -> v.wave().length > seconds * 16_000).findFirst().ifPresent(v -> {
       throw new EngineException(
@@ -96,7 +97,7 @@ public final class VoiceRegistry {
     WavFile recording = WavFile.read(wav);
     if (recording.pcm().length / recording.channels() > MAX_SECONDS * recording.rateHz())
       throw new EngineException(file + ": the recording of voice " + name + " is longer than " + MAX_SECONDS + " s");
-    float[] wave = SilenceTrim.of(Wave.of(recording.mono(16_000)));
+    float[] wave = Wave.of(recording.mono(16_000));
     int[] codes;
     if (entry.path("codes").isArray()) {
       codes = new int[entry.path("codes").size()];
@@ -104,16 +105,15 @@ public final class VoiceRegistry {
     } else {
       codes = tokenizer.orElseThrow(() -> new EngineException(
           file + ": voice " + name + " has no codes and there is no tokenizer here to make them; set encoder.folder"))
-          .apply(wave);
+          .apply(SilenceTrim.of(wave));
     }
-    float[] mel = melRateHz == 0 ? new float[0] : mel(wave, melRateHz);
+    float[] mel = melRateHz == 0 ? new float[0] : mel(recording, melRateHz);
     return new VoicePrompt(name, entry.path("prompt_text").asText(""), codes, mel,
         embedding.map(e -> e.apply(wave)).orElse(new float[0]), wave, builtIn);
   }
 
-  private static float[] mel(float[] wave, int rateHz) {
-    short[] pcm = Vocoder.pcm(wave, 0, wave.length);
-    return (rateHz == 22_050 ? VoiceMel.of22k() : VoiceMel.of24k()).of(Wave.of(Resampler.convert(pcm, 16_000, rateHz)));
+  private static float[] mel(WavFile recording, int rateHz) {
+    return (rateHz == 22_050 ? VoiceMel.of22k() : VoiceMel.of24k()).of(Wave.of(recording.mono(rateHz)));
   }
 
   /** The voice of that name, or the first. */

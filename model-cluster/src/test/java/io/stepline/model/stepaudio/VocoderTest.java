@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.stepline.model.engine.EngineException;
+import io.stepline.model.feature.VoiceMel;
+import io.stepline.model.feature.Wave;
 import io.stepline.model.feature.GoldenSignal;
 import io.stepline.model.onnx.GraphWriter;
 import io.stepline.model.onnx.OnnxGraph;
@@ -174,7 +176,8 @@ class VocoderTest {
         VoiceRegistry.read(file, Optional.of(w -> new int[] {w.length}), Optional.of(w -> new float[192]), 22_050);
     VoicePrompt ann = registry.voice("unknown takes the first");
     assertThat(ann.melFrames()).isBetween(80, 120);
-    assertThat(ann.codes()[0]).as("trimmed to steps of 240 samples").isEqualTo(ann.wave().length);
+    assertThat(ann.codes()[0] % 240).as("codes of what is trimmed to steps of 240 samples").isZero();
+    assertThat(ann.wave()).as("the recording itself is whole").hasSize(16_000);
     assertThat(registry.systemNamed()).contains("[{speaker}]");
     assertThat(registry.noneLongerThan(1.5)).isSameAs(registry);
     assertThatThrownBy(() -> registry.noneLongerThan(0.5)).hasMessageContaining("ann").hasMessageContaining("cut it");
@@ -188,6 +191,27 @@ class VocoderTest {
     Files.writeString(file, "voices:\n- {speaker: bob, wav_path: missing.wav, built-in: true}\n");
     assertThatThrownBy(() -> VoiceRegistry.read(file, Optional.empty(), Optional.empty(), 0))
         .hasMessageContaining("missing.wav");
+  }
+
+  /** A tone between silences at 44.1 kHz, as studios record. */
+  @Test
+  void shouldHearAVoiceAtItsOwnRateAndWithTheSilenceAround() throws Exception {
+    short[] pcm = new short[3 * 44_100];
+    for (int i = 44_100; i < 2 * 44_100; i++)
+      pcm[i] = (short) (8_000 * Math.sin(2 * Math.PI * 7_600 * i / 44_100) + 8_000 * Math.sin(i * 0.03));
+    io.stepline.media.audio.WavFile recording = new io.stepline.media.audio.WavFile(44_100, 1, pcm);
+    recording.write(folder.resolve("ann.wav"));
+    Files.writeString(folder.resolve("voices.yaml"), "voices:\n- {speaker: ann, wav_path: ann.wav, built-in: true}\n");
+    int[] embedded = {0};
+    VoicePrompt ann = VoiceRegistry.read(folder.resolve("voices.yaml"), Optional.of(w -> new int[] {w.length}),
+        Optional.of(w -> {
+          embedded[0] = w.length;
+          return new float[192];
+        }), 22_050).voice("ann");
+    assertThat(ann.mel()).isEqualTo(VoiceMel.of22k().of(Wave.of(recording.mono(22_050))));
+    assertThat(embedded[0]).isEqualTo(48_000);
+    assertThat(ann.wave()).hasSize(48_000);
+    assertThat(ann.codes()[0]).as("made without the silence").isLessThan(24_000);
   }
 
   /** Sampling under upstream's rule: the last code is masked while it stands twice among ten; the first is likely. */
