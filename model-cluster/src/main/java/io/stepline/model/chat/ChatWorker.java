@@ -15,6 +15,7 @@ import io.stepline.kafka.contract.Transcript;
 import io.stepline.kafka.contract.WallClock;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.engine.ChatModel;
+import io.stepline.model.engine.Load;
 import io.stepline.model.worker.EndedCalls;
 import io.stepline.model.worker.Idleness;
 import io.stepline.model.worker.Ledger;
@@ -87,6 +88,7 @@ public final class ChatWorker implements AutoCloseable {
         Bus.Route.each(Topics.REPLY_CANCELS, c -> mailbox.control(() -> cancel(c))),
         Bus.Route.each(Topics.CHAT_REQUESTS, r -> mailbox.control(() -> take(r))),
         Bus.Route.each(Topics.SPEECH_TRANSCRIPTS, model::transcript),
+        Bus.Route.each(Topics.SPOKEN_MARKS, model::spoken),
         Bus.Route.each(Topics.PLAYOUT_CONTROL, o -> {
           if (o instanceof PlayoutControl.Open open) mailbox.control(() -> opened(open));
         }),
@@ -150,7 +152,7 @@ public final class ChatWorker implements AutoCloseable {
   }
 
   private void report(String name) {
-    ChatModel.Load load = model.load();
+    Load load = model.load();
     if (load.capacity() > 0)
       bus.publish(Topics.MODEL_LOAD, new ModelLoad(name, "chat", load.inFlight(), load.capacity(), clock.nowUs(),
           load.servers()));

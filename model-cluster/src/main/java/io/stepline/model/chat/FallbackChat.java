@@ -3,9 +3,11 @@ package io.stepline.model.chat;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.ChatRequest;
 import io.stepline.kafka.contract.ReplyId;
+import io.stepline.kafka.contract.SpokenMark;
 import io.stepline.kafka.contract.Transcript;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.engine.ChatModel;
+import io.stepline.model.engine.Load;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -52,6 +54,12 @@ public final class FallbackChat implements ChatModel {
     if (LIGHTER.equals(request.caller().headers().get(PROFILE))) guarded.beginSecond();
     else guarded.begin();
     return guarded;
+  }
+
+  @Override
+  public void spoken(SpokenMark mark) {
+    first.spoken(mark);
+    second.spoken(mark);
   }
 
   @Override

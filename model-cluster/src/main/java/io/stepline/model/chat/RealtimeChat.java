@@ -4,8 +4,10 @@ import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.ChatRequest;
 import io.stepline.kafka.contract.ModelLoad;
 import io.stepline.kafka.contract.ReplyId;
+import io.stepline.kafka.contract.SpokenMark;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.engine.ChatModel;
+import io.stepline.model.engine.Load;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -181,12 +183,17 @@ public final class RealtimeChat implements ChatModel {
   }
 
   @Override
+  public void spoken(SpokenMark mark) {
+    held(mark.call()).ifPresent(h -> h.session().spoken(mark));
+  }
+
+  @Override
   public void heard(CallId call, ReplyId reply, long heardMs) {
-    Optional<Held> held;
-    synchronized (this) {
-      held = Optional.ofNullable(sessions.get(call));
-    }
-    held.ifPresent(h -> h.session().heard(reply, heardMs));
+    held(call).ifPresent(h -> h.session().heard(reply, heardMs));
+  }
+
+  private synchronized Optional<Held> held(CallId call) {
+    return Optional.ofNullable(sessions.get(call));
   }
 
   @Override

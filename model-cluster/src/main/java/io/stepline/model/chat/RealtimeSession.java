@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stepline.kafka.contract.ChatRequest;
 import io.stepline.kafka.contract.ReplyId;
 import io.stepline.kafka.contract.SpeechTokens;
+import io.stepline.kafka.contract.SpokenMark;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
@@ -179,11 +180,15 @@ final class RealtimeSession implements RealtimeLine.Listener {
     if (begun) line.send(RealtimeShape.delete(tidy(), turnId(talk)));
   }
 
-  /** The caller has heard no more of a reply. */
+  synchronized void spoken(SpokenMark mark) {
+    Optional.ofNullable(talks.get(mark.reply())).ifPresent(t -> t.spoken(mark));
+  }
+
+  /** The caller has heard no more of a reply. Of what the house said in it the server knows nothing. */
   synchronized void heard(ReplyId reply, long heardMs) {
     Optional<RealtimeTalk> talk = Optional.ofNullable(talks.get(reply));
     if (talk.isEmpty() || lost) return;
-    long left = heardMs;
+    long left = heardMs - talk.get().houseMs(heardMs);
     for (Map.Entry<String, Long> item : talk.get().items().entrySet()) {
       long here = Math.min(left, item.getValue());
       left -= here;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stepline.kafka.contract.ChatRequest;
 import io.stepline.kafka.contract.ReplyId;
 import io.stepline.kafka.contract.SpeechTokens;
+import io.stepline.kafka.contract.SpokenMark;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.engine.ChatModel;
 import java.util.ArrayList;
@@ -22,6 +23,9 @@ import java.util.Set;
 final class RealtimeTalk {
   private static final int MAX_TOOL_ROUNDS = 6;
   private static final int MAX_CALLS = 16;
+  private static final int MAX_STRETCHES = 50;
+
+  private record Stretch(long fromMs, long toMs) {}
 
   private final ChatRequest.Generate request;
   private final Bot bot;
@@ -33,6 +37,7 @@ final class RealtimeTalk {
   /** Length of the sound of each item of ours on the server, in order, in milliseconds. */
   private final Map<String, Long> items = new LinkedHashMap<>();
   private final StringBuilder words = new StringBuilder();
+  private final List<Stretch> house = new ArrayList<>();
   private Optional<ToolRound> waitingFor = Optional.empty();
   private int rounds;
   private volatile Optional<RealtimeSession> session = Optional.empty();
@@ -124,6 +129,18 @@ final class RealtimeTalk {
     items.putIfAbsent(item, 0L);
     words.append(more);
     if (!over) sink.sound(rateHz, new short[0], more);
+  }
+
+  /** A stretch of its sound says something that the model has not said: words of the house. */
+  void spoken(SpokenMark m) {
+    String said = m.text().strip();
+    if (m.sampleRateHz() > 0 && house.size() < MAX_STRETCHES && !said.isEmpty() && words.indexOf(said) < 0)
+      house.add(new Stretch(1_000 * m.fromSample() / m.sampleRateHz(), 1_000 * m.toSample() / m.sampleRateHz()));
+  }
+
+  /** How much of what was heard by then the house said, in milliseconds. */
+  long houseMs(long heardMs) {
+    return house.stream().mapToLong(s -> Math.max(0, Math.min(heardMs, s.toMs()) - s.fromMs())).sum();
   }
 
   void thinks() {

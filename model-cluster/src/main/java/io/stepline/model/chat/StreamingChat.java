@@ -7,6 +7,7 @@ import io.stepline.kafka.contract.ChatRequest;
 import io.stepline.kafka.contract.SpeechTokens;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.engine.ChatModel;
+import io.stepline.model.engine.Load;
 import io.stepline.model.route.Ending;
 import io.stepline.model.route.ServerEventStream;
 import io.stepline.model.route.ServerPool;
@@ -71,8 +72,7 @@ public final class StreamingChat implements ChatModel {
   /** A server that is down or rests carries nothing; with none up, the load is as full as can be. */
   @Override
   public Load load() {
-    return settings.capacity() == 0 ? Load.UNLIMITED
-        : new Load(pool.inFlight(), Math.max(1, pool.usable() * settings.capacity()), pool.load(settings.capacity()));
+    return pool.carries(settings.capacity());
   }
 
   @Override

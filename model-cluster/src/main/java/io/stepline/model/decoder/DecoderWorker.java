@@ -5,6 +5,8 @@ import io.stepline.kafka.bus.Meters;
 import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.ClusterLoad;
+import io.stepline.kafka.contract.ModelLoad;
 import io.stepline.kafka.contract.ReplyCancel;
 import io.stepline.kafka.contract.ReplyChunk;
 import io.stepline.kafka.contract.ReplyId;
@@ -56,8 +58,16 @@ public final class DecoderWorker implements AutoCloseable {
   private final Map<CallId, Map<ReplyId, Sounded>> before = new HashMap<>();
   private long sweptUs;
 
-  /** @param decoders the first that speaks the language counts */
   public DecoderWorker(List<SpeechDecoder> decoders, double speed, Bus bus, WallClock clock, Meters meters) {
+    this(decoders, speed, bus, clock, "decoder", meters);
+  }
+
+  /**
+   * @param decoders the first that speaks the language counts
+   * @param name of this worker among those of the cluster
+   */
+  public DecoderWorker(List<SpeechDecoder> decoders, double speed, Bus bus, WallClock clock, String name,
+      Meters meters) {
     this.decoders = decoders;
     this.speed = speed;
     this.bus = bus;
@@ -72,6 +82,15 @@ public final class DecoderWorker implements AutoCloseable {
         Bus.Route.each(Topics.CALL_EVENTS, e -> {
           if (e instanceof CallEvent.Ended) mailbox.control(() -> forget(e.call()));
         })), new Keeping());
+    report(name);
+  }
+
+  /** How busy the voice's servers are, every second: who admits calls and drafts goes by it. */
+  private void report(String name) {
+    decoders.stream().map(SpeechDecoder::load).filter(l -> l.capacity() > 0).findFirst()
+        .ifPresent(l -> bus.publish(Topics.MODEL_LOAD, new ModelLoad(name, ClusterLoad.DECODER, l.inFlight(),
+            l.capacity(), clock.nowUs(), l.servers())));
+    mailbox.after(1_000, () -> report(name));
   }
 
   /** How far others have spoken stands on the bus. */

@@ -1,6 +1,7 @@
 package io.stepline.model.decoder;
 
 import io.stepline.media.audio.Resampler;
+import io.stepline.model.engine.Load;
 import io.stepline.model.engine.SpeechDecoder;
 import java.util.Objects;
 import java.util.Optional;
@@ -45,6 +46,11 @@ public final class SecondVoice implements SpeechDecoder {
   @Override
   public boolean styles() {
     return first.styles();
+  }
+
+  @Override
+  public Load load() {
+    return first.load();
   }
 
   private boolean rests() {

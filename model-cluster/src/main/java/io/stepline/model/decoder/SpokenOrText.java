@@ -1,6 +1,7 @@
 package io.stepline.model.decoder;
 
 import io.stepline.media.audio.Resampler;
+import io.stepline.model.engine.Load;
 import io.stepline.model.engine.SpeechDecoder;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -26,6 +27,11 @@ public final class SpokenOrText implements SpeechDecoder {
   @Override
   public String name() {
     return spoken.name() + "; words of the house by " + written.name();
+  }
+
+  @Override
+  public Load load() {
+    return spoken.load();
   }
 
   @Override

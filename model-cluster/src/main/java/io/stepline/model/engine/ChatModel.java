@@ -2,10 +2,9 @@ package io.stepline.model.engine;
 
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.ChatRequest;
-import io.stepline.kafka.contract.ModelLoad;
 import io.stepline.kafka.contract.ReplyId;
+import io.stepline.kafka.contract.SpokenMark;
 import io.stepline.kafka.contract.Transcript;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 
@@ -15,18 +14,6 @@ public interface ChatModel extends AutoCloseable {
 
   @Override
   default void close() {}
-
-  /**
-   * @param capacity replies at once, 0 where there is no limit to speak of
-   * @param servers the same, server by server, of those that may be asked
-   */
-  record Load(int inFlight, int capacity, List<ModelLoad.Server> servers) {
-    public static final Load UNLIMITED = new Load(0, 0);
-
-    public Load(int inFlight, int capacity) {
-      this(inFlight, capacity, List.of());
-    }
-  }
 
   /** How busy its servers are. */
   default Load load() {
@@ -44,6 +31,9 @@ public interface ChatModel extends AutoCloseable {
   default CompletableFuture<String> writtenDown(ChatRequest.Generate request) {
     return CompletableFuture.completedFuture("");
   }
+
+  /** What stretch of a reply's sound says; words of the house's own lie between the model's. */
+  default void spoken(SpokenMark mark) {}
 
   /** The caller has heard so much of a reply, and will hear no more of it. */
   default void heard(CallId call, ReplyId reply, long heardMs) {}

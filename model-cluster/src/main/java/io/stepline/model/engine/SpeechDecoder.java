@@ -13,6 +13,11 @@ public interface SpeechDecoder extends AutoCloseable {
     return false;
   }
 
+  /** How busy its servers are; of a voice in our own process no limit is known. */
+  default Load load() {
+    return Load.UNLIMITED;
+  }
+
   /** Begins one reply. */
   Stream open(Voice voice, Sink sink);
 

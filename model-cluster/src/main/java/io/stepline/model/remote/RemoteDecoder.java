@@ -2,8 +2,10 @@ package io.stepline.model.remote;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.stepline.kafka.contract.ModelLoad;
 import io.stepline.model.decoder.ClauseDecoder;
 import io.stepline.model.engine.EngineException;
+import io.stepline.model.engine.Load;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest;
@@ -11,12 +13,14 @@ import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +39,8 @@ public final class RemoteDecoder extends ClauseDecoder {
   private final String voice;
   private final int rateHz;
   private final Duration timeout;
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private volatile int capacity;
   /** Until the server has refused to. */
   private final AtomicBoolean streams = new AtomicBoolean(true);
   private final ScheduledExecutorService patience =
@@ -57,6 +63,19 @@ public final class RemoteDecoder extends ClauseDecoder {
     return "speech at " + server.baseUrl().getHost() + " (" + server.model() + ")";
   }
 
+  /** {@code clauses} of them one server makes at once; 0 for no limit to speak of. */
+  public RemoteDecoder carrying(int clauses) {
+    capacity = clauses;
+    return this;
+  }
+
+  @Override
+  public Load load() {
+    int now = inFlight.get();
+    return capacity == 0 ? Load.UNLIMITED : new Load(now, capacity,
+        List.of(new ModelLoad.Server(server.baseUrl().getAuthority(), now, capacity)));
+  }
+
   @Override
   public boolean speaks(String language) {
     return true;
@@ -64,6 +83,7 @@ public final class RemoteDecoder extends ClauseDecoder {
 
   @Override
   protected boolean speak(String clause, Voice how, Sink sink) {
+    inFlight.incrementAndGet();
     try {
       if (streams.get()) {
         Optional<Boolean> said = asked(clause, how, sink, true);
@@ -77,6 +97,8 @@ public final class RemoteDecoder extends ClauseDecoder {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
+    } finally {
+      inFlight.decrementAndGet();
     }
   }
 

@@ -2,22 +2,18 @@ package io.stepline.model.route;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
- * Which of several equal servers takes a request: the one that knows the call's beginning (its prefix is in that
- * server's cache) unless it is busier than the least busy by more than the slack; otherwise the least busy. One that
- * fails in a row, or whose probe fails, is left alone for a while and then tried with one request. Pure but for its own
- * state; owned by whoever locks it.
+ * Which of several equal servers takes a request: the call's own (its prefix is in that server's cache) unless it is
+ * busier than the least busy by more than the slack; otherwise the least busy. Which is a call's own follows from the
+ * names of call and server (rendezvous hashing): every worker finds the same one, also one that takes the call over,
+ * and a server that is down moves only its own calls. One that fails in a row, or whose probe fails, is left alone for
+ * a while and then tried with one request. Pure but for its own state; owned by whoever locks it.
  */
 final class Router {
-  private static final int MAX_CALLS = 20_000;
-
   /**
    * @param failures in a row that open the circuit, {@code openMs} for how long, {@code slack} how much busier a call's
    *   own server may be
@@ -27,26 +23,34 @@ final class Router {
   }
 
   private static final class Server {
+    final String name;
     int inFlight;
     int failedInRow;
     long openUntilMs = Long.MIN_VALUE;
     boolean open;
     boolean trying;
     boolean sick;
+
+    Server(String name) {
+      this.name = name;
+    }
+
+    /** Of all servers the one that weighs most is the call's own. */
+    long weight(String call) {
+      long h = (long) call.hashCode() << 32 ^ name.hashCode() & 0xffffffffL;
+      h = (h ^ h >>> 30) * 0xbf58476d1ce4e5b9L;
+      h = (h ^ h >>> 27) * 0x94d049bb133111ebL;
+      return h ^ h >>> 31;
+    }
   }
 
   private final Settings settings;
   private final List<Server> servers;
-  private final Map<String, Integer> last = new LinkedHashMap<>(16, 0.75f, true) {
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
-      return size() > MAX_CALLS;
-    }
-  };
 
-  Router(int count, Settings settings) {
+  /** @param names of the servers, as all workers name them */
+  Router(List<String> names, Settings settings) {
     this.settings = settings;
-    this.servers = IntStream.range(0, count).mapToObj(i -> new Server()).toList();
+    this.servers = names.stream().map(Server::new).toList();
   }
 
   /**
@@ -58,14 +62,14 @@ final class Router {
     List<Integer> usable = new ArrayList<>();
     for (int i = 0; i < servers.size(); i++) if (!tried.contains(i) && usable(servers.get(i), nowMs)) usable.add(i);
     Optional<Integer> least = usable.stream().min(Comparator.comparingInt(i -> servers.get(i).inFlight));
-    Optional<Integer> own = Optional.ofNullable(last.get(call)).filter(usable::contains)
+    Optional<Integer> own = call.isEmpty() ? Optional.empty() : usable.stream()
+        .max(Comparator.comparingLong(i -> servers.get(i).weight(call)))
         .filter(i -> servers.get(i).inFlight - servers.get(least.orElseThrow()).inFlight <= settings.slack());
     Optional<Integer> chosen = own.or(() -> least);
     chosen.ifPresent(i -> {
       Server s = servers.get(i);
       s.inFlight++;
       s.trying |= s.open;
-      if (!call.isEmpty()) last.put(call, i);
     });
     return chosen;
   }

@@ -2,6 +2,7 @@ package io.stepline.model.route;
 
 import io.stepline.kafka.contract.ModelLoad;
 import io.stepline.model.engine.EngineException;
+import io.stepline.model.engine.Load;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -49,7 +50,7 @@ public final class ServerPool implements AutoCloseable {
     this.probePath = probePath;
     this.patienceMs = firstByte.toMillis();
     this.exchange = new ServerExchange(this.urls, apiKey, firstByte, prober);
-    this.router = new Router(urls.size(), Router.Settings.USUAL);
+    this.router = new Router(urls.stream().map(URI::getAuthority).toList(), Router.Settings.USUAL);
   }
 
   /** Begins to probe. @throws EngineException if no server answers, naming {@code setting} */
@@ -296,8 +297,16 @@ public final class ServerPool implements AutoCloseable {
     }
   }
 
-  /** The servers that may be asked, as all who share them name them. @param capacity streams that one makes at once */
-  public List<ModelLoad.Server> load(int capacity) {
+  /**
+   * How busy the servers that may be asked are; with none up, as full as can be.
+   *
+   * @param capacity streams that one makes at once; 0 for no limit to speak of
+   */
+  public Load carries(int capacity) {
+    return capacity == 0 ? Load.UNLIMITED : new Load(inFlight(), Math.max(1, usable() * capacity), load(capacity));
+  }
+
+  private List<ModelLoad.Server> load(int capacity) {
     synchronized (router) {
       return IntStream.range(0, urls.size()).filter(i -> router.usable(i, now()))
           .mapToObj(i -> new ModelLoad.Server(urls.get(i).getAuthority(), router.inFlight(i), capacity)).toList();

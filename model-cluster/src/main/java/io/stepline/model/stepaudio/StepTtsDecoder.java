@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stepline.model.decoder.ClauseDecoder;
 import io.stepline.model.engine.EngineException;
+import io.stepline.model.engine.Load;
 import io.stepline.model.route.ServerEventStream;
 import io.stepline.model.route.ServerPool;
 import io.stepline.model.route.ServerVocabulary;
@@ -26,8 +27,15 @@ public final class StepTtsDecoder extends ClauseDecoder {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_TOKENS = 2_048;
 
-  /** @param named, cloned system prompts of the checkpoint's tts.py; empty for ours */
-  public record Settings(String model, String named, String cloned) {}
+  /**
+   * @param named, cloned system prompts of the checkpoint's tts.py; empty for ours
+   * @param capacity clauses that one server makes at once; 0 for no limit to speak of
+   */
+  public record Settings(String model, String named, String cloned, int capacity) {
+    public Settings(String model, String named, String cloned) {
+      this(model, named, cloned, 0);
+    }
+  }
 
   private final ServerPool pool;
   private final Settings settings;
@@ -54,6 +62,11 @@ public final class StepTtsDecoder extends ClauseDecoder {
   public String name() {
     return "Step-Audio-TTS at " + pool.describe() + ", " + speaking.name()
         + (unruly.get() ? " (sampling there is not repetition-aware)" : "");
+  }
+
+  @Override
+  public Load load() {
+    return pool.carries(settings.capacity());
   }
 
   @Override

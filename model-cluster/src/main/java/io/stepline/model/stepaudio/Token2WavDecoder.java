@@ -1,5 +1,6 @@
 package io.stepline.model.stepaudio;
 
+import io.stepline.model.engine.Load;
 import io.stepline.model.engine.SpeechDecoder;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -32,6 +33,11 @@ public final class Token2WavDecoder implements SpeechDecoder {
   @Override
   public String name() {
     return vocoder.name();
+  }
+
+  @Override
+  public Load load() {
+    return vocoder.load();
   }
 
   public int rateHz() {

@@ -1,6 +1,7 @@
 package io.stepline.model.stepaudio;
 
 import io.stepline.model.engine.EngineException;
+import io.stepline.model.engine.Load;
 import io.stepline.model.route.ServerPool;
 import java.io.IOException;
 import java.util.Arrays;
@@ -45,9 +46,18 @@ public final class TritonToken2Wav implements Vocoder {
   private final ServerPool pool;
   private final Settings settings;
   private final LongSupplier clockUs;
+  private final int capacity;
 
-  /** @param pool its URLs are Triton's, such as {@code http://gpu-1:8000} */
   public TritonToken2Wav(ServerPool pool, Settings settings) {
+    this(pool, settings, 0);
+  }
+
+  /**
+   * @param pool its URLs are Triton's, such as {@code http://gpu-1:8000}
+   * @param capacity replies that one server speaks at once; 0 for no limit to speak of
+   */
+  public TritonToken2Wav(ServerPool pool, Settings settings, int capacity) {
+    this.capacity = capacity;
     this.pool = pool;
     this.settings = settings;
     this.clockUs = () -> System.nanoTime() / 1_000;
@@ -61,6 +71,12 @@ public final class TritonToken2Wav implements Vocoder {
   @Override
   public int rateHz() {
     return RATE_HZ;
+  }
+
+  /** A reply counts from its first chunk to its last. */
+  @Override
+  public Load load() {
+    return pool.carries(capacity);
   }
 
   @Override

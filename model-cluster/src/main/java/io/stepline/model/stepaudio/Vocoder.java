@@ -1,10 +1,17 @@
 package io.stepline.model.stepaudio;
 
+import io.stepline.model.engine.Load;
+
 /** Codes to sound. Thread-safe; a stream is owned by one thread. */
 public interface Vocoder extends AutoCloseable {
   String name();
 
   int rateHz();
+
+  /** How busy its servers are; in our own process no limit is known. */
+  default Load load() {
+    return Load.UNLIMITED;
+  }
 
   Stream open(VoicePrompt voice, Output output);
 

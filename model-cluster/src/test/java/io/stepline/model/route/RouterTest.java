@@ -5,11 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Routing in virtual time. */
 class RouterTest {
-  private final Router router = new Router(3, new Router.Settings(3, 5_000, 2));
+  private final Router router = of(3);
+
+  private static Router of(int count) {
+    return new Router(IntStream.range(0, count).mapToObj(i -> "gpu-" + i + ":8000").toList(),
+        new Router.Settings(3, 5_000, 2));
+  }
 
   private int take(String call) {
     return router.choose(call, Set.of(), 0).orElseThrow();
@@ -26,16 +33,43 @@ class RouterTest {
   @Test
   void shouldLeaveABusyServerForTheLeastBusy() {
     int own = take("a");
-    for (int i = 0; i < 9; i++) take("x" + i);
-    assertThat(router.inFlight(0) + router.inFlight(1) + router.inFlight(2)).isEqualTo(10);
-    for (int i = 0; i < 2; i++)
-      for (int s = 0; s < 3; s++) if (s != own && router.inFlight(s) > 0) router.ended(s, false, 0);
-    assertThat(take("a")).as("its own has 4, others 1").isNotEqualTo(own);
+    Set<Integer> others = IntStream.range(0, 3).filter(s -> s != own).boxed().collect(Collectors.toSet());
+    for (int i = 0; i < 2; i++) assertThat(router.choose("x" + i, others, 0)).contains(own);
+    assertThat(take("a")).as("its own has 3, the others none").isNotEqualTo(own);
+    router.left(own);
+    assertThat(take("a")).as("two is within the slack").isEqualTo(own);
+  }
+
+  @Test
+  void shouldFindACallsServerInEveryWorkerAlike() {
+    Router other = of(3);
+    int[] calls = new int[3];
+    for (int i = 0; i < 3_000; i++) {
+      int own = take("call-" + i);
+      router.left(own);
+      assertThat(other.choose("call-" + i, Set.of(), 0)).contains(own);
+      other.left(own);
+      calls[own]++;
+    }
+    for (int n : calls) assertThat(n).as("a third of them each").isBetween(850, 1_150);
+  }
+
+  @Test
+  void shouldMoveOnlyTheCallsOfAServerThatIsDown() {
+    Router smaller = of(3);
+    smaller.probed(1, false);
+    for (int i = 0; i < 300; i++) {
+      int own = take("call-" + i);
+      router.left(own);
+      int now = smaller.choose("call-" + i, Set.of(), 0).orElseThrow();
+      smaller.left(now);
+      assertThat(now).isEqualTo(own == 1 ? now : own).isNotEqualTo(1);
+    }
   }
 
   @Test
   void shouldRestAfterThreeFailuresAndTryWithOne() {
-    Router one = new Router(1, new Router.Settings(3, 5_000, 2));
+    Router one = of(1);
     for (int i = 0; i < 3; i++) {
       assertThat(one.choose("a", Set.of(), 0)).contains(0);
       one.ended(0, true, 0);

@@ -169,7 +169,8 @@ final class DecoderEngines {
   private RemoteDecoder remote() {
     return new RemoteDecoder(
         new SpeechServer(config.decoder().urls().getFirst(), config.decoder().model(), config.decoder().apiKey()),
-        config.decoder().voice(), config.decoder().rate(), Duration.ofMillis(config.decoder().timeoutMs()));
+        config.decoder().voice(), config.decoder().rate(), Duration.ofMillis(config.decoder().timeoutMs()))
+        .carrying(config.decoder().capacity());
   }
 
   private ServerPool pool(List<URI> urls, String key, String probe) {
@@ -192,7 +193,8 @@ final class DecoderEngines {
     String model = config.decoder().vocoderModel();
     return new TritonToken2Wav(pool(urls, key, "/v2/health/ready"),
         new TritonToken2Wav.Settings(model, config.decoder().codeOffset(), config.decoder().batched(), dual,
-            config.decoder().firstCodes()));
+            config.decoder().firstCodes()),
+        config.decoder().capacity());
   }
 
   private SpeechDecoder stepTts() {
@@ -206,7 +208,7 @@ final class DecoderEngines {
         ? new FlowVocoder(music, Engines.place(config.decoder().device())) : speaking;
     return new StepTtsDecoder(pool(config.decoder().urls(), "decoder.url", "/models"),
         new StepTtsDecoder.Settings(config.decoder().model().isEmpty() ? "step-audio-tts-3b" : config.decoder().model(),
-            registry.systemNamed(), registry.systemCloned()),
+            registry.systemNamed(), registry.systemCloned(), config.decoder().capacity()),
         registry, speaking, singing);
   }
 

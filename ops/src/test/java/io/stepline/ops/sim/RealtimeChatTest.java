@@ -7,6 +7,7 @@ import io.stepline.kafka.contract.ChatRequest;
 import io.stepline.kafka.contract.ModelLoad;
 import io.stepline.kafka.contract.ReplyId;
 import io.stepline.kafka.contract.SpeechTokens;
+import io.stepline.kafka.contract.SpokenMark;
 import io.stepline.model.chat.RealtimeChat;
 import io.stepline.model.decoder.FliteDecoder;
 import io.stepline.model.engine.ChatModel;
@@ -106,6 +107,30 @@ class RealtimeChatTest {
       assertThat(server.conversation()).containsExactly("user: 2 s",
           "assistant: You spoke for 2.0 seconds, and I say so at some length.");
       assertThat(draft.all()).doesNotContain("[end]", "[failed");
+      assertThat(server.complaints()).isEmpty();
+    }
+  }
+
+  /** A filler of 1.2 s sounded before the model's own words, of which half a second was heard. */
+  @Test
+  void shouldNotCountWordsOfTheHouseForHeardOfTheModel() {
+    SimBrain brain = (m, h) -> SimBrain.Answer.say("one two three four five six seven eight nine ten");
+    try (SimRealtime server = new SimRealtime(0, flite, brain, new SimRealtime.Manner(false, 8));
+        RealtimeChat chat = chat(false, 20_000, server.url())) {
+      HeardReply reply = new HeardReply();
+      ChatRequest.Generate asked = asked(1, true, 10, 1);
+      ChatModel.Reply talk = chat.start(asked, reply);
+      talk.opened();
+      await().atMost(LONG).until(() -> reply.samples() > 24_000);
+      talk.cancel();
+      chat.spoken(new SpokenMark(asked.call(), asked.reply(), 24_000, 0, 28_800, "One moment, please. "));
+      chat.spoken(new SpokenMark(asked.call(), asked.reply(), 24_000, 28_800, 48_000, "one two three"));
+      chat.heard(asked.call(), asked.reply(), 1_700);
+      HeardReply next = new HeardReply();
+      chat.start(asked(2, false, 20, 2, user(10), new ChatRequest.Message("assistant", "one two ...")), next);
+      next.until("[end]");
+      assertThat(sent(server, "conversation.item.truncate")).isOne();
+      assertThat(server.conversation()).element(1).asString().startsWith("assistant: one").doesNotContain("ten");
       assertThat(server.complaints()).isEmpty();
     }
   }

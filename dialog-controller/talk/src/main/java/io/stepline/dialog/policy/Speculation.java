@@ -43,8 +43,7 @@ public final class Speculation {
 
     /** 0 idle, 1 full; 0 where nobody knows of a limit. */
     public double load(long nowUs) {
-      ClusterLoad.Total all = loads.total(nowUs / 1_000);
-      return all.capacity() == 0 ? 0 : (double) all.inFlight() / all.capacity();
+      return loads.fullness(nowUs / 1_000);
     }
   }
 

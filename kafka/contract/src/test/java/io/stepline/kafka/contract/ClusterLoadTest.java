@@ -39,6 +39,23 @@ class ClusterLoadTest {
   }
 
   @Test
+  void shouldGoByTheTightestStage() {
+    cluster.heard(worker("a", 4, "gpu-1:8000", "gpu-2:8000"), 0);
+    cluster.heard(voice("a", 9), 0);
+    assertThat(cluster.total(0)).as("one token2wav server of 10").isEqualTo(new ClusterLoad.Total(9, 10));
+    assertThat(cluster.fullness(0)).isEqualTo(0.9);
+    cluster.heard(voice("b", 1), 0);
+    assertThat(cluster.total(0)).as("two workers on the same one").isEqualTo(new ClusterLoad.Total(10, 10));
+    cluster.heard(worker("a", 4, "gpu-1:8000", "gpu-2:8000"), 6_000);
+    assertThat(cluster.total(6_000).capacity()).as("nobody speaks any more").isZero();
+  }
+
+  private static ModelLoad voice(String worker, int inFlight) {
+    return new ModelLoad(worker, "decoder", inFlight, 10, 0,
+        List.of(new ModelLoad.Server("voice-1:8000", inFlight, 10)));
+  }
+
+  @Test
   void shouldForgetWorkersThatFellSilentAndOtherStages() {
     assertThat(cluster.isKnown()).isFalse();
     cluster.heard(new ModelLoad("g", "gateway", 7, 0, 0), 0);

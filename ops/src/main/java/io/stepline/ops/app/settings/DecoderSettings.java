@@ -45,4 +45,7 @@ public record DecoderSettings(
     @Setting(key = "decoder.code-offset", or = "151663", min = 0, max = 2147483647,
         says = "added to codes sent to token2wav") int codeOffset,
     @Setting(key = "decoder.first-codes", or = "0", min = 0, max = 100,
-        says = "first chunk for token2wav in codes: fewer begin sooner; 0 for the runtime's own, 15") int firstCodes){}
+        says = "first chunk for token2wav in codes: fewer begin sooner; 0 for the runtime's own, 15") int firstCodes,
+    @Setting(key = "decoder.capacity", or = "0", min = 0, max = 1000000,
+        says = "replies that one voice server speaks at once; with it calls are admitted and drafts made by its load "
+            + "too, 0 admits all") int capacity){}
