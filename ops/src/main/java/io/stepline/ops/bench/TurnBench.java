@@ -21,10 +21,19 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class TurnBench {
   private static final int TURNS_PER_CALL = 10;
+  /** Of a tool that takes long there are words of the house every 2.2 s. */
+  private static final int QUIET_MS = 3_500;
   private final PrintStream out;
+  private final boolean hearsOut;
 
   public TurnBench(PrintStream out) {
+    this(out, false);
+  }
+
+  /** @param hearsOut callers let a reply come to its end, however long its tools take, before they ask again */
+  public TurnBench(PrintStream out, boolean hearsOut) {
     this.out = out;
+    this.hearsOut = hearsOut;
   }
 
   /** @return 0 when at least nine turns of ten were answered */
@@ -51,6 +60,7 @@ public final class TurnBench {
           phone.awaitSpoken(10_000);
           long ms = phone.awaitSpeech(10_000);
           if (ms >= 0) ear.add("at the ear", ms);
+          if (hearsOut) phone.awaitQuiet(QUIET_MS, 30_000);
           out.print('.');
           out.flush();
         }

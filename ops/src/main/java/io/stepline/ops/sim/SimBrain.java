@@ -28,6 +28,19 @@ public interface SimBrain {
     };
   }
 
+  /** Looks up an order whatever it is asked, and says what came of it. */
+  static SimBrain looksUp() {
+    return (messages, heard) -> {
+      JsonNode last = messages.isEmpty() ? messages : messages.get(messages.size() - 1);
+      String role = last.path("role").asText();
+      boolean ran =
+          role.equals("tool") || role.equals("input") || last.path("content").toString().contains("(result: ");
+      return ran ? Answer.say("I have looked, it is on its way. What else can I do for you?")
+          : new Answer("Let me look that up for you. ",
+              Optional.of(new Wish("order-status", "{\"order\":\"" + (8_305 + messages.size()) + "\"}")));
+    };
+  }
+
   /** At a desk: each third thing it is asked, it looks up an order, and says goodbye to who says it. */
   static SimBrain desk() {
     return (messages, heard) -> {

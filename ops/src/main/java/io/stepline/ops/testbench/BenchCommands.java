@@ -135,6 +135,18 @@ final class BenchCommands {
         description = "the simulated servers answer at once, so that what remains is our own share")
     private boolean noLatency;
 
+    @Option(names = "--first-token-ms", defaultValue = "120",
+        description = "of the simulated chat servers (default: ${DEFAULT-VALUE})")
+    private int firstTokenMs = 120;
+
+    @Option(names = "--rate", defaultValue = "46",
+        description = "tokens per second and stream of the simulated servers (default: ${DEFAULT-VALUE})")
+    private double rate = 46;
+
+    @Option(names = "--tool-ms", defaultValue = "0",
+        description = "each reply asks a tool that takes so long; 0 for none (default: ${DEFAULT-VALUE})")
+    private int toolMs;
+
     @Override
     public Integer call() throws Exception {
       if (profile.equals("embedded")) {
@@ -142,13 +154,16 @@ final class BenchCommands {
           return new TurnBench(System.out).run(house, SIP_PORT, turns, codec);
         }
       }
-      SimSettings how = noLatency ? new SimSettings(100_000, 64, 0, Map.of(), 1) : SimSettings.USUAL;
-      try (
-          SimModels models =
-              SimModels.start(profile, 0, 1, Files.createTempDirectory("stepline-sim"), how, SimBrain.echo());
-          Roles house = Roles.start(config(models.settings()), Roles.CALLS)) {
-        System.out.println("simulated servers: " + how);
-        return new TurnBench(System.out).run(house, SIP_PORT, turns, codec);
+      SimSettings how = noLatency ? new SimSettings(100_000, 64, 0, Map.of(), 1)
+          : new SimSettings(rate, SimSettings.USUAL.slots(), firstTokenMs, Map.of(), 1);
+      SimBrain brain = toolMs > 0 ? SimBrain.looksUp() : SimBrain.echo();
+      try (SampleOrders orders = new SampleOrders(0, toolMs);
+          SimModels models = SimModels.start(profile, 0, 1, Files.createTempDirectory("stepline-sim"), how, brain)) {
+        System.setProperty("orders.url", "http://127.0.0.1:" + orders.port() + "/order-status");
+        try (Roles house = Roles.start(config(models.settings()), Roles.CALLS)) {
+          System.out.println("simulated servers: " + how + (toolMs > 0 ? ", a tool of " + toolMs + " ms" : ""));
+          return new TurnBench(System.out, toolMs > 0).run(house, SIP_PORT, turns, codec);
+        }
       }
     }
   }

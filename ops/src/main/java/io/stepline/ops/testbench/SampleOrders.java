@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.Executors;
 
 /**
  * A little order service for the sample bot, so that its tool call is a real one. The state of an order follows from
@@ -21,14 +22,26 @@ final class SampleOrders implements AutoCloseable {
   private final HttpServer server;
 
   SampleOrders(int port) {
+    this(port, 0);
+  }
+
+  /** @param takesMs how long it thinks about each order */
+  SampleOrders(int port, int takesMs) {
     try {
       server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 16);
     } catch (IOException e) {
       throw new IllegalArgumentException(
           "port " + port + " for the sample order service is taken; set orders.port to a free one", e);
     }
-    server.createContext("/order-status", SampleOrders::answer);
-    server.setExecutor(Runnable::run);
+    server.createContext("/order-status", exchange -> {
+      try {
+        Thread.sleep(takesMs);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      answer(exchange);
+    });
+    server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.start();
   }
 
