@@ -15,11 +15,21 @@ public final class Kamailio implements AutoCloseable {
   private final Process process;
 
   public Kamailio(Path folder, int port) throws IOException, InterruptedException {
+    this(folder, "/kamailio.cfg", port, 0);
+  }
+
+  /** A proxy on {@code port} before the registrar on {@code next}, which adds Path to registrations. */
+  public static Kamailio before(int next, Path folder, int port) throws IOException, InterruptedException {
+    return new Kamailio(folder, "/kamailio-edge.cfg", port, next);
+  }
+
+  private Kamailio(Path folder, String resource, int port, int next) throws IOException, InterruptedException {
     Files.createDirectories(folder);
     Path config = folder.resolve("kamailio.cfg");
-    try (InputStream in = Kamailio.class.getResourceAsStream("/kamailio.cfg")) {
+    try (InputStream in = Kamailio.class.getResourceAsStream(resource)) {
       Files.writeString(config,
-          new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("PORT", Integer.toString(port)));
+          new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("PORT", Integer.toString(port))
+              .replace("NEXT", Integer.toString(next)));
     }
     process = new ProcessBuilder("kamailio", "-f", config.toString(), "-DD", "-E", "-Y", folder.toString(), "-P",
         folder.resolve("pid").toString(), "-m", "32", "-M", "8").redirectErrorStream(true)

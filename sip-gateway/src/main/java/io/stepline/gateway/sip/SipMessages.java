@@ -261,6 +261,8 @@ final class SipMessages {
         headers.createToHeader(addresses.createAddress(addresses.createURI(to)), null),
         new ArrayList<>(List.of(via)), headers.createMaxForwardsHeader(70));
     request.setHeader(headers.createUserAgentHeader(List.of(PRODUCT)));
+    // a registrar refuses proxies on the path of those who do not say that they know it (RFC 3327 5.3)
+    if (method.equals(Request.REGISTER)) request.setHeader(headers.createSupportedHeader("path"));
     addContact(request, sip.getHost(), transport);
     return request;
   }
