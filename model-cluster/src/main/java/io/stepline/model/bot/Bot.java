@@ -61,7 +61,11 @@ public record Bot(String name, String language, VoiceWish voice, String persona,
   public record Answer(List<String> say, String key, String reply, String go, boolean repeat) {}
 
   /** Digits spoken or keyed. {@code before} are phrases that may come first, or must where {@code alone} is false. */
-  public record Slot(String name, int min, int max, List<String> before, boolean alone, String go) {}
+  public record Slot(String name, int min, int max, List<String> before, boolean alone, String go) {
+    boolean fits(String digits) {
+      return digits.length() >= min && digits.length() <= max;
+    }
+  }
 
   /** @param filler said while it runs; {@code reply} uses fields of the result as {@code {field}} */
   public record ToolUse(String name, Map<String, String> arguments, String filler, String reply, String failed) {}

@@ -135,7 +135,7 @@ public final class Flow {
     return new Turn(joined(text, tool.filler()).toString(), state.tool(), arguments, "", memory);
   }
 
-  private static FlowMemory set(Bot.State state, FlowMemory before) {
+  private FlowMemory set(Bot.State state, FlowMemory before) {
     FlowMemory memory = before;
     for (Map.Entry<String, String> e : state.set().entrySet())
       memory = memory.with(e.getKey(), fill(e.getValue(), memory, Map.of()));
@@ -158,13 +158,14 @@ public final class Flow {
     return text.append(more);
   }
 
-  private static String fill(String template, FlowMemory memory, Map<String, String> fields) {
+  private String fill(String template, FlowMemory memory, Map<String, String> fields) {
     Matcher m = PLACEHOLDER.matcher(template);
     return m.replaceAll(r -> {
       String value = Optional.ofNullable(fields.get(r.group(1)))
           .or(() -> Optional.ofNullable(memory.slots().get(r.group(1)))).orElse("");
       return Matcher
-          .quoteReplacement(Optional.ofNullable(r.group(2)).isPresent() ? Phrases.spokenDigits(value) : value);
+          .quoteReplacement(
+              Optional.ofNullable(r.group(2)).isPresent() ? Phrases.spokenDigits(bot.language(), value) : value);
     });
   }
 

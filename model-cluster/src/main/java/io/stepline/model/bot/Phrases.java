@@ -5,20 +5,16 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The phrases a state understands: as a grammar for recognisers, and back from text to meaning. Pure. */
 public final class Phrases {
-  private static final Map<String,
-      String> DIGITS = Map.ofEntries(Map.entry("zero", "0"), Map.entry("oh", "0"), Map.entry("one", "1"),
-          Map.entry("two", "2"), Map.entry("three", "3"),
-          Map.entry("four", "4"), Map.entry("five", "5"), Map.entry("six", "6"), Map.entry("seven", "7"),
-          Map.entry("eight", "8"), Map.entry("nine", "9"));
-  private static final List<String> SPOKEN =
-      List.of("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine");
+  /** The digits of the embedded recognisers, whose model is English. */
+  private static final List<String> DIGITS =
+      List.of("eight", "five", "four", "nine", "oh", "one", "seven", "six", "three", "two", "zero");
   /** How much of the words must agree when a free recogniser wrote the text. */
   private static final double ENOUGH = 0.6;
 
@@ -46,7 +42,7 @@ public final class Phrases {
       if (s.alone()) alternatives.add("<digit>+");
       s.before().forEach(b -> alternatives.add(optionals(b) + " <digit>+"));
     });
-    return "#JSGF V1.0;\ngrammar g;\n<digit> = " + String.join(" | ", new java.util.TreeSet<>(DIGITS.keySet()))
+    return "#JSGF V1.0;\ngrammar g;\n<digit> = " + String.join(" | ", DIGITS)
         + ";\npublic <g> = " + String.join(" | ", alternatives) + ";\n";
   }
 
@@ -56,7 +52,7 @@ public final class Phrases {
     for (String state : bot.flow().states().keySet()) {
       answers(bot, state).forEach(a -> a.say().forEach(p -> words.addAll(wordsOf(p))));
       slot(bot, state).ifPresent(s -> {
-        words.addAll(DIGITS.keySet());
+        words.addAll(DIGITS);
         s.before().forEach(p -> words.addAll(wordsOf(p)));
       });
     }
@@ -72,53 +68,65 @@ public final class Phrases {
     record Nothing() implements Meaning {}
   }
 
+  /**
+   * A number counts where it was said whole; a phrase word for word; and, where the language's negations are known, a
+   * phrase most of whose words were said, unless one of the two denies what the other says or two answers fit alike.
+   */
   static Meaning meaning(Bot bot, String state, String text) {
-    String said = normal(text);
+    Tongue tongue = Tongue.of(bot.language());
     Optional<Bot.Slot> slot = slot(bot, state);
-    String digits = digits(said);
-    if (slot.isPresent() && digits.length() >= slot.get().min() && digits.length() <= slot.get().max())
-      return new Meaning.Digits(slot.get(), digits);
+    Optional<String> digits = slot.flatMap(s -> new SpokenNumber(tongue, before(s)).read(text));
+    if (slot.isPresent() && digits.filter(d -> slot.get().fits(d)).isPresent())
+      return new Meaning.Digits(slot.get(), digits.get());
+    String said = Wording.key(text);
+    if (said.isEmpty()) return new Meaning.Nothing();
     for (Bot.Answer a : answers(bot, state))
       if (a.say().stream().anyMatch(p -> matches(p, said))) return new Meaning.Chosen(a);
-    Bot.Answer best = null;
+    return tongue.negations().isEmpty() ? new Meaning.Nothing() : nearest(tongue, answers(bot, state), text);
+  }
+
+  private static List<String> before(Bot.Slot slot) {
+    return slot.before().stream().flatMap(b -> variants(b).stream()).toList();
+  }
+
+  private static Meaning nearest(Tongue tongue, List<Bot.Answer> answers, String text) {
+    Set<String> said = new HashSet<>(Wording.words(text));
+    boolean negated = tongue.negates(text);
+    Meaning best = new Meaning.Nothing();
     double bestScore = ENOUGH;
-    for (Bot.Answer a : answers(bot, state)) {
-      for (String p : a.say()) {
-        double score = overlap(wordsOf(p), wordsOf(said));
-        if (score > bestScore) {
-          bestScore = score;
-          best = a;
-        }
-      }
+    for (Bot.Answer a : answers) {
+      double score = a.say().stream().flatMap(p -> variants(p).stream()).filter(p -> tongue.negates(p) == negated)
+          .mapToDouble(p -> overlap(new HashSet<>(Wording.words(p)), said)).max().orElse(0);
+      if (score < bestScore || score <= ENOUGH) continue;
+      best = score == bestScore && !isSame(best, a) ? new Meaning.Nothing() : new Meaning.Chosen(a);
+      bestScore = score;
     }
-    return best == null ? new Meaning.Nothing() : new Meaning.Chosen(best);
+    return best;
+  }
+
+  private static boolean isSame(Meaning meaning, Bot.Answer answer) {
+    return meaning instanceof Meaning.Chosen c && c.answer().go().equals(answer.go())
+        && c.answer().reply().equals(answer.reply()) && c.answer().repeat() == answer.repeat();
   }
 
   static Meaning keys(Bot bot, String state, String keys) {
     Optional<Bot.Slot> slot = slot(bot, state);
     String digits = keys.replaceAll("[^0-9]", "");
-    if (slot.isPresent() && digits.length() >= slot.get().min() && digits.length() <= slot.get().max())
+    if (slot.isPresent() && slot.get().fits(digits))
       return new Meaning.Digits(slot.get(), digits);
     return answers(bot, state).stream().filter(a -> !a.key().isEmpty() && a.key().equals(keys)).findFirst()
         .<Meaning>map(Meaning.Chosen::new).orElseGet(Meaning.Nothing::new);
   }
 
   /** Digit by digit, as it should be read back. */
-  static String spokenDigits(String digits) {
-    StringBuilder out = new StringBuilder();
-    for (char c : digits.toCharArray())
-      if (Character.isDigit(c)) out.append(out.isEmpty() ? "" : ", ").append(SPOKEN.get(c - '0'));
-    return out.toString();
-  }
-
-  private static String digits(String said) {
-    StringBuilder digits = new StringBuilder();
-    for (String word : said.split(" ")) digits.append(word.matches("[0-9]+") ? word : DIGITS.getOrDefault(word, ""));
-    return digits.toString();
+  static String spokenDigits(String language, String digits) {
+    List<String> words = Tongue.of(language).digits();
+    return digits.chars().filter(c -> c >= '0' && c <= '9').mapToObj(c -> words.get(c - '0'))
+        .collect(Collectors.joining(", "));
   }
 
   private static boolean matches(String phrase, String said) {
-    return variants(phrase).stream().anyMatch(v -> normal(v).equals(said));
+    return variants(phrase).stream().anyMatch(v -> Wording.key(v).equals(said));
   }
 
   /** The phrase with each {@code [part]} said and left out. */
@@ -135,21 +143,19 @@ public final class Phrases {
   }
 
   private static String optionals(String phrase) {
-    return phrase.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9'\\[\\] ]", " ").replaceAll(" +", " ").strip();
+    return Pattern.compile("[\\[\\]]|[^\\[\\]]+").matcher(phrase)
+        .replaceAll(r -> r.group().matches("[\\[\\]]") ? r.group() : " " + Wording.normal(r.group()) + " ")
+        .replaceAll("\\[ *]", " ").replaceAll(" +", " ").replace("[ ", "[").replace(" ]", "]").strip();
   }
 
   private static List<String> wordsOf(String phrase) {
-    String n = normal(phrase);
+    String n = Wording.normal(phrase);
     return n.isEmpty() ? List.of() : Arrays.asList(n.split(" "));
   }
 
-  static String normal(String text) {
-    return text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9' ]", " ").replaceAll(" +", " ").strip();
-  }
-
-  private static double overlap(List<String> a, List<String> b) {
+  private static double overlap(Set<String> a, Set<String> b) {
     Set<String> both = new HashSet<>(a);
-    both.retainAll(new HashSet<>(b));
+    both.retainAll(b);
     Set<String> either = new HashSet<>(a);
     either.addAll(b);
     return either.isEmpty() ? 0 : (double) both.size() / either.size();
