@@ -34,27 +34,36 @@ public final class Phrases {
     return Optional.ofNullable(bot.flow().states().get(state)).flatMap(Bot.State::slot);
   }
 
-  /** The grammar of a state in JSGF. */
+  /**
+   * The grammar of a state in JSGF. A number has as many digits as its slot may have, spelt out: a loop of digits would
+   * run on into any phrase (sphinxbase joins right recursion to the start of the whole rule). One digit alone is in
+   * every grammar, so that it is not taken for the phrase that sounds most like it.
+   */
   public static String jsgf(Bot bot, String state) {
     Set<String> alternatives = new LinkedHashSet<>();
     for (Bot.Answer a : answers(bot, state)) for (String phrase : a.say()) alternatives.add(optionals(phrase));
+    alternatives.add("<digit>");
     slot(bot, state).ifPresent(s -> {
-      if (s.alone()) alternatives.add("<digit>+");
-      s.before().forEach(b -> alternatives.add(optionals(b) + " <digit>+"));
+      if (s.alone()) alternatives.add("<number>");
+      s.before().forEach(b -> alternatives.add(optionals(b) + " <number>"));
     });
-    return "#JSGF V1.0;\ngrammar g;\n<digit> = " + String.join(" | ", DIGITS)
-        + ";\npublic <g> = " + String.join(" | ", alternatives) + ";\n";
+    alternatives.remove("");
+    return "#JSGF V1.0;\ngrammar g;\n<digit> = " + String.join(" | ", DIGITS) + ";\n"
+        + slot(bot, state).map(s -> "<number> = " + digits(s) + ";\n").orElse("")
+        + "public <g> = " + String.join(" | ", alternatives) + ";\n";
+  }
+
+  private static String digits(Bot.Slot slot) {
+    int more = slot.max() - slot.min();
+    return ("<digit> ".repeat(slot.min()) + "[<digit> ".repeat(more) + "]".repeat(more)).strip();
   }
 
   /** Every word a state's grammar may hold. */
   public static Set<String> words(Bot bot) {
-    Set<String> words = new LinkedHashSet<>();
+    Set<String> words = new LinkedHashSet<>(DIGITS);
     for (String state : bot.flow().states().keySet()) {
       answers(bot, state).forEach(a -> a.say().forEach(p -> words.addAll(wordsOf(p))));
-      slot(bot, state).ifPresent(s -> {
-        words.addAll(DIGITS);
-        s.before().forEach(p -> words.addAll(wordsOf(p)));
-      });
+      slot(bot, state).ifPresent(s -> s.before().forEach(p -> words.addAll(wordsOf(p))));
     }
     return words;
   }

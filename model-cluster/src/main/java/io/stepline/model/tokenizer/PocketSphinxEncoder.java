@@ -26,10 +26,6 @@ import java.util.concurrent.ConcurrentLinkedDeque;
 public final class PocketSphinxEncoder implements SpeechEncoder {
   private static final int RATE = 16_000;
   private static final String PHONES = "phones";
-  /** Frames of acoustic score, in PocketSphinx's units, by which the phrase may be worse than free phones. */
-  private static final double THRESHOLD_NARROW = -27;
-  private static final double THRESHOLD_WIDE = -27;
-  private static final double SPREAD = 6;
   private static final int MIN_SAMPLES = RATE / 8;
 
   private final Path models;
@@ -201,30 +197,13 @@ public final class PocketSphinxEncoder implements SpeechEncoder {
 
     private Result judged(String text, List<NativeSphinx.Segment> words, short[] turn) {
       NativeSphinx free = borrow(phones);
-      double loop;
       try {
         decode(free, turn);
-        loop = perFrame(free.segments());
+        Belief belief = Belief.of(words, free.segments());
+        return new Result(text, belief.confidence(), belief.rejected());
       } finally {
         giveBack(phones, free);
       }
-      double ratio = perFrame(words) - loop;
-      double confidence =
-          1 / (1 + Math.exp(-(ratio - (whole.narrowband() ? THRESHOLD_NARROW : THRESHOLD_WIDE)) / SPREAD));
-      return new Result(text, confidence, confidence < 0.5);
-    }
-
-    /** Mean acoustic score of a frame of speech; silence and noise do not count. */
-    private static double perFrame(List<NativeSphinx.Segment> segments) {
-      long score = 0;
-      long frames = 0;
-      for (NativeSphinx.Segment s : segments) {
-        if (s.word().startsWith("<") || s.word().startsWith("[") || s.word().startsWith("+") || s.word().equals("SIL"))
-          continue;
-        score += s.acoustic();
-        frames += s.frames();
-      }
-      return frames == 0 ? -1000 : (double) score / frames;
     }
 
     private void release() {

@@ -1,0 +1,38 @@
+package io.stepline.model.bot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the embedded recognisers listen for. */
+class GrammarTest {
+  private static Bot bot(Path folder) throws java.io.IOException {
+    return BotFile.read(Files.writeString(folder.resolve("b.yaml"),
+        """
+            name: b
+            flow:
+              start: menu
+              states:
+                menu: {prompt: x, slot: {name: n, min: 2, max: 4, before: ["[my] number is"], go: bye}, answers: [{say: ["I'm [really] done!"], go: bye}]}
+                bye: {prompt: x, then: hangup}
+            """));
+  }
+
+  @Test
+  void shouldSpellOutHowManyDigitsANumberHas(@TempDir Path folder) throws Exception {
+    assertThat(Phrases.jsgf(bot(folder), "menu")).contains("<number> = <digit> <digit> [<digit> [<digit> ]];")
+        .contains("[my] number is <number>").doesNotContain("+").doesNotContain("*");
+  }
+
+  @Test
+  void shouldListenForADigitInEveryState(@TempDir Path folder) throws Exception {
+    Bot bot = bot(folder);
+    assertThat(Phrases.jsgf(bot, "menu")).contains("public <g> = i'm [really] done | <digit> | <number>");
+    assertThat(Phrases.jsgf(bot, "bye")).contains("public <g> = <digit>;").contains("five");
+    assertThat(Phrases.words(bot)).contains("five", "i'm", "really").doesNotContain("");
+    assertThat(Phrases.meaning(bot, "menu", "five")).isInstanceOf(Phrases.Meaning.Nothing.class);
+  }
+}
