@@ -4,16 +4,24 @@ import java.util.Optional;
 
 /** What a SIP dialog tells its call. */
 public interface DialogListener {
-  /** A re-INVITE or an UPDATE that is to be answered or rejected. */
+  /** A re-INVITE or an UPDATE, or a PRACK that makes an offer, that is to be answered or rejected. */
   record Reoffer(Optional<String> sdp, SessionTimer.Asked timer, boolean byUpdate) {}
 
   /** The ACK to our 200; with a description when the INVITE had none. */
   void acked(Optional<String> sdp);
 
-  /** Our reliable provisional response arrived (RFC 3262). */
+  /** Our reliable provisional response arrived (RFC 3262); with the answer when it made an offer. */
   void provisionalAcked(Optional<String> sdp);
 
   void reoffered(Reoffer offer);
+
+  /**
+   * Whether re-INVITEs and UPDATEs are to be told. Those of who does not mind them are refused, but for an UPDATE that
+   * offers nothing.
+   */
+  default boolean takesOffers() {
+    return true;
+  }
 
   /** Our re-INVITE or UPDATE was answered, or refused with a status from 300. */
   void reofferAnswered(int status, Optional<String> sdp, Optional<SessionExpires> timer);
@@ -36,6 +44,7 @@ public interface DialogListener {
   /** To our INVITE. */
   void ringing(int status, Optional<String> sdp);
 
+  /** @param sdp the description of the phone that answers: of its 2xx, else of its provisional responses */
   void answered(Optional<String> sdp, Optional<SessionExpires> timer);
 
   /** Our INVITE failed, or the dialog broke (408 when nobody answers, 500 when sending fails). */

@@ -12,6 +12,7 @@ final class FormerListener extends SilentListener {
 
   @Override
   public void reoffered(Reoffer offer) {
-    dialog.reject(481, "", Map.of());
+    if (offer.byUpdate()) dialog.rejectUpdate(481, "", Map.of());
+    else dialog.reject(481, "", Map.of());
   }
 }

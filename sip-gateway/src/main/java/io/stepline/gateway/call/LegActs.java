@@ -87,6 +87,7 @@ final class LegActs {
       case LegEffect.ReadAnswer q -> read(() -> media.takeAnswer(q.sdp()));
       case LegEffect.AskRoom q -> new LegInput.Room(book.admit(leg));
       case LegEffect.AskElsewhere q -> new LegInput.Elsewhere(book.elsewhere(leg, q.status()));
+      case LegEffect.AskUpdatable q -> new LegInput.Updatable(dialog.filter(SipDialog::takesUpdate).isPresent());
     };
   }
 
@@ -105,15 +106,13 @@ final class LegActs {
 
   private void dialogDoes(SipDialog d, LegEffect.ToDialog effect) {
     switch (effect) {
-      case LegEffect.Provisional e -> d.provisional(e.status(), described(e.described()), e.reliably());
-      case LegEffect.Accept e -> d.answer(switch (e.sdp()) {
-        case NONE -> Optional.empty();
-        case LAST -> described(true);
-        case OFFER -> Optional.of(media.offer());
-      }, e.timer());
+      case LegEffect.Provisional e -> d.provisional(e.status(), described(e.sdp()), e.reliably());
+      case LegEffect.Accept e -> d.answer(described(e.sdp()), e.timer());
+      case LegEffect.AcceptUpdate e -> d.answerUpdate(described(e.sdp()), e.timer());
+      case LegEffect.RejectUpdate e -> d.rejectUpdate(e.status(), e.reason(), e.headers());
       case LegEffect.Reject e -> d.reject(e.status(), e.reason(), e.headers());
       case LegEffect.Reoffer e -> d.reoffer(media.offer(), e.timer());
-      case LegEffect.Refresh e -> d.refresh(media.lastSdp(), e.timer());
+      case LegEffect.Refresh e -> d.refresh(e.timer());
       case LegEffect.Bye e -> d.bye(Optional.of(e.reason()), e.headers());
       case LegEffect.Cancel e -> d.cancel();
       case LegEffect.Refer e -> d.refer(e.referral());
@@ -121,13 +120,17 @@ final class LegActs {
     }
   }
 
-  private Optional<String> described(boolean described) {
-    return described ? Optional.of(media.lastSdp()) : Optional.empty();
+  private Optional<String> described(LegEffect.Sdp sdp) {
+    return switch (sdp) {
+      case NONE -> Optional.empty();
+      case LAST -> Optional.of(media.lastSdp());
+      case OFFER -> Optional.of(media.offer());
+    };
   }
 
   private void otherDoes(SipDialog d, LegEffect.ToOther effect) {
     switch (effect) {
-      case LegEffect.AcceptOther e -> d.answer(described(true), Optional.empty());
+      case LegEffect.AcceptOther e -> d.answer(described(LegEffect.Sdp.LAST), Optional.empty());
       case LegEffect.RejectOther e -> d.reject(e.status(), e.reason(), Map.of());
       case LegEffect.ByeOther e -> d.bye(Optional.of(e.reason()), Map.of());
       case LegEffect.GoOnInOther e -> {

@@ -14,7 +14,7 @@ abstract class LegEar implements DialogListener {
 
   @Override
   public void provisionalAcked(Optional<String> sdp) {
-    hear(new LegInput.Pracked());
+    hear(new LegInput.Pracked(sdp));
   }
 
   @Override

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** What a leg does: with its dialog, its media, the house, and the time. Values. */
 sealed interface LegEffect {
-  /** What a 200 describes. */
+  /** What a response describes: nothing, what was described last, or an offer. */
   enum Sdp { NONE, LAST, OFFER }
 
   /** Stands last among the effects of a step; a {@link LegInput.Reply} to it is the next input. */
@@ -16,16 +16,34 @@ sealed interface LegEffect {
   /** What its dialog is to do. */
   sealed interface ToDialog extends LegEffect {}
 
-  /** @param described whether our last description goes with it */
-  record Provisional(int status, boolean described, boolean reliably) implements ToDialog {}
+  record Provisional(int status, Sdp sdp, boolean reliably) implements ToDialog {}
 
+  /** The INVITE or re-INVITE that waits. */
   record Accept(Sdp sdp, Optional<SessionExpires> timer) implements ToDialog {}
 
   record Reject(int status, String reason, Map<String, String> headers) implements ToDialog {}
 
+  /** The UPDATE, or the PRACK with an offer, that waits; perhaps beside an INVITE. */
+  record AcceptUpdate(Sdp sdp, Optional<SessionExpires> timer) implements ToDialog {}
+
+  record RejectUpdate(int status, String reason, Map<String, String> headers) implements ToDialog {}
+
+  static LegEffect accept(boolean update, Sdp sdp, Optional<SessionExpires> timer) {
+    return update ? new AcceptUpdate(sdp, timer) : new Accept(sdp, timer);
+  }
+
+  static LegEffect reject(boolean update, int status, String reason, Map<String, String> headers) {
+    return update ? new RejectUpdate(status, reason, headers) : new Reject(status, reason, headers);
+  }
+
+  /** An offer of ours by re-INVITE. */
   record Reoffer(Optional<SessionExpires> timer) implements ToDialog {}
 
+  /** By UPDATE, without a description. */
   record Refresh(SessionExpires timer) implements ToDialog {}
+
+  /** Whether the peer takes UPDATE. */
+  record AskUpdatable() implements Question {}
 
   record Bye(String reason, Map<String, String> headers) implements ToDialog {}
 

@@ -13,7 +13,8 @@ sealed interface LegInput {
 
   record Invited(Optional<String> sdp, SessionTimer.Asked timer, Invite.Reliability reliability) implements Told {}
 
-  record Pracked() implements Told {}
+  /** @param sdp the answer, where our reliable response made an offer */
+  record Pracked(Optional<String> sdp) implements Told {}
 
   record Acked(Optional<String> sdp) implements Told {}
 
@@ -92,6 +93,8 @@ sealed interface LegInput {
   record Room(boolean admitted) implements Reply {}
 
   record Elsewhere(boolean trying) implements Reply {}
+
+  record Updatable(boolean byUpdate) implements Reply {}
 
   /** A time has come. {@code round} tells the timers of one kind apart. */
   sealed interface Due extends LegInput {}

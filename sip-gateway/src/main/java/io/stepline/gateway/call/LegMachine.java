@@ -49,7 +49,7 @@ final class LegMachine {
       case LegInput.Failed f -> LegEnds.end(LegEnds.failed(f), 0);
       case LegInput.HangUp h -> LegEnds.end(h.why(), 0);
       case LegInput.End e -> LegEnds.end(e.why(), 0);
-      case LegInput.Reoffered r -> LegStep.to(s, new LegEffect.Reject(491, "", Map.of()));
+      case LegInput.Reoffered r -> LegStep.to(s, LegEffect.reject(r.offer().byUpdate(), 491, "", Map.of()));
       default -> otherwise(s, input);
     };
   }
@@ -69,6 +69,10 @@ final class LegMachine {
           outbound.anotherWay((LegState.Dialling) a.asker(), q, reply(LegInput.Elsewhere.class, input, a));
       case LegState.Question.FirstAnswer q ->
           inbound.answerRead((LegState.Accepted) a.asker(), reply(LegInput.Reading.class, input, a), nowUs);
+      case LegState.Question.PrackAnswer q ->
+          inbound.prackAnswerRead((LegState.Waiting) a.asker(), reply(LegInput.Reading.class, input, a));
+      case LegState.Question.WayToRefresh q ->
+          reoffers.wayToRefresh((LegState.Up) a.asker(), reply(LegInput.Updatable.class, input, a));
       case LegState.Question.LaterAnswer q ->
           reoffers.ackRead((LegState.Up) a.asker(), reply(LegInput.Reading.class, input, a), nowUs);
       case LegState.Question.TheirReoffer q ->
@@ -91,7 +95,7 @@ final class LegMachine {
   private static LegStep over(LegState state, LegInput input) {
     return switch (input) {
       case LegInput.Invited i -> LegStep.to(state, new LegEffect.Reject(480, "hung up", Map.of()));
-      case LegInput.Reoffered r -> LegStep.to(state, new LegEffect.Reject(481, "", Map.of()));
+      case LegInput.Reoffered r -> LegStep.to(state, LegEffect.reject(r.offer().byUpdate(), 481, "", Map.of()));
       case LegInput.Moved m -> LegStep.to(state);
       default -> otherwise(state, input);
     };

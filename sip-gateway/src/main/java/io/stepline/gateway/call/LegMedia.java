@@ -29,6 +29,7 @@ final class LegMedia {
   private String address = "";
   private String lastSdp = "";
   private long version;
+  private long lastVersion;
   private boolean weHold;
 
   LegMedia(CallMedia media, CallId call, String bot, Trunk.Media wanted, long sdpSession, Consumer<CallEvent> announce,
@@ -65,14 +66,25 @@ final class LegMedia {
     Optional<OfferAnswer.Agreed> now = OfferAnswer.answer(SdpSession.parse(sdp), local(), wish());
     now.ifPresent(a -> {
       agreed = now;
-      lastSdp = a.sdp();
+      said(a.sdp());
     });
     return now.map(OfferAnswer.Agreed::sdp);
   }
 
+  /** One that says something else than our last description has a version of its own (RFC 3264 8). */
   String offer() {
-    lastSdp = OfferAnswer.offer(local(), wish(), agreed);
-    return lastSdp;
+    String now = OfferAnswer.offer(local(), wish(), agreed);
+    if (version == lastVersion && !lastSdp.isEmpty() && !now.equals(lastSdp)) {
+      nextVersion();
+      now = OfferAnswer.offer(local(), wish(), agreed);
+    }
+    return said(now);
+  }
+
+  private String said(String sdp) {
+    lastSdp = sdp;
+    lastVersion = version;
+    return sdp;
   }
 
   /** Takes the answer to our offer. @return false when it is none that we can use */
@@ -114,7 +126,7 @@ final class LegMedia {
     return agreed.map(a -> a.security().getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT)).orElse("none");
   }
 
-  /** Our last description, for a refresh that repeats it. */
+  /** Our last description. */
   String lastSdp() {
     return lastSdp;
   }

@@ -16,18 +16,28 @@ sealed interface LegState {
   }
 
   /**
+   * What of ours the peer has for certain before the answer, by reliable responses (RFC 3262 5): nothing, an offer that
+   * the PRACK is to answer, our answer, or an offer that was answered.
+   */
+  enum Described { NOTHING, OFFERED, ANSWERED, SETTLED }
+
+  /**
    * Before the answer.
    *
    * @param agreed empty when the INVITE made no offer
    * @param open whether early media flows
    */
-  record Early(Optional<Agreement> agreed, boolean open, Optional<SessionTimer.Running> timer) {
+  record Early(Optional<Agreement> agreed, boolean open, Optional<SessionTimer.Running> timer, Described described) {
     Early agreeing(Agreement now) {
-      return new Early(Optional.of(now), open, timer);
+      return new Early(Optional.of(now), open, timer, described);
     }
 
     Early timed(Optional<SessionTimer.Running> now) {
-      return new Early(agreed, open, now);
+      return new Early(agreed, open, now, described);
+    }
+
+    Early describing(Described now) {
+      return new Early(agreed, open, timer, now);
     }
   }
 
@@ -76,11 +86,7 @@ sealed interface LegState {
    *
    * @param round rises whenever it is wound; older timers mean nothing
    */
-  record Session(Optional<SessionTimer.Running> timer, int round) {
-    Optional<SessionExpires> header() {
-      return timer.flatMap(SessionTimer.Running::header);
-    }
-  }
+  record Session(Optional<SessionTimer.Running> timer, int round) {}
 
   /**
    * Both sides talk.
@@ -142,7 +148,12 @@ sealed interface LegState {
 
     record LaterAnswer() implements Question {}
 
-    record TheirReoffer(Optional<SessionExpires> header) implements Question {}
+    /** @param update whether by UPDATE, or PRACK */
+    record TheirReoffer(Optional<SessionExpires> header, boolean update) implements Question {}
+
+    record PrackAnswer() implements Question {}
+
+    record WayToRefresh() implements Question {}
 
     record ReofferAnswer(Optional<SessionExpires> timer) implements Question {}
 

@@ -25,6 +25,11 @@ final class Moving extends SilentListener {
   }
 
   @Override
+  public boolean takesOffers() {
+    return false;
+  }
+
+  @Override
   public void ringing(int status, Optional<String> sdp) {
     before.notifyReferrer(status, false);
   }

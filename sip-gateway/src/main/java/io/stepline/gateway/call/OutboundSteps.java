@@ -37,8 +37,9 @@ final class OutboundSteps {
       case LegInput.Failed f -> LegEnds.end(LegEnds.failed(f), 0);
       case LegInput.ByeHeard b -> LegEnds.end(LegEnds.BYE, 0, new LegEffect.Cancel());
       case LegInput.RangLongEnough r -> LegEnds.end(LegEnds.NO_ANSWER, 0, new LegEffect.Cancel());
-      case LegInput.Reoffered r when r.offer().byUpdate() && !d.offerOut() -> reoffers.offered(d, r.offer());
-      case LegInput.Reoffered r -> LegStep.to(d, new LegEffect.Reject(491, "", Map.of()));
+      case LegInput.Reoffered r when r.offer().byUpdate() && (!d.offerOut() || r.offer().sdp().isEmpty()) ->
+          reoffers.offered(d, r.offer());
+      case LegInput.Reoffered r -> LegStep.to(d, LegEffect.reject(r.offer().byUpdate(), 491, "", Map.of()));
       case LegInput.HangUp h -> LegEnds.end(h.why(), 0, new LegEffect.Cancel());
       case LegInput.MediaLost m -> LegEnds.end(LegEnds.of(m.loss()), 0, new LegEffect.Cancel());
       case LegInput.End e -> LegEnds.end(e.why(), 0);
@@ -68,9 +69,7 @@ final class OutboundSteps {
   }
 
   private LegStep answered(LegState.Dialling d, LegInput.Answered a, long nowUs) {
-    if (a.sdp().isPresent()) return LegStep.ask(d, new LegState.Question.FinalAnswer(a.timer()),
-        new LegEffect.ReadAnswer(a.sdp().get()));
-    return d.early().map(agreed -> goUp(agreed, a.timer(), nowUs))
+    return a.sdp().map(s -> LegStep.ask(d, new LegState.Question.FinalAnswer(a.timer()), new LegEffect.ReadAnswer(s)))
         .orElseGet(() -> LegEnds.bye(LegEnds.NO_USABLE_ANSWER, 0));
   }
 

@@ -11,6 +11,8 @@ import java.util.Optional;
 
 /** Re-INVITEs and UPDATEs of both sides, the session timer, hold. Pure. */
 final class ReofferSteps {
+  private static final long REFRESH_AGAIN_MS = 5_000;
+  private static final Map<String, String> RETRY_AFTER = Map.of("Retry-After", "5");
   private final LegPlan plan;
 
   ReofferSteps(LegPlan plan) {
@@ -19,24 +21,30 @@ final class ReofferSteps {
 
   // ---- theirs
 
+  /** An UPDATE, or a PRACK with an offer; a new offer has to wait until the first is answered (RFC 3311 5.2). */
   LegStep offered(LegState.Waiting w, DialogListener.Reoffer o) {
+    if (o.sdp().isPresent() && w.early().described() == LegState.Described.OFFERED)
+      return LegStep.to(w, new LegEffect.RejectUpdate(491, "", Map.of()));
+    if (o.sdp().isPresent() && w.early().described() == LegState.Described.NOTHING)
+      return LegStep.to(w, new LegEffect.RejectUpdate(500, "the first offer is not answered yet", RETRY_AFTER));
     return switch (verdict(o, w.early().timer())) {
-      case SessionTimer.Verdict.TooShort t -> LegStep.to(w, tooShort(t));
+      case SessionTimer.Verdict.TooShort t -> LegStep.to(w, tooShort(o, t));
       case SessionTimer.Verdict.Agreed a -> describe(w.with(w.early().timed(a.timer())), o, a.timer());
     };
   }
 
   LegStep offered(LegState.Dialling d, DialogListener.Reoffer o) {
     return switch (verdict(o, Optional.empty())) {
-      case SessionTimer.Verdict.TooShort t -> LegStep.to(d, tooShort(t));
+      case SessionTimer.Verdict.TooShort t -> LegStep.to(d, tooShort(o, t));
       case SessionTimer.Verdict.Agreed a -> describe(d, o, a.timer());
     };
   }
 
   LegStep offered(LegState.Up u, DialogListener.Reoffer o) {
-    if (u.offer() != LegState.Offer.NONE) return LegStep.to(u, new LegEffect.Reject(491, "", Map.of()));
+    if (u.offer() != LegState.Offer.NONE && (o.sdp().isPresent() || !o.byUpdate()))
+      return LegStep.to(u, LegEffect.reject(o.byUpdate(), 491, "", Map.of()));
     return switch (verdict(o, u.session().timer())) {
-      case SessionTimer.Verdict.TooShort t -> LegStep.to(u, tooShort(t));
+      case SessionTimer.Verdict.TooShort t -> LegStep.to(u, tooShort(o, t));
       case SessionTimer.Verdict.Agreed a -> {
         LegState.Session session = new LegState.Session(a.timer(), u.session().round() + 1);
         LegState.Up now = u.with(session);
@@ -53,27 +61,32 @@ final class ReofferSteps {
         plan.signalling().minSeS());
   }
 
-  private static LegEffect tooShort(SessionTimer.Verdict.TooShort t) {
-    return new LegEffect.Reject(422, "session interval too small", Map.of("Min-SE", Integer.toString(t.minSeS())));
+  private static LegEffect tooShort(DialogListener.Reoffer o, SessionTimer.Verdict.TooShort t) {
+    return LegEffect.reject(o.byUpdate(), 422, "session interval too small",
+        Map.of("Min-SE", Integer.toString(t.minSeS())));
   }
 
   private static LegStep describe(LegState asker, DialogListener.Reoffer o, Optional<SessionTimer.Running> timer) {
     Optional<SessionExpires> header = timer.flatMap(SessionTimer.Running::header);
     if (o.sdp().isPresent()) return LegStep
-        .ask(asker, new LegState.Question.TheirReoffer(header), new LegEffect.ReadOffer(o.sdp().get()))
+        .ask(asker, new LegState.Question.TheirReoffer(header, o.byUpdate()), new LegEffect.ReadOffer(o.sdp().get()))
         .after(new LegEffect.NextVersion());
-    return o.byUpdate() ? LegStep.to(asker, new LegEffect.Accept(LegEffect.Sdp.NONE, header))
+    return o.byUpdate() ? LegStep.to(asker, new LegEffect.AcceptUpdate(LegEffect.Sdp.NONE, header))
         : LegStep.to(asker, new LegEffect.NextVersion(), new LegEffect.Accept(LegEffect.Sdp.OFFER, header));
   }
 
   LegStep offerRead(LegState asker, LegState.Question.TheirReoffer q, LegInput.Reading reading, long nowUs) {
-    if (!(reading instanceof LegInput.Agreed a)) return LegStep.to(asker, refusal(reading));
-    LegEffect accept = new LegEffect.Accept(LegEffect.Sdp.LAST, q.header());
+    if (!(reading instanceof LegInput.Agreed a)) {
+      LegEffect.Reject why = refusal(reading);
+      return LegStep.to(asker, LegEffect.reject(q.update(), why.status(), why.reason(), why.headers()));
+    }
+    LegEffect accept = LegEffect.accept(q.update(), LegEffect.Sdp.LAST, q.header());
     return switch (asker) {
       case LegState.Up u -> changed(u.agreeing(a.agreement()), nowUs).after(accept);
-      case LegState.Waiting w -> w.early().open()
-          ? LegStep.to(w.with(w.early().agreeing(a.agreement())), accept, new LegEffect.ChangeMedia())
-          : LegStep.to(w.with(w.early().agreeing(a.agreement())), accept);
+      case LegState.Waiting w -> {
+        LegState next = w.with(w.early().agreeing(a.agreement()).describing(LegState.Described.SETTLED));
+        yield w.early().open() ? LegStep.to(next, accept, new LegEffect.ChangeMedia()) : LegStep.to(next, accept);
+      }
       case LegState.Dialling d when d.early().isPresent() ->
           LegStep.to(new LegState.Dialling(Optional.of(a.agreement()), d.offerOut()), accept,
               new LegEffect.ChangeMedia());
@@ -105,7 +118,7 @@ final class ReofferSteps {
 
   LegStep offerAgain(LegState.Up u) {
     return u.offer() == LegState.Offer.NONE ? LegStep.to(u.with(LegState.Offer.IN_REINVITE),
-        new LegEffect.NextVersion(), new LegEffect.Reoffer(u.session().header())) : LegStep.to(u);
+        new LegEffect.NextVersion(), new LegEffect.Reoffer(asked(u.session()))) : LegStep.to(u);
   }
 
   LegStep hold(LegState.Up u, LegInput.Hold h) {
@@ -120,6 +133,7 @@ final class ReofferSteps {
     return switch (r.status()) {
       case 408, 481 -> LegEnds.end(new CallEnd(CallEnd.Outcome.UPSTREAM, "dialog lost", r.status()), u.answeredUs());
       case 491 -> LegStep.to(now, glare());
+      case 405, 501 -> u.offer() == LegState.Offer.NONE ? refreshByOffer(now) : LegStep.to(now);
       default -> LegStep.to(now);
     };
   }
@@ -154,8 +168,10 @@ final class ReofferSteps {
 
   // ---- the session timer
 
+  /** Where the peer says nothing of it we refresh on our own. */
   private LegStep rewound(LegState.Up u, Optional<SessionExpires> said) {
-    return wound(u, SessionTimer.answered(said.or(u.session()::header), plan.signalling().sessionExpiresS()));
+    int ourS = u.session().timer().map(SessionTimer.Running::intervalS).orElse(plan.signalling().sessionExpiresS());
+    return wound(u, SessionTimer.answered(said, ourS));
   }
 
   /** In another dialog nothing has been agreed on yet. */
@@ -179,10 +195,24 @@ final class ReofferSteps {
   }
 
   LegStep refresh(LegState.Up u, LegInput.RefreshDue due) {
-    if (due.round() != u.session().round() || u.offer() != LegState.Offer.NONE) return LegStep.to(u);
-    return u.session().timer()
-        .map(t -> LegStep.to(u, new LegEffect.Refresh(new SessionExpires(t.intervalS(), Optional.of(true)))))
-        .orElseGet(() -> LegStep.to(u));
+    if (due.round() != u.session().round()) return LegStep.to(u);
+    if (u.offer() != LegState.Offer.NONE) return LegStep.to(u, new LegEffect.After(REFRESH_AGAIN_MS, due));
+    return LegStep.ask(u, new LegState.Question.WayToRefresh(), new LegEffect.AskUpdatable());
+  }
+
+  LegStep wayToRefresh(LegState.Up u, LegInput.Updatable way) {
+    return way.byUpdate() ? new LegStep(u, asked(u.session()).<LegEffect>map(LegEffect.Refresh::new).stream().toList())
+        : refreshByOffer(u);
+  }
+
+  /** A re-INVITE is an offer, also one that is to say no more than that the session lives (RFC 4028 7.4). */
+  private static LegStep refreshByOffer(LegState.Up u) {
+    return LegStep.to(u.with(LegState.Offer.IN_REINVITE), new LegEffect.Reoffer(asked(u.session())));
+  }
+
+  /** The timer as a request of ours asks for it. */
+  private static Optional<SessionExpires> asked(LegState.Session s) {
+    return s.timer().map(t -> new SessionExpires(t.intervalS(), Optional.of(t.weRefresh())));
   }
 
   LegStep over(LegState.Up u, LegInput.SessionOver due) {

@@ -14,17 +14,26 @@ public interface SipDialog {
   /** @param reliably by RFC 3262; its acknowledgement is reported */
   void provisional(int status, Optional<String> sdp, boolean reliably);
 
-  /** 200 to the INVITE, re-INVITE or UPDATE that waits; no description for an UPDATE that had none. */
+  /** 200 to the INVITE or re-INVITE that waits; where there is none, to the UPDATE or PRACK. */
   void answer(Optional<String> sdp, Optional<SessionExpires> timer);
 
-  /** A final failure to the INVITE, re-INVITE or UPDATE that waits. */
+  /** A final failure to the INVITE or re-INVITE that waits; where there is none, to the UPDATE or PRACK. */
   void reject(int status, String reason, Map<String, String> headers);
+
+  /** 200 to the UPDATE or PRACK that waits, perhaps beside an INVITE; no description where it had none. */
+  void answerUpdate(Optional<String> sdp, Optional<SessionExpires> timer);
+
+  /** A final failure to the UPDATE or PRACK that waits. */
+  void rejectUpdate(int status, String reason, Map<String, String> headers);
 
   /** A re-INVITE of ours. */
   void reoffer(String sdp, Optional<SessionExpires> timer);
 
-  /** Says that the session lives: by UPDATE where the peer takes it, else by a re-INVITE that repeats {@code sdp}. */
-  void refresh(String sdp, SessionExpires timer);
+  /** Whether the peer takes UPDATE. */
+  boolean takesUpdate();
+
+  /** Says that the session lives, by UPDATE. */
+  void refresh(SessionExpires timer);
 
   void bye(Optional<String> reason, Map<String, String> headers);
 

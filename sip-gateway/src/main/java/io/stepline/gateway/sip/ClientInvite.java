@@ -1,6 +1,7 @@
 package io.stepline.gateway.sip;
 
 import io.stepline.gateway.call.SessionExpires;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import javax.sip.ClientTransaction;
@@ -16,6 +17,7 @@ import javax.sip.message.Response;
  */
 final class ClientInvite {
   private static final int MAX_INTERVAL_S = 86_400;
+  private static final int MAX_FORKS = 32;
   private final SipMessages messages;
   private final ClientRequests requests;
   private final JainDialog owner;
@@ -24,6 +26,7 @@ final class ClientInvite {
   private boolean cancelWanted;
   private boolean provisionalHeard;
   private boolean intervalRaised;
+  private final Map<String, String> answers = new HashMap<>();
 
   /** What the call has been told of the INVITE that is to begin the dialog. */
   private enum Word {
@@ -50,6 +53,7 @@ final class ClientInvite {
       if (!cancelWanted) {
         waitFor(transaction);
         provisionalHeard = false;
+        answers.clear();
         return true;
       }
       inviting = Optional.empty();
@@ -112,7 +116,7 @@ final class ClientInvite {
       owner.listener().reofferAnswered(status, InviteReader.sdp(response), InviteReader.expires(response));
     } else if (isWanted(status)) {
       if (status >= 300) owner.listener().failed(status, response.getReasonPhrase());
-      else owner.listener().answered(InviteReader.sdp(response), InviteReader.expires(response));
+      else owner.listener().answered(described(response), InviteReader.expires(response));
     } else owner.bye(Optional.empty(), Map.of());
   }
 
@@ -141,7 +145,22 @@ final class ClientInvite {
     if (early != null && response.getHeader("RSeq") != null
         && InviteReader.tags(response, "Require").contains("100rel"))
       requests.sendIn(early, early.createPrack(response));
-    if (!owner.isEstablished()) owner.listener().ringing(status, InviteReader.sdp(response));
+    if (owner.isEstablished()) return;
+    describes(response);
+    owner.listener().ringing(status, InviteReader.sdp(response));
+  }
+
+  /** Each phone of a fork answers our offer for itself, once (RFC 3261 13.2.1). */
+  private synchronized void describes(Response response) {
+    if (answers.size() < MAX_FORKS) InviteReader.sdp(response).ifPresent(s -> answers.putIfAbsent(fork(response), s));
+  }
+
+  private synchronized Optional<String> described(Response response) {
+    return InviteReader.sdp(response).or(() -> Optional.ofNullable(answers.get(fork(response))));
+  }
+
+  private static String fork(Response response) {
+    return InviteReader.toTag(response).orElse("");
   }
 
   /** RFC 3261 9.1: a CANCEL before the first provisional response may have come before the INVITE, or never left. */

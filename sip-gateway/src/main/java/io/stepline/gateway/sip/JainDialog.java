@@ -37,6 +37,7 @@ final class JainDialog implements SipDialog {
   private volatile DialogListener listener;
   private volatile boolean established;
   private volatile boolean updatable;
+  private volatile boolean theyOffered;
 
   JainDialog(SipProvider provider, SipMessages messages, Dialog dialog, String peer, String transport,
       DialogListener listener, Optional<DigestLogin> login) {
@@ -59,6 +60,7 @@ final class JainDialog implements SipDialog {
     d.updatable = InviteReader.allows(request, Request.UPDATE);
     transaction.getDialog().setApplicationData(d);
     d.serverSide.waiting(transaction);
+    d.theyOffered = InviteReader.sdp(request).isPresent();
     return d;
   }
 
@@ -134,16 +136,40 @@ final class JainDialog implements SipDialog {
   }
 
   void reoffered(ServerTransaction transaction, Request request) throws Exception {
+    boolean invite = request.getMethod().equals(Request.INVITE);
+    if (!isGoingOn()) {
+      transaction.sendResponse(messages.tagged(481, request));
+      return;
+    }
     if (!Body.of(request).understood()) {
       transaction.sendResponse(messages.unreadable(request));
       return;
     }
-    if (clientSide.isWaiting() || !serverSide.waiting(transaction)) {
+    if (clientSide.isWaiting() && (invite || established) || !serverSide.waiting(transaction)) {
       transaction.sendResponse(messages.response(Response.REQUEST_PENDING, request));
       return;
     }
-    listener.reoffered(new DialogListener.Reoffer(InviteReader.sdp(request), InviteReader.timer(request),
-        request.getMethod().equals(Request.UPDATE)));
+    Optional<String> sdp = InviteReader.sdp(request);
+    if (listener.takesOffers())
+      listener.reoffered(new DialogListener.Reoffer(sdp, InviteReader.timer(request), !invite));
+    else if (invite) serverSide.reject(488, "", Map.of());
+    else if (sdp.isPresent()) serverSide.rejectUpdate(488, "", Map.of());
+    else serverSide.answerUpdate(Optional.empty(), Optional.empty());
+  }
+
+  /** A PRACK that describes something: the answer to an offer in our reliable response, else an offer of its own. */
+  void pracked(ServerTransaction transaction, Request request) throws Exception {
+    if (InviteReader.sdp(request).isEmpty() || !theyOffered) {
+      transaction.sendResponse(inside(request));
+      return;
+    }
+    listener.provisionalAcked(Optional.empty());
+    reoffered(transaction, request);
+  }
+
+  /** A CANCEL is about to be confirmed. */
+  void cancelling() {
+    serverSide.cancelled();
   }
 
   void cancelled() {
@@ -212,16 +238,27 @@ final class JainDialog implements SipDialog {
   }
 
   @Override
+  public void answerUpdate(Optional<String> sdp, Optional<SessionExpires> timer) {
+    attempt("answer to UPDATE", () -> serverSide.answerUpdate(sdp, timer));
+  }
+
+  @Override
+  public void rejectUpdate(int status, String reason, Map<String, String> headers) {
+    attempt("rejection of UPDATE", () -> serverSide.rejectUpdate(status, reason, headers));
+  }
+
+  @Override
   public void reoffer(String sdp, Optional<SessionExpires> timer) {
     attempt("re-INVITE", () -> clientSide.reoffer(sdp, timer));
   }
 
   @Override
-  public void refresh(String sdp, SessionExpires timer) {
-    if (!updatable) {
-      reoffer(sdp, Optional.of(timer));
-      return;
-    }
+  public boolean takesUpdate() {
+    return updatable;
+  }
+
+  @Override
+  public void refresh(SessionExpires timer) {
     attempt("UPDATE", () -> {
       Request update = requests.inside(Request.UPDATE);
       messages.addAbilities(update);

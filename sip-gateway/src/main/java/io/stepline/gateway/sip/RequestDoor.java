@@ -64,12 +64,15 @@ final class RequestDoor {
 
   private void inside(RequestEvent event, JainDialog dialog) throws Exception {
     Request request = event.getRequest();
-    if (!request.getMethod().equals(Request.INVITE) && !request.getMethod().equals(Request.UPDATE)) {
-      replies.reply(event, dialog.inside(request));
-      return;
+    switch (request.getMethod()) {
+      case Request.INVITE, Request.UPDATE, Request.PRACK -> {
+        Optional<ServerTransaction> transaction = replies.transaction(event);
+        if (transaction.isEmpty()) return;
+        if (request.getMethod().equals(Request.PRACK)) dialog.pracked(transaction.get(), request);
+        else dialog.reoffered(transaction.get(), request);
+      }
+      default -> replies.reply(event, dialog.inside(request));
     }
-    Optional<ServerTransaction> transaction = replies.transaction(event);
-    if (transaction.isPresent()) dialog.reoffered(transaction.get(), request);
   }
 
   private void outside(RequestEvent event) throws Exception {
@@ -141,6 +144,7 @@ final class RequestDoor {
       replies.reply(event, messages.tagged(481, event.getRequest()));
       return;
     }
+    dialog.get().cancelling();
     replies.reply(event, messages.response(Response.OK, event.getRequest()));
     dialog.get().cancelled();
   }

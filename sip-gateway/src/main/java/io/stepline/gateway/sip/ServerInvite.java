@@ -8,23 +8,45 @@ import javax.sip.header.ToHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 
-/** The INVITE, re-INVITE or UPDATE of the peer that waits for our word. Thread-safe. */
+/**
+ * What of the peer waits for our word: an INVITE or re-INVITE, and beside the INVITE that began the dialog an UPDATE or
+ * a PRACK with an offer (RFC 3311, RFC 3262 5). Thread-safe.
+ */
 final class ServerInvite {
   private final SipMessages messages;
   private final JainDialog owner;
   private final String tag = SipMessages.newTag();
   private Optional<ServerTransaction> waiting = Optional.empty();
+  private Optional<ServerTransaction> update = Optional.empty();
+  private boolean cancelled;
 
   ServerInvite(SipMessages messages, JainDialog owner) {
     this.messages = messages;
     this.owner = owner;
   }
 
-  /** @return false when another one waits already */
+  /** @return false when another one waits already that it must not cross */
   synchronized boolean waiting(ServerTransaction transaction) {
-    if (waiting.isPresent()) return false;
-    waiting = Optional.of(transaction);
+    if (update.isPresent() || waiting.isPresent() && owner.isEstablished()) return false;
+    if (!transaction.getRequest().getMethod().equals(Request.INVITE)) update = Optional.of(transaction);
+    else if (waiting.isPresent()) return false;
+    else waiting = Optional.of(transaction);
     return true;
+  }
+
+  /** The INVITE is cancelled: nothing but its final response leaves from now on (RFC 3261 9.2). */
+  synchronized void cancelled() {
+    cancelled = true;
+  }
+
+  private synchronized boolean isCancelled() {
+    return cancelled;
+  }
+
+  private synchronized Optional<ServerTransaction> takeUpdate() {
+    Optional<ServerTransaction> t = update;
+    update = Optional.empty();
+    return t;
   }
 
   private synchronized Optional<ServerTransaction> take(boolean last) {
@@ -35,7 +57,7 @@ final class ServerInvite {
 
   void provisional(int status, Optional<String> sdp, boolean reliably) throws Exception {
     Optional<ServerTransaction> t = take(false);
-    if (t.isEmpty()) return;
+    if (t.isEmpty() || isCancelled()) return;
     if (!reliably) {
       Response response = prepared(status, t.get());
       if (sdp.isPresent()) messages.setSdp(response, sdp.get());
@@ -49,19 +71,43 @@ final class ServerInvite {
     owner.inner().sendReliableProvisionalResponse(response);
   }
 
+  /** Where no INVITE waits, what else does. */
   void answer(Optional<String> sdp, Optional<SessionExpires> timer) throws Exception {
     Optional<ServerTransaction> t = take(true);
-    if (t.isEmpty()) return;
+    if (t.isEmpty()) {
+      answerUpdate(sdp, timer);
+      return;
+    }
     Response ok = prepared(Response.OK, t.get());
     messages.addAbilities(ok);
     if (timer.isPresent()) messages.addTimer(ok, timer.get(), timer.get().uacRefreshes().orElse(false));
     if (sdp.isPresent()) messages.setSdp(ok, sdp.get());
     t.get().sendResponse(ok);
-    if (t.get().getRequest().getMethod().equals(Request.INVITE)) owner.established();
+    owner.established();
   }
 
   void reject(int status, String reason, Map<String, String> headers) throws Exception {
     Optional<ServerTransaction> t = take(true);
+    reject(t.isPresent() ? t : takeUpdate(), status, reason, headers);
+  }
+
+  void answerUpdate(Optional<String> sdp, Optional<SessionExpires> timer) throws Exception {
+    Optional<ServerTransaction> t = takeUpdate();
+    if (t.isEmpty()) return;
+    Response ok = prepared(Response.OK, t.get());
+    messages.addAbilities(ok);
+    if (timer.isPresent() && t.get().getRequest().getMethod().equals(Request.UPDATE))
+      messages.addTimer(ok, timer.get(), timer.get().uacRefreshes().orElse(false));
+    if (sdp.isPresent()) messages.setSdp(ok, sdp.get());
+    t.get().sendResponse(ok);
+  }
+
+  void rejectUpdate(int status, String reason, Map<String, String> headers) throws Exception {
+    reject(takeUpdate(), status, reason, headers);
+  }
+
+  private void reject(Optional<ServerTransaction> t, int status, String reason, Map<String, String> headers)
+      throws Exception {
     if (t.isPresent()) t.get().sendResponse(messages.withReason(prepared(status, t.get()), reason, headers));
   }
 

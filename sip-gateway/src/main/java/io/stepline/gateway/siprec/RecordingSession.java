@@ -68,6 +68,11 @@ final class RecordingSession extends SilentListener {
   }
 
   @Override
+  public boolean takesOffers() {
+    return false;
+  }
+
+  @Override
   public synchronized void answered(Optional<String> sdp, Optional<SessionExpires> timer) {
     if (over) {
       dialog.ifPresent(d -> d.bye(Optional.empty(), java.util.Map.of()));

@@ -47,6 +47,8 @@ final class LegLaws {
     switch (effect) {
       case LegEffect.Accept e -> responds();
       case LegEffect.Reject e -> responds();
+      case LegEffect.AcceptUpdate e -> responds();
+      case LegEffect.RejectUpdate e -> responds();
       case LegEffect.Bye e -> goodbyes += e.reason().equals("replaced") ? 0 : 1;
       case LegEffect.Cancel e -> goodbyes++;
       case LegEffect.CancelMove e -> moving = false;
@@ -67,12 +69,13 @@ final class LegLaws {
   }
 
   private void responds() {
-    hold(waiting == 1, "one final response to each request");
+    hold(waiting > 0, "one final response to each request");
     waiting--;
   }
 
   private static boolean answersARequest(LegEffect effect) {
-    return effect instanceof LegEffect.Reject || effect instanceof LegEffect.RejectOther
+    return effect instanceof LegEffect.Reject || effect instanceof LegEffect.RejectUpdate
+        || effect instanceof LegEffect.RejectOther
         || effect instanceof LegEffect.ByeOther;
   }
 

@@ -127,7 +127,8 @@ class LegLawsTest {
     laws.heard(LegSamples.inputs().getFirst(), LegStep.to(new LegState.Starting()));
     assertThatThrownBy(() -> {
       laws.heard(new LegInput.Reserved(true), LegStep.to(new LegState.Starting()));
-      fault.effects.forEach(e -> laws.heard(new LegInput.Pracked(), LegStep.to(new LegState.Starting(), e)));
+      fault.effects.forEach(
+          e -> laws.heard(new LegInput.Pracked(java.util.Optional.empty()), LegStep.to(new LegState.Starting(), e)));
       laws.over();
     }).isInstanceOf(AssertionError.class);
   }

@@ -37,7 +37,7 @@ final class LegSamples {
   }
 
   static LegState.Early early() {
-    return new LegState.Early(Optional.of(AGREED), true, TIMER);
+    return new LegState.Early(Optional.of(AGREED), true, TIMER, LegState.Described.ANSWERED);
   }
 
   static LegState.Up up() {
@@ -47,10 +47,16 @@ final class LegSamples {
 
   /** Each with its name in the table, those that wait for a reply apart. */
   static List<Map.Entry<String, LegState>> states() {
-    LegState.Early silent = new LegState.Early(Optional.empty(), false, TIMER);
+    LegState.Early silent = new LegState.Early(Optional.empty(), false, TIMER, LegState.Described.NOTHING);
     return List.of(Map.entry("Starting", new LegState.Starting()),
         Map.entry("AwaitingPrack", new LegState.AwaitingPrack(early())),
+        Map.entry("AwaitingPrack, our offer is in the 180",
+            new LegState.AwaitingPrack(silent.describing(LegState.Described.OFFERED))),
         Map.entry("Ringing", new LegState.Ringing(early())),
+        Map.entry("Ringing, nothing is described reliably",
+            new LegState.Ringing(early().describing(LegState.Described.NOTHING))),
+        Map.entry("Ringing, the PRACK answered our offer",
+            new LegState.Ringing(early().describing(LegState.Described.SETTLED))),
         Map.entry("AwaitingRoom", new LegState.AwaitingRoom(early(), 1)),
         Map.entry("Accepted", new LegState.Accepted(early())),
         Map.entry("Accepted, our offer is in the 200", new LegState.Accepted(silent)),
@@ -67,7 +73,8 @@ final class LegSamples {
 
   static List<LegInput> inputs() {
     return List.of(new LegInput.Invited(SDP, SessionTimer.Asked.NOTHING, Invite.Reliability.NONE),
-        new LegInput.Pracked(), new LegInput.Acked(Optional.empty()), new LegInput.Acked(SDP),
+        new LegInput.Pracked(Optional.empty()), new LegInput.Pracked(SDP), new LegInput.Acked(Optional.empty()),
+        new LegInput.Acked(SDP),
         new LegInput.Cancelled(), new LegInput.Trying(), new LegInput.Rang(180, Optional.empty()),
         new LegInput.Rang(183, SDP), new LegInput.Answered(Optional.empty(), Optional.empty()),
         new LegInput.Answered(SDP, Optional.empty()), new LegInput.Failed(503, "failed"),
@@ -79,6 +86,7 @@ final class LegSamples {
             new SessionTimer.Asked(Optional.of(new SessionExpires(60, Optional.empty())), 60, true), false)),
         new LegInput.ReofferAnswered(200, Optional.empty(), Optional.empty()),
         new LegInput.ReofferAnswered(200, SDP, Optional.empty()),
+        new LegInput.ReofferAnswered(405, Optional.empty(), Optional.empty()),
         new LegInput.ReofferAnswered(481, Optional.empty(), Optional.empty()),
         new LegInput.ReofferAnswered(488, Optional.empty(), Optional.empty()),
         new LegInput.ReofferAnswered(491, Optional.empty(), Optional.empty()), new LegInput.ByeHeard(),
@@ -101,7 +109,9 @@ final class LegSamples {
       case LegState.Question.PortsForOffer q -> List.of(new LegInput.Reserved(true), new LegInput.Reserved(false));
       case LegState.Question.RoomForCall q -> List.of(new LegInput.Room(true), new LegInput.Room(false));
       case LegState.Question.AnotherWay q -> List.of(new LegInput.Elsewhere(true), new LegInput.Elsewhere(false));
+      case LegState.Question.WayToRefresh q -> List.of(new LegInput.Updatable(true), new LegInput.Updatable(false));
       case LegState.Question.FirstOffer q -> readings();
+      case LegState.Question.PrackAnswer q -> readings();
       case LegState.Question.EarlyAnswer q -> readings();
       case LegState.Question.FinalAnswer q -> readings();
       case LegState.Question.FirstAnswer q -> readings();

@@ -58,6 +58,8 @@ class LegTableTest {
 
   private static String label(LegInput input) {
     return switch (input) {
+      case LegInput.Pracked i -> "Pracked" + (i.sdp().isPresent() ? " sdp" : "");
+      case LegInput.Updatable i -> i.byUpdate() ? "UPDATE" : "no UPDATE";
       case LegInput.Acked i -> "Acked" + (i.sdp().isPresent() ? " sdp" : "");
       case LegInput.Rang i -> "Rang " + i.status() + (i.sdp().isPresent() ? " sdp" : "");
       case LegInput.Answered i -> "Answered" + (i.sdp().isPresent() ? " sdp" : "");
@@ -77,9 +79,14 @@ class LegTableTest {
 
   private static String label(LegEffect effect) {
     return switch (effect) {
-      case LegEffect.Provisional e -> "Provisional " + e.status() + (e.described() ? " sdp" : "")
-          + (e.reliably() ? " reliably" : "");
+      case LegEffect.Provisional e -> "Provisional " + e.status() + switch (e.sdp()) {
+        case NONE -> "";
+        case LAST -> " sdp";
+        case OFFER -> " offer";
+      } + (e.reliably() ? " reliably" : "");
       case LegEffect.Accept e -> "Accept " + e.sdp();
+      case LegEffect.AcceptUpdate e -> "AcceptUpdate " + e.sdp();
+      case LegEffect.RejectUpdate e -> "RejectUpdate " + e.status();
       case LegEffect.Reject e -> "Reject " + e.status();
       case LegEffect.RejectOther e -> "RejectOther " + e.status();
       case LegEffect.Bye e -> "Bye \"" + e.reason() + "\"";

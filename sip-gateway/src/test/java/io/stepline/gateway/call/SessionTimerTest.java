@@ -64,7 +64,8 @@ class SessionTimerTest {
     LegState up = machine.step(before, new LegInput.ReofferAnswered(200, Optional.empty(),
         Optional.of(new SessionExpires(90, Optional.of(true)))), 0).next();
     assertThat(machine.step(up, new LegInput.SessionOver(1), 0).effects()).isEmpty();
-    assertThat(machine.step(up, new LegInput.RefreshDue(2), 0).effects()).hasOnlyElementsOfType(LegEffect.Refresh.class)
+    assertThat(machine.step(up, new LegInput.RefreshDue(2), 0).effects())
+        .hasOnlyElementsOfType(LegEffect.AskUpdatable.class)
         .hasSize(1);
     LegStep over = machine.step(up, new LegInput.SessionOver(2), 0);
     assertThat(over.next()).isEqualTo(new LegState.Ending(LegEnds.SESSION_EXPIRED, 1));

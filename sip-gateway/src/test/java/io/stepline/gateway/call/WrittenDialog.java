@@ -10,6 +10,13 @@ final class WrittenDialog implements SipDialog {
   final List<String> said = new ArrayList<>();
   final List<DialogListener> listeners = new ArrayList<>();
   final List<Rejection> rejections = new ArrayList<>();
+
+  /** What went with responses and re-INVITEs. */
+  final List<Optional<String>> described = new ArrayList<>();
+
+  /** The session timers that requests asked for. */
+  final List<Optional<SessionExpires>> asked = new ArrayList<>();
+  boolean updatable = true;
   private final String name;
 
   /** A final failure. */
@@ -31,11 +38,25 @@ final class WrittenDialog implements SipDialog {
   @Override
   public void provisional(int status, Optional<String> sdp, boolean reliably) {
     said.add(status + (reliably ? " reliably" : ""));
+    described.add(sdp);
   }
 
   @Override
   public void answer(Optional<String> sdp, Optional<SessionExpires> timer) {
     said.add("200");
+    described.add(sdp);
+  }
+
+  @Override
+  public void answerUpdate(Optional<String> sdp, Optional<SessionExpires> timer) {
+    said.add("200 UPDATE");
+    described.add(sdp);
+  }
+
+  @Override
+  public void rejectUpdate(int status, String reason, Map<String, String> headers) {
+    said.add("reject UPDATE " + status);
+    rejections.add(new Rejection(status, reason, headers));
   }
 
   @Override
@@ -47,11 +68,19 @@ final class WrittenDialog implements SipDialog {
   @Override
   public void reoffer(String sdp, Optional<SessionExpires> timer) {
     said.add("re-INVITE");
+    described.add(Optional.of(sdp));
+    asked.add(timer);
   }
 
   @Override
-  public void refresh(String sdp, SessionExpires timer) {
+  public boolean takesUpdate() {
+    return updatable;
+  }
+
+  @Override
+  public void refresh(SessionExpires timer) {
     said.add("refresh");
+    asked.add(Optional.of(timer));
   }
 
   @Override

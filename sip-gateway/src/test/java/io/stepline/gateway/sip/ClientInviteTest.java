@@ -13,6 +13,7 @@ import java.util.Optional;
 import javax.sip.ClientTransaction;
 import javax.sip.Dialog;
 import javax.sip.ResponseEvent;
+import javax.sip.header.ToHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 class ClientInviteTest {
   private static final Credentials LOGIN = new Credentials("us", "secret");
   private final List<String> told = new ArrayList<>();
+  private final List<String> described = new ArrayList<>();
   private WrittenStack stack;
   private ClientTransaction invite;
   private Dialog phone;
@@ -32,11 +34,13 @@ class ClientInviteTest {
     @Override
     public void ringing(int status, Optional<String> sdp) {
       told.add("ringing");
+      described.add(sdp.orElse(""));
     }
 
     @Override
     public void answered(Optional<String> sdp, Optional<SessionExpires> timer) {
       told.add("answered");
+      described.add(sdp.orElse(""));
     }
 
     @Override
@@ -101,6 +105,37 @@ class ClientInviteTest {
     hear(200, phone);
     assertThat(stack.sent).containsExactly("INVITE", "CANCEL", "ACK phone", "BYE phone");
     assertThat(told).doesNotContain("answered");
+  }
+
+  /** A word of one phone of a fork. */
+  private void hear(int status, String tag, String sdp) throws Exception {
+    ResponseEvent event = stack.event(Optional.of(invite), Optional.of(stack.dialog(tag)), status);
+    ((ToHeader) event.getResponse().getHeader(ToHeader.NAME)).setTag(tag);
+    if (!sdp.isEmpty()) stack.messages.setSdp(event.getResponse(), sdp);
+    hear(event);
+  }
+
+  /** RFC 3261 13.2.1: what one phone has described is no answer of another. */
+  @Test
+  void shouldTakeTheDescriptionOfThePhoneThatAnswers() throws Exception {
+    hear(183, "a", "v=a");
+    hear(183, "b", "v=b");
+    hear(200, "b", "");
+    assertThat(described).containsExactly("v=a", "v=b", "v=b");
+  }
+
+  @Test
+  void shouldTakeNoDescriptionOfAnotherPhone() throws Exception {
+    hear(183, "a", "v=a");
+    hear(200, "b", "");
+    assertThat(described).containsExactly("v=a", "");
+  }
+
+  @Test
+  void shouldTakeTheDescriptionOfTheAnswerBeforeThatOfTheRinging() throws Exception {
+    hear(183, "a", "v=early");
+    hear(200, "a", "v=late");
+    assertThat(described).containsExactly("v=early", "v=late");
   }
 
   @Test

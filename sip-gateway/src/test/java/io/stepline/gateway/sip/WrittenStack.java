@@ -14,6 +14,7 @@ import javax.sip.ClientTransaction;
 import javax.sip.Dialog;
 import javax.sip.DialogState;
 import javax.sip.ResponseEvent;
+import javax.sip.ServerTransaction;
 import javax.sip.SipException;
 import javax.sip.SipFactory;
 import javax.sip.SipProvider;
@@ -43,6 +44,9 @@ final class WrittenStack {
     default -> throw new UnsupportedOperationException(m.getName());
   });
 
+  /** What was answered, as it was sent. */
+  final List<Response> answers = new ArrayList<>();
+  boolean isOver;
   private final Map<String, Runnable> whenSending = new HashMap<>();
 
   WrittenStack() throws Exception {
@@ -74,7 +78,7 @@ final class WrittenStack {
       case Request.NOTIFY -> dialog.notifyReferrer(100, false);
       case Request.UPDATE -> {
         dialog.peerAllows(true);
-        dialog.refresh("v=0\r\n", new SessionExpires(1_800, Optional.empty()));
+        dialog.refresh(new SessionExpires(1_800, Optional.empty()));
       }
       default -> throw new IllegalArgumentException(method);
     }
@@ -147,9 +151,28 @@ final class WrittenStack {
     }
   }
 
+  /** A request of the peer that waits for our final response. */
+  ServerTransaction asked(String method, String sdp) throws Exception {
+    Request request = request(method);
+    if (!sdp.isEmpty()) messages.setSdp(request, sdp);
+    Dialog dialog = dialog("theirs");
+    return fake(ServerTransaction.class, (p, m, a) -> switch (m.getName()) {
+      case "getRequest" -> request;
+      case "getDialog" -> dialog;
+      case "sendResponse" -> {
+        answers.add((Response) a[0]);
+        yield written(((Response) a[0]).getStatusCode() + " " + method, method);
+      }
+      default -> throw new UnsupportedOperationException(m.getName());
+    });
+  }
+
   Dialog dialog(String name) {
     Map<String, Object> data = new HashMap<>();
     return fake(Dialog.class, (p, m, a) -> switch (m.getName()) {
+      case "createReliableProvisionalResponse" -> messages.response((Integer) a[0], request(Request.INVITE));
+      case "sendReliableProvisionalResponse" ->
+          written(((Response) a[0]).getStatusCode() + " reliably", Request.INVITE);
       case "createPrack" -> request(Request.PRACK);
       case "createAck" -> request(Request.ACK);
       case "sendAck" -> acknowledged((Request) a[0], name);
@@ -158,7 +181,7 @@ final class WrittenStack {
         String method = ((ClientTransaction) a[0]).getRequest().getMethod();
         yield written(method + " " + name, method);
       }
-      case "getState" -> DialogState.CONFIRMED;
+      case "getState" -> isOver ? DialogState.TERMINATED : DialogState.CONFIRMED;
       case "setApplicationData" -> data.put("data", a[0]);
       case "getApplicationData" -> data.get("data");
       case "equals" -> p == a[0];
