@@ -10,15 +10,28 @@ import java.util.Optional;
 final class Dues {
   private final List<Due> running;
   private final long nowUs;
+  private boolean resting;
 
-  Dues(List<Due> running, long nowUs) {
+  /** @param resting whether they stand still, but {@link Clock#MAX_CALL}, as while the caller holds */
+  Dues(List<Due> running, boolean resting, long nowUs) {
     this.running = new ArrayList<>(running);
+    this.resting = resting;
     this.nowUs = nowUs;
   }
 
   void start(Clock clock, ReplyId reply, int millis) {
     cancel(clock);
-    running.add(new Due(clock, reply, nowUs + millis * 1_000L));
+    running.add(kept(new Due(clock, reply, nowUs + millis * 1_000L)));
+  }
+
+  /** From now on they stand still, or go on with what is left of each. */
+  void rest(boolean now) {
+    resting = now;
+    running.replaceAll(this::kept);
+  }
+
+  private Due kept(Due due) {
+    return resting && due.clock() != Clock.MAX_CALL ? due.resting(nowUs) : due.goingOn(nowUs);
   }
 
   void cancel(Clock clock) {

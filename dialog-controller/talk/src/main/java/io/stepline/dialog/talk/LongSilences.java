@@ -57,6 +57,12 @@ final class LongSilences {
     look(dueUs(policy));
   }
 
+  /** The caller hears us again: the silence before does not count. */
+  void goOn() {
+    if (wait.dueUs() == Long.MAX_VALUE) return;
+    wait = new Talk.Wait(wait.reply(), nowUs, wait.modelUs(), wait.said(), nowUs + LONGEST_US);
+  }
+
   void over() {
     look(Long.MAX_VALUE);
   }

@@ -108,7 +108,8 @@ public record Talk(CallId call, ConversationState machine, Context context, Turn
 
   /** When the first clock is due, microseconds since the epoch. */
   public Optional<Long> nextDueUs() {
-    return Stream.concat(due.stream().map(Due::atUs), Stream.of(waiting.dueUs())).filter(at -> at < Long.MAX_VALUE)
+    return Stream.concat(due.stream().filter(d -> !d.isResting()).map(Due::atUs), Stream.of(waiting.dueUs()))
+        .filter(at -> at < Long.MAX_VALUE)
         .min(Comparator.naturalOrder());
   }
 

@@ -26,7 +26,7 @@ public record TalkMachine(Map<String, BotPolicy> policies, Speculation.Mode spec
   public Talk goingOn(CallId call, ConversationState state, ContextState context, long nowUs) {
     Talk known = Talk.begin(call).with(state, Context.of(context));
     BotPolicy.Limits limits = policyOf(known.answered().map(CallEvent.Answered::bot).orElse("")).limits();
-    Dues dues = new Dues(List.of(), nowUs);
+    Dues dues = new Dues(List.of(), false, nowUs);
     dues.start(Clock.MAX_CALL, ReplyId.NONE, limits.maxCallMs());
     switch (state) {
       case ConversationState.Listening l when l.last().equals(ReplyId.NONE) ->

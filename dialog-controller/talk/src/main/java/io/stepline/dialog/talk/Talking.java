@@ -7,6 +7,7 @@ import io.stepline.dialog.conversation.ConversationState;
 import io.stepline.dialog.conversation.Step;
 import io.stepline.dialog.conversation.TimerKind;
 import io.stepline.dialog.policy.BotPolicy;
+import io.stepline.kafka.contract.CallCommand;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallRecord;
 import io.stepline.kafka.contract.ListenFor;
@@ -17,12 +18,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A talk during one step: its parts laid out, the input taken, put together again. Lives for one step. */
 final class Talking {
   /** Who goes on talking when the call was long enough is told again so much later. */
   private static final int LAST_WORDS_MS = 60_000;
+  /** Why a call ends that was long enough while the caller held: nobody would hear a goodbye. */
+  private static final String HELD_TOO_LONG = "held-too-long";
   private final TalkMachine rules;
   private final long nowUs;
   private final List<TalkEffect> effects = new ArrayList<>();
@@ -48,7 +52,7 @@ final class Talking {
     this.rules = rules;
     this.nowUs = nowUs;
     this.context = ContextManager.of(talk.call(), talk.context());
-    this.dues = new Dues(talk.due(), nowUs);
+    this.dues = new Dues(talk.due(), talk.company().onHold(), nowUs);
     this.tools = new ArrayList<>(talk.tools());
     this.opening = new Opening(talk, context.answered(), dues, effects::add, this::machine);
     this.silences = new LongSilences(talk, context, nowUs);
@@ -140,7 +144,7 @@ final class Talking {
       case CallEvent.TransferProgress t -> {}
       case CallEvent.PlayoutStalled s ->
           out(new TalkEffect.Warn("replyId=" + s.reply().value() + " nothing to play for " + s.silentMs() + " ms"));
-      case CallEvent.HoldChanged h -> company(company.held(h.onHold()));
+      case CallEvent.HoldChanged h -> held(h.onHold());
       case CallEvent.OneWayAudio o -> out(new TalkEffect.Warn(
           "nothing heard from the peer for " + o.silentMs() + " ms while we send: its media does not reach us"));
       case CallEvent.Progress p -> {}
@@ -160,6 +164,13 @@ final class Talking {
   /** Words from outside; where there are none nothing changes. */
   void say(String text) {
     if (!text.isBlank()) machine(new ConversationEvent.SayRequested(text));
+  }
+
+  /** What the caller cannot hear must not be late: in a hold the clocks stand still. */
+  private void held(boolean now) {
+    if (company.onHold() && !now) silences.goOn();
+    dues.rest(now);
+    company(company.held(now));
   }
 
   /** Company has come or gone: with it the clock that makes the bot speak into silence. */
@@ -263,6 +274,10 @@ final class Talking {
       }
       case NO_INPUT -> caller.saysNothing(due);
       case MAX_CALL -> {
+        if (company.onHold()) {
+          out(new TalkEffect.Command(new CallCommand.HangUp(before.call(), HELD_TOO_LONG, Map.of())));
+          return;
+        }
         dues.start(Clock.MAX_CALL, ReplyId.NONE, LAST_WORDS_MS);
         machine(new ConversationEvent.TimerFired(TimerKind.MAX_CALL, due.reply()));
       }
