@@ -37,7 +37,8 @@ final class TrunkFile {
       Set.of("name", "addresses", "gateways", "codecs", "codec-order", "srtp", "ptime",
           "early-media", "max-calls", "calls-per-second", "session-expires", "min-se",
           "reliable", "options-interval", "nat", "accept-refer", "transfer", "numbers", "headers-in", "headers-out",
-          "username", "password", "guests", "digests", "register", "stir", "stir-sign", "priority", "when-full");
+          "username", "password", "guests", "digests", "register", "stir", "stir-sign", "priority", "when-full",
+          "from-user");
 
   private TrunkFile() {}
 
@@ -147,7 +148,10 @@ final class TrunkFile {
             : Trunk.Headers.DEFAULT.in();
     Map<String, String> out = new LinkedHashMap<>();
     t.path("headers-out").properties().forEach(e -> out.put(e.getKey(), e.getValue().asText()));
-    return new Trunk.Headers(in, out);
+    Optional<String> fromUser = t.has("from-user") ? Optional.of(t.path("from-user").asText()) : Optional.empty();
+    if (fromUser.filter(f -> !f.matches("[A-Za-z0-9+*#._-]{1,64}(@[A-Za-z0-9.-]{1,253})?")).isPresent())
+      throw new IllegalArgumentException("from-user is an account such as 100, or 100@pbx.example");
+    return new Trunk.Headers(in, out, fromUser);
   }
 
   private static Optional<Trunk.Register> register(JsonNode r) {

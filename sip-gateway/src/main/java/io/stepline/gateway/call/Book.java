@@ -3,6 +3,7 @@ package io.stepline.gateway.call;
 import io.stepline.kafka.contract.CallEnd;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
+import java.util.List;
 
 /**
  * The house around one leg: where it is registered, who is told of it, who has room for it. Thread-safe; nothing of it
@@ -19,8 +20,11 @@ interface Book {
   /** The far side, or something before it, has our INVITE. */
   void reached(Leg leg);
 
-  /** A gateway did not take our call. @return whether another one is being tried */
-  boolean elsewhere(Leg leg, int status);
+  /** A gateway did not take our call, or sends it to {@code targets}. @return whether another one is being tried */
+  boolean elsewhere(Leg leg, int status, List<String> targets);
+
+  /** The address of a target as somebody outside can call it: ours are written with names of trunks. */
+  String reachable(String target);
 
   /** The peer's REFER: its end of the call moves to {@code target}, ours and the talk stay. */
   void moveTo(Leg leg, String target);

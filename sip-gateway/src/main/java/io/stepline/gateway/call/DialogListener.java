@@ -1,11 +1,21 @@
 package io.stepline.gateway.call;
 
+import java.util.List;
 import java.util.Optional;
 
 /** What a SIP dialog tells its call. */
 public interface DialogListener {
   /** A re-INVITE or an UPDATE, or a PRACK that makes an offer, that is to be answered or rejected. */
   record Reoffer(Optional<String> sdp, SessionTimer.Asked timer, boolean byUpdate) {}
+
+  /**
+   * What a final failure of our INVITE says.
+   *
+   * @param cause values of its Reason headers (RFC 3326)
+   * @param retryAfterS of its Retry-After, 0 where it says nothing
+   * @param targets where a 3xx sends us, the preferred first
+   */
+  record Refusing(int status, String phrase, Optional<String> cause, int retryAfterS, List<String> targets) {}
 
   /** The ACK to our 200; with a description when the INVITE had none. */
   void acked(Optional<String> sdp);
@@ -46,6 +56,11 @@ public interface DialogListener {
 
   /** @param sdp the description of the phone that answers: of its 2xx, else of its provisional responses */
   void answered(Optional<String> sdp, Optional<SessionExpires> timer);
+
+  /** Our INVITE was refused. */
+  default void refused(Refusing r) {
+    failed(r.status(), r.phrase());
+  }
 
   /** Our INVITE failed, or the dialog broke (408 when nobody answers, 500 when sending fails). */
   void failed(int status, String reason);

@@ -3,6 +3,7 @@ package io.stepline.gateway.call;
 import io.stepline.kafka.contract.CallEnd;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
+import java.util.List;
 
 /** The book of a real house: passes on to its register, its outbound calls, its rooms and the bus. Thread-safe. */
 final class HouseBook implements Book {
@@ -37,8 +38,13 @@ final class HouseBook implements Book {
   }
 
   @Override
-  public boolean elsewhere(Leg leg, int status) {
-    return outbound.elsewhere(leg, status);
+  public boolean elsewhere(Leg leg, int status, List<String> targets) {
+    return outbound.elsewhere(leg, status, targets);
+  }
+
+  @Override
+  public String reachable(String target) {
+    return outbound.reachable(target);
   }
 
   @Override

@@ -75,7 +75,7 @@ final class InboundSteps {
       case LegInput.PrackOver p when w instanceof LegState.AwaitingPrack -> LegEnds.refuse(504, "no PRACK", Map.of());
       case LegInput.PickUp p -> pickUp(w);
       case LegInput.Cancelled c -> LegEnds.end(LegEnds.CANCELLED, 0, reject(487, ""));
-      case LegInput.ByeHeard b -> LegEnds.end(LegEnds.BYE, 0, reject(487, ""));
+      case LegInput.ByeHeard b -> LegEnds.end(LegEnds.bye(b), 0, reject(487, ""));
       case LegInput.Failed f -> LegEnds.end(LegEnds.failed(f), 0, reject(500, ""));
       case LegInput.Reoffered r ->
           r.offer().byUpdate() ? reoffers.offered(w, r.offer())
@@ -145,7 +145,7 @@ final class InboundSteps {
     return switch (input) {
       case LegInput.Acked k -> acked(a, k, nowUs);
       case LegInput.Failed f -> LegEnds.end(LegEnds.failed(f), 0, new LegEffect.Bye(f.reason(), Map.of()));
-      case LegInput.ByeHeard b -> LegEnds.end(LegEnds.BYE, 0);
+      case LegInput.ByeHeard b -> LegEnds.end(LegEnds.bye(b), 0);
       case LegInput.Reoffered r -> LegStep.to(a, LegEffect.reject(r.offer().byUpdate(), 491, "", Map.of()));
       case LegInput.HangUp h -> LegEnds.end(h.why(), 0, new LegEffect.Bye(h.why().reason(), h.headers()));
       case LegInput.MediaLost m -> LegEnds.bye(LegEnds.of(m.loss()), 0);

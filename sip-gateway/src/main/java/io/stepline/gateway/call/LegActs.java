@@ -86,7 +86,7 @@ final class LegActs {
       case LegEffect.ReadOffer q -> read(() -> media.answerTo(q.sdp()).isPresent());
       case LegEffect.ReadAnswer q -> read(() -> media.takeAnswer(q.sdp()));
       case LegEffect.AskRoom q -> new LegInput.Room(book.admit(leg));
-      case LegEffect.AskElsewhere q -> new LegInput.Elsewhere(book.elsewhere(leg, q.status()));
+      case LegEffect.AskElsewhere q -> new LegInput.Elsewhere(book.elsewhere(leg, q.status(), q.targets()));
       case LegEffect.AskUpdatable q -> new LegInput.Updatable(dialog.filter(SipDialog::takesUpdate).isPresent());
     };
   }
@@ -115,7 +115,7 @@ final class LegActs {
       case LegEffect.Refresh e -> d.refresh(e.timer());
       case LegEffect.Bye e -> d.bye(Optional.of(e.reason()), e.headers());
       case LegEffect.Cancel e -> d.cancel();
-      case LegEffect.Refer e -> d.refer(e.referral());
+      case LegEffect.Refer e -> d.refer(e.referral().to(book.reachable(e.referral().target())));
       case LegEffect.KeyByInfo e -> d.key(e.key(), e.durationMs());
     }
   }

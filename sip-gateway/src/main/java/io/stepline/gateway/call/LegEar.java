@@ -34,7 +34,7 @@ abstract class LegEar implements DialogListener {
 
   @Override
   public void ended(Optional<String> reason) {
-    hear(new LegInput.ByeHeard());
+    hear(new LegInput.ByeHeard(reason));
   }
 
   @Override
@@ -60,6 +60,11 @@ abstract class LegEar implements DialogListener {
   @Override
   public void answered(Optional<String> sdp, Optional<SessionExpires> timer) {
     hear(new LegInput.Answered(sdp, timer));
+  }
+
+  @Override
+  public void refused(Refusing r) {
+    hear(new LegInput.Failed(r.status(), r.phrase(), r.cause(), r.retryAfterS(), r.targets()));
   }
 
   @Override

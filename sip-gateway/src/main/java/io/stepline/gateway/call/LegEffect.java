@@ -2,6 +2,7 @@ package io.stepline.gateway.call;
 
 import io.stepline.kafka.contract.CallEnd;
 import io.stepline.kafka.contract.CallEvent;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -116,7 +117,8 @@ sealed interface LegEffect {
 
   record AskRoom() implements Question {}
 
-  record AskElsewhere(int status) implements Question {}
+  /** @param targets where a 3xx sends us */
+  record AskElsewhere(int status, List<String> targets) implements Question {}
 
   record Reached() implements ToHouse {}
 

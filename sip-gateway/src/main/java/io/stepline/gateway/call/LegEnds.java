@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 
 /** How a leg ends, and why. Pure. */
 final class LegEnds {
-  private static final List<Integer> CALLEES = List.of(480, 486, 487, 600, 603);
+  private static final List<Integer> CALLEES = List.of(480, 486, 487, 600, 603, 607, 608);
   static final CallEnd BYE = new CallEnd(CallEnd.Outcome.SUCCESS, "caller-bye", 0);
   static final CallEnd TRANSFERRED = new CallEnd(CallEnd.Outcome.SUCCESS, "transferred", 0);
   static final CallEnd CANCELLED = new CallEnd(CallEnd.Outcome.CALLER, "caller-cancel", 487);
@@ -40,11 +40,13 @@ final class LegEnds {
   }
 
   static CallEnd failed(LegInput.Failed f) {
-    return failed(f.status(), f.reason());
+    return new CallEnd(CALLEES.contains(f.status()) ? CallEnd.Outcome.CALLER : CallEnd.Outcome.UPSTREAM, f.reason(),
+        f.status(), f.cause(), f.retryAfterS());
   }
 
-  static CallEnd failed(int status, String reason) {
-    return new CallEnd(CALLEES.contains(status) ? CallEnd.Outcome.CALLER : CallEnd.Outcome.UPSTREAM, reason, status);
+  /** The far side hung up. */
+  static CallEnd bye(LegInput.ByeHeard b) {
+    return new CallEnd(BYE.outcome(), BYE.reason(), BYE.sipStatus(), b.cause(), 0);
   }
 
   static CallEnd of(MediaSession.Loss loss) {

@@ -3,6 +3,7 @@ package io.stepline.gateway.call;
 import io.stepline.gateway.mediasession.MediaSession;
 import io.stepline.kafka.contract.CallEnd;
 import io.stepline.kafka.contract.MediaReport;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,13 +27,20 @@ sealed interface LegInput {
 
   record Answered(Optional<String> sdp, Optional<SessionExpires> timer) implements Told {}
 
-  record Failed(int status, String reason) implements Told {}
+  /** As {@link DialogListener.Refusing}; where the dialog broke there is a status and a reason only. */
+  record Failed(int status, String reason, Optional<String> cause, int retryAfterS, List<String> targets)
+      implements Told {
+    Failed(int status, String reason) {
+      this(status, reason, Optional.empty(), 0, List.of());
+    }
+  }
 
   record Reoffered(DialogListener.Reoffer offer) implements Told {}
 
   record ReofferAnswered(int status, Optional<String> sdp, Optional<SessionExpires> timer) implements Told {}
 
-  record ByeHeard() implements Told {}
+  /** @param cause value of its Reason header */
+  record ByeHeard(Optional<String> cause) implements Told {}
 
   record KeyHeard(String key, int durationMs) implements Told {}
 

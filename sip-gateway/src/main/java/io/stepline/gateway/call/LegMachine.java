@@ -45,7 +45,7 @@ final class LegMachine {
       case LegInput.Invited i -> inbound.invited(s, i);
       case LegInput.Prepare p -> outbound.prepare(s, p);
       case LegInput.Cancelled c -> LegEnds.end(LegEnds.CANCELLED, 0);
-      case LegInput.ByeHeard b -> LegEnds.end(LegEnds.BYE, 0);
+      case LegInput.ByeHeard b -> LegEnds.end(LegEnds.bye(b), 0);
       case LegInput.Failed f -> LegEnds.end(LegEnds.failed(f), 0);
       case LegInput.HangUp h -> LegEnds.end(h.why(), 0);
       case LegInput.End e -> LegEnds.end(e.why(), 0);

@@ -142,7 +142,7 @@ sealed interface LegState {
 
     record FinalAnswer(Optional<SessionExpires> timer) implements Question {}
 
-    record AnotherWay(int status, String reason) implements Question {}
+    record AnotherWay(LegInput.Failed failure) implements Question {}
 
     record FirstAnswer() implements Question {}
 

@@ -8,10 +8,13 @@ import io.stepline.kafka.contract.DialOrder;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
@@ -28,6 +31,9 @@ final class OutboundCalls {
   /** Begins the reason of calls that were ended before anything left for the wire. */
   static final String NOT_DIALLED = "not dialled: ";
 
+  /** A user part that may stand in a header. */
+  private static final Pattern CALLER = Pattern.compile("[A-Za-z0-9+*#._-]{1,64}");
+
   private static final Pattern NUMBER = Pattern.compile("\\+?[0-9]{3,15}");
 
   private final CallDesk desk;
@@ -38,7 +44,12 @@ final class OutboundCalls {
   /** Without any response for so long another way is tried, where there is one. */
   private static final long NO_RESPONSE_MS = 4_000;
 
+  /** How often a call may be sent on by 3xx. */
+  private static final int MAX_REDIRECTS = 5;
+
   private static final class Attempt {
+    final Set<String> redirected = new HashSet<>();
+    final boolean isCampaign;
     final Trunk trunk;
     final String from;
     final String sdp;
@@ -47,8 +58,9 @@ final class OutboundCalls {
     String now = "";
     boolean reached;
 
-    Attempt(Trunk trunk, String from, String sdp, Map<String, String> headers, Deque<String> left) {
+    Attempt(Trunk trunk, boolean isCampaign, String from, String sdp, Map<String, String> headers, Deque<String> left) {
       this.trunk = trunk;
+      this.isCampaign = isCampaign;
       this.from = from;
       this.sdp = sdp;
       this.headers = headers;
@@ -107,7 +119,8 @@ final class OutboundCalls {
       leg.end(new CallEnd(CallEnd.Outcome.BOT, NOT_DIALLED + "no media ports free", 503));
       return;
     }
-    Attempt attempt = new Attempt(route.trunk(), order.from(), offer.get(), order.headers(), ways(route.uris()));
+    Attempt attempt = new Attempt(route.trunk(), !order.campaign().isEmpty(), order.from(), offer.get(),
+        order.headers(), ways(route.uris()));
     attempts.put(leg.facts().call(), attempt);
     if (!next(leg, attempt)) leg.end(new CallEnd(CallEnd.Outcome.UPSTREAM, "cannot be dialled", 0));
     else if (order.ringMs() > 0) desk.lanes().of(order.call()).after(order.ringMs(), leg::rangLongEnough);
@@ -140,15 +153,45 @@ final class OutboundCalls {
     if (!next(leg, attempt)) leg.end(new CallEnd(CallEnd.Outcome.UPSTREAM, "no answer to INVITE", 408));
   }
 
-  /** A gateway did not take the call. @return whether another one is being tried */
-  boolean elsewhere(Leg leg, int status) {
-    Optional<Attempt> attempt = Optional.ofNullable(attempts.get(leg.facts().call()));
-    if (attempt.isPresent() && NEXT_GATEWAY.contains(status)) dialer().unreachable(attempt.get().now);
-    boolean again = attempt.isPresent() && !attempt.get().left.isEmpty() && NEXT_GATEWAY.contains(status)
-        && !desk.draining() && next(leg, attempt.get());
+  /** A gateway did not take the call, or sends it on. @return whether another way is being tried */
+  boolean elsewhere(Leg leg, int status, List<String> targets) {
+    Optional<Attempt> known = Optional.ofNullable(attempts.get(leg.facts().call()));
+    if (known.isEmpty() || desk.draining()) return false;
+    Attempt attempt = known.get();
+    if (NEXT_GATEWAY.contains(status)) dialer().unreachable(attempt.now);
+    else if (!redirected(attempt, targets)) return false;
+    boolean again = next(leg, attempt);
     if (again) log.info("callId={} gateway answered {}, trying the next", leg.facts().call(), status);
-    else attempts.remove(leg.facts().call());
     return again;
+  }
+
+  /**
+   * RFC 3261 8.1.3.4, within the trunk: to its own gateways and addresses, never where the call has been, and not out
+   * of encryption. A call of a campaign goes to the number that its rules allowed, and no other.
+   */
+  private boolean redirected(Attempt attempt, List<String> targets) {
+    attempt.redirected.add(attempt.now);
+    List<String> allowed = targets.stream().filter(t -> !attempt.redirected.contains(t) && !attempt.left.contains(t))
+        .filter(t -> desk.trunks().belongs(attempt.trunk, t)).filter(t -> !isSecure(attempt.now) || isSecure(t))
+        .filter(t -> !attempt.isCampaign || number(attempt.trunk, t).equals(number(attempt.trunk, attempt.now)))
+        .toList();
+    if (allowed.isEmpty() || attempt.redirected.size() > MAX_REDIRECTS) return false;
+    for (String target : allowed.reversed()) attempt.left.addFirst(target);
+    return true;
+  }
+
+  private static String number(Trunk trunk, String uri) {
+    return trunk.numbers().toE164(userOf(uri));
+  }
+
+  private static boolean isSecure(String uri) {
+    return uri.startsWith("sips:") || uri.toLowerCase(Locale.ROOT).contains("transport=tls");
+  }
+
+  /** As somebody outside can call it. */
+  String reachable(String target) {
+    return target.startsWith("tel:") ? target
+        : desk.trunks().route(target, chance).map(r -> r.uris().getFirst()).orElse(target);
   }
 
   private boolean next(Leg leg, Attempt attempt) {
@@ -163,13 +206,11 @@ final class OutboundCalls {
         leg.dialling(dialog);
         if (!attempt.left.isEmpty())
           desk.lanes().of(leg.facts().call()).after(NO_RESPONSE_MS, () -> notReached(leg, attempt, uri, dialog));
-        else attempts.remove(leg.facts().call());
         return true;
       } catch (RuntimeException e) {
         log.warn("callId={} {}", leg.facts().call(), e.getMessage());
       }
     }
-    attempts.remove(leg.facts().call());
     return false;
   }
 
@@ -191,11 +232,15 @@ final class OutboundCalls {
     trunk.headers().out()
         .forEach((name, value) -> headers.put(name, value.replace("${from}", from).replace("${to}", to)));
     Trunk.Signalling s = trunk.signalling();
-    return new Outgoing(uri, from, sdp, headers,
+    Optional<String> account = trunk.headers().fromUser();
+    if (account.isPresent() && CALLER.matcher(from).matches())
+      headers.putIfAbsent("P-Asserted-Identity", "<sip:" + from + "@" + TrunkTable.hostPortOf(uri) + ">");
+    return new Outgoing(uri, account.orElse(from), sdp, headers,
         s.sessionExpiresS() == 0 ? Optional.empty()
             : Optional.of(new SessionExpires(s.sessionExpiresS(), Optional.empty())),
         s.minSeS(),
-        s.reliable(), desk.trunks().login(trunk), Optional.empty());
+        s.reliable(), desk.trunks().belongs(trunk, uri) ? desk.trunks().login(trunk) : Optional.empty(),
+        Optional.empty());
   }
 
   /** The peer's REFER: its end of the call moves to {@code target}, ours and the talk stay. */

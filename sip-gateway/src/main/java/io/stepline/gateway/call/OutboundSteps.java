@@ -33,9 +33,9 @@ final class OutboundSteps {
       case LegInput.Rang r -> rang(d, r, nowUs).after(new LegEffect.Reached());
       case LegInput.Answered a -> answered(d, a, nowUs).after(new LegEffect.Reached());
       case LegInput.Failed f when d.early().isEmpty() -> LegStep.ask(d,
-          new LegState.Question.AnotherWay(f.status(), f.reason()), new LegEffect.AskElsewhere(f.status()));
+          new LegState.Question.AnotherWay(f), new LegEffect.AskElsewhere(f.status(), f.targets()));
       case LegInput.Failed f -> LegEnds.end(LegEnds.failed(f), 0);
-      case LegInput.ByeHeard b -> LegEnds.end(LegEnds.BYE, 0, new LegEffect.Cancel());
+      case LegInput.ByeHeard b -> LegEnds.end(LegEnds.bye(b), 0, new LegEffect.Cancel());
       case LegInput.RangLongEnough r -> LegEnds.end(LegEnds.NO_ANSWER, 0, new LegEffect.Cancel());
       case LegInput.Reoffered r when r.offer().byUpdate() && (!d.offerOut() || r.offer().sdp().isEmpty()) ->
           reoffers.offered(d, r.offer());
@@ -85,6 +85,6 @@ final class OutboundSteps {
   }
 
   LegStep anotherWay(LegState.Dialling d, LegState.Question.AnotherWay q, LegInput.Elsewhere e) {
-    return e.trying() ? LegStep.to(d) : LegEnds.end(LegEnds.failed(q.status(), q.reason()), 0);
+    return e.trying() ? LegStep.to(d) : LegEnds.end(LegEnds.failed(q.failure()), 0);
   }
 }

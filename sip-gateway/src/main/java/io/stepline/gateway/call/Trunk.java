@@ -95,8 +95,13 @@ public record Trunk(String name, List<AddressRange> addresses, List<Hop> gateway
   /**
    * @param in names of headers that are handed to the bot, {@code x-*} as a pattern; {@code out} headers of our INVITEs
    *   with {@code ${from}} and {@code ${to}}
+   * @param fromUser who calls as the trunk knows us, where it goes by the From; the caller is asserted beside it
    */
-  public record Headers(List<String> in, Map<String, String> out) {
+  public record Headers(List<String> in, Map<String, String> out, Optional<String> fromUser) {
+    public Headers(List<String> in, Map<String, String> out) {
+      this(in, out, Optional.empty());
+    }
+
     public static final Headers DEFAULT = new Headers(
         List.of("x-*", "user-to-user", "diversion", "history-info", "p-asserted-identity", "uri.*"), Map.of());
   }

@@ -104,6 +104,18 @@ public final class TrunkTable {
     return rest.startsWith("[") ? rest.substring(1, Math.max(1, rest.indexOf(']'))) : rest.replaceFirst("[;:?].*$", "");
   }
 
+  /** Host and port, if it names one. */
+  static String hostPortOf(String uri) {
+    return uri.replaceFirst("^sips?:", "").replaceFirst("^[^@]*@", "").replaceFirst("[;?].*$", "");
+  }
+
+  /** Whether a call of that trunk may be sent on to {@code uri}: one of its gateways, or an address of its own. */
+  boolean belongs(Trunk trunk, String uri) {
+    String host = hostOf(uri);
+    return trunk.gateways().stream().anyMatch(g -> hostOf(g.uri()).equalsIgnoreCase(host))
+        || !trunk.addresses().isEmpty() && trunk.matches(host);
+  }
+
   private Route through(Trunk trunk, String user, RandomGenerator random) {
     return new Route(trunk, inOrder(trunk, random).stream().map(
         h -> h.uri().replaceFirst("^(sips?:)([^@]*@)?", "$1" + java.util.regex.Matcher.quoteReplacement(user) + "@"))

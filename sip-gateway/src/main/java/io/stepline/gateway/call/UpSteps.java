@@ -61,7 +61,7 @@ final class UpSteps {
       case LegInput.Referred r -> LegStep.to(u, new LegEffect.MovePeer(r.target()));
       case LegInput.Press p -> press(u, p.keys());
       case LegInput.ByeHeard b ->
-          LegEnds.end(u.transfer().isPresent() ? LegEnds.TRANSFERRED : LegEnds.BYE, u.answeredUs());
+          LegEnds.end(u.transfer().isPresent() ? LegEnds.TRANSFERRED : LegEnds.bye(b), u.answeredUs());
       case LegInput.Failed f ->
           LegEnds.end(LegEnds.failed(f), u.answeredUs(), new LegEffect.Bye(f.reason(), Map.of()));
       case LegInput.HangUp h ->

@@ -115,7 +115,7 @@ final class ClientInvite {
       waitNoMore();
       owner.listener().reofferAnswered(status, InviteReader.sdp(response), InviteReader.expires(response));
     } else if (isWanted(status)) {
-      if (status >= 300) owner.listener().failed(status, response.getReasonPhrase());
+      if (status >= 300) owner.listener().refused(InviteReader.refusing(response));
       else owner.listener().answered(described(response), InviteReader.expires(response));
     } else owner.bye(Optional.empty(), Map.of());
   }

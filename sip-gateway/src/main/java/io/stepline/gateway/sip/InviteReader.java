@@ -2,6 +2,7 @@ package io.stepline.gateway.sip;
 
 import gov.nist.javax.sip.message.SIPMessage;
 import io.stepline.gateway.call.DialogId;
+import io.stepline.gateway.call.DialogListener;
 import io.stepline.gateway.call.Invite;
 import io.stepline.gateway.call.SessionExpires;
 import io.stepline.gateway.call.SessionTimer;
@@ -23,6 +24,7 @@ import javax.sip.header.ToHeader;
 import javax.sip.header.ViaHeader;
 import javax.sip.message.Message;
 import javax.sip.message.Request;
+import javax.sip.message.Response;
 
 /** Reads what calls need out of SIP messages. Stateless. */
 final class InviteReader {
@@ -30,6 +32,9 @@ final class InviteReader {
   private static final List<String> ADDRESSING =
       List.of("transport", "lr", "maddr", "ttl", "method", "user", "ob", "gr");
   private static final int MAX_VALUE = 4_096;
+  private static final int MAX_REASON = 256;
+  private static final int MAX_RETRY_AFTER_S = 86_400;
+  private static final Pattern RETRY_AFTER = Pattern.compile("^\\s*([0-9]{1,9})");
   private static final Pattern SESSION_EXPIRES =
       Pattern.compile("^\\s*([0-9]{1,9})\\s*(?:;.*?\\brefresher\\s*=\\s*(uac|uas))?", Pattern.CASE_INSENSITIVE);
   private static final Pattern REPLACES = Pattern.compile("^\\s*([^;\\s]{1,256})((?:\\s*;[^;]{1,256}){2,6})$");
@@ -174,6 +179,20 @@ final class InviteReader {
   }
 
   static Optional<String> reason(Message message) {
-    return value(message, "Reason");
+    return Optional.of(String.join(", ", values(message, "Reason"))).filter(r -> !r.isEmpty())
+        .map(r -> r.substring(0, Math.min(MAX_REASON, r.length())));
+  }
+
+  /** @return seconds, at most a day; 0 where it says nothing (RFC 3261 20.33) */
+  static int retryAfterS(Message message) {
+    return value(message, "Retry-After").map(RETRY_AFTER::matcher).filter(Matcher::find)
+        .map(m -> Math.min(MAX_RETRY_AFTER_S, Integer.parseInt(m.group(1)))).orElse(0);
+  }
+
+  static DialogListener.Refusing refusing(Response response) {
+    int status = response.getStatusCode();
+    return new DialogListener.Refusing(status, Optional.ofNullable(response.getReasonPhrase()).orElse(""),
+        reason(response), retryAfterS(response),
+        status < 400 && status != Response.ALTERNATIVE_SERVICE ? Redirection.targets(response) : List.of());
   }
 }

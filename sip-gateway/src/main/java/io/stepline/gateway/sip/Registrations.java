@@ -15,8 +15,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.sip.address.SipURI;
 import javax.sip.header.CSeqHeader;
 import javax.sip.header.ContactHeader;
@@ -38,7 +36,6 @@ public final class Registrations implements AutoCloseable {
   private static final int MAX_RETRY_AFTER_S = 3_600;
   private static final int MAX_EXPIRES_S = 604_800;
   private static final int MAX_REDIRECTS = 3;
-  private static final Pattern RETRY_AFTER = Pattern.compile("^\\s*([0-9]{1,9})");
   private static final long CLOSE_MS = 1_000;
   private static final int SPREAD_S = 10;
   private final Outside outside;
@@ -132,7 +129,7 @@ public final class Registrations implements AutoCloseable {
       else if (status < 400) redirected(response, uri);
       else if (status == 423) tooBrief(response, uri);
       else {
-        retryAfterS = Math.max(retryAfterS, retryAfter(response));
+        retryAfterS = Math.max(retryAfterS, Math.min(MAX_RETRY_AFTER_S, InviteReader.retryAfterS(response)));
         boolean silent = status == Response.REQUEST_TIMEOUT;
         failed(uri, silent ? "no answer" : status + " " + response.getReasonPhrase(),
             silent || status >= 500 && status < 600 ? SILENT_BACKOFF_S : REFUSED_BACKOFF_S);
@@ -214,12 +211,6 @@ public final class Registrations implements AutoCloseable {
 
   private static boolean isSecure(String uri) {
     return uri.startsWith("sips:") || uri.toLowerCase(Locale.ROOT).contains("transport=tls");
-  }
-
-  /** @return seconds, 0 where it says nothing */
-  private static int retryAfter(Response response) {
-    return InviteReader.value(response, "Retry-After").map(RETRY_AFTER::matcher).filter(Matcher::find)
-        .map(m -> Math.min(MAX_RETRY_AFTER_S, Integer.parseInt(m.group(1)))).orElse(0);
   }
 
   /** Takes our contacts back. */

@@ -89,7 +89,7 @@ final class LegSamples {
         new LegInput.ReofferAnswered(405, Optional.empty(), Optional.empty()),
         new LegInput.ReofferAnswered(481, Optional.empty(), Optional.empty()),
         new LegInput.ReofferAnswered(488, Optional.empty(), Optional.empty()),
-        new LegInput.ReofferAnswered(491, Optional.empty(), Optional.empty()), new LegInput.ByeHeard(),
+        new LegInput.ReofferAnswered(491, Optional.empty(), Optional.empty()), new LegInput.ByeHeard(Optional.empty()),
         new LegInput.KeyHeard("1", 100), new LegInput.TransferTold(100, false), new LegInput.TransferTold(200, true),
         new LegInput.TransferTold(405, true), new LegInput.TransferTold(486, true),
         new LegInput.Referred("sip:other@example.com"), new LegInput.Prepare("192.0.2.9"),

@@ -36,8 +36,13 @@ final class WrittenBook implements Book {
   public void reached(Leg leg) {}
 
   @Override
-  public boolean elsewhere(Leg leg, int status) {
+  public boolean elsewhere(Leg leg, int status, List<String> targets) {
     return moreWays;
+  }
+
+  @Override
+  public String reachable(String target) {
+    return target.replace("@carrier", "@192.0.2.1:5070");
   }
 
   @Override

@@ -6,6 +6,7 @@ import java.util.List;
 /** Who dials for a desk, on paper: every dialog it began, and who hears of it. Owned by the test. */
 final class WrittenDialer implements Dialer {
   final List<WrittenDialog> dialogs = new ArrayList<>();
+  final List<Outgoing> calls = new ArrayList<>();
   final List<DialogListener> listeners = new ArrayList<>();
   private final int ways;
 
@@ -16,6 +17,7 @@ final class WrittenDialer implements Dialer {
 
   @Override
   public SipDialog dial(Outgoing call, DialogListener listener) {
+    calls.add(call);
     dialogs.add(new WrittenDialog("out" + dialogs.size()));
     listeners.add(listener);
     return dialogs.getLast();
