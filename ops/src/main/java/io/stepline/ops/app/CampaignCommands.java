@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stepline.dialog.campaign.CampaignDesk;
 import io.stepline.dialog.campaign.CampaignResults;
+import io.stepline.dialog.campaign.Requeue;
 import io.stepline.dialog.campaign.contact.ContactImport;
 import io.stepline.dialog.campaign.contact.DoNotCallImport;
 import io.stepline.dialog.campaign.contact.ImportReport;
@@ -19,6 +20,7 @@ import io.stepline.kafka.contract.WallClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,11 +29,13 @@ import picocli.CommandLine.Parameters;
 
 /** {@code ./stepline campaign ...}: works on the database, beside a house that runs or not. */
 @Command(name = "campaign",
-    description = "Outbound campaigns: create, import, do-not-call, start, pause, pace, show, results, evidence.",
+    description = "Outbound campaigns: create, import, do-not-call, start, pause, pace, requeue, reset, show, results, "
+        + "evidence.",
     subcommands = {CampaignCommands.Create.class, CampaignCommands.ListAll.class, CampaignCommands.Import.class,
         CampaignCommands.DoNotCall.class, CampaignCommands.Start.class,
         CampaignCommands.Schedule.class, CampaignCommands.Pause.class, CampaignCommands.Finish.class,
-        CampaignCommands.Repace.class, CampaignCommands.Show.class, CampaignCommands.Results.class,
+        CampaignCommands.Repace.class, CampaignCommands.Requeued.class, CampaignCommands.Reset.class,
+        CampaignCommands.Show.class, CampaignCommands.Results.class,
         CampaignCommands.Evidence.class, CampaignCommands.Verify.class, CampaignCommands.Audit.class})
 final class CampaignCommands {
   private CampaignCommands() {}
@@ -199,6 +203,58 @@ final class CampaignCommands {
       Pace next = desk.repace(name(), changes).pace();
       System.out.println(name() + ": " + next.mode() + ", ratio " + next.ratio() + ", abandon cap " + next.abandonCap()
           + ", at most " + next.maxInFlight() + " ringing");
+    }
+  }
+
+  /** And those that lead contacts back. */
+  abstract static class LeadingBack extends OnCampaign {
+    @Option(names = "--why", required = true, description = "for the evidence: why")
+    private String why = "";
+
+    @Option(names = "--by", description = "for the evidence: who (default: the user of the system)")
+    private String by = System.getProperty("user.name", "");
+
+    String why() {
+      return why;
+    }
+
+    String by() {
+      return by;
+    }
+  }
+
+  @Command(name = "requeue",
+      description = "Leads contacts that are done or suppressed back to be called, by outcome, rule or number.")
+  static final class Requeued extends LeadingBack {
+    @Option(names = "--outcome", split = ",",
+        description = "of the last attempt; without it all but a person's own refusal")
+    private Set<String> outcomes = Set.of();
+
+    @Option(names = "--rule", split = ",",
+        description = "by which they were suppressed; without it all but do-not-call")
+    private Set<String> rules = Set.of();
+
+    @Option(names = "--number", description = "one contact's, in E.164")
+    private Optional<String> number = Optional.empty();
+
+    @Option(names = "--opted-out", description = "also those who told a bot not to call again; their list still holds")
+    private boolean optedOut;
+
+    @Override
+    void work(CampaignDesk desk, Config config) {
+      long n = desk.requeue(name(), new Requeue.Wish(outcomes, rules, number, optedOut, false, by(), why()));
+      System.out.println(n + " contacts of " + name() + " are to be called again; the campaign is "
+          + desk.find(name()).state());
+    }
+  }
+
+  @Command(name = "reset",
+      description = "From the beginning, for all but those who refused for themselves or are on do-not-call lists.")
+  static final class Reset extends LeadingBack {
+    @Override
+    void work(CampaignDesk desk, Config config) {
+      System.out.println(desk.reset(name(), by(), why()) + " contacts of " + name() + " are as they were imported; it is "
+          + desk.find(name()).state());
     }
   }
 

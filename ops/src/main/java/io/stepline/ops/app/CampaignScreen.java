@@ -43,6 +43,7 @@ final class CampaignScreen {
         100 * v.pace().abandonCap(), v.lastMinute(), CampaignDesk.when(v.nextMs())));
     v.rests().forEach(r -> lines.add("rests until " + CampaignDesk.when(r.untilMs()) + ": " + r.text() + "; "
         + r.givenBack() + " attempts given back; start it again when that is mended"));
+    v.held().forEach((why, n) -> lines.add("held back " + n + " contacts, not for good: " + why));
     v.outcomes().forEach((o, n) -> lines.add(String.format(Locale.ROOT, "  %-14s %8d", o.toLowerCase(Locale.ROOT), n)));
     v.imports().stream().filter(i -> !i.state().equals("DONE")).forEach(i -> lines
         .add("import " + i.id() + " of " + i.source() + ": " + i.state() + ", " + i.taken() + " rows so far"));

@@ -3,6 +3,7 @@ package io.stepline.ops.control;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import io.stepline.dialog.campaign.CampaignDesk;
+import io.stepline.dialog.campaign.Requeue;
 import io.stepline.dialog.campaign.contact.ContactImport;
 import io.stepline.dialog.campaign.contact.ImportReport;
 import io.stepline.dialog.campaign.evidence.EvidenceKey;
@@ -15,9 +16,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.JdbiException;
 
 /** {@code /v1/campaigns...} of the control API, for tokens with the scope campaign. */
@@ -67,6 +71,18 @@ public final class CampaignApi {
         CallOrders.only(body, "mode", "ratio", "abandon-cap", "window-days", "max-ringing");
         yield brief(desk.repace(name, body));
       }
+      case "requeue" -> {
+        CallOrders.only(body, "outcomes", "rules", "number", "opted-out", "by", "why");
+        Requeue.Wish wish = new Requeue.Wish(texts(body.path("outcomes")), texts(body.path("rules")),
+            Optional.of(body.path("number").asText()).filter(n -> !n.isEmpty()), body.path("opted-out").asBoolean(),
+            false, CallOrders.text(body, "by"), CallOrders.text(body, "why"));
+        yield Map.of("contacts", desk.requeue(name, wish), "state", desk.find(name).state().name());
+      }
+      case "reset" -> {
+        CallOrders.only(body, "by", "why");
+        yield Map.of("contacts", desk.reset(name, CallOrders.text(body, "by"), CallOrders.text(body, "why")), "state",
+            desk.find(name).state().name());
+      }
       case "preview" ->
           desk.preview(name, CallOrders.text(body, "agent")).<Object>map(o -> o).orElseGet(() -> Map.of("contact", 0));
       case "dial", "skip" -> {
@@ -74,8 +90,14 @@ public final class CampaignApi {
         yield Map.of("contact", body.path("contact").asLong(), "accepted", action);
       }
       default -> throw new BadRequest(404,
-          "the actions are start, schedule, pause, finish, pace, preview, dial, skip, contacts");
+          "the actions are start, schedule, pause, finish, pace, requeue, reset, preview, dial, skip, contacts");
     };
+  }
+
+  private static Set<String> texts(JsonNode list) {
+    Set<String> all = new HashSet<>();
+    list.forEach(e -> all.add(e.asText()));
+    return all;
   }
 
   /** A CSV as the body, taken in before the answer. */

@@ -90,6 +90,23 @@ public final class CampaignDesk {
     return database.write(h -> CampaignTable.become(h, name, next, nowMs()));
   }
 
+  /** Leads settled contacts back. A finished campaign is started again by whoever wants it to. @return how many */
+  public long requeue(String name, Requeue.Wish wish) {
+    find(name);
+    return Requeue.run(database, name, wish, nowMs());
+  }
+
+  /**
+   * From the beginning, for all but those who refused for themselves and those on do-not-call lists.
+   *
+   * @throws IllegalArgumentException while it runs
+   */
+  public long reset(String name, String by, String why) {
+    if (find(name).state() == CampaignState.RUNNING)
+      throw new IllegalArgumentException("campaign " + name + " is running; pause it before it is reset");
+    return requeue(name, new Requeue.Wish(Set.of(), Set.of(), Optional.empty(), false, true, by, why));
+  }
+
   public Campaign repace(String name, Pace pace) {
     return database.write(h -> CampaignTable.repace(h, name, pace, nowMs()));
   }
@@ -122,10 +139,11 @@ public final class CampaignDesk {
    * @param lastMinute attempts dialled within the last minute
    * @param nextMs when the next waiting contact is due, 0 if none waits
    * @param rests lines that rest since the carrier refuses, with what it says
+   * @param held contacts that wait until somebody has mended a setting, a file or a list, by what is wrong
    */
   public record View(String name, CampaignState state, Pace pace, Map<Contact.State, Long> contacts,
       Map<String, Long> outcomes, long answered, long abandoned, long lastMinute, long nextMs,
-      List<ImportTable.ContactImport> imports, List<Rest> rests) {
+      List<ImportTable.ContactImport> imports, List<Rest> rests, Map<String, Long> held) {
     public double abandonRate() {
       return answered == 0 ? 0 : (double) abandoned / answered;
     }
@@ -149,7 +167,8 @@ public final class CampaignDesk {
         h.select("SELECT COALESCE(MIN(due_ms), 0) FROM contact WHERE campaign = ? AND state = 'READY' AND due_ms > ?",
             c.name(), now).mapTo(Long.class).one();
     return new View(c.name(), c.state(), c.pace(), ContactTable.counts(h, c.name()), AttemptTable.outcomes(h, c.name()),
-        reached[0], reached[1], minute, next, ImportTable.of(h, c.name()), RestTable.of(h, c.name()));
+        reached[0], reached[1], minute, next, ImportTable.of(h, c.name()), RestTable.of(h, c.name()),
+        ContactTable.held(h, c.name()));
   }
 
   /** What an agent sees before the call. */

@@ -1,6 +1,7 @@
 package io.stepline.dialog.campaign;
 
 import de.siegmar.fastcsv.writer.CsvWriter;
+import io.stepline.dialog.campaign.contact.Formulas;
 import io.stepline.dialog.campaign.store.ContactTable;
 import io.stepline.dialog.campaign.store.Database;
 import java.io.IOException;
@@ -38,12 +39,12 @@ public final class CampaignResults {
     try (CsvWriter csv = CsvWriter.builder().build(file, StandardCharsets.UTF_8)) {
       List<String> header = new ArrayList<>(COLUMNS);
       header.addAll(names);
-      csv.writeRecord(header);
+      csv.writeRecord(header.stream().map(Formulas::neutral).toList());
       scan(database, campaign, (row, facts, result) -> {
         List<String> line = new ArrayList<>(row);
         names.forEach(n -> line.add(Optional
             .ofNullable(n.startsWith("contact.") ? facts.get(n.substring(8)) : result.get(n.substring(7))).orElse("")));
-        csv.writeRecord(line);
+        csv.writeRecord(line.stream().map(Formulas::neutral).toList());
         rows[0]++;
       });
     } catch (IOException | UncheckedIOException e) {

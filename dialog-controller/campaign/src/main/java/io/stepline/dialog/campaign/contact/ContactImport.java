@@ -3,7 +3,7 @@ package io.stepline.dialog.campaign.contact;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
-import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import io.stepline.dialog.campaign.plan.Campaign;
 import io.stepline.dialog.campaign.store.CampaignTable;
@@ -12,24 +12,21 @@ import io.stepline.dialog.campaign.store.Database;
 import io.stepline.dialog.campaign.store.ImportTable;
 import io.stepline.kafka.contract.WallClock;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * Takes a CSV file with a header (RFC 4180, UTF-8) into a campaign. Rows that cannot be used are named one by one in a
+ * Takes a file of contacts into a campaign: CSV (RFC 4180) in any encoding and with any separator of {@link TextFile}. Rows that cannot be used are named one by one in a
  * report beside it; the others count from the moment the import is done, all at once. An import that breaks leaves
  * nothing. Memory does not grow with the file.
  */
@@ -37,7 +34,6 @@ public final class ContactImport {
   static final Set<String> MEANT =
       Set.of("number", "number2", "number3", "number4", "zone", "consent", "consent-date", "priority");
   private static final int BATCH = 2_000;
-  private static final int MAX_COLUMNS = 100;
   private static final String DUPLICATE = "number: already in this campaign or file";
 
   private final Database database;
@@ -67,7 +63,7 @@ public final class ContactImport {
       done = true;
       return report;
     } catch (IOException | UncheckedIOException e) {
-      throw new IllegalArgumentException(file + " cannot be read as UTF-8: " + e.getMessage(), e);
+      throw new IllegalArgumentException(file + " cannot be read: " + e.getMessage(), e);
     } catch (CsvParseException | IllegalStateException e) {
       throw new IllegalArgumentException(file + " is not CSV: " + e.getMessage(), e);
     } finally {
@@ -77,27 +73,33 @@ public final class ContactImport {
 
   private ImportReport load(long id, Campaign campaign, Path file, Path details, ImportProgress.Listener listener)
       throws IOException {
+    TextFile table = TextFile.of(file);
     ContactRow reader = new ContactRow(numbers, campaign.spec());
     Map<String, Long> problems = new LinkedHashMap<>();
     long size = Math.max(1, Files.size(file));
     Files.createDirectories(details.toAbsolutePath().getParent());
-    try (CountingInput in = new CountingInput(Files.newInputStream(file)); Reader text = utf8(in);
+    try (CountingInput in = new CountingInput(Files.newInputStream(file)); Reader text = table.reader(in);
         CsvWriter refused = CsvWriter.builder().build(details, StandardCharsets.UTF_8);
-        CsvReader<NamedCsvRecord> csv = CsvReader.builder().extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-            .missingFieldStrategy(FieldMismatchStrategy.IGNORE).ofNamedCsvRecord(text)) {
+        CsvReader<CsvRecord> csv = CsvReader.builder().fieldSeparator(table.separator())
+            .extraFieldStrategy(FieldMismatchStrategy.IGNORE).missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+            .ofCsvRecord(text)) {
       refused.writeRecord("line", "problem", "number");
       List<Row> batch = new ArrayList<>(BATCH);
       long rows = 0;
       long taken = 0;
-      List<String> header = List.of();
-      for (NamedCsvRecord record : csv) {
-        if (header.isEmpty()) header = header(record.getHeader(), file);
+      Optional<Columns> columns = Optional.empty();
+      for (CsvRecord record : csv) {
+        List<String> row = record.getFields();
+        if (columns.isEmpty()) {
+          if (isSeparatorLine(row, table)) continue;
+          columns = Optional.of(Columns.of(row, numbers, campaign.spec().countries().getFirst(), file));
+          if (columns.get().named()) continue;
+        }
         rows++;
-        String number = record.getFieldCount() == 0 ? ""
-            : record.findField(record.getHeader().get(header.indexOf("number"))).orElse("");
+        String number = number(columns.get(), row);
         try {
-          batch.add(
-              new Row(record.getStartingLineNumber(), number, reader.read((id << 32) + rows, values(header, record))));
+          batch.add(new Row(record.getStartingLineNumber(), number,
+              reader.read((id << 32) + rows, columns.get().values(row))));
         } catch (ContactRow.Refused e) {
           refuse(record.getStartingLineNumber(), Objects.requireNonNullElse(e.getMessage(), e.toString()), number,
               refused, problems);
@@ -118,33 +120,13 @@ public final class ContactImport {
     }
   }
 
-  private static Reader utf8(CountingInput in) {
-    return new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT));
+  private static boolean isSeparatorLine(List<String> row, TextFile table) {
+    return String.join(String.valueOf(table.separator()), row).equalsIgnoreCase("sep=" + table.separator());
   }
 
-  private static List<String> header(List<String> names, Path file) {
-    List<String> header = names.stream()
-        .map(n -> n.strip().replace("\uFEFF", "").toLowerCase(Locale.ROOT).replace(' ', '-').replace('_', '-'))
-        .toList();
-    if (!header.contains("number")) throw new IllegalArgumentException(
-        file + ": the first line names no column 'number'; it names " + String.join(", ", header));
-    if (header.size() > MAX_COLUMNS)
-      throw new IllegalArgumentException(file + ": more than " + MAX_COLUMNS + " columns");
-    if (new HashSet<>(header).size() < header.size())
-      throw new IllegalArgumentException(file + ": a column is named twice");
-    header.stream().filter(n -> !n.matches("[a-z0-9.-]{1,60}")).findFirst().ifPresent(n -> {
-      throw new IllegalArgumentException(
-          file + ": column '" + n + "' cannot be used as a name; letters, digits, - and . can");
-    });
-    return header;
-  }
-
-  private static Map<String, String> values(List<String> header, NamedCsvRecord record) throws ContactRow.Refused {
-    if (record.getFieldCount() != header.size())
-      throw new ContactRow.Refused("the row has another number of columns than the first line");
-    Map<String, String> values = new LinkedHashMap<>();
-    for (int i = 0; i < header.size(); i++) values.put(header.get(i), record.getField(i));
-    return values;
+  private static String number(Columns columns, List<String> row) {
+    int at = columns.names().indexOf("number");
+    return at < row.size() ? row.get(at) : "";
   }
 
   private long flush(long id, String campaign, List<Row> batch, long rows, long before, CsvWriter refused,
@@ -167,7 +149,7 @@ public final class ContactImport {
   }
 
   private static void refuse(long line, String problem, String number, CsvWriter refused, Map<String, Long> problems) {
-    refused.writeRecord(Long.toString(line), problem, number.length() > 60 ? number.substring(0, 60) : number);
+    refused.writeRecord(Long.toString(line), problem, Formulas.neutral(number.length() > 60 ? number.substring(0, 60) : number));
     problems.merge(problem, 1L, Long::sum);
   }
 

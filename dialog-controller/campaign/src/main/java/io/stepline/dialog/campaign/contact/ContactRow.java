@@ -57,8 +57,9 @@ final class ContactRow {
       if (!all.contains(known.e164())) all.add(known.e164());
     }
     PhoneNumbers.Known main = first.orElseThrow(() -> new Refused("number: no number"));
-    return new ContactTable.Fresh(id, all, main.region(), zones(row.getOrDefault("zone", ""), main), facts(row),
-        consent(row), consentMs(row), priority(row.getOrDefault("priority", "")));
+    List<String> zones = zones(row.getOrDefault("zone", ""), main);
+    return new ContactTable.Fresh(id, all, main.region(), zones, facts(row),
+        consent(row), consentMs(row, zones), priority(row.getOrDefault("priority", "")));
   }
 
   /** The file knows better than the number where somebody lives. */
@@ -77,13 +78,15 @@ final class ContactRow {
     return text;
   }
 
-  private static long consentMs(Map<String, String> row) throws Refused {
+  /** A day begins when the first of the contact's zones has it, so that consent of today is no consent of tomorrow. */
+  private static long consentMs(Map<String, String> row, List<String> zones) throws Refused {
     String text = row.getOrDefault("consent-date", "").strip();
     if (text.isEmpty()) return 0;
     try {
-      Instant at = text.length() == 10 ? LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC)
-          : OffsetDateTime.parse(text).toInstant();
-      return at.toEpochMilli();
+      if (text.length() != 10) return OffsetDateTime.parse(text).toInstant().toEpochMilli();
+      LocalDate day = LocalDate.parse(text);
+      return zones.stream().map(ZoneId::of).map(z -> day.atStartOfDay(z).toInstant()).min(Instant::compareTo)
+          .orElseGet(() -> day.atStartOfDay().toInstant(ZoneOffset.UTC)).toEpochMilli();
     } catch (DateTimeParseException e) {
       throw new Refused("consent-date: not a date such as 2026-03-31 or 2026-03-31T10:00:00Z");
     }

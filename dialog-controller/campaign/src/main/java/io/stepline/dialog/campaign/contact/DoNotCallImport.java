@@ -5,15 +5,16 @@ import io.stepline.dialog.campaign.store.DoNotCallTable;
 import io.stepline.kafka.contract.WallClock;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Takes a do-not-call list in: one number in each line, what follows a comma is ignored. A list with an unreadable line
- * is refused as a whole: nobody may be called by a typing error.
+ * Takes a do-not-call list in: one number in each line, among other columns or not, as {@link ListColumns} has it. A
+ * list with an unreadable line is refused as a whole: nobody may be called by a typing error.
  */
 public final class DoNotCallImport {
   private static final int BATCH = 5_000;
@@ -38,20 +39,21 @@ public final class DoNotCallImport {
       DoNotCallTable.clearStage(h, list);
       return 0;
     });
-    try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      List<String> batch = new ArrayList<>(BATCH);
-      long at = 0;
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        at++;
-        String text = line.replaceFirst("[,;].*$", "").replace("\"", "").strip();
-        if (text.isEmpty() || text.startsWith("#") || at == 1 && text.equalsIgnoreCase("number")) continue;
-        long here = at;
-        PhoneNumbers.Reading reading = numbers.read(text, home);
-        batch.add(reading.value().orElseThrow(() -> new IllegalArgumentException(
-            file + " line " + here + ": " + reading.problem() + "; the list stays as it was")).e164());
-        if (batch.size() == BATCH) stage(list, batch);
+    try {
+      TextFile table = TextFile.of(file);
+      try (InputStream in = Files.newInputStream(file);
+          BufferedReader lines = new BufferedReader(table.reader(in))) {
+        List<String> batch = new ArrayList<>(BATCH);
+        ListColumns columns = new ListColumns(numbers, home);
+        long at = 0;
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          at++;
+          Optional<String> number = columns.number(line, file + " line " + at);
+          number.ifPresent(batch::add);
+          if (batch.size() == BATCH) stage(list, batch);
+        }
+        stage(list, batch);
       }
-      stage(list, batch);
       return database.write(h -> DoNotCallTable.publish(h, list, replace, clock.nowUs() / 1_000));
     } catch (IOException e) {
       throw new IllegalArgumentException(file + " cannot be read: " + e.getMessage(), e);

@@ -32,12 +32,31 @@ public final class PhoneNumbers {
       PhoneNumber n = numbers.parse(plain, home.toUpperCase(Locale.ROOT));
       if (!numbers.isValidNumber(n)) return bad("not a valid number: "
           + numbers.isPossibleNumberWithReason(n).name().toLowerCase(Locale.ROOT).replace('_', ' '));
+      if (n.hasExtension()) return bad(
+          "has an extension, which no campaign dials; give the direct number, or the number without it");
       String region =
           Optional.ofNullable(numbers.getRegionCodeForNumber(n)).filter(r -> r.matches("[A-Z]{2}")).orElse("");
       return new Reading(Optional.of(new Known(numbers.format(n, PhoneNumberUtil.PhoneNumberFormat.E164), region,
           zones.getTimeZonesForNumber(n).stream().filter(z -> !z.equals(UNKNOWN_ZONE)).toList())), "");
     } catch (NumberParseException e) {
       return bad("not a number: " + e.getErrorType().name().toLowerCase(Locale.ROOT).replace('_', ' '));
+    }
+  }
+
+  /**
+   * A number of a do-not-call list: one that is not assigned counts too, and one with an extension counts as a whole.
+   *
+   * @return in E.164; empty if it is none
+   */
+  public Optional<String> listed(String text, String home) {
+    String plain = text.strip();
+    if (plain.isEmpty() || plain.length() > MAX) return Optional.empty();
+    try {
+      PhoneNumber n = numbers.parse(plain, home.toUpperCase(Locale.ROOT)).clearExtension();
+      boolean is = numbers.isPossibleNumberWithReason(n) == PhoneNumberUtil.ValidationResult.IS_POSSIBLE;
+      return is ? Optional.of(numbers.format(n, PhoneNumberUtil.PhoneNumberFormat.E164)) : Optional.empty();
+    } catch (NumberParseException e) {
+      return Optional.empty();
     }
   }
 

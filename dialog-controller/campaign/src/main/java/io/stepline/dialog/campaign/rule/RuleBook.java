@@ -41,15 +41,15 @@ public final class RuleBook {
         CallerIds.nearest(fit.stream().filter(i -> !hidden.contains(i.number())).toList(), facts);
     all.add(id.map(i -> Decision.pass("caller-id", i.number() + " attestation " + i.attestation()))
         .orElseGet(() -> fit.isEmpty()
-            ? Decision.never("caller-id", "no number of ours has the attestation that is needed there")
+            ? Decision.hold("caller-id", "no number of ours has the attestation that is needed there")
             : Decision.until("caller-id", "the numbers that could be shown rest", now.plus(RESTING))));
     return new Verdict(List.copyOf(all), id);
   }
 
   private static Decision country(CampaignSpec spec, Optional<RulePack> pack, CallFacts facts) {
     if (pack.isPresent()) return Decision.pass("country", facts.region() + " pack " + pack.get().version());
-    if (facts.region().isEmpty()) return Decision.never("country", "the number's country is unknown");
-    return Decision.never("country", spec.countries().contains(facts.region())
+    if (facts.region().isEmpty()) return Decision.hold("country", "the number's country is unknown");
+    return Decision.hold("country", spec.countries().contains(facts.region())
         ? "there is no rule pack for " + facts.region() : facts.region() + " is not among the campaign's countries");
   }
 
@@ -57,7 +57,7 @@ public final class RuleBook {
     for (String name : spec.rules().doNotCall()) {
       Optional<CallFacts.Listed> listed = facts.lists().stream().filter(l -> l.list().equals(name)).findFirst();
       if (listed.isEmpty() || listed.get().version().isEmpty())
-        all.add(Decision.never("do-not-call", "the list " + name + " has never been imported"));
+        all.add(Decision.hold("do-not-call", "the list " + name + " has never been imported"));
       else if (listed.get().holds())
         all.add(Decision.never("do-not-call", name + " version " + listed.get().version().get() + " holds the number"));
       else all.add(Decision.pass("do-not-call", name + " version " + listed.get().version().get()));
@@ -69,14 +69,15 @@ public final class RuleBook {
   }
 
   private static Decision consent(CampaignSpec spec, Optional<RulePack> pack, CallFacts facts, Instant now) {
-    if (!spec.rules().consent() && pack.filter(p -> !p.consent()).isPresent())
-      return Decision.pass("consent", "not asked for");
-    if (facts.consent().isBlank() || facts.consentMs() <= 0)
-      return Decision.never("consent", "there is no proof of consent");
+    boolean law = pack.filter(p -> !p.consent()).isEmpty();
+    if (!spec.rules().consent() && !law) return Decision.pass("consent", "not asked for");
+    if (facts.consent().isBlank() || facts.consentMs() <= 0) return law
+        ? Decision.never("consent", "there is no proof of consent")
+        : Decision.hold("consent", "there is no proof of consent, which the campaign's file asks for");
     Instant given = Instant.ofEpochMilli(facts.consentMs());
-    if (given.isAfter(now)) return Decision.never("consent", "dated " + given + ", after now");
+    if (given.isAfter(now)) return Decision.until("consent", "dated " + given + ", after now", given);
     if (spec.rules().consentDays() > 0 && given.plus(Duration.ofDays(spec.rules().consentDays())).isBefore(now))
-      return Decision.never("consent", facts.consent() + " of " + given + " is too old");
+      return Decision.hold("consent", "it is older than the " + spec.rules().consentDays() + " days of the file");
     return Decision.pass("consent", facts.consent() + " of " + given);
   }
 
@@ -86,9 +87,9 @@ public final class RuleBook {
     try {
       facts.zones().forEach(z -> zones.add(ZoneId.of(z)));
     } catch (DateTimeException e) {
-      return Decision.never("calling-window", "an unknown time zone");
+      return Decision.hold("calling-window", "an unknown time zone");
     }
-    if (zones.isEmpty()) return Decision.never("calling-window", "the time zone is unknown");
+    if (zones.isEmpty()) return Decision.hold("calling-window", "the time zone is unknown");
     Optional<RulePack.Area> area = pack.areaOf(facts.number());
     String where = String.join(" ", facts.zones()) + area.map(a -> ", " + a.name()).orElse("");
     if (isOpen(spec, pack, area, zones, now)) return Decision.pass("calling-window",
@@ -99,7 +100,7 @@ public final class RuleBook {
       if (at.isAfter(now) && isOpen(spec, pack, area, zones, at)) return Decision.until("calling-window",
           "closed at local time " + now.atZone(zones.getFirst()).toOffsetDateTime() + " in " + where, at);
     }
-    return Decision.never("calling-window", "not open within three weeks");
+    return Decision.hold("calling-window", "not open within three weeks");
   }
 
   private static boolean isOpen(CampaignSpec spec, RulePack pack, Optional<RulePack.Area> area, List<ZoneId> zones,
@@ -146,7 +147,7 @@ public final class RuleBook {
 
   private static Decision ringing(CampaignSpec spec, RulePack pack) {
     return spec.ringMs() >= pack.ringLeastS() * 1_000 ? Decision.pass("ringing", spec.ringMs() / 1_000 + " s")
-        : Decision.never("ringing",
+        : Decision.hold("ringing",
             "the campaign rings for " + spec.ringMs() / 1_000 + " s, " + pack.ringLeastS() + " s are asked for there");
   }
 

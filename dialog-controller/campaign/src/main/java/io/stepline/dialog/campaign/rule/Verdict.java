@@ -17,6 +17,11 @@ public record Verdict(List<Decision> decisions, Optional<CampaignSpec.CallerId> 
     return decisions.stream().filter(d -> d.effect() == Decision.Effect.NEVER).findFirst();
   }
 
+  /** The first rule that keeps it until somebody has mended a setting, a file or a list. */
+  public Optional<Decision> holds() {
+    return decisions.stream().filter(d -> d.effect() == Decision.Effect.HOLD).findFirst();
+  }
+
   /** The rule that asks for the longest wait. */
   public Optional<Decision> waits() {
     return decisions.stream().filter(d -> d.effect() == Decision.Effect.WAIT)

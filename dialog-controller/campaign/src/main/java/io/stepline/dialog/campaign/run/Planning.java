@@ -32,6 +32,8 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes attempts of contacts, within one transaction: the rules are asked, and attempt, evidence and order are written
@@ -40,8 +42,14 @@ import org.jdbi.v3.core.Handle;
 final class Planning {
   /** How long an order may wait for a gateway. */
   static final long ORDER_MS = 15_000;
+  /** How long one waits whom a setting keeps, unless somebody changes it before. */
+  private static final long HOLD_MS = 3_600_000;
   private static final long WEEK_MS = 7 * 86_400_000L;
 
+  private static final Logger log = LoggerFactory.getLogger(Planning.class);
+  private static final int MOST_WARNINGS = 1_000;
+
+  private final Set<String> warned = new HashSet<>();
   private final RulePacks packs;
   private final Supplier<CallId> ids;
 
@@ -71,8 +79,13 @@ final class Planning {
       Verdict verdict = decide(h, campaign.spec(), c, hidden, nowMs);
       Optional<Decision> never = verdict.never();
       Optional<Decision> waits = verdict.waits();
+      Optional<Decision> held = verdict.holds();
       if (never.isPresent()) {
         suppress(h, campaign, c, verdict, never.get(), nowMs);
+      } else if (held.isPresent()) {
+        String why = held.get().rule() + ": " + held.get().detail();
+        ContactTable.waits(h, c.id(), nowMs + HOLD_MS, ContactTable.HELD + why, nowMs);
+        warn(campaign.name(), why);
       } else if (waits.isPresent()) {
         long until = waits.get().until().orElseThrow().toEpochMilli();
         ContactTable.waits(h, c.id(), until, waits.get().rule(), nowMs);
@@ -87,6 +100,12 @@ final class Planning {
       }
     }
     return planned;
+  }
+
+  /** Once for each campaign and fault. */
+  private void warn(String campaign, String why) {
+    if (warned.size() < MOST_WARNINGS && warned.add(campaign + " " + why))
+      log.warn("campaign {} holds contacts back until this is mended: {}", campaign, why);
   }
 
   Verdict decide(Handle h, CampaignSpec spec, Contact c, Set<String> hidden, long nowMs) {

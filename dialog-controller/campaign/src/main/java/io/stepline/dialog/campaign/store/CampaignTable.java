@@ -32,6 +32,7 @@ public final class CampaignTable {
         "INSERT INTO campaign(name, spec, state, pace, version, created_ms, changed_ms) VALUES (?, ?, ?, ?, 1, ?, ?)",
         spec.name(), yaml, CampaignState.DRAFT.name(), text(spec.pace()), nowMs, nowMs);
     RestTable.clear(h, spec.name());
+    ContactTable.releaseHeld(h, spec.name(), nowMs);
     return find(h, spec.name()).orElseThrow();
   }
 
@@ -55,6 +56,7 @@ public final class CampaignTable {
    */
   public static Campaign become(Handle h, String name, CampaignState next, long nowMs) {
     Campaign now = find(h, name).orElseThrow(() -> new IllegalArgumentException("there is no campaign '" + name + "'"));
+    if (next == CampaignState.RUNNING) ContactTable.releaseHeld(h, name, nowMs);
     if (next == CampaignState.RUNNING && RestTable.clear(h, name) > 0 && now.state() == next)
       h.execute("UPDATE campaign SET version = version + 1, changed_ms = ? WHERE name = ?", nowMs, name);
     if (now.state() == next) return now;

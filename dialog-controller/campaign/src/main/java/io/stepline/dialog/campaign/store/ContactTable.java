@@ -24,6 +24,10 @@ public final class ContactTable {
   private static final JsonMapper JSON = new JsonMapper();
   private static final long NEW = 1_000_000;
 
+  /** So begins the reason of one whom a setting keeps. */
+  public static final String HELD = "held: ";
+  private static final int MOST_HOLDS = 20;
+
   private ContactTable() {}
 
   /** A row as it comes from an import. */
@@ -115,6 +119,24 @@ public final class ContactTable {
     after(h, c, waits ? Contact.State.READY : c.state(), outcome, outcomes,
         waits ? Math.max(0, c.numbers().indexOf(number)) : c.next(), waits ? dueMs : c.dueMs(),
         Math.max(0, c.attempts() - 1), reason, nowMs);
+  }
+
+  /** How many a setting keeps, by what is wrong; the most first. */
+  public static Map<String, Long> held(Handle h, String campaign) {
+    Map<String, Long> all = new LinkedHashMap<>();
+    h.select("SELECT reason, COUNT(*) AS n FROM contact WHERE campaign = ? AND state = 'READY' AND reason LIKE ? "
+        + "GROUP BY reason ORDER BY 2 DESC LIMIT " + MOST_HOLDS, campaign, HELD + "%")
+        .map((rs, ctx) -> Map.entry(rs.getString(1).substring(HELD.length()), rs.getLong(2)))
+        .forEach(e -> all.put(e.getKey(), e.getValue()));
+    return all;
+  }
+
+  /** Whom a setting kept is asked about again at once: it may have changed. */
+  public static int releaseHeld(Handle h, String campaign, long nowMs) {
+    return h.execute(
+        "UPDATE contact SET due_ms = ?, changed_ms = ? WHERE campaign = ? AND state = 'READY' AND due_ms > ? AND "
+            + "reason LIKE ?",
+        nowMs, nowMs, campaign, nowMs, HELD + "%");
   }
 
   /** How many are in each state. */

@@ -43,7 +43,7 @@ class RuleBookTest {
   }
 
   private static String why(Verdict v) {
-    return v.never().or(v::waits).map(Decision::rule).orElse("-");
+    return v.never().or(v::holds).or(v::waits).map(Decision::rule).orElse("-");
   }
 
   @Test
@@ -176,5 +176,58 @@ class RuleBookTest {
       assertThat(f.today() < 2 && f.week() < 4 && f.total() < 6).isTrue();
     }
     assertThat(allowed).isGreaterThan(500);
+  }
+
+  private static CampaignSpec with(String more) {
+    return CampaignFile.parse("""
+        name: spring
+        bot: desk
+        dial: sip:{number}@carrier
+        caller-ids: [{number: "+12025550100", attestation: A}]
+        countries: [US]
+        """ + more);
+  }
+
+  /** What somebody can mend keeps nobody for good. */
+  @Test
+  void shouldHoldAndNotSuppressWhatASettingKeeps() {
+    CallFacts f = facts(List.of("America/New_York"));
+    List<Verdict> slips = List.of(RuleBook.decide(with("hours: [\"sun 10:00-12:00\"]"), PACKS, f, NOON),
+        RuleBook.decide(with("rules: {do-not-call: [other]}"), PACKS, f, NOON),
+        RuleBook.decide(with("rules: {consent-days: 3}"), PACKS, f, NOON),
+        RuleBook.decide(with("ring-seconds: 5"), PACKS, f, NOON),
+        RuleBook.decide(SPEC, new RulePacks(Map.of()), f, NOON), at(facts(List.of()), NOON),
+        at(facts(List.of("Mars/Olympus")), NOON));
+    assertThat(slips).allSatisfy(v -> {
+      assertThat(v.mayDial()).isFalse();
+      assertThat(v.never()).isEmpty();
+      assertThat(v.holds()).isPresent();
+    });
+  }
+
+  @Test
+  void shouldCallWithinBothSidesOfMidnightWhereTheLawIsOpen() {
+    CampaignSpec night = with("hours: [\"mon-fri 18:00-09:00\"]");
+    assertThat(RuleBook.decide(night, PACKS, facts(List.of("America/New_York")), NOON).waits().orElseThrow().until())
+        .contains(Instant.parse("2026-12-02T23:00:00Z"));
+    assertThat(RuleBook.decide(night, PACKS, facts(List.of("America/New_York")), Instant.parse("2026-12-03T13:30:00Z"))
+        .mayDial()).as("half past eight, of Wednesday's night").isTrue();
+  }
+
+  @Test
+  void shouldWaitForConsentThatIsDatedLater() {
+    Instant later = NOON.plusSeconds(3_600);
+    Verdict v = at(new CallFacts("+12025550123", "US", List.of("America/New_York"), "form", later.toEpochMilli(), CLEAN,
+        0, 0, 0), NOON);
+    assertThat(v.never()).isEmpty();
+    assertThat(v.waits().orElseThrow().until()).contains(later);
+  }
+
+  @Test
+  void shouldNeverCallWhomTheLawKeeps() {
+    assertThat(at(new CallFacts("+12025550123", "US", List.of("America/New_York"), "", CONSENT, CLEAN, 0, 0, 0), NOON)
+        .never()).as("the country asks for consent").isPresent();
+    assertThat(at(new CallFacts("+12025550123", "US", List.of("America/New_York"), "form", CONSENT,
+        List.of(new CallFacts.Listed("ours", Optional.of(9L), true)), 0, 0, 0), NOON).never()).isPresent();
   }
 }
