@@ -30,6 +30,8 @@ final class Speaking implements SpeechDecoder.Sink {
   private static final Logger log = LoggerFactory.getLogger(Speaking.class);
   /** A model that streams sends a word every 50 ms or so. */
   private static final long QUIET_MS = 300;
+  /** Of sound without words that is told of. */
+  private static final int TELL_MS = 500;
 
   /** What all replies of a worker share. */
   record Desk(Share share, Mailbox mailbox, WallClock clock, Ledger ledger, Meters.Times firstAudio,
@@ -49,6 +51,8 @@ final class Speaking implements SpeechDecoder.Sink {
   private int rateHz = 16_000;
   private long samples;
   private long marked;
+  private long told;
+  private long toldUs;
   private Stamps stamped = Stamps.EMPTY;
   private Optional<Lane.Timer> quiet = Optional.empty();
 
@@ -114,10 +118,25 @@ final class Speaking implements SpeechDecoder.Sink {
     if (stamped == Stamps.EMPTY) {
       stamped = stamps.firstAudio(desk.clock().nowUs());
       desk.firstAudio().took(stamped.firstAudio() - askedUs);
+      toldUs = stamped.firstAudio();
     }
     desk.share().publish(Topics.BOT_AUDIO, new BotAudio(call, reply, seq++, rate, false, stamped,
         known == 0 ? pcm : Arrays.copyOfRange(pcm, known, pcm.length)), since);
+    if (samples - Math.max(told, marked) >= (long) rate * TELL_MS / 1_000) soundAlone();
     return true;
+  }
+
+  /**
+   * There is sound whose words are not known yet: who listens for silence is not to take it for one. Voices that are
+   * much faster than what they say need not tell it.
+   */
+  private void soundAlone() {
+    long nowUs = desk.clock().nowUs();
+    if (nowUs - toldUs < TELL_MS * 1_000L) return;
+    toldUs = nowUs;
+    desk.share().publish(Topics.SPOKEN_MARKS,
+        new SpokenMark(call, reply, rateHz, Math.max(told, marked), samples, ""), since);
+    told = samples;
   }
 
   @Override
@@ -125,6 +144,7 @@ final class Speaking implements SpeechDecoder.Sink {
     if (samples > before.marked(rateHz))
       desk.share().publish(Topics.SPOKEN_MARKS, new SpokenMark(call, reply, rateHz, marked, samples, text), since);
     marked = samples;
+    toldUs = desk.clock().nowUs();
   }
 
   @Override

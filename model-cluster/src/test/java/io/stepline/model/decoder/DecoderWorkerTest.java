@@ -98,6 +98,24 @@ class DecoderWorkerTest {
   }
 
   @Test
+  void shouldTellOfSoundWhoseWordsComeLater() {
+    bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.SPOKEN_MARKS, marks::add))));
+    long[] slowUs = {1_000_000};
+    DecoderWorker worker =
+        new DecoderWorker(List.of(new Speller(1_000)), 1, bus, () -> slowUs[0] += 100_000, Meters.NONE);
+    String text = "a".repeat(100);
+    says(1, text, "bc");
+    List<SpokenMark> alone = marks.stream().filter(m -> m.text().isEmpty()).toList();
+    assertThat(alone).as("half a second of sound took half a second to make").hasSize(2);
+    assertThat(alone.getFirst().fromSample()).isZero();
+    assertThat(alone.getLast().fromSample()).isEqualTo(alone.getFirst().toSample()).isBetween(4_000L, 5_000L);
+    assertThat(marks.stream().filter(m -> !m.text().isEmpty()))
+        .extracting(m -> m.fromSample() + "-" + m.toSample() + " " + m.text())
+        .containsExactly("0-10000 " + text, "10000-10200 bc");
+    worker.close();
+  }
+
+  @Test
   void shouldSpeakOnlyWhatIsMissingOfAReplyWhoseWorkerDied() {
     bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0,
         List.of(Bus.Route.each(Topics.BOT_AUDIO, sound::add), Bus.Route.each(Topics.SPOKEN_MARKS, marks::add))));

@@ -73,16 +73,24 @@ final class Saying {
   /** The gate plays it from now on. */
   void sounds(long nowUs) {
     sinceUs = nowUs;
-    untilUs = nowUs + marks.stream().mapToLong(Saying::lastsUs).sum();
+    untilUs = nowUs + madeUs();
   }
 
+  /** One without words only says that there is sound; the words of it come later, with a mark of their own. */
   void mark(SpokenMark mark, long nowUs) {
+    long before = madeUs();
+    if (!marks.isEmpty() && marks.getLast().text().isEmpty()) marks.removeLast();
     if (marks.size() < MAX_MARKS) marks.add(mark);
-    if (sinceUs > 0) untilUs = Math.max(untilUs, nowUs) + lastsUs(mark);
+    if (sinceUs > 0) untilUs = Math.max(untilUs, nowUs) + Math.max(0, madeUs() - before);
   }
 
-  private static long lastsUs(SpokenMark m) {
-    return m.sampleRateHz() <= 0 ? 0 : Math.max(0, m.toSample() - m.fromSample()) * 1_000_000L / m.sampleRateHz();
+  /** How much sound has been made of it. */
+  private long madeUs() {
+    return marks.isEmpty() ? 0 : endUs(marks.getLast());
+  }
+
+  private static long endUs(SpokenMark m) {
+    return m.sampleRateHz() <= 0 ? 0 : Math.max(0, m.toSample()) * 1_000_000L / m.sampleRateHz();
   }
 
   void held(long nowUs) {

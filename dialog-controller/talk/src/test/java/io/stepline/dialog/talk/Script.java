@@ -92,6 +92,14 @@ final class Script {
     return take(new TalkInput.Mark(new SpokenMark(CALL, new ReplyId(reply), 16_000, 0, 16_000, text)));
   }
 
+  /** So many seconds of sound, of which the words are not known yet, as they come. */
+  Script soundOf(long reply, int seconds) {
+    for (int half = 0; half < 2 * seconds; half++)
+      take(new TalkInput.Mark(
+          new SpokenMark(CALL, new ReplyId(reply), 16_000, 8_000L * half, 8_000L * half + 8_000, ""))).pass(490);
+    return this;
+  }
+
   Script failed(long reply) {
     return take(new TalkInput.Chunk(new ReplyChunk.End(CALL, new ReplyId(reply), 0, "", "", 1, true, Stamps.EMPTY)));
   }

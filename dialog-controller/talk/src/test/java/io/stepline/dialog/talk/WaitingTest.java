@@ -8,6 +8,8 @@ import io.stepline.kafka.contract.CallCommand;
 import io.stepline.kafka.contract.ChatRequest;
 import io.stepline.kafka.contract.ReplyChunk;
 import io.stepline.kafka.contract.ReplyId;
+import io.stepline.kafka.contract.SpokenMark;
+import io.stepline.kafka.contract.Stamps;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -50,6 +52,19 @@ class WaitingTest {
     ScriptedCall quick = call(s -> s.tool(1, "orders", "{}").pass(400).toolDone(1, false, "{}").made(1, "Sent.")
         .sounds(1).pass(3_000));
     assertThat(fillers(quick)).as("the tool answers at once").isEmpty();
+  }
+
+  /** A model whose words run ahead of its voice, or a voice that takes a long clause as it comes. */
+  @Test
+  void shouldNotSpeakIntoAVoiceWhoseWordsAreNotKnownYet() {
+    UnaryOperator<Script> speaking = s -> s.take(new TalkInput.Chunk(new ReplyChunk.Text(ScriptedCall.CALL,
+        new ReplyId(1), 0, "A long sentence. ", "", "", Stamps.EMPTY))).sounds(1).soundOf(1, 6);
+    assertThat(fillers(call(speaking))).isEmpty();
+    assertThat(fillers(call(s -> speaking.apply(s).pass(2_000)))).as("it has been silent for 2 s").isEmpty();
+    assertThat(fillers(call(s -> speaking.apply(s).pass(2_700)))).hasSize(1);
+    assertThat(fillers(call(s -> speaking.apply(s).take(new TalkInput.Mark(
+        new SpokenMark(ScriptedCall.CALL, new ReplyId(1), 16_000, 0, 96_000, "A long sentence. "))).pass(2_700))))
+        .as("its words come when it is over: the same sound").hasSize(1);
   }
 
   @Test
