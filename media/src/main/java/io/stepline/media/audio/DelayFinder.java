@@ -1,5 +1,7 @@
 package io.stepline.media.audio;
 
+import java.util.Arrays;
+
 /**
  * Finds how much later what we sent comes back, if it does, by correlating both directions at 2 kHz. Owned by one
  * thread.
@@ -15,6 +17,7 @@ final class DelayFinder {
   private final int maxLag;
   private final float[] told;
   private final float[] heard;
+  private final float[] dots;
   private long frames;
   private int filled;
   private int lag = -1;
@@ -27,10 +30,11 @@ final class DelayFinder {
     maxLag = LOW_HZ * maxDelayMs / 1000;
     told = new float[WINDOW + maxLag];
     heard = new float[WINDOW];
+    dots = new float[maxLag + 1];
   }
 
   /**
-   * @param every how many frames lie between two judgements; each costs a million multiplications
+   * @param every how many frames lie between two judgements; each costs a million multiplications, side by side
    * @return whether there is a new judgement; there are some only while we have been sounding
    */
   boolean feed(short[] heardFrame, short[] toldFrame, int frame, int every) {
@@ -60,20 +64,25 @@ final class DelayFinder {
     for (float h : heard) heardEnergy += h * h;
     double toldEnergy = 1;
     for (int i = 0; i < WINDOW; i++) toldEnergy += told[maxLag + i] * told[maxLag + i];
+    Arrays.fill(dots, 0);
+    for (int i = 0; i < WINDOW; i++) add(heard[i], told, i, dots);
     peak = 0;
     int best = -1;
     for (int l = 0; l < maxLag; l++) {
       int from = maxLag - l;
       if (l > 0) toldEnergy += told[from] * told[from] - told[from + WINDOW] * (double) told[from + WINDOW];
-      float dot = 0;
-      for (int i = 0; i < WINDOW; i++) dot += heard[i] * told[from + i];
-      double c = Math.abs(dot) / Math.sqrt(heardEnergy * Math.max(1, toldEnergy));
+      double c = Math.abs(dots[from]) / Math.sqrt(heardEnergy * Math.max(1, toldEnergy));
       if (c > peak && toldEnergy / WINDOW > ACTIVE * ACTIVE / 4) {
         peak = c;
         best = l;
       }
     }
     lag = best;
+  }
+
+  /** One sample's part in the products of all delays at once, side by side in memory. */
+  private static void add(float sample, float[] told, int at, float[] dots) {
+    for (int m = 0; m < dots.length; m++) dots[m] += sample * told[at + m];
   }
 
   /** The same delay twice, and clearly. */
@@ -84,6 +93,11 @@ final class DelayFinder {
   /** What comes back has nothing to do with what we said, or nothing comes back. */
   boolean isClear() {
     return judged && (peak < ABSENT || rms(heard, 0, heard.length) < rms(told, 0, told.length) / 60);
+  }
+
+  /** Of the last judgement, 0 to 1. */
+  double peak() {
+    return peak;
   }
 
   int delaySamples() {

@@ -1,7 +1,5 @@
 package io.stepline.media.audio;
 
-import java.util.Arrays;
-
 /**
  * Keeps a bot from hearing itself: on a speakerphone what we send comes back, weaker and later. We know what we sent,
  * so its delay is found by correlation, the echo is predicted by an adaptive filter (NLMS; Haykin, Adaptive Filter
@@ -17,8 +15,6 @@ public final class EchoGate {
   private static final double ACTIVE = 150;
   private static final double UNKNOWN_BOUND = 0.30;
   private static final double MARGIN = 2.0;
-  private static final double STEP = 0.4;
-  private static final double REGULAR = 2_000;
   private static final int CLEAR_AFTER_FRAMES = 50;
   private static final int HANG_FRAMES = 6;
   /** Frames between two judgements of a line that is not known yet, or may have changed, and of one that is. */
@@ -32,8 +28,9 @@ public final class EchoGate {
   private final int rateHz;
   private final int frame;
   private final short[] sent;
-  private final double[] weights;
-  private final double[] before;
+  private final EchoFilter filter;
+  /** Energy of each frame that we sent, a quarter of its samples; the newest overwrites the oldest. */
+  private final double[] energies = new double[MAX_DELAY_MS / 20 + 1];
   private final DelayFinder finder;
   private final NoiseFloor floor = new NoiseFloor();
   private State state = State.UNKNOWN;
@@ -48,8 +45,7 @@ public final class EchoGate {
     this.rateHz = rateHz;
     this.frame = rateHz / 50;
     this.sent = new short[Integer.highestOneBit(rateHz * (MAX_DELAY_MS + 200) / 1000) * 2];
-    this.weights = new double[rateHz * FILTER_MS / 1000];
-    this.before = new double[weights.length];
+    this.filter = new EchoFilter(rateHz * FILTER_MS / 1000, frame);
     this.finder = new DelayFinder(rateHz, MAX_DELAY_MS);
   }
 
@@ -77,12 +73,12 @@ public final class EchoGate {
     if (finder.isEcho()) {
       framesWithoutEcho = 0;
       int found = Math.max(0, finder.delaySamples() - rateHz * LEAD_MS / 1000);
-      boolean elsewhere = Math.abs(found - delay) > weights.length / 2;
+      boolean elsewhere = Math.abs(found - delay) > filter.taps() / 2;
       moved = state == State.ECHO && elsewhere ? moved + 1 : 0;
       if (state != State.ECHO || moved >= MOVED_FOR_GOOD) {
         moved = 0;
         delay = found;
-        Arrays.fill(weights, 0);
+        filter.forget();
         gain = UNKNOWN_BOUND;
       }
       state = State.ECHO;
@@ -97,7 +93,7 @@ public final class EchoGate {
    * left of the echo gives way to noise.
    */
   private short[] cancelled(short[] heard, double level, double loudest) {
-    System.arraycopy(weights, 0, before, 0, weights.length);
+    filter.mark();
     double sentEnergy = 0;
     double heardEnergy = 0;
     int mask = sent.length - 1;
@@ -107,43 +103,18 @@ public final class EchoGate {
       heardEnergy += (double) heard[i] * heard[i];
     }
     boolean learns = sentEnergy > ACTIVE * ACTIVE * frame;
-    short[] rest = subtracted(heard, weights, learns);
+    short[] rest = filter.subtract(heard, sent, (int) (now - delay), learns);
     double echo = Math.sqrt(sentEnergy / frame) * gain;
     double left = Tone.rms(rest, 0, frame);
     boolean other = level > MARGIN * echo + ACTIVE / 2 && left * left * frame > 0.25 * heardEnergy;
     if (other) {
-      System.arraycopy(before, 0, weights, 0, weights.length);
-      rest = subtracted(heard, weights, false);
+      filter.takeBack();
+      rest = filter.subtract(heard, sent, (int) (now - delay), false);
     } else if (learns && left * left * frame < 0.5 * heardEnergy) {
       double ratio = Math.sqrt(heardEnergy / sentEnergy);
       gain += (ratio > gain ? 0.2 : 0.02) * (Math.min(ratio, 1) - gain);
     }
     return gate(level, MARGIN * Math.max(echo, loudest * gain * 0.5), rest);
-  }
-
-  private short[] subtracted(short[] heard, double[] w, boolean learns) {
-    short[] rest = new short[frame];
-    int mask = sent.length - 1;
-    int first = (int) (now - delay);
-    double norm = 0;
-    for (int k = 0; k < w.length; k++) {
-      double s = sent[first - 1 - k & mask];
-      norm += s * s;
-    }
-    for (int i = 0; i < frame; i++) {
-      int at = first + i;
-      double in = sent[at & mask];
-      double gone = sent[at - w.length & mask];
-      norm = Math.max(0, norm + in * in - gone * gone);
-      double predicted = 0;
-      for (int k = 0; k < w.length; k++) predicted += w[k] * sent[at - k & mask];
-      double error = heard[i] - predicted;
-      rest[i] = (short) Math.clamp(Math.round(error), Short.MIN_VALUE, Short.MAX_VALUE);
-      if (!learns) continue;
-      double step = STEP * error / (norm + REGULAR * w.length);
-      for (int k = 0; k < w.length; k++) w[k] += step * sent[at - k & mask];
-    }
-    return rest;
   }
 
   /**
@@ -158,15 +129,14 @@ public final class EchoGate {
 
   /** The loudest 20 ms of what we sent that can still be under way. */
   private double loudestSent() {
-    double loudest = 0;
-    for (int back = 0; back <= MAX_DELAY_MS / 20; back++) {
-      double energy = 0;
-      for (int i = 0; i < frame; i += 4) {
-        double s = sent[(int) (now - (long) back * frame + i) & sent.length - 1];
-        energy += s * s;
-      }
-      loudest = Math.max(loudest, energy);
+    double energy = 0;
+    for (int i = 0; i < frame; i += 4) {
+      double s = sent[(int) (now + i) & sent.length - 1];
+      energy += s * s;
     }
+    energies[(int) (now / frame % energies.length)] = energy;
+    double loudest = 0;
+    for (double e : energies) loudest = Math.max(loudest, e);
     return Math.sqrt(loudest * 4 / frame);
   }
 
