@@ -14,6 +14,7 @@ import io.stepline.ops.bench.load.LoadReport;
 import io.stepline.ops.bench.load.LoadSettings;
 import io.stepline.ops.caller.Voices;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -43,6 +44,10 @@ final class LoadCommands {
 
     @Option(names = "--ramp", defaultValue = "25", description = "calls begun each second (default: ${DEFAULT-VALUE})")
     private double ramp;
+
+    @Option(names = "--warm", defaultValue = "15",
+        description = "seconds that the calls stand before (default: ${DEFAULT-VALUE})")
+    private int warm;
 
     @Option(names = "--codec", defaultValue = "PCMU", converter = CodecOption.class,
         description = "codec (default: ${DEFAULT-VALUE})")
@@ -78,7 +83,7 @@ final class LoadCommands {
     @Override
     public Integer call() throws Exception {
       Path scratch = Files.createTempDirectory("stepline-load");
-      LoadSettings settings = new LoadSettings(calls, seconds, ramp, codec.name(), split, recogniser, !noFloors,
+      LoadSettings settings = new LoadSettings(calls, seconds, ramp, warm, codec.name(), split, recogniser, !noFloors,
           setUpRate, setUpSeconds, !noHops, jvm);
       LoadReport report = new LoadBench(settings, scratch, sound(scratch.resolve("sound.raw")), System.out).run();
       LoadPage.write(report, folder);
@@ -115,6 +120,7 @@ final class LoadCommands {
     public Integer call() throws IOException {
       ObjectMapper json = new ObjectMapper();
       json.writeValue(result.toFile(), LoadCaller.run(json.readValue(plan.toFile(), LoadPlan.class), System.out));
+      System.in.transferTo(OutputStream.nullOutputStream()); // until those who look at this process have done so
       return 0;
     }
   }

@@ -80,6 +80,11 @@ final class Child implements AutoCloseable {
     throw new IOException(name + " did not say '" + beginning + "'; see " + log);
   }
 
+  /** Nothing more is to be done: it may end. */
+  void dismiss() throws IOException {
+    process.getOutputStream().close();
+  }
+
   int awaitEnd(int seconds) throws IOException {
     try {
       if (!process.waitFor(seconds, TimeUnit.SECONDS)) throw new IOException(name + " did not end; see " + log);

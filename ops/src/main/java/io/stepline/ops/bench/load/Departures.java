@@ -65,7 +65,7 @@ public final class Departures {
     mediaNs[count++] = (int) (stamp - firstStamp) * 1_000_000_000L / clockHz;
   }
 
-  /** Nanoseconds that each packet came after its place in the grid; the earliest has 0. In no order. */
+  /** Nanoseconds that each packet came after its place in the grid; the earliest has 0. In the order they came. */
   long[] latenessNs() {
     long[] late = new long[count];
     long least = Long.MAX_VALUE;
@@ -75,6 +75,13 @@ public final class Departures {
     }
     for (int i = 0; i < count; i++) late[i] -= least;
     return late;
+  }
+
+  private long jumps() {
+    long[] late = latenessNs();
+    long jumps = 0;
+    for (int i = 1; i < count; i++) if (late[i] - late[i - 1] > 10_000_000) jumps++;
+    return jumps;
   }
 
   long missing() {
@@ -89,11 +96,13 @@ public final class Departures {
    * @param p50Ms lateness, as {@code p99Ms}, {@code p999Ms} and {@code worstMs}
    * @param over10 share of the packets later than 10 ms, 0 to 1; {@code over5} and {@code over20} alike
    * @param worstStreamOver10 the same share in the stream where it is largest
+   * @param jumps packets that came more than 10 ms later, after the one before them, than they should: a stream that
+   *   stood still once and goes on is late to its end, and has one
    * @param curve lateness in milliseconds at these shares of packets: 50, 90, 99, 99.9, 99.99 %, all
    */
   public record Result(int streams, long packets, long missing, long reordered, long doubled, long strange,
       double p50Ms, double p99Ms, double p999Ms, double worstMs, double over5, double over10, double over20,
-      double worstStreamOver10, List<Double> curve) {
+      double worstStreamOver10, long jumps, List<Double> curve) {
     static final List<Double> SHARES = List.of(0.5, 0.9, 0.99, 0.999, 0.9999, 1.0);
   }
 
@@ -108,7 +117,8 @@ public final class Departures {
         streams.stream().mapToLong(Departures::missing).sum(), streams.stream().mapToLong(d -> d.reordered).sum(),
         streams.stream().mapToLong(d -> d.doubled).sum(), streams.stream().mapToLong(d -> d.strange).sum(),
         at(all, 0.5), at(all, 0.99), at(all, 0.999), at(all, 1), over(all, 5), over(all, 10), over(all, 20),
-        worstStream, Result.SHARES.stream().map(s -> at(all, s)).toList());
+        worstStream, streams.stream().mapToLong(Departures::jumps).sum(),
+        Result.SHARES.stream().map(s -> at(all, s)).toList());
   }
 
   /** @param sorted nanoseconds @return milliseconds; 0 of none */

@@ -34,7 +34,7 @@ final class KernelSocket implements StampedSocket {
   private static final int CONTROL_BYTES = 128;
   /** Of struct cmsghdr, before its data. */
   private static final int CONTROL_HEADER = 16;
-  private static final int DATA_BYTES = 65_536;
+  private static final int DATA_BYTES = 8_192;
   private static final ValueLayout.OfShort PORT = JAVA_SHORT.withOrder(java.nio.ByteOrder.BIG_ENDIAN);
   private static final ValueLayout.OfInt HOST = JAVA_INT.withOrder(java.nio.ByteOrder.BIG_ENDIAN);
 

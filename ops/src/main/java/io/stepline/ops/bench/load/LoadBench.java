@@ -22,7 +22,6 @@ import java.util.stream.IntStream;
  * at what each process costs. Owns its process.
  */
 public final class LoadBench {
-  private static final int WARM_MS = 4_000;
   private static final int CALLER_PORT = 40_000;
   private static final int CALLER_SIP_PORT = 15_460;
   private static final int ECHO_PORT = 34_000;
@@ -68,7 +67,8 @@ public final class LoadBench {
   }
 
   private LoadPlan calls(int calls, int measureMs) {
-    return new LoadPlan(calls, settings.perSecond(), 0, WARM_MS, measureMs, CALLER_PORT, CALLER_SIP_PORT,
+    return new LoadPlan(calls, settings.perSecond(), 0, settings.warmSeconds() * 1_000, measureMs, CALLER_PORT,
+        CALLER_SIP_PORT,
         List.of(new LoadPlan.House(USER, LoadHouse.SIP_PORT)), List.of(), settings.codec(), sound.toString());
   }
 
@@ -143,6 +143,7 @@ public final class LoadBench {
       Look before = look(all, asked);
       sleep(plan.measureMs() - 1_000);
       Look after = look(all, asked);
+      callers.dismiss();
       if (callers.awaitEnd(60) != 0) throw new IOException("the callers failed, see " + folder.resolve("callers.log"));
       long elapsed = after.atNs() - before.atNs();
       List<Cost> costs = new ArrayList<>();
@@ -170,11 +171,13 @@ public final class LoadBench {
   }
 
   private static Look look(List<Child> children, Map<Child, Allocations> asked) throws IOException {
-    Map<Child, Map<String, Long>> allocations = new HashMap<>();
-    asked.forEach((c, a) -> allocations.put(c, a.now()));
+    long at = System.nanoTime();
+    ProcTable.Machine machine = ProcTable.HERE.machine();
     Map<Child, ProcTable.Process> processes = new HashMap<>();
     for (Child c : children) processes.put(c, ProcTable.HERE.process(c.pid()));
-    return new Look(System.nanoTime(), ProcTable.HERE.machine(), processes, allocations);
+    Map<Child, Map<String, Long>> allocations = new HashMap<>();
+    asked.forEach((c, a) -> allocations.put(c, a.now()));
+    return new Look(at, machine, processes, allocations);
   }
 
   private static void sleep(int ms) throws IOException {

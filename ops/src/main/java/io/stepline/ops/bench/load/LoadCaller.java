@@ -35,7 +35,7 @@ public final class LoadCaller {
   private final Optional<StampedSocket> sip;
   private final CallerText text;
   private final InetSocketAddress house;
-  private final byte[] datagram = new byte[65_536];
+  private final byte[] datagram = new byte[8_192];
   private final Random random = new Random(7);
   private final List<byte[]> sound;
   private final List<Long> setUps = new ArrayList<>();

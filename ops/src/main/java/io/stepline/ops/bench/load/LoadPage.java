@@ -36,7 +36,7 @@ public final class LoadPage {
     Departures.Result d = r.callers().departures();
     return text("%-42s %6.1f %% of a core (JIT %.1f), %.3f a stream; later than 10 ms %.4f %%, p99.9 %.1f ms; "
         + "missing %d%s", r.what(), r.percent(), r.jit(), r.perStream(), 100 * d.over10(), d.p999Ms(), d.missing(),
-        r.machine().isBusy() ? "; BUSY MACHINE" : "");
+        r.isBusy() ? "; BUSY MACHINE" : "");
   }
 
   static String page(LoadReport report) {
@@ -62,12 +62,13 @@ public final class LoadPage {
 
   private static void departures(StringBuilder s, LoadReport report) {
     s.append("| packets | streams | packets | missing | reordered | p50 ms | p99 | p99.9 | worst | later than 5 ms | "
-        + "10 ms | 20 ms | worst stream, 10 ms |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+        + "10 ms | 20 ms | worst stream, 10 ms | jumps over 10 ms |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
     for (LoadRun r : report.runs()) {
       Departures.Result d = r.callers().departures();
-      s.append(text("| %s | %d | %d | %d | %d | %.2f | %.2f | %.2f | %.1f | %.4f %% | %.4f %% | %.4f %% | %.3f %% |%n",
+      s.append(text(
+          "| %s | %d | %d | %d | %d | %.2f | %.2f | %.2f | %.1f | %.4f %% | %.4f %% | %.4f %% | %.3f %% | %d |%n",
           r.what(), d.streams(), d.packets(), d.missing(), d.reordered(), d.p50Ms(), d.p99Ms(), d.p999Ms(), d.worstMs(),
-          100 * d.over5(), 100 * d.over10(), 100 * d.over20(), 100 * d.worstStreamOver10()));
+          100 * d.over5(), 100 * d.over10(), 100 * d.over20(), 100 * d.worstStreamOver10(), d.jumps()));
     }
     s.append('\n');
   }
@@ -83,7 +84,7 @@ public final class LoadPage {
           largest(c)));
       s.append(text("| %s | the machine | idle %.0f %% | | | others %.1f | stolen %.1f %% | load %.1f | %s |%n",
           r.what(), r.machine().idle(), r.machine().others(), r.machine().stolen(), r.machine().load1(),
-          r.machine().isBusy() ? "BUSY" : ""));
+          r.isBusy() ? "BUSY" : ""));
     }
     s.append('\n');
   }

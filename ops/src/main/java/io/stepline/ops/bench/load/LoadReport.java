@@ -13,6 +13,6 @@ public record LoadReport(String at, String machine, LoadSettings settings, List<
     List<String> absent) {
   /** Of any run: then nothing here is a finding. */
   public boolean isBusy() {
-    return runs.stream().anyMatch(r -> r.machine().isBusy());
+    return runs.stream().anyMatch(LoadRun::isBusy);
   }
 }

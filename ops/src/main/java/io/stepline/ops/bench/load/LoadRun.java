@@ -11,6 +11,13 @@ import java.util.List;
  */
 public record LoadRun(String what, int streams, LoadResult callers, List<Cost> costs, Neighbours machine) {
   static final String CALLERS = "callers";
+  /** Callers that come by later than this themselves are no measure of others. */
+  private static final double MOST_TICK_MS = 10;
+
+  /** Whether it says more about the machine's other work than about what was measured. */
+  public boolean isBusy() {
+    return machine.isBusy() || callers.tick().p99Ms() > MOST_TICK_MS;
+  }
 
   /** All but the callers, percent of one core. */
   double percent() {

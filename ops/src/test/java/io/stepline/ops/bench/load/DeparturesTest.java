@@ -55,6 +55,16 @@ class DeparturesTest {
   }
 
   @Test
+  void shouldTellAStreamThatStoodStillOnceFromOneThatIsOftenLate() {
+    for (int n = 0; n < 1_000; n++) packet(n, n >= 500 ? 250 : 0);
+    assertThat(result().over10()).isEqualTo(0.5);
+    assertThat(result().jumps()).isEqualTo(1);
+    Departures often = new Departures(8_000);
+    for (int n = 0; n < 1_000; n++) often.packet(n, 160L * n, T0 + n * 20 * MS + (n % 10 == 9 ? 11 * MS : 0));
+    assertThat(Departures.of(List.of(often)).jumps()).isEqualTo(100);
+  }
+
+  @Test
   void shouldTakeTheEarliestPacketForTheGrid() {
     for (int n = 0; n < 1_000; n++) packet(n, n == 3 ? -12 : 0);
     assertThat(result().over10()).as("all but one leave later than the stream can").isEqualTo(0.999);
