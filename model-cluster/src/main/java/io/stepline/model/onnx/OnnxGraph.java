@@ -20,6 +20,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** One ONNX file, run through DJL on ONNX Runtime. Thread-safe. */
 public final class OnnxGraph implements AutoCloseable {
@@ -30,6 +33,8 @@ public final class OnnxGraph implements AutoCloseable {
 
   private final ZooModel<NDList, NDList> model;
   private final String what;
+  /** As many as have run at once. */
+  private final Queue<TensorRoom> rooms = new ConcurrentLinkedQueue<>();
 
   /**
    * @param what it is, for messages
@@ -90,9 +95,10 @@ public final class OnnxGraph implements AutoCloseable {
    * @throws io.stepline.model.engine.EngineException if the graph refuses them
    */
   public List<Tensor> run(Map<String, Tensor> in) {
+    TensorRoom room = Optional.ofNullable(rooms.poll()).orElseGet(TensorRoom::new);
     try (NDManager scope = model.getNDManager().newSubManager()) {
       NDList list = new NDList();
-      in.forEach((name, tensor) -> list.add(array(scope, name, tensor)));
+      in.forEach((name, tensor) -> list.add(array(scope, room, name, tensor)));
       try (NDList out = model.getBlock().forward(new ParameterStore(scope, false), list, false)) {
         List<Tensor> all = new ArrayList<>(out.size());
         for (NDArray a : out) all.add(tensor(a));
@@ -100,15 +106,16 @@ public final class OnnxGraph implements AutoCloseable {
       }
     } catch (EngineException | IllegalArgumentException | IllegalStateException e) {
       throw broken(what + " inference failed: " + e.getMessage(), e);
+    } finally {
+      rooms.add(room);
     }
   }
 
-  private static NDArray array(NDManager scope, String name, Tensor tensor) {
+  private static NDArray array(NDManager scope, TensorRoom room, String name, Tensor tensor) {
     NDArray array = switch (tensor) {
-      case Tensor.Floats f -> scope.create(f.values(), new Shape(f.shape()));
-      case Tensor.Ints i -> scope.create(i.values(), new Shape(i.shape()));
-      case Tensor.Longs l ->
-          l.shape().length == 0 ? scope.create(l.values()[0]) : scope.create(l.values(), new Shape(l.shape()));
+      case Tensor.Floats f -> scope.create(room.floats(name, f.values()), new Shape(f.shape()), DataType.FLOAT32);
+      case Tensor.Ints i -> scope.create(room.ints(name, i.values()), new Shape(i.shape()), DataType.INT32);
+      case Tensor.Longs l -> scope.create(room.longs(name, l.values()), new Shape(l.shape()), DataType.INT64);
       case Tensor.Booleans b -> scope.create(b.values(), new Shape(b.shape()));
     };
     array.setName(name);
