@@ -96,12 +96,26 @@ public final class SrtpProtection implements Protection {
     try {
       SrtpCryptoContext known = receiving.get(ssrc);
       SrtpCryptoContext context = known != null ? known : receiver.deriveContext(ssrc, 0);
-      if (context.reverseTransformPacket(packet, false) != SrtpErrorStatus.OK) return Optional.empty();
+      if (context.reverseTransformPacket(packet, false) != SrtpErrorStatus.OK)
+        return known == null && isBehindAWrap(datagram) ? joinedLate(datagram, ssrc) : Optional.empty();
       if (known == null) receiving.put(ssrc, context);
       return Optional.of(packet.toBytes());
     } catch (GeneralSecurityException | RuntimeException e) {
       return Optional.empty();
     }
+  }
+
+  /** A low number may be one that has wrapped before we had the keys (RFC 3711 3.3.1 leaves it to us to find out). */
+  private static boolean isBehindAWrap(byte[] datagram) {
+    return (datagram[2] & 0x80) == 0;
+  }
+
+  private Optional<byte[]> joinedLate(byte[] datagram, int ssrc) throws GeneralSecurityException {
+    PacketBuffer packet = new PacketBuffer(datagram);
+    SrtpCryptoContext context = receiver.deriveContext(ssrc, 1);
+    if (context.reverseTransformPacket(packet, false) != SrtpErrorStatus.OK) return Optional.empty();
+    receiving.put(ssrc, context);
+    return Optional.of(packet.toBytes());
   }
 
   @Override

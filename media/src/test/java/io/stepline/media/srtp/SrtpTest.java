@@ -181,4 +181,59 @@ class SrtpTest {
     assertThat(key.toString()).doesNotContain(key.base64()).isEqualTo("AES_CM_128_HMAC_SHA1_80 key");
     assertThatThrownBy(() -> new SrtpKey(SrtpSuite.AEAD_AES_128_GCM, new byte[30])).hasMessageContaining("28 bytes");
   }
+
+  /** Handshakes take time, and a sender may begin just below the wrap: who joins behind it has to find out. */
+  @ParameterizedTest
+  @EnumSource
+  void shouldJoinBehindAWrapThatItHasNotSeen(SrtpSuite suite) {
+    SrtpProtection a = new SrtpProtection(key(suite, 1), key(suite, 2));
+    SrtpProtection b = new SrtpProtection(key(suite, 2), key(suite, 1));
+    for (int i = 65_530; i < 65_536; i++) a.protect(rtp(i, 77, 160));
+    for (int i = 0; i < 300; i++) assertThat(b.unprotect(a.protect(rtp(i, 77, 160)))).as("packet %d", i).isPresent();
+    byte[] forged = a.protect(rtp(400, 78, 160));
+    forged[20] ^= 1;
+    assertThat(b.unprotect(forged)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldBearLossAndDisorderAroundTheWrapAndAnotherSource(SrtpSuite suite) {
+    SrtpProtection a = new SrtpProtection(key(suite, 1), key(suite, 2));
+    SrtpProtection b = new SrtpProtection(key(suite, 2), key(suite, 1));
+    Random random = new Random(4);
+    int sequence = 65_000;
+    for (int wraps = 0; wraps < 3; wraps++) {
+      for (int i = 0; i < 1_200; i++, sequence++) {
+        boolean near = Math.abs((short) sequence) < 40;
+        byte[] first = a.protect(rtp(sequence & 0xffff, 77, 20));
+        if (near && random.nextInt(3) > 0) continue;
+        byte[] second = a.protect(rtp(++sequence & 0xffff, 77, 20));
+        assertThat(b.unprotect(second)).as("packet %d", sequence).isPresent();
+        assertThat(b.unprotect(first)).as("overtaken by packet %d", sequence).isPresent();
+      }
+      while ((sequence & 0xffff) < 65_000) {
+        sequence += Math.min(20_000, 65_000 - (sequence & 0xffff));
+        assertThat(b.unprotect(a.protect(rtp(sequence & 0xffff, 77, 20)))).as("after 20,000 lost").isPresent();
+      }
+      sequence++;
+      assertThat(b.unprotect(a.protect(rtp(wraps * 30_000, 500 + wraps, 20)))).as("another source").isPresent();
+    }
+  }
+
+  /** A re-key in the middle of a stream, whose numbers go on or begin anew. */
+  @ParameterizedTest
+  @EnumSource
+  void shouldGoOnUnderAnotherKey(SrtpSuite suite) {
+    for (int restart : new int[] {-1, 3, 30_000}) {
+      SrtpProtection a = new SrtpProtection(key(suite, 1), key(suite, 2));
+      SrtpProtection b = new SrtpProtection(key(suite, 2), key(suite, 1));
+      for (int i = 65_500; i < 65_600; i++) assertThat(b.unprotect(a.protect(rtp(i & 0xffff, 77, 20)))).isPresent();
+      byte[] late = a.protect(rtp(64, 77, 20));
+      SrtpProtection a2 = a.rekeyed(key(suite, 3), key(suite, 2));
+      SrtpProtection b2 = b.rekeyed(key(suite, 2), key(suite, 3));
+      int from = restart < 0 ? 65 : restart;
+      for (int i = from; i < from + 100; i++) assertThat(b2.unprotect(a2.protect(rtp(i, 77, 20)))).isPresent();
+      assertThat(b2.unprotect(late)).as("the old key is over").isEmpty();
+    }
+  }
 }
