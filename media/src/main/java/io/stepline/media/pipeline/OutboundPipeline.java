@@ -13,6 +13,7 @@ public final class OutboundPipeline implements AutoCloseable {
   private final Protection protection;
   private final Encoder encoder;
   private final KeySender keys;
+  private final Pauses pauses;
   private final SampleQueue pending = new SampleQueue();
   private final long ssrc;
   private int sequence;
@@ -31,6 +32,7 @@ public final class OutboundPipeline implements AutoCloseable {
     this.sequence = firstSequence & 0xffff;
     this.timestamp = firstTimestamp & 0xffffffffL;
     this.keys = new KeySender(format);
+    this.pauses = new Pauses(format);
   }
 
   /**
@@ -56,6 +58,12 @@ public final class OutboundPipeline implements AutoCloseable {
   }
 
   private Optional<RtpPacket> speech(short[] pcm) {
+    Pauses.Instead instead = pauses.hear(pcm);
+    if (instead != Pauses.Instead.SPEECH) {
+      talkspurt = true;
+      return instead == Pauses.Instead.NOTHING ? Optional.empty()
+          : Optional.of(new RtpPacket(MediaFormat.COMFORT_NOISE_TYPE, false, sequence, now, ssrc, Pauses.NOISE, 0));
+    }
     byte[] payload = encoder.encode(pcm);
     if (payload.length == 0) {
       talkspurt = true;

@@ -77,4 +77,40 @@ class PipelineTest {
       assertThat(20 * Math.log10(Tone.rms(last, 0, last.length) / 32768)).isBetween(-43.0, -37.0);
     }
   }
+
+  /** RFC 3389: both ends agreed on type 13; what is heard stays a quiet line, and speech comes back with its marker. */
+  @Test
+  void shouldSendComfortNoiseInPausesAndBeHeardByIt() {
+    MediaFormat format = new MediaFormat(Codecs.PCMU, 0, 0, OptionalInt.empty(), OptionalInt.empty(), true, 20);
+    try (OutboundPipeline out = new OutboundPipeline(format, Protection.NONE, 77, 1, 0);
+        InboundPipeline in = new InboundPipeline(format, Protection.NONE, new SourceLatch(PEER), p -> {})) {
+      short[] tone = Tone.sine(8000, 600, 20, 0.4);
+      int[] ofType = new int[128];
+      double quietest = 1e9;
+      double loudest = 0;
+      boolean marked = false;
+      for (int i = 0; i < 600; i++) {
+        boolean speaks = i < 50 || i >= 550;
+        byte[] packet = out.next(speaks ? tone : new short[160]).orElse(new byte[0]);
+        if (packet.length > 0) {
+          in.receive(packet, PEER, i * 20_000L);
+          if (!speaks) ofType[packet[1] & 0x7f]++;
+          if (i == 550) marked = (packet[1] & 0x80) != 0;
+        }
+        short[] heard = in.nextFrame(i * 20_000L).orElse(new short[160]);
+        double rms = Tone.rms(heard, 0, heard.length);
+        if (i > 80 && i < 540) {
+          quietest = Math.min(quietest, rms);
+          loudest = Math.max(loudest, rms);
+        }
+      }
+      assertThat(ofType[0]).as("silence as it is").isEqualTo(10);
+      assertThat(ofType[13]).as("once in 200 ms").isBetween(45, 52);
+      assertThat(quietest).isPositive();
+      assertThat(loudest).isLessThan(40);
+      assertThat(marked).isTrue();
+      assertThat(in.stats().lost()).isZero();
+      assertThat(in.concealedMs()).isLessThanOrEqualTo(20);
+    }
+  }
 }
