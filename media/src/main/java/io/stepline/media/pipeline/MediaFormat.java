@@ -15,10 +15,11 @@ import java.util.OptionalInt;
  * @param eventHz clock of telephone-event, in which durations are counted (RFC 4733 2.1); of the codec, or 8000 for a
  *   peer that knows no other
  * @param heard what else may come
+ * @param inbandKeys whether keys come and go as tones in the sound where there are no telephone-events
  */
 public record MediaFormat(AudioCodec codec, int receiveType, int sendType, OptionalInt receiveEventType,
     OptionalInt sendEventType,
-    boolean comfortNoise, int packetMs, int eventHz, Heard heard) {
+    boolean comfortNoise, int packetMs, int eventHz, Heard heard, boolean inbandKeys) {
   public static final int COMFORT_NOISE_TYPE = 13;
 
   /**
@@ -56,6 +57,16 @@ public record MediaFormat(AudioCodec codec, int receiveType, int sendType, Optio
   public MediaFormat(AudioCodec codec, int receiveType, int sendType, OptionalInt receiveEventType,
       OptionalInt sendEventType, boolean comfortNoise, int packetMs, int eventHz) {
     this(codec, receiveType, sendType, receiveEventType, sendEventType, comfortNoise, packetMs, eventHz, Heard.NOTHING);
+  }
+
+  public MediaFormat(AudioCodec codec, int receiveType, int sendType, OptionalInt receiveEventType,
+      OptionalInt sendEventType, boolean comfortNoise, int packetMs, int eventHz, Heard heard) {
+    this(codec, receiveType, sendType, receiveEventType, sendEventType, comfortNoise, packetMs, eventHz, heard, false);
+  }
+
+  public MediaFormat withInbandKeys(boolean now) {
+    return new MediaFormat(codec, receiveType, sendType, receiveEventType, sendEventType, comfortNoise, packetMs,
+        eventHz, heard, now);
   }
 
   /** With events in the clock of the codec. */

@@ -16,6 +16,7 @@ final class GatewayPart {
     meters.gauge("stepline.calls.active", () -> g.desk().active());
     meters.gauge("stepline.rtp.ports.free", () -> g.media().ports().available());
     meters.gauge("stepline.caller.frames.dropped", () -> g.media().framesDropped());
+    meters.gauge("stepline.media.shed.ms", () -> g.media().shedMs());
     meters.gauge("stepline.sources.banned", () -> g.desk().bans());
     meters.gauge("stepline.calls.admitted", () -> g.desk().budget().admitted());
     meters.gauge("stepline.cluster.calls", () -> g.desk().budget().capacity(System.currentTimeMillis()));

@@ -34,7 +34,7 @@ import java.util.Set;
  */
 final class TrunkFile {
   private static final Set<String> KEYS =
-      Set.of("name", "addresses", "gateways", "codecs", "codec-order", "srtp", "ptime",
+      Set.of("name", "addresses", "gateways", "codecs", "codec-order", "dtmf", "srtp", "ptime",
           "early-media", "max-calls", "calls-per-second", "session-expires", "min-se",
           "reliable", "options-interval", "nat", "accept-refer", "transfer", "numbers", "headers-in", "headers-out",
           "username", "password", "guests", "digests", "register", "stir", "stir-sign", "priority", "when-full",
@@ -68,7 +68,8 @@ final class TrunkFile {
     Trunk.Media media = new Trunk.Media(codecs.isEmpty() ? Codecs.all() : codecs,
         choice(MediaSecurity.Policy.class, "srtp", t.path("srtp").asText("optional")),
         number(t, "ptime", 20, 10, 60), flag(t, "early-media"),
-        choice(CodecOrder.class, "codec-order", t.path("codec-order").asText("theirs")));
+        choice(CodecOrder.class, "codec-order", t.path("codec-order").asText("theirs")),
+        isInband(t.path("dtmf").asText("events")));
     Trunk.Signalling s = Trunk.Signalling.DEFAULT;
     Trunk.Signalling signalling = new Trunk.Signalling(number(t, "session-expires", s.sessionExpiresS(), 0, 86_400),
         number(t, "min-se", s.minSeS(), 1, 86_400),
@@ -89,6 +90,14 @@ final class TrunkFile {
         signalling, numbers(t.path("numbers")), headers(t), login,
         new Trunk.Guests(guests, digests.isEmpty() ? Trunk.Guests.NONE.algorithms() : digests),
         register(t.path("register")), stir(t.path("stir")), signing(t.path("stir-sign")));
+  }
+
+  private static boolean isInband(String dtmf) {
+    return switch (dtmf) {
+      case "inband" -> true;
+      case "events" -> false;
+      default -> throw new IllegalArgumentException("dtmf must be events or inband, not '" + dtmf + "'");
+    };
   }
 
   /** A word that is neither is not taken for false. */

@@ -118,7 +118,8 @@ final class LegMedia {
   Agreement agreement() {
     OfferAnswer.Agreed a = agreed.orElseThrow();
     return new Agreement(a.format().codec().encodingName(), a.format().codec().sampleHz(),
-        a.format().sendEventType().isPresent(), !a.direction().sends() || !a.direction().receives());
+        a.format().sendEventType().isPresent() || a.format().inbandKeys(),
+        !a.direction().sends() || !a.direction().receives());
   }
 
   /** How the media is protected, for the log and the record. */
@@ -142,6 +143,6 @@ final class LegMedia {
 
   private Local local() {
     return new Local(address, port.orElseThrow(), wanted.codecs(), wanted.packetMs(), wanted.security(), keys,
-        sdpSession, version, wanted.order(), agreed);
+        sdpSession, version, wanted.order(), wanted.inbandKeys(), agreed);
   }
 }

@@ -37,12 +37,13 @@ public record Trunk(String name, List<AddressRange> addresses, List<Hop> gateway
   /**
    * @param codecs in our order of preference; {@code packetMs} as we would like to receive
    * @param order whose order of codecs counts when we answer
+   * @param inbandKeys whether keys are tones in the sound where there are no telephone-events
    */
   public record Media(List<AudioCodec> codecs, MediaSecurity.Policy security, int packetMs, boolean earlyMedia,
-      CodecOrder order) {
+      CodecOrder order, boolean inbandKeys) {
     /** By their order. */
     public Media(List<AudioCodec> codecs, MediaSecurity.Policy security, int packetMs, boolean earlyMedia) {
-      this(codecs, security, packetMs, earlyMedia, CodecOrder.THEIRS);
+      this(codecs, security, packetMs, earlyMedia, CodecOrder.THEIRS, false);
     }
   }
 

@@ -9,6 +9,7 @@ import io.stepline.kafka.contract.MediaReport;
 import io.stepline.kafka.contract.PlayoutControl;
 import io.stepline.kafka.contract.ReplyId;
 import io.stepline.kafka.contract.WallClock;
+import io.stepline.media.audio.DtmfTones;
 import io.stepline.media.audio.EchoGate;
 import io.stepline.media.audio.Resampler;
 import io.stepline.media.pipeline.InboundPipeline;
@@ -51,6 +52,7 @@ public final class MediaSession implements MediaTransport.Receiver {
   private final Reports reports;
   private final Earpiece earpiece;
   private final PeerWatch peer;
+  private final ToneKeys toneKeys;
   private MediaFormat format;
   private Direction direction;
   private final InboundPipeline in;
@@ -94,6 +96,8 @@ public final class MediaSession implements MediaTransport.Receiver {
     this.peer = new PeerWatch(settings.oneWayMs(), settings.lostMs(),
         ms -> announce.accept(new CallEvent.OneWayAudio(call, ms, clock.nowUs())), () -> loss.accept(Loss.PEER));
     this.format = agreed.format();
+    this.toneKeys = new ToneKeys(call, clock, announce, callRateHz);
+    toneKeys.agreed(format.inbandKeys());
     this.direction = agreed.direction();
     this.in = inbound();
     String cname = "stepline@" + call.value().substring(0, Math.min(8, call.value().length()));
@@ -109,6 +113,7 @@ public final class MediaSession implements MediaTransport.Receiver {
     return MediaPath.<short[]>named("hear")
         .transform("resample", pcm -> resampled(toCallRate, pcm))
         .only("direction", pcm -> direction.receives())
+        .transform("keys in band", toneKeys::hear)
         .transform("stamp", pcm -> new CallerAudio(call, samplePosition, callRateHz, in.lastArrivedUs(), 0, pcm))
         .observe("ask who, early", f -> askWho(f, !earpiece.company().isAnswered()))
         .only("answered", f -> earpiece.company().isAnswered())
@@ -160,6 +165,7 @@ public final class MediaSession implements MediaTransport.Receiver {
     direction = agreed.direction();
     if (agreed.format().equals(format)) return;
     format = agreed.format();
+    toneKeys.agreed(format.inbandKeys());
     out.close();
     in.agreed(format);
     out = new OutboundPipeline(format, transport.protection(), ssrc, out.nextSequence(), out.nextTimestamp());
@@ -171,8 +177,10 @@ public final class MediaSession implements MediaTransport.Receiver {
 
   private InboundPipeline inbound() {
     return new InboundPipeline(format, transport.protection(), transport.latch(),
-        p -> announce.accept(
-            new CallEvent.KeyPressed(call, p.key(), p.durationMs(), clock.nowUs())));
+        p -> {
+          toneKeys.cameAsEvent();
+          announce.accept(new CallEvent.KeyPressed(call, p.key(), p.durationMs(), clock.nowUs()));
+        });
   }
 
   void readRtp(ByteBuffer scratch) throws IOException {
@@ -277,8 +285,12 @@ public final class MediaSession implements MediaTransport.Receiver {
     return earpiece;
   }
 
-  /** False when the peer takes no telephone-events. */
+  /** @return false when the peer takes keys neither as telephone-events nor as tones */
   boolean press(String keys) {
+    if (!out.takesKeys() && format.inbandKeys()) {
+      earpiece.playout().playPrompt(DtmfTones.of(keys, callRateHz));
+      return true;
+    }
     out.press(keys);
     return out.takesKeys();
   }

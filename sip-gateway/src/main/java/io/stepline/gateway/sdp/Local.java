@@ -11,10 +11,17 @@ import java.util.Optional;
  * @param codecs in order of preference
  * @param packetMs how much sound we would like in one packet
  * @param order whose preference decides when we answer
+ * @param inbandKeys whether keys are tones in the sound where there are no telephone-events
  * @param before what was agreed earlier in this session, whose types, transport, keys and roles go on
  */
 public record Local(String address, int port, List<AudioCodec> codecs, int packetMs, MediaSecurity.Policy policy,
-    OwnKeys keys, long sessionId, long version, CodecOrder order, Optional<OfferAnswer.Agreed> before) {
+    OwnKeys keys, long sessionId, long version, CodecOrder order, boolean inbandKeys,
+    Optional<OfferAnswer.Agreed> before) {
+
+  public Local(String address, int port, List<AudioCodec> codecs, int packetMs, MediaSecurity.Policy policy,
+      OwnKeys keys, long sessionId, long version, CodecOrder order, Optional<OfferAnswer.Agreed> before) {
+    this(address, port, codecs, packetMs, policy, keys, sessionId, version, order, false, before);
+  }
 
   /** At the beginning of a session, by our own order. */
   public Local(String address, int port, List<AudioCodec> codecs, int packetMs, MediaSecurity.Policy policy,
@@ -23,7 +30,8 @@ public record Local(String address, int port, List<AudioCodec> codecs, int packe
   }
 
   Local after(Optional<OfferAnswer.Agreed> earlier) {
-    return new Local(address, port, codecs, packetMs, policy, keys, sessionId, version, order, earlier);
+    return new Local(address, port, codecs, packetMs, policy, keys, sessionId, version, order, inbandKeys,
+        earlier);
   }
 
   PayloadTypes types() {

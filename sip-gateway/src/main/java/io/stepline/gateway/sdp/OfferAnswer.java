@@ -64,7 +64,7 @@ public final class OfferAnswer {
     boolean noise = m.formats().contains(COMFORT_NOISE) && chosen.codec().takesComfortNoise();
     MediaFormat.Heard heard = new MediaFormat.Heard(CodecChoice.all(m, local.codecs()), TelephoneEvents.of(m));
     MediaFormat format = new MediaFormat(chosen.codec(), chosen.type(), chosen.type(), chosen.eventType(),
-        chosen.eventType(), noise, chosen.packetMs(m), chosen.eventHz(), heard);
+        chosen.eventType(), noise, chosen.packetMs(m), chosen.eventHz(), heard, local.inbandKeys());
     boolean mux = m.has("rtcp-mux");
     SdpText.Extras extras = new SdpText.Extras(mux, ice, m.value("mid"));
     StringBuilder text = new StringBuilder(SdpText.head(local, ice.isPresent())).append(SdpText.group(offer, m));
@@ -148,7 +148,7 @@ public final class OfferAnswer {
     boolean noise = m.formats().contains(COMFORT_NOISE)
         && local.before().map(b -> b.format().comfortNoise()).orElse(false);
     MediaFormat format = new MediaFormat(chosen.codec(), receive, chosen.type(), chosen.ourEventType(types),
-        chosen.eventType(), noise, chosen.packetMs(m), chosen.eventHz(), heard);
+        chosen.eventType(), noise, chosen.packetMs(m), chosen.eventHz(), heard, local.inbandKeys());
     boolean mux = offersMux(local) && m.has("rtcp-mux");
     return agreed(answer, m, format, ours, security, mux, ice, "", remembering(local.types().with(types), m));
   }

@@ -44,6 +44,7 @@ class MovingMediaTest {
   private final OwnKeys keys = new OwnKeys("sha-256 AA:BB");
   private final ByteBuffer scratch = ByteBuffer.allocate(2048);
   private Optional<OfferAnswer.Agreed> agreed = Optional.empty();
+  private boolean inband;
   private long us = 1_000_000_000L;
   private int sequence = 100;
   private MediaSession session;
@@ -72,7 +73,7 @@ class MovingMediaTest {
     String ours = address.contains(":") ? "::1" : "127.0.0.1";
     List<AudioCodec> codecs = List.of(Codecs.OPUS, Codecs.G722, Codecs.PCMU, Codecs.PCMA);
     Local local = new Local(ours, pair.rtpPort(), codecs, 20, MediaSecurity.Policy.OPTIONAL, keys, 5, 1,
-        CodecOrder.THEIRS, agreed);
+        CodecOrder.THEIRS, inband, agreed);
     agreed = OfferAnswer.answer(SdpSession.parse(sdp), local, Direction.SENDRECV);
     return agreed.orElseThrow();
   }
@@ -231,6 +232,54 @@ class MovingMediaTest {
       tick();
     }
     assertThat(ticks * 20).as("delay half a second later, ms").isLessThanOrEqualTo(120);
+  }
+
+  /** A trunk without telephone-events: keys are tones, both ways, and the bot does not hear them as sound. */
+  @Test
+  void shouldHearAndSendKeysInBandWhereTheTrunkSaysSo() throws IOException {
+    inband = true;
+    DatagramChannel phone = peer("127.0.0.1");
+    open(described("127.0.0.1", port(phone), "0"));
+    byte[] tones = Codecs.PCMU.newEncoder().encode(io.stepline.media.audio.DtmfTones.of("42#", 8000));
+    for (int at = 0; at + 160 <= tones.length; at += 160) {
+      send(phone, 0, Arrays.copyOfRange(tones, at, at + 160));
+      tick();
+    }
+    assertThat(keysAnnounced()).isEqualTo("42#");
+    received(phone);
+    assertThat(session.press("7*")).isTrue();
+    var detector = new io.stepline.media.audio.DtmfDetector(8000);
+    StringBuilder sent = new StringBuilder();
+    ByteBuffer b = ByteBuffer.allocate(2048);
+    for (int i = 0; i < 40; i++) {
+      tick();
+      for (; phone.receive(b.clear()) != null;)
+        detector.hear(Codecs.PCMU.newDecoder().decode(Arrays.copyOfRange(b.array(), 12, b.position())))
+            .ifPresent(sent::append);
+    }
+    assertThat(sent).hasToString("7*");
+  }
+
+  @Test
+  void shouldCountAPressOnceThatComesBothWays() throws IOException {
+    inband = true;
+    DatagramChannel phone = peer("127.0.0.1");
+    open(described("127.0.0.1", port(phone), "0 101", "a=rtpmap:101 telephone-event/8000"));
+    byte[] tones = Codecs.PCMU.newEncoder().encode(io.stepline.media.audio.DtmfTones.of("5", 8000));
+    send(phone, 101, new byte[] {5, 10, 0, (byte) 160});
+    for (int at = 0; at + 160 <= tones.length; at += 160) {
+      send(phone, 0, Arrays.copyOfRange(tones, at, at + 160));
+      tick();
+    }
+    assertThat(keysAnnounced()).isEqualTo("5");
+  }
+
+  private String keysAnnounced() {
+    StringBuilder keys = new StringBuilder();
+    announced.forEach(e -> {
+      if (e instanceof CallEvent.KeyPressed k) keys.append(k.key());
+    });
+    return keys.toString();
   }
 
   @Test
