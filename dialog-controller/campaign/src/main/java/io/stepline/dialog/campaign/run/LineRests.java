@@ -53,9 +53,10 @@ final class LineRests {
     }
     List<CallId> run = AttemptTable.run(h, a.campaign(), trunk,
         refusal.ofCallerId() ? Optional.of(a.callerId()) : Optional.empty(), refusal.kind());
-    if (run.size() < refusal.run()) return List.of();
+    boolean asked = end.retryAfterS() > 0;
+    if (run.size() < (asked ? 1 : refusal.run())) return List.of();
     Rest rest = new Rest(a.campaign(), trunk, refusal.ofCallerId() ? a.callerId() : "", refusal.kind(),
-        end.sipStatus(), shortened(end.reason()), refusal.why(), atMs, atMs + refusal.restMs(), 0, 0);
+        end.sipStatus(), shortened(said(end)), refusal.why(), atMs, atMs + restMs(refusal, end), 0, 0);
     int back = 0;
     for (CallId id : run) if (giveBack(h, id, refusal, rest.untilMs(), atMs)) back++;
     Rest written = with(rest, rest.untilMs(), 0, back);
@@ -70,11 +71,11 @@ final class LineRests {
   /** One that was still on its way, or the one that was tried: then the line rests longer, and who was tried waits. */
   private static void again(Handle h, Rest rest, Attempt a, Refusal refusal, CallEnd end, long atMs) {
     boolean tried = a.plannedMs() > rest.sinceMs();
-    long waits = Math.min(LONGEST_MS, refusal.restMs() << Math.min(10, Math.max(0, rest.tries())));
+    long waits = Math.min(LONGEST_MS, restMs(refusal, end) << Math.min(10, Math.max(0, rest.tries())));
     long until = tried ? Math.max(rest.untilMs(), atMs + waits) : rest.untilMs();
     boolean back = giveBack(h, a.id(), refusal, tried ? until + TRIED_MS : until, atMs);
     Rest next = new Rest(rest.campaign(), rest.trunk(), rest.callerId(), refusal.kind(), end.sipStatus(),
-        shortened(end.reason()), refusal.why(), rest.sinceMs(), until, rest.tries(), rest.givenBack());
+        shortened(said(end)), refusal.why(), rest.sinceMs(), until, rest.tries(), rest.givenBack());
     RestTable.put(h, with(next, until, rest.tries() + (tried ? 1 : 0), rest.givenBack() + (back ? 1 : 0)));
   }
 
@@ -91,6 +92,15 @@ final class LineRests {
     ContactTable.giveBack(h, c, a.number(), refusal.outcome(), dueMs, refusal.why(), atMs);
     AttemptBook.evidence(h, a, "given-back", atMs, Map.of("why", refusal.why(), "refusal", refusal.kind()));
     return true;
+  }
+
+  /** Not before the far side asked to be tried again (RFC 3261 20.33). */
+  private static long restMs(Refusal refusal, CallEnd end) {
+    return Math.max(refusal.restMs(), Math.min(LONGEST_MS, end.retryAfterS() * 1_000L));
+  }
+
+  static String said(CallEnd end) {
+    return end.reason() + end.cause().map(c -> "; " + c).orElse("");
   }
 
   private static String shortened(String reason) {

@@ -39,7 +39,7 @@ final class Outcomes {
       Optional<AnswerSign.Kind> answeredBy) {
     if (answered || neverLeft(end) || interrupted(end) || answeredBy.filter(Outcomes::told).isPresent())
       return Optional.empty();
-    return refusals.of(end.sipStatus(), end.reason(), callees(end.sipStatus()).isPresent());
+    return refusals.of(end.sipStatus(), LineRests.said(end), callees(end.sipStatus()).isPresent());
   }
 
   /** Heard before anybody answered: the network itself says that the number is wrong. */

@@ -9,8 +9,10 @@ import io.stepline.dialog.campaign.plan.CampaignState;
 import io.stepline.dialog.campaign.store.Attempt;
 import io.stepline.dialog.campaign.store.Contact;
 import io.stepline.dialog.campaign.store.Rest;
+import io.stepline.kafka.contract.CallEnd;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -166,6 +168,18 @@ class CarrierRefusesTest {
     bench.ends(talk, 0, "caller-bye");
     bench.ticks(2);
     assertThat(view().rests()).hasSize(1);
+  }
+
+  /** A carrier that says when it may be asked again is asked then, and not before. */
+  @Test
+  void shouldRestForAsLongAsTheCarrierAsks() {
+    bench.campaign(yaml(5), 100);
+    bench.ticks(3);
+    bench.ends(bench.open().getFirst(), new CallEnd(CallEnd.Outcome.UPSTREAM, "Service Unavailable", 503,
+        Optional.of("Q.850;cause=42"), 240));
+    assertThat(view().rests()).singleElement()
+        .satisfies(r -> assertThat(r.untilMs() - r.sinceMs()).isEqualTo(240_000))
+        .satisfies(r -> assertThat(r.text()).contains("Q.850;cause=42"));
   }
 
   @Test

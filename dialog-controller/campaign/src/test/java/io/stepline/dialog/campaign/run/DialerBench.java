@@ -75,7 +75,11 @@ final class DialerBench implements AutoCloseable {
   }
 
   void ends(Attempt a, int status, String reason) {
-    dialer.book().event(new CallEvent.Ended(a.id(), new CallEnd(CallEnd.Outcome.UPSTREAM, reason, status),
+    ends(a, new CallEnd(CallEnd.Outcome.UPSTREAM, reason, status));
+  }
+
+  void ends(Attempt a, CallEnd end) {
+    dialer.book().event(new CallEvent.Ended(a.id(), end,
         CallEvent.Direction.OUTBOUND, a.callerId(), a.number(), "front-desk", "carrier", nowMs * 1_000, 0,
         MediaReport.EMPTY, nowMs * 1_000));
   }
