@@ -2,6 +2,7 @@ package io.stepline.dialog.campaign.contact;
 
 import io.stepline.dialog.campaign.plan.CampaignSpec;
 import io.stepline.dialog.campaign.store.ContactTable;
+import io.stepline.dialog.terms.Template;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -14,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One row of a contact file. Columns with a meaning: {@code number}, {@code number2} to {@code number4}, {@code zone},
@@ -109,6 +111,19 @@ final class ContactRow {
       size += e.getKey().length() + e.getValue().length();
     }
     if (size > MAX_FACTS) throw new Refused("more than " + MAX_FACTS + " characters of values");
+    whole(facts);
     return facts;
+  }
+
+  /** Nobody is to hear "Hello , this is": each place in what the campaign says needs a value. */
+  private void whole(Map<String, String> facts) throws Refused {
+    Map<String, String> all = new LinkedHashMap<>(spec.facts());
+    all.putAll(facts);
+    CampaignSpec.Answering says = spec.answering();
+    for (String text : List.of(says.voicemail(), says.screening(), says.abandoned())) {
+      Set<String> holes = Template.missing(text, all);
+      if (!holes.isEmpty()) throw new Refused(holes.iterator().next()
+          + ": no value, and the campaign's answering says it; give one, here or under facts, or word it without");
+    }
   }
 }

@@ -3,7 +3,8 @@
  *
  * <p>Runs on the thread that asks.
  *
- * <p>May import of ours: {@code dialog.campaign.plan}, {@code dialog.campaign.store}, {@code kafka.contract}.
+ * <p>May import of ours: {@code dialog.campaign.plan}, {@code dialog.campaign.store}, {@code dialog.terms}, {@code
+ * kafka.contract}.
  */
 @NullMarked
 package io.stepline.dialog.campaign.contact;

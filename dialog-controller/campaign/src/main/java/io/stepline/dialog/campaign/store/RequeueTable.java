@@ -37,13 +37,12 @@ public final class RequeueTable {
    * @return how many attempts were given back
    */
   public static int back(Handle h, long id, Set<String> nobody, boolean anew, long nowMs) {
+    String giveBack = "UPDATE attempt SET given_back = 1 WHERE contact = ? AND outcome = ? AND given_back = 0";
     int given = 0;
-    for (String outcome : nobody) given +=
-        h.execute("UPDATE attempt SET given_back = 1 WHERE contact = ? AND outcome = ? AND given_back = 0", id, outcome);
+    for (String outcome : nobody) given += h.execute(giveBack, id, outcome);
     h.execute(
         "UPDATE contact SET state = 'READY', due_ms = ?, next_number = 0, outcomes = '', attempts = CASE WHEN ? = 1 "
-            + "THEN 0 ELSE CASE WHEN attempts > ? THEN attempts - ? ELSE 0 END END, reason = 'led back', changed_ms = ? "
-            + "WHERE id = ?",
+            + "THEN 0 WHEN attempts > ? THEN attempts - ? ELSE 0 END, reason = 'led back', changed_ms = ? WHERE id = ?",
         nowMs, anew ? 1 : 0, given, given, nowMs, id);
     return given;
   }
