@@ -253,8 +253,9 @@ final class CampaignCommands {
   static final class Reset extends LeadingBack {
     @Override
     void work(CampaignDesk desk, Config config) {
-      System.out.println(desk.reset(name(), by(), why()) + " contacts of " + name() + " are as they were imported; it is "
-          + desk.find(name()).state());
+      System.out
+          .println(desk.reset(name(), by(), why()) + " contacts of " + name() + " are as they were imported; it is "
+              + desk.find(name()).state());
     }
   }
 

@@ -19,7 +19,8 @@ record Columns(List<String> names, boolean named) {
   /** What people call the number, as {@link #plain} has it. */
   static final Set<String> NUMBER_NAMES = Set.of("phone", "phone-number", "phonenumber", "phone-no", "telephone",
       "telephone-number", "tel", "tel-no", "mobile", "mobile-number", "mobile-phone", "cell", "cell-phone", "msisdn",
-      "number-to-call", "telefon", "telefonnummer", "telefon-nr", "rufnummer", "nummer", "handy", "handynummer", "mobil",
+      "number-to-call", "telefon", "telefonnummer", "telefon-nr", "rufnummer", "nummer", "handy", "handynummer",
+      "mobil",
       "mobilnummer", "numero", "numero-de-telephone", "numero-telephone", "portable", "numero-de-telefono", "telefono",
       "movil", "celular", "numer", "telefoon", "telefoonnummer", "telefone", "\u7535\u8bdd", "\u7535\u8bdd\u53f7\u7801",
       "\u624b\u673a", "\u96fb\u8a71", "\u96fb\u8a71\u756a\u53f7");

@@ -26,9 +26,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Takes a file of contacts into a campaign: CSV (RFC 4180) in any encoding and with any separator of {@link TextFile}. Rows that cannot be used are named one by one in a
- * report beside it; the others count from the moment the import is done, all at once. An import that breaks leaves
- * nothing. Memory does not grow with the file.
+ * Takes a file of contacts into a campaign: CSV (RFC 4180) in any encoding and with any separator of {@link TextFile}.
+ * Rows that cannot be used are named one by one in a report beside it; the others count from the moment the import is
+ * done, all at once. An import that breaks leaves nothing. Memory does not grow with the file.
  */
 public final class ContactImport {
   static final Set<String> MEANT =
@@ -149,7 +149,8 @@ public final class ContactImport {
   }
 
   private static void refuse(long line, String problem, String number, CsvWriter refused, Map<String, Long> problems) {
-    refused.writeRecord(Long.toString(line), problem, Formulas.neutral(number.length() > 60 ? number.substring(0, 60) : number));
+    refused.writeRecord(Long.toString(line), problem,
+        Formulas.neutral(number.length() > 60 ? number.substring(0, 60) : number));
     problems.merge(problem, 1L, Long::sum);
   }
 

@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Where the number stands in the lines of a do-not-call list: alone, in a column that the first line names, in the first
- * that holds one, or, as the lists of the FTC have it, area code and number apart ({@code 202,5550143}). What follows a
- * {@code #} is a remark. Owned by one import.
+ * Where the number stands in the lines of a do-not-call list: alone, in a column that the first line names, in the
+ * first that holds one, or, as the lists of the FTC have it, area code and number apart ({@code 202,5550143}). What
+ * follows a {@code #} is a remark. Owned by one import.
  */
 final class ListColumns {
   private static final Set<String> AREA_CODES_APART = Set.of("US", "CA");

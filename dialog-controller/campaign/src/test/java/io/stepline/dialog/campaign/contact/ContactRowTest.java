@@ -27,7 +27,8 @@ class ContactRowTest {
       throws Exception {
     assertThat(Instant.ofEpochMilli(
         read(country, Map.of("number", number, "zone", zone, "consent", "web", "consent-date", "2026-11-30"))
-            .consentMs())).isEqualTo(begins);
+            .consentMs()))
+        .isEqualTo(begins);
   }
 
   /** Nobody is to hear a sentence with a hole in it. */

@@ -88,7 +88,8 @@ class RequeueTest {
   void shouldTellWhoWhenAndWhyInTheEvidence() {
     requeue(Set.of(), Set.of(), false);
     String body = bench.database.read(h -> EvidenceChain.last(h, "spring")).orElseThrow().body();
-    assertThat(body).contains("\"kind\":\"requeued\"").contains("\"by\":\"ann\"").contains("the trunk had a wrong prefix")
+    assertThat(body).contains("\"kind\":\"requeued\"").contains("\"by\":\"ann\"")
+        .contains("the trunk had a wrong prefix")
         .contains("\"was\":\"DONE\"").contains("\"outcome\":\"invalid-number\"").contains("\"atMs\":" + bench.nowMs);
     long entries = bench.database.read(h -> EvidenceChain.audit(h, "spring"));
     assertThat(entries).isGreaterThan(5);
