@@ -105,4 +105,18 @@ class CampaignApiTest {
     assertThat(ask("campaign-token-of-ours", "GET", "/autumn/evidence/nothing", "").body())
         .contains("there is no attempt nothing");
   }
+
+  @Test
+  void shouldLeadContactsBackForWhoSaysWhoAndWhy() throws Exception {
+    ours("POST", "", "{\"file\":\"" + FILE + "\"}");
+    ours("POST", "/spring/contacts", "number,consent,consent-date\n+12025550101,form,2026-01-01\n");
+    database.write(h -> h.execute("UPDATE contact SET state = 'SUPPRESSED', reason = 'calling-window: never open'"));
+    HttpResponse<String> silent = ask("campaign-token-of-ours", "POST", "/spring/requeue", "{\"by\":\"ann\"}");
+    assertThat(silent.statusCode()).isEqualTo(400);
+    assertThat(silent.body()).contains("why");
+    String back = "{\"by\":\"ann\",\"why\":\"hours were wrong\",\"rules\":[\"calling-window\"]}";
+    assertThat(ours("POST", "/spring/requeue", back).path("contacts").asInt()).isEqualTo(1);
+    assertThat(ours("GET", "/spring", "").path("contacts").path("READY").asInt()).isEqualTo(1);
+    assertThat(ours("POST", "/spring/reset", "{\"by\":\"ann\",\"why\":\"x\"}").path("contacts").asInt()).isZero();
+  }
 }
