@@ -98,14 +98,14 @@ final class FaultyDialog {
     tell();
   }
 
-  /** Twenty milliseconds pass. */
-  void tick() {
+  /** Twenty milliseconds pass. @param late the machine could not keep up, which is no silence of the house */
+  void tick(boolean late) {
     if (over) return;
     ageMs += 20;
     boolean sounding = !held && playout.nextFrame(nowUs()).isPresent();
     tell();
     boolean waits = owes && !held && pausesAtMs == Long.MAX_VALUE;
-    silentMs = sounding || !waits ? 0 : silentMs + 20;
+    silentMs = sounding || !waits ? 0 : silentMs + (late ? 0 : 20);
     if (silentMs > longestSilenceMs) {
       longestSilenceMs = silentMs;
       silence = "at " + ageMs + " ms in " + playout.openReply() + " after " + doing;

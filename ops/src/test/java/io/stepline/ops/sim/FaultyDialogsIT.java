@@ -67,6 +67,7 @@ class FaultyDialogsIT {
   private static final int DIALOGS = Integer.getInteger("stepline.dialogs", 40);
   /** Of each kind of fault; of all of them together about one request in four. */
   private static final double SHARE = 0.01;
+  private static final int LATE_MS = 40;
   @TempDir
   Path folder;
   private final InMemoryBus bus = new InMemoryBus();
@@ -254,7 +255,12 @@ class FaultyDialogsIT {
     ScheduledExecutorService clock = Executors.newScheduledThreadPool(2);
     open.add(clock::shutdownNow);
     clock.scheduleWithFixedDelay(bus::deliver, 0, 2, TimeUnit.MILLISECONDS);
-    clock.scheduleAtFixedRate(() -> all(FaultyDialog::tick), 0, 20, TimeUnit.MILLISECONDS);
+    long begunNs = System.nanoTime();
+    long[] ticks = {0};
+    clock.scheduleAtFixedRate(() -> {
+      long lateMs = (System.nanoTime() - begunNs) / 1_000_000 - 20 * ticks[0]++;
+      all(d -> d.tick(lateMs > LATE_MS));
+    }, 0, 20, TimeUnit.MILLISECONDS);
     int[] begun = {0};
     List<FaultyDialog> order = List.copyOf(dialogs.values());
     await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50)).until(() -> {
