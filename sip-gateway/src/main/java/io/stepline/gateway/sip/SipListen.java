@@ -27,7 +27,7 @@ public record SipListen(List<Listener> listeners, Optional<String> advertise, Op
 
     @Override
     public String toString() {
-      return transport + ":" + bind + ":" + port;
+      return transport + ":" + (bind.contains(":") ? "[" + bind + "]" : bind) + ":" + port;
     }
   }
 
@@ -50,6 +50,14 @@ public record SipListen(List<Listener> listeners, Optional<String> advertise, Op
   Listener of(String transport) {
     return listeners.stream().filter(l -> l.transport().equalsIgnoreCase(transport)).findFirst()
         .orElseGet(listeners::getFirst);
+  }
+
+  /**
+   * The listener for all addresses that takes {@code l}'s port before it: bound so, a port is one for IPv4 and IPv6.
+   */
+  Optional<Listener> before(Listener l) {
+    return listeners.stream().takeWhile(o -> o != l).filter(o -> o.everywhere() && o.port() == l.port()
+        && o.transport().equals("udp") == l.transport().equals("udp")).findFirst();
   }
 
   boolean offers(String transport) {

@@ -58,8 +58,9 @@ final class SipStacks implements AutoCloseable {
       point = stack.createListeningPoint(l.bind(), l.port(), l.transport());
     } catch (Exception e) {
       throw new SipException("SIP cannot listen on " + l + ": " + SipEndpoint.rootMessage(e)
-          + (l.transport().endsWith("s") ? ""
-              : "; another program may hold the port, set sip.port (or sip.listen) to a free one"),
+          + listen.before(l).map(o -> "; " + o + " takes all addresses, of IPv6 too: name one address there, or leave "
+              + "this listener out").orElse(l.transport().endsWith("s") ? ""
+                  : "; another program may hold the port, set sip.port (or sip.listen) to a free one"),
           e);
     }
     if (!l.bind().equals(listen.contactHost(l))) point.setSentBy(listen.contactHost(l) + ":" + l.port());
