@@ -1,7 +1,5 @@
 package io.stepline.model.bot;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.databind.JsonNode;
 import io.stepline.kafka.contract.Style;
 import java.util.List;
 import java.util.Map;
@@ -69,31 +67,4 @@ public record Bot(String name, String language, VoiceWish voice, String persona,
 
   /** @param filler said while it runs; {@code reply} uses fields of the result as {@code {field}} */
   public record ToolUse(String name, Map<String, String> arguments, String filler, String reply, String failed) {}
-
-  /** As Jackson reads it; absent parts are null here and nowhere else. */
-  record Raw(String name, String language, RawVoice voice, String persona, String greeting, RawFlow flow,
-      Map<String, RawToolSpec> tools,
-      Map<String, Object> transfers, Map<String, String> receives, Map<String, String> returns,
-      @JsonProperty("angry-words") List<String> angryWords, String filler, String apology,
-      String received) {}
-
-  record RawToolSpec(String description, JsonNode parameters) {}
-
-  record RawVoice(String name, Double speed, String emotion, String dialect) {}
-
-  record RawFlow(String start, List<RawAnswer> always, Map<String, RawState> states,
-      @JsonProperty("no-match") List<String> noMatch,
-      @JsonProperty("no-input") List<String> noInput, @JsonProperty("give-up") String giveUp,
-      @JsonProperty("transfer-failed") String transferFailed,
-      @JsonProperty("after-failed-transfer") String afterFailedTransfer, @JsonProperty("when-away") String whenAway,
-      @JsonProperty("when-angry") String whenAngry, String goodbye, @JsonProperty("too-long") String tooLong) {}
-
-  record RawState(String prompt, List<RawAnswer> answers, RawSlot slot, RawTool tool, Map<String, String> set,
-      String then, String go) {}
-
-  record RawAnswer(List<String> say, String key, String reply, String go, Boolean repeat) {}
-
-  record RawSlot(String name, Integer min, Integer max, List<String> before, Boolean alone, String go) {}
-
-  record RawTool(String name, Map<String, String> arguments, String filler, String reply, String failed) {}
 }

@@ -1,14 +1,18 @@
 package io.stepline.model.bot;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.stepline.kafka.contract.Style;
+import io.stepline.model.strict.Fault;
+import io.stepline.model.strict.Node;
+import io.stepline.model.strict.Shape;
+import io.stepline.model.strict.StrictYaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +20,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Reads {@code bots/*.yaml}, the models' part, and checks that the flow holds together. */
+/** Reads {@code bots/*.yaml} to the word, all parts of it, and makes the models' part a bot. */
 public final class BotFile {
-  private static final YAMLMapper YAML =
-      YAMLMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+  private static final YAMLMapper YAML = new YAMLMapper();
+  private static final int MOST_FAULTS = 30;
 
   private BotFile() {}
 
@@ -39,18 +43,35 @@ public final class BotFile {
     }
   }
 
+  /** @throws BotException that names file, line and word of everything that is wrong */
   public static Bot read(Path file) {
     try {
-      String text = Files.readString(file);
-      Bot bot = bot(YAML.readValue(text, Bot.Raw.class), file, text);
-      check(bot, file, text);
-      return bot;
-    } catch (JsonProcessingException e) {
-      int line = Optional.ofNullable(e.getLocation()).map(l -> l.getLineNr()).orElse(0);
-      throw new BotException(file + ":" + line + ": " + e.getOriginalMessage(), e);
+      return read(file, Files.readString(file));
     } catch (IOException e) {
       throw new BotException(file + " cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  /** @param file for messages */
+  static Bot read(Path file, String text) {
+    List<Fault> faults = new ArrayList<>();
+    Optional<Node> root = StrictYaml.parse(text, faults);
+    root.ifPresent(r -> {
+      new Shape(faults).check(r, BotSpec.class, "a bot");
+      if (faults.isEmpty()) new BotRules(r, faults).check();
+    });
+    if (!faults.isEmpty()) throw refused(file, faults);
+    try {
+      return bot(YAML.readValue(text, BotSpec.class), file, text);
+    } catch (JsonProcessingException e) {
+      int line = Optional.ofNullable(e.getLocation()).map(l -> l.getLineNr()).orElse(1);
+      throw new BotException(file + ":" + line + ": " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private static BotException refused(Path file, List<Fault> faults) {
+    return new BotException(faults.stream().sorted(Comparator.comparingInt(Fault::line)).distinct().limit(MOST_FAULTS)
+        .map(f -> file + ":" + f.line() + ": " + f.what()).collect(Collectors.joining("\n")));
   }
 
   /** The first line of {@code text} that holds {@code part}, from 1; 1 if none does. */
@@ -68,33 +89,8 @@ public final class BotFile {
     return at - 1 + lineOf(rest, part);
   }
 
-  private static void check(Bot bot, Path file, String text) {
-    Bot.Flow flow = bot.flow();
-    List<String> targets = new ArrayList<>(List.of(flow.start()));
-    if (!flow.giveUp().isEmpty()) targets.add(flow.giveUp());
-    targets.addAll(List.of(flow.afterFailedTransfer(), flow.whenAway(), flow.whenAngry()));
-    flow.always().forEach(a -> targets.add(a.go()));
-    flow.states().values().forEach(s -> {
-      targets.add(s.go());
-      s.slot().ifPresent(slot -> targets.add(slot.go()));
-      s.answers().forEach(a -> targets.add(a.go()));
-    });
-    for (String target : targets)
-      if (!target.isEmpty() && !flow.states().containsKey(target))
-        throw new BotException(file + ":" + lineOf(text, target) + ": there is no state '" + target + "'");
-    flow.states().forEach((name, s) -> {
-      boolean waits = !s.answers().isEmpty() || s.slot().isPresent();
-      if (!waits && s.then().isEmpty() && s.go().isEmpty())
-        throw new BotException(file + ":" + lineOf(text, name + ":") + ": state '" + name
-            + "' neither waits for an answer nor goes on; give it answers, slot, then or go");
-    });
-  }
-
-  private static Bot bot(Bot.Raw r, Path file, String text) {
-    if (r == null || r.name() == null) throw new BotException(file + ":1: the bot needs a name");
-    if (r.flow() == null || r.flow().start() == null || r.flow().states() == null)
-      throw new BotException(file + ":1: the bot needs a flow with start and states");
-    Bot.RawVoice v = or(r.voice(), new Bot.RawVoice("rms", 1.0, "", ""));
+  private static Bot bot(BotSpec r, Path file, String text) {
+    BotSpec.Voice v = or(r.voice(), new BotSpec.Voice("rms", 1.0, "", ""));
     Bot.VoiceWish voice =
         new Bot.VoiceWish(or(v.name(), "rms"), new Style(or(v.emotion(), ""), or(v.dialect(), ""), or(v.speed(), 1.0)));
     if (voice.style().pace() < 0.25 || voice.style().pace() > 4)
@@ -111,19 +107,19 @@ public final class BotFile {
         or(r.angryWords(), List.of()), or(r.flow().goodbye(), words.goodbye()),
         or(r.flow().tooLong(), words.tooLong()));
     Map<String, Bot.ToolSpec> tools = new LinkedHashMap<>();
-    or(r.tools(), Map.<String, Bot.RawToolSpec>of()).forEach((name, t) -> {
+    or(r.tools(), Map.<String, BotSpec.Tool>of()).forEach((name, t) -> {
       ToolParameters parameters = new ToolParameters(
           (part, why) -> new BotException(file + ":" + lineOf(text, name + ":", part) + ": " + why));
       tools.put(name, new Bot.ToolSpec(or(t.description(), ""),
           parameters.schema(name, or(t.parameters(), MissingNode.getInstance()))));
     });
     return new Bot(r.name(), or(r.language(), "en-us"), voice, or(r.persona(), ""), or(r.greeting(), ""), flow, tools,
-        List.copyOf(or(r.transfers(), Map.<String, Object>of()).keySet()), or(r.receives(), Map.of()),
+        List.copyOf(or(r.transfers(), Map.<String, BotSpec.Transfer>of()).keySet()), or(r.receives(), Map.of()),
         or(r.returns(), Map.of()),
         or(r.filler(), words.filler()), or(r.apology(), words.apology()), or(r.received(), words.received()));
   }
 
-  private static Bot.State state(Bot.RawState s) {
+  private static Bot.State state(BotSpec.State s) {
     Optional<Bot.Slot> slot = Optional.ofNullable(s.slot())
         .map(x -> new Bot.Slot(or(x.name(), "value"), or(x.min(), 1), or(x.max(), 16), or(x.before(), List.of()),
             or(x.alone(), true), or(x.go(), "")));
@@ -134,8 +130,8 @@ public final class BotFile {
         or(s.go(), ""));
   }
 
-  private static List<Bot.Answer> answers(List<Bot.RawAnswer> raw) {
-    return or(raw, List.<Bot.RawAnswer>of()).stream()
+  private static List<Bot.Answer> answers(List<BotSpec.Answer> raw) {
+    return or(raw, List.<BotSpec.Answer>of()).stream()
         .map(a -> new Bot.Answer(or(a.say(), List.of()), or(a.key(), ""), or(a.reply(), ""), or(a.go(), ""),
             a.repeat() != null && a.repeat()))
         .toList();

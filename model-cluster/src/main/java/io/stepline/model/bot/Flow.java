@@ -36,7 +36,7 @@ public final class Flow {
         && !memory.state().equals(bot.flow().whenAngry()))
       return remembered(enter(bot.flow().whenAngry(), memory, new StringBuilder()));
     return remembered(switch (request.cause()) {
-      case GREETING -> enter(memory.state(), memory, new StringBuilder(bot.greeting()));
+      case GREETING -> enter(memory.state(), memory, new StringBuilder(fill(bot.greeting(), memory, Map.of())));
       case CALLER_SPOKE -> request.heard().rejected() || request.heard().text().isBlank() ? notUnderstood(memory)
           : act(Phrases.meaning(bot, memory.state(), request.heard().text()), memory);
       case KEYS_PRESSED -> act(Phrases.keys(bot, memory.state(), request.heard().keys()), memory);

@@ -3,7 +3,7 @@
  *
  * <p>Values.
  *
- * <p>May import of ours: {@code kafka.contract}.
+ * <p>May import of ours: {@code kafka.contract}, {@code model.strict}.
  */
 @NullMarked
 package io.stepline.model.bot;

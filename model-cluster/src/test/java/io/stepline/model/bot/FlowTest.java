@@ -122,6 +122,7 @@ class FlowTest {
   void shouldGoWhereAnAngryCallerIsHelpedAndSayWhatCameOfIt(@TempDir Path folder) throws IOException {
     Bot calm = BotFile.read(Files.writeString(folder.resolve("b.yaml"), """
         name: b
+        receives: {absent: x-absent}
         returns: {X-Result: "{result}", User-to-User: "{absent}"}
         angry-words: [this is ridiculous]
         flow:

@@ -1,0 +1,196 @@
+package io.stepline.model.bot;
+
+import io.stepline.model.strict.Nearest;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Whether a flow holds together: states, transfers, tools and values it names, and where it leads. */
+final class FlowRules {
+  private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
+  private static final int LONGEST_SLOT = 64;
+  private static final Set<String> HOUSE_TOOLS = Set.of("record", "callback");
+  private static final List<String> NEXT = List.of("give-up", "after-failed-transfer", "when-away", "when-angry");
+
+  private final BotRules bot;
+  private final Set<String> states;
+  private final Set<String> variables;
+  /** Where a call may go on from a state; the empty name is the flow itself. */
+  private final Map<String, Set<String>> ways = new HashMap<>();
+
+  FlowRules(BotRules bot) {
+    this.bot = bot;
+    this.states = bot.names("flow", "states");
+    this.variables = bot.variables();
+  }
+
+  void check() {
+    way("", "flow", "start");
+    for (String next : NEXT) way("", "flow", next);
+    answers("", "flow", "always");
+    states.forEach(this::state);
+    placeholders(bot.text("greeting"), bot.names("receives"), "greeting");
+    bot.texts("returns").forEach(this::everywhere);
+    bot.texts("flow", "always").forEach(this::everywhere);
+    if (bot.names("receives").contains("start")) return;
+    loops();
+    unreached();
+  }
+
+  private void way(String from, String... path) {
+    String to = bot.text(path);
+    if (to.isEmpty()) return;
+    bot.known("state", to, states, path);
+    ways.computeIfAbsent(from, f -> new LinkedHashSet<>()).add(to);
+  }
+
+  private void answers(String state, String... path) {
+    Map<String, Integer> keys = new HashMap<>();
+    Map<String, Integer> phrases = new HashMap<>();
+    for (int i = 0; i < bot.size(path); i++) {
+      List<String> here = BotRules.with(List.of(path), Integer.toString(i));
+      way(state, step(here, "go"));
+      String key = bot.text(step(here, "key"));
+      if (!key.isEmpty()) {
+        if (!key.matches("[0-9A-D*#]"))
+          bot.fault("'" + key + "' is no key; one of 0 to 9, *, # and A to D", step(here, "key"));
+        else twice(keys, key, "key '" + key + "'", step(here, "key"));
+      }
+      for (int j = 0; j < bot.size(step(here, "say")); j++) phrase(phrases, step(here, "say", Integer.toString(j)));
+    }
+  }
+
+  private void phrase(Map<String, Integer> phrases, String... path) {
+    String phrase = bot.text(path);
+    String bare = phrase.replaceAll("[\\[\\]]", "");
+    if (!phrase.replaceAll("[^\\[\\]]", "").matches("(\\[])*"))
+      bot.fault("'" + phrase + "' has a bracket without its other half", path);
+    if (Wording.normal(bare).isEmpty()) bot.fault("nobody can say '" + phrase + "'", path);
+    else twice(phrases, Wording.key(phrase.replaceAll("[^\\[\\]]+", "$0")) + phrase.contains("["), "'" + phrase + "'",
+        path);
+  }
+
+  private void twice(Map<String, Integer> seen, String word, String what, String... path) {
+    Integer before = seen.putIfAbsent(word, bot.line(path));
+    if (before != null) bot.fault(what + " has an answer already, in line " + before, path);
+  }
+
+  private static String[] step(List<String> path, String... more) {
+    List<String> all = new ArrayList<>(path);
+    all.addAll(List.of(more));
+    return all.toArray(String[]::new);
+  }
+
+  private String[] in(String state, String... more) {
+    return step(List.of("flow", "states", state), more);
+  }
+
+  private void state(String name) {
+    answers(name, in(name, "answers"));
+    way(name, in(name, "go"));
+    way(name, in(name, "slot", "go"));
+    if (!waits(name) && bot.text(in(name, "then")).isEmpty() && bot.text(in(name, "go")).isEmpty())
+      bot.fault("state '" + name + "' neither waits for an answer nor goes on; give it answers, slot, then or go",
+          in(name));
+    if (bot.has(in(name, "slot"))) slot(name);
+    then(name);
+    if (bot.has(in(name, "tool"))) tool(name);
+    placeholders(name);
+  }
+
+  private boolean waits(String state) {
+    return bot.size(in(state, "answers")) > 0 || bot.has(in(state, "slot"));
+  }
+
+  private void slot(String state) {
+    int min = number(1, in(state, "slot", "min"));
+    int max = number(16, in(state, "slot", "max"));
+    if (bot.text(in(state, "slot", "go")).isEmpty())
+      bot.fault("the slot does not say where to go on; give it go", in(state, "slot"));
+    if (min < 1 || max > LONGEST_SLOT || min > max)
+      bot.fault("a slot takes min to max digits, within 1 and " + LONGEST_SLOT,
+          in(state, "slot", min > max ? "max" : "min"));
+  }
+
+  private int number(int otherwise, String... path) {
+    String text = bot.text(path);
+    return text.isEmpty() ? otherwise : Integer.parseInt(text);
+  }
+
+  private void then(String state) {
+    String then = bot.text(in(state, "then"));
+    if (then.isEmpty() || then.equals("hangup") || then.matches("press [0-9A-D*#wp, ]+")) return;
+    if (then.startsWith("transfer "))
+      bot.known("transfer", then.substring(9), bot.names("transfers"), in(state, "then"));
+    else bot.fault("then is hangup, transfer NAME or press KEYS, not '" + then + "'"
+        + Nearest.to(then, List.of("hangup", "transfer", "press"))
+            .map(n -> "; did you mean '" + n + "'?").orElse(""),
+        in(state, "then"));
+  }
+
+  private void tool(String state) {
+    String name = bot.text(in(state, "tool", "name"));
+    Set<String> tools = new LinkedHashSet<>(bot.names("tools"));
+    tools.addAll(HOUSE_TOOLS);
+    bot.known("tool", name, tools, in(state, "tool", "name"));
+    Set<String> parameters = bot.names("tools", name, "parameters", "properties");
+    if (parameters.isEmpty()) parameters = bot.names("tools", name, "parameters");
+    if (parameters.isEmpty() || HOUSE_TOOLS.contains(name)) return;
+    for (String argument : bot.names(in(state, "tool", "arguments")))
+      bot.known("parameter", argument, parameters, in(state, "tool", "arguments", argument));
+  }
+
+  private void placeholders(String state) {
+    bot.texts(in(state)).forEach((path, text) -> {
+      if (!List.of("tool", "reply").equals(path.subList(path.size() - 2, path.size()))) everywhere(path, text);
+    });
+  }
+
+  /** A text that may use what is known all through a call; phrases of callers use nothing. */
+  private void everywhere(List<String> path, String text) {
+    if (!path.contains("say") && !path.contains("before"))
+      placeholders(text, variables, path.toArray(String[]::new));
+  }
+
+  private void placeholders(String text, Set<String> known, String... path) {
+    Matcher m = PLACEHOLDER.matcher(text);
+    while (m.find()) {
+      String name = m.group(1).replaceFirst(":digits$", "");
+      if (!name.matches("[A-Za-z0-9_-]+"))
+        bot.fault("'" + m.group() + "' is no value; write {name} or {name:digits}", path);
+      else bot.known("value", name, known, path);
+    }
+  }
+
+  /** States that go on by themselves must come to one that listens or ends. */
+  private void loops() {
+    Set<String> told = new LinkedHashSet<>();
+    for (String from : states) {
+      Set<String> path = new LinkedHashSet<>();
+      String here = from;
+      while (states.contains(here) && !waits(here) && bot.text(in(here, "then")).isEmpty() && path.add(here))
+        here = bot.text(in(here, "go"));
+      if (path.contains(here) && path.stream().noneMatch(told::contains))
+        bot.fault("the states " + String.join(", ", path) + " go round without listening or ending", in(here, "go"));
+      if (path.contains(here)) told.addAll(path);
+    }
+  }
+
+  private void unreached() {
+    Set<String> reached = new LinkedHashSet<>();
+    Deque<String> next = new ArrayDeque<>(ways.getOrDefault("", Set.of()));
+    while (!next.isEmpty()) {
+      String here = next.pop();
+      if (reached.add(here)) next.addAll(ways.getOrDefault(here, Set.of()));
+    }
+    for (String state : states)
+      if (!reached.contains(state)) bot.fault("nothing leads to state '" + state + "'", in(state));
+  }
+}
