@@ -44,12 +44,20 @@ public record Bot(String name, String language, VoiceWish voice, String persona,
    * One state: it speaks, perhaps asks a tool, then waits for an answer or moves on.
    *
    * @param prompt said on entry; {@code {slot}} is filled in, {@code {slot:digits}} is read digit by digit
-   * @param set values that are known from here on
+   * @param set values that are known from here on, where it has a tool once that has answered
    * @param then hangup, {@code transfer NAME} or {@code press KEYS}, once the prompt has sounded
-   * @param go where to move at once when there is nothing to wait for
+   * @param branches asked in turn when there is nothing to wait for; the first that holds decides
+   * @param go where to move then when none does
    */
   public record State(String prompt, List<Answer> answers, Optional<Slot> slot, Optional<ToolUse> tool,
-      Map<String, String> set, String then, String go) {}
+      Map<String, String> set, String then, List<Branch> branches, String go) {
+    boolean waits() {
+      return !answers.isEmpty() || slot.isPresent();
+    }
+  }
+
+  /** Where to go on in place of a state's {@code go} when something holds. */
+  public record Branch(Condition when, String go) {}
 
   /**
    * @param say phrases that mean this; {@code [word]} may be left out
@@ -65,6 +73,11 @@ public record Bot(String name, String language, VoiceWish voice, String persona,
     }
   }
 
-  /** @param filler said while it runs; {@code reply} uses fields of the result as {@code {field}} */
-  public record ToolUse(String name, Map<String, String> arguments, String filler, String reply, String failed) {}
+  /**
+   * @param filler said while it runs; {@code reply} uses fields of the result as {@code {field}}
+   * @param keep values that are known from here on, by name the field of the result
+   * @param failedGo where to go on when it failed, empty for the state's {@code go}
+   */
+  public record ToolUse(String name, Map<String, String> arguments, String filler, String reply, String failed,
+      Map<String, String> keep, String failedGo) {}
 }

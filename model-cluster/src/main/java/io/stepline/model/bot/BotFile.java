@@ -125,8 +125,10 @@ public final class BotFile {
             or(x.alone(), true), or(x.go(), "")));
     Optional<Bot.ToolUse> tool = Optional.ofNullable(s.tool())
         .map(t -> new Bot.ToolUse(or(t.name(), ""), or(t.arguments(), Map.of()), or(t.filler(), ""), or(t.reply(), ""),
-            or(t.failed(), "")));
+            or(t.failed(), ""), or(t.keep(), Map.of()), or(t.failedGo(), "")));
     return new Bot.State(or(s.prompt(), ""), answers(s.answers()), slot, tool, or(s.set(), Map.of()), or(s.then(), ""),
+        or(s.branches(), List.<BotSpec.Branch>of()).stream()
+            .map(b -> new Bot.Branch(Condition.of(b.when()), b.go())).toList(),
         or(s.go(), ""));
   }
 

@@ -109,6 +109,7 @@ final class BotRules {
     Set<String> all = new LinkedHashSet<>(names("receives"));
     for (String state : names("flow", "states")) {
       all.addAll(names("flow", "states", state, "set"));
+      all.addAll(names("flow", "states", state, "tool", "keep"));
       if (has("flow", "states", state, "slot"))
         all.add(Optional.of(text("flow", "states", state, "slot", "name")).filter(n -> !n.isEmpty()).orElse("value"));
     }

@@ -68,11 +68,14 @@ record BotSpec(String name, String language, Voice voice, String persona, String
       @JsonProperty("when-angry") String whenAngry, String goodbye, @JsonProperty("too-long") String tooLong) {}
 
   record State(String prompt, List<Answer> answers, Slot slot, ToolUse tool, Map<String, String> set, String then,
-      String go) {}
+      List<Branch> branches, String go) {}
+
+  record Branch(String when, String go) {}
 
   record Answer(List<String> say, String key, String reply, String go, Boolean repeat) {}
 
   record Slot(String name, Integer min, Integer max, List<String> before, Boolean alone, String go) {}
 
-  record ToolUse(String name, Map<String, String> arguments, String filler, String reply, String failed) {}
+  record ToolUse(String name, Map<String, String> arguments, String filler, String reply, String failed,
+      Map<String, String> keep, @JsonProperty("failed-go") String failedGo) {}
 }

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
  */
 public final class Flow {
   private static final int MAX_CHAIN = 8;
+  private static final int MAX_KEPT = 1_000;
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z0-9_-]+)(:digits)?}");
 
   /**
@@ -72,8 +73,24 @@ public final class Flow {
     Bot.State state = state(memory.state());
     Bot.ToolUse tool =
         state.tool().orElseThrow(() -> new IllegalStateException("state " + memory.state() + " asked no tool"));
-    String said = fields.map(f -> fill(tool.reply(), memory, f)).orElseGet(() -> fill(tool.failed(), memory, Map.of()));
-    return remembered(leave(state, memory, new StringBuilder(said), 0));
+    return remembered(fields.map(f -> answered(state, tool, memory, f)).orElseGet(() -> failed(state, tool, memory)));
+  }
+
+  private Turn answered(Bot.State state, Bot.ToolUse tool, FlowMemory before, Map<String, String> fields) {
+    FlowMemory memory = before;
+    for (Map.Entry<String, String> e : tool.keep().entrySet()) {
+      String value = fields.getOrDefault(e.getValue(), "");
+      memory = memory.with(e.getKey(), value.substring(0, Math.min(MAX_KEPT, value.length())));
+    }
+    memory = set(state, memory);
+    return leave(state, memory, new StringBuilder(fill(tool.reply(), memory, fields)), 0);
+  }
+
+  private Turn failed(Bot.State state, Bot.ToolUse tool, FlowMemory memory) {
+    StringBuilder said = new StringBuilder(fill(tool.failed(), memory, Map.of()));
+    String next = tool.failedGo().isEmpty() ? state.go() : tool.failedGo();
+    return state.then().isEmpty() && !next.isEmpty() && (!state.waits() || !tool.failedGo().isEmpty())
+        ? enter(next, memory, said, 1) : leave(state, memory, said, 0);
   }
 
   /** @throws IllegalStateException for a state that the file no longer has, which a call may still stand in */
@@ -126,7 +143,7 @@ public final class Flow {
 
   private Turn enter(String name, FlowMemory before, StringBuilder text, int depth) {
     Bot.State state = state(name);
-    FlowMemory memory = set(state, before.at(name));
+    FlowMemory memory = state.tool().isPresent() ? before.at(name) : set(state, before.at(name));
     joined(text, fill(state.prompt(), memory, Map.of()));
     if (state.tool().isEmpty()) return leave(state, memory, text, depth);
     Bot.ToolUse tool = state.tool().get();
@@ -143,9 +160,10 @@ public final class Flow {
   }
 
   private Turn leave(Bot.State state, FlowMemory memory, StringBuilder text, int depth) {
-    if (state.then().isEmpty() && !state.go().isEmpty() && state.answers().isEmpty() && state.slot().isEmpty()
-        && depth < MAX_CHAIN)
-      return enter(state.go(), memory, text, depth + 1);
+    String next = state.branches().stream().filter(b -> b.when().holds(memory.slots())).map(Bot.Branch::go).findFirst()
+        .orElse(state.go());
+    if (state.then().isEmpty() && !next.isEmpty() && !state.waits() && depth < MAX_CHAIN)
+      return enter(next, memory, text, depth + 1);
     return new Turn(text.toString(), Optional.empty(), Map.of(), state.then(), memory);
   }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Whether a flow holds together: states, transfers, tools and values it names, and where it leads. */
 final class FlowRules {
@@ -96,12 +97,14 @@ final class FlowRules {
     answers(name, in(name, "answers"));
     way(name, in(name, "go"));
     way(name, in(name, "slot", "go"));
+    way(name, in(name, "tool", "failed-go"));
     if (!waits(name) && bot.text(in(name, "then")).isEmpty() && bot.text(in(name, "go")).isEmpty())
       bot.fault("state '" + name + "' neither waits for an answer nor goes on; give it answers, slot, then or go",
           in(name));
     if (bot.has(in(name, "slot"))) slot(name);
     then(name);
     if (bot.has(in(name, "tool"))) tool(name);
+    branches(name);
     placeholders(name);
   }
 
@@ -147,6 +150,26 @@ final class FlowRules {
       bot.known("parameter", argument, parameters, in(state, "tool", "arguments", argument));
   }
 
+  private void branches(String state) {
+    int size = bot.size(in(state, "branches"));
+    if (size == 0) return;
+    if (waits(state) || !bot.text(in(state, "then")).isEmpty())
+      bot.fault("state '" + state + "' waits or ends, so its branches are never asked", in(state, "branches"));
+    if (bot.text(in(state, "go")).isEmpty())
+      bot.fault("state '" + state + "' needs a go for when no branch holds", in(state, "branches"));
+    for (int i = 0; i < size; i++) {
+      String[] when = in(state, "branches", Integer.toString(i), "when");
+      String[] go = in(state, "branches", Integer.toString(i), "go");
+      if (bot.text(go).isEmpty()) bot.fault("a branch does not say where to go on; give it go", when);
+      way(state, go);
+      try {
+        Condition.of(bot.text(when)).names().forEach(n -> bot.known("value", n, variables, when));
+      } catch (IllegalArgumentException e) {
+        bot.fault(String.valueOf(e.getMessage()), when);
+      }
+    }
+  }
+
   private void placeholders(String state) {
     bot.texts(in(state)).forEach((path, text) -> {
       if (!List.of("tool", "reply").equals(path.subList(path.size() - 2, path.size()))) everywhere(path, text);
@@ -169,18 +192,29 @@ final class FlowRules {
     }
   }
 
-  /** States that go on by themselves must come to one that listens or ends. */
+  /** States that go on by themselves, whatever is known, must come to one that listens, decides or ends. */
   private void loops() {
     Set<String> told = new LinkedHashSet<>();
     for (String from : states) {
-      Set<String> path = new LinkedHashSet<>();
-      String here = from;
-      while (states.contains(here) && !waits(here) && bot.text(in(here, "then")).isEmpty() && path.add(here))
-        here = bot.text(in(here, "go"));
-      if (path.contains(here) && path.stream().noneMatch(told::contains))
-        bot.fault("the states " + String.join(", ", path) + " go round without listening or ending", in(here, "go"));
-      if (path.contains(here)) told.addAll(path);
+      Set<String> round = reached(from).stream().filter(s -> reached(s).contains(from))
+          .collect(Collectors.toCollection(LinkedHashSet::new));
+      if (round.isEmpty() || !told.add(from)) continue;
+      told.addAll(round);
+      bot.fault("the states " + String.join(", ", round) + " go round without listening or ending", in(from, "go"));
     }
+  }
+
+  private Set<String> reached(String from) {
+    Set<String> reached = new LinkedHashSet<>();
+    Deque<String> next = new ArrayDeque<>(List.of(from));
+    while (!next.isEmpty()) {
+      String here = next.pop();
+      if (!states.contains(here) || waits(here) || !bot.text(in(here, "then")).isEmpty()) continue;
+      String decided = bot.size(in(here, "branches")) > 0 ? "" : bot.text(in(here, "go"));
+      for (String to : List.of(decided, bot.text(in(here, "tool", "failed-go"))))
+        if (states.contains(to) && reached.add(to)) next.add(to);
+    }
+    return reached;
   }
 
   private void unreached() {

@@ -8,6 +8,7 @@ import io.stepline.model.strict.Schema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -154,10 +155,10 @@ class BotFileTest {
   void shouldTakeTheGoodFileAndThoseOfTheHouse() throws IOException {
     assertThat(BotFile.read(FILE, GOOD).name()).isEqualTo("desk");
     assertThat(BotFile.readAll(Path.of("..", "bots"))).containsKey("front-desk");
-    Matcher example =
-        Pattern.compile("(?s)```yaml\n(name: .*?)```").matcher(Files.readString(Path.of("..", "docs", "bots.md")));
-    assertThat(example.find()).isTrue();
-    assertThat(BotFile.read(FILE, example.group(1)).name()).isEqualTo("desk");
+    String guide = Files.readString(Path.of("..", "docs", "bots.md"));
+    List<String> examples =
+        Pattern.compile("(?s)```yaml\n(name: .*?)```").matcher(guide).results().map(r -> r.group(1)).toList();
+    assertThat(examples.stream().map(e -> BotFile.read(FILE, e).name())).containsExactly("desk", "booking");
   }
 
   @Test

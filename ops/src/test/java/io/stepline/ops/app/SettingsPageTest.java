@@ -16,7 +16,7 @@ class SettingsPageTest {
   void shouldShowABotFileThatLoads(@TempDir Path folder) throws IOException {
     String page = Files.readString(Path.of("..", "docs", "bots.md"));
     Path file = Files.writeString(folder.resolve("desk.yaml"),
-        page.substring(page.indexOf("```yaml") + 8, page.lastIndexOf("```")));
+        page.substring(page.indexOf("```yaml") + 8, page.indexOf("```\n", page.indexOf("```yaml") + 8)));
     assertThat(BotFile.read(file).returns()).containsKey("X-Outcome");
     assertThat(BotPolicy.readAll(folder).get("desk").queues()).containsKey("support");
   }
