@@ -58,6 +58,18 @@ public final class Phrases {
     return ("<digit> ".repeat(slot.min()) + "[<digit> ".repeat(more) + "]".repeat(more)).strip();
   }
 
+  /** What is understood in a state, for people: phrases with their keys, and how many digits. */
+  public static List<String> expected(Bot bot, String state) {
+    List<String> all = new ArrayList<>();
+    slot(bot, state).ifPresent(s -> all.add(s.min() + " to " + s.max() + " digits"));
+    for (Bot.Answer a : answers(bot, state)) {
+      List<String> ways = new ArrayList<>(a.say());
+      if (!a.key().isEmpty()) ways.add("key " + a.key());
+      all.add(String.join(", ", ways));
+    }
+    return all;
+  }
+
   /** Every word a state's grammar may hold. */
   public static Set<String> words(Bot bot) {
     Set<String> words = new LinkedHashSet<>(DIGITS);
