@@ -4,11 +4,11 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import com.ibm.icu.text.RuleBasedNumberFormat;
 import com.ibm.icu.util.ULocale;
+import io.stepline.kafka.contract.Language;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,7 +24,6 @@ record Tongue(List<String> negations, List<String> harmless, List<String> hesita
     Map<String, Integer> repeats, Map<String, Integer> numbers, List<String> digits) {
   private static final int SHORT = 999;
   private static final int LONG = 9_999;
-  private static final Map<String, String> SAME = Map.of("cmn", "zh", "yue", "zh");
   private static final Map<String, Written> WRITTEN = written();
   private static final Map<String, Tongue> ALL = new ConcurrentHashMap<>();
 
@@ -42,8 +41,7 @@ record Tongue(List<String> negations, List<String> harmless, List<String> hesita
 
   /** @param language a tag such as {@code de-at}; the first call for a language takes some 100 ms */
   static Tongue of(String language) {
-    String first = language.toLowerCase(Locale.ROOT).split("[-_]", 2)[0];
-    return ALL.computeIfAbsent(SAME.getOrDefault(first, first), Tongue::made);
+    return ALL.computeIfAbsent(Language.of(language).base(), Tongue::made);
   }
 
   private static Tongue made(String language) {

@@ -155,6 +155,7 @@ class BotFileTest {
   void shouldTakeTheGoodFileAndThoseOfTheHouse() throws IOException {
     assertThat(BotFile.read(FILE, GOOD).name()).isEqualTo("desk");
     assertThat(BotFile.readAll(Path.of("..", "bots"))).containsKey("front-desk");
+    assertThat(BotFile.readAll(Path.of("..", "bots", "zh"))).hasSize(1);
     String guide = Files.readString(Path.of("..", "docs", "bots.md"));
     List<String> examples =
         Pattern.compile("(?s)```yaml\n(name: .*?)```").matcher(guide).results().map(r -> r.group(1)).toList();
