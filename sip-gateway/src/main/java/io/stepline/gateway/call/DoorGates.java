@@ -42,12 +42,12 @@ final class DoorGates {
       new Gate<>(InviteGate.VERSION, f -> shutIf(!f.versionKnown(), Refusal.of(InviteGate.VERSION, 505, ""))),
       new Gate<>(InviteGate.URI_SCHEME, f -> shutIf(!f.sipUri(), Refusal.of(InviteGate.URI_SCHEME, 416, ""))),
       new Gate<>(InviteGate.EXTENSION, f -> shutIf(!f.unknown().isEmpty(),
-          Refusal.of(InviteGate.EXTENSION, 420, "").with("Unsupported", f.unknown().toArray(String[]::new)))));
+          Refusal.of(InviteGate.EXTENSION, 420, "").with("Unsupported", f.unknown().toArray(String[]::new)))),
+      new Gate<>(InviteGate.CONTACT,
+          f -> shutIf(!f.contact(), Refusal.of(InviteGate.CONTACT, 400, "one Contact with a SIP address is needed"))));
 
   /** Of an INVITE that we could not answer whatever it is for (RFC 3261 8.1.1.8, 13.3.1.3, 21.4.7). */
   private static final List<Gate<Knock.Form>> INVITE_FORM = List.of(
-      new Gate<>(InviteGate.CONTACT,
-          f -> shutIf(!f.contact(), Refusal.of(InviteGate.CONTACT, 400, "one Contact with a SIP address is needed"))),
       new Gate<>(InviteGate.ACCEPT, f -> shutIf(!f.takesSdp(), Refusal.of(InviteGate.ACCEPT, 406, ""))),
       new Gate<>(InviteGate.BODY, f -> shutIf(!f.bodyReadable(),
           Refusal.of(InviteGate.BODY, 415, "").with("Accept", "application/sdp"))));

@@ -7,7 +7,7 @@ import java.util.Locale;
  * comes after it is not looked at.
  */
 public enum InviteGate {
-  /** At the door, before anything is spent on the request; {@link #BANNED} to {@link #EXTENSION} are for others too. */
+  /** At the door, before anything is spent on the request; {@link #BANNED} to {@link #CONTACT} are for others too. */
   BANNED, SCANNER, SOURCE_RATE, STRANGER, DIGEST, VERSION, URI_SCHEME, EXTENSION, CONTACT, ACCEPT, BODY,
   /** In the house, before there is a leg. */
   REPLACES, DRAINING, NUMBER, HOUSE_FULL, TRUNK_FULL, TRUNK_RATE, IDENTITY, ROOM,

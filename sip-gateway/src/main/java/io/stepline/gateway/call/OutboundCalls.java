@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
@@ -104,9 +105,23 @@ final class OutboundCalls {
         leg.end(new CallEnd(CallEnd.Outcome.BOT, NOT_DIALLED + "trunk limit reached", 486));
       else if (!desk.trunks().inRate(trunk, desk.clock().nowUs() / 1000))
         leg.end(new CallEnd(CallEnd.Outcome.BOT, NOT_DIALLED + "trunk rate reached", 503));
-      else begin(leg, route.get(), order);
+      else found(route.get().uris(), order.call(), () -> begin(leg, route.get(), order),
+          () -> leg.end(new CallEnd(CallEnd.Outcome.BOT, NOT_DIALLED + "shutting down", 503)));
     });
     if (!taken) leg.end(new CallEnd(CallEnd.Outcome.BOT, NOT_DIALLED + "shutting down", 503));
+  }
+
+  /**
+   * Goes on, on the call's lane, when it is known where all of these lead. @param closed when the lane takes no more
+   */
+  private void found(List<String> uris, CallId call, Runnable then, Runnable closed) {
+    AtomicInteger left = new AtomicInteger(uris.size());
+    Thread caller = Thread.currentThread();
+    for (String uri : uris) dialer().find(uri, () -> {
+      if (left.decrementAndGet() > 0) return;
+      if (Thread.currentThread() == caller) then.run();
+      else if (!desk.lanes().of(call).run(then)) closed.run();
+    });
   }
 
   static String userOf(String uri) {
@@ -240,7 +255,7 @@ final class OutboundCalls {
             : Optional.of(new SessionExpires(s.sessionExpiresS(), Optional.empty())),
         s.minSeS(),
         s.reliable(), desk.trunks().belongs(trunk, uri) ? desk.trunks().login(trunk) : Optional.empty(),
-        Optional.empty());
+        Optional.empty(), s.behindNat());
   }
 
   /** The peer's REFER: its end of the call moves to {@code target}, ours and the talk stay. */
@@ -253,20 +268,25 @@ final class OutboundCalls {
       return;
     }
     String uri = route.get().uris().getFirst();
+    found(List.of(uri), leg.facts().call(), () -> moveTo(leg, before.get(), route.get().trunk(), uri),
+        () -> before.get().notifyReferrer(503, true));
+  }
+
+  private void moveTo(Leg leg, SipDialog before, Trunk trunk, String uri) {
     Optional<String> offer = leg.offerElsewhere(dialer().localAddressToward(uri));
     if (offer.isEmpty()) {
-      before.get().notifyReferrer(491, true);
+      before.notifyReferrer(491, true);
       return;
     }
-    Moving moving = new Moving(leg, before.get(), desk.lanes().of(leg.facts().call()));
+    Moving moving = new Moving(leg, before, desk.lanes().of(leg.facts().call()));
     try {
-      before.get().notifyReferrer(100, false);
+      before.notifyReferrer(100, false);
       moving.dialled(dialer().dial(
-          outgoing(route.get().trunk(), uri, leg.facts().to(), leg.facts().from(), offer.get(), Map.of()), moving));
+          outgoing(trunk, uri, leg.facts().to(), leg.facts().from(), offer.get(), Map.of()), moving));
     } catch (RuntimeException e) {
       log.warn("callId={} {}", leg.facts().call(), e.getMessage());
       leg.stayed();
-      before.get().notifyReferrer(503, true);
+      before.notifyReferrer(503, true);
     }
   }
 }

@@ -10,14 +10,18 @@ import javax.sip.ResponseEvent;
 import javax.sip.header.CSeqHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Our INVITE or re-INVITE and what comes back: progress, reliable or not, forks, refusals that another try can mend.
  * Whether our hang-up or the peer's answer was first is decided under one lock, so that no phone stays up. Thread-safe.
  */
 final class ClientInvite {
+  private static final Logger log = LoggerFactory.getLogger(ClientInvite.class);
   private static final int MAX_INTERVAL_S = 86_400;
   private static final int MAX_FORKS = 32;
+  private final Map<String, Long> sequences = new HashMap<>();
   private final SipMessages messages;
   private final ClientRequests requests;
   private final JainDialog owner;
@@ -99,18 +103,50 @@ final class ClientInvite {
       return;
     }
     if (status < 300 && isStray(event.getDialog())) {
-      requests.letGo(event.getDialog(), cseq.getSeqNumber());
+      letGo(event.getDialog(), cseq.getSeqNumber());
       return;
     }
     if (event.getClientTransaction() == null) return;
     if (status == 422 && raiseInterval(event)) return;
     boolean again = owner.isEstablished();
-    if (status < 300) {
-      Dialog answered = event.getDialog();
-      if (answered != owner.inner() && !again) owner.goesOnAs(answered);
-      owner.established();
-      requests.acknowledge(answered, cseq.getSeqNumber(), Optional.of(event.getClientTransaction()));
+    if (status >= 300) {
+      told(again, response);
+      return;
     }
+    Dialog answered = event.getDialog();
+    if (answered != owner.inner() && !again) owner.goesOnAs(answered);
+    owner.established();
+    ClientTransaction invite = event.getClientTransaction();
+    send(answered, "ACK", () -> {
+      requests.acknowledge(answered, cseq.getSeqNumber(), Optional.of(invite));
+      told(again, response);
+    });
+  }
+
+  /** What the call cannot do without: whoever waits for an answer hears of it once our ACK is out, or has failed. */
+  private void send(Dialog in, String what, JainDialog.Attempt attempt) {
+    owner.send(in, what, () -> {
+      try {
+        attempt.run();
+      } catch (Exception e) {
+        log.warn("{} could not be sent: {}", what, InviteReader.hideUser(e.toString()));
+        broken();
+      }
+    });
+  }
+
+  private void letGo(Dialog other, long sequence) {
+    owner.send(other, "ACK", () -> {
+      try {
+        requests.letGo(other, sequence);
+      } catch (Exception e) {
+        log.warn("a phone that nobody waits for could not be let go: {}", InviteReader.hideUser(e.toString()));
+      }
+    });
+  }
+
+  private void told(boolean again, Response response) {
+    int status = response.getStatusCode();
     if (again) {
       waitNoMore();
       owner.listener().reofferAnswered(status, InviteReader.sdp(response), InviteReader.expires(response));
@@ -118,6 +154,24 @@ final class ClientInvite {
       if (status >= 300) owner.listener().refused(InviteReader.refusing(response));
       else owner.listener().answered(described(response), InviteReader.expires(response));
     } else owner.bye(Optional.empty(), Map.of());
+  }
+
+  /**
+   * What came cannot be worked with: the call ends, with a status after which no other way is tried, since a phone may
+   * have answered.
+   */
+  void broken() {
+    boolean wasOver;
+    boolean isUp = owner.isEstablished();
+    synchronized (this) {
+      wasOver = word == Word.REFUSED;
+      inviting = Optional.empty();
+      word = Word.REFUSED;
+    }
+    if (wasOver) return;
+    owner.listener().failed(Response.BAD_REQUEST, "what the peer said could not be worked with");
+    if (isUp) owner.bye(Optional.empty(), Map.of());
+    else owner.cancel();
   }
 
   private synchronized void waitNoMore() {
@@ -136,15 +190,21 @@ final class ClientInvite {
     return answering != null && (word == Word.REFUSED || owner.isEstablished() && answering != owner.inner());
   }
 
+  /** The same of an answer that the stack knows no dialog for. */
+  synchronized boolean isStray(String tag) {
+    return word == Word.REFUSED || owner.isEstablished() && !tag.equals(owner.inner().getRemoteTag());
+  }
+
   private void progress(ResponseEvent event, int status) throws Exception {
     Response response = event.getResponse();
     if (status == Response.TRYING) owner.listener().trying();
     if (isCancelDue()) cancel();
     if (status == Response.TRYING) return;
     Dialog early = event.getDialog();
-    if (early != null && response.getHeader("RSeq") != null
-        && InviteReader.tags(response, "Require").contains("100rel"))
-      requests.sendIn(early, early.createPrack(response));
+    if (early != null && InviteReader.tags(response, "Require").contains("100rel")) {
+      if (!isNews(early, response)) return;
+      send(early, "PRACK", () -> requests.prack(early, response));
+    }
     if (owner.isEstablished()) return;
     describes(response);
     owner.listener().ringing(status, InviteReader.sdp(response));
@@ -161,6 +221,17 @@ final class ClientInvite {
 
   private static String fork(Response response) {
     return InviteReader.toTag(response).orElse("");
+  }
+
+  /** RFC 3262 4: one that is repeated, or overtaken by a later one, is passed over. */
+  private synchronized boolean isNews(Dialog early, Response response) {
+    long sequence = InviteReader.value(response, "RSeq").filter(v -> v.matches("[0-9]{1,10}")).map(Long::parseLong)
+        .orElse(0L);
+    String tag = InviteReader.toTag(response).orElse("");
+    if (sequence == 0 || sequences.size() >= MAX_FORKS && !sequences.containsKey(tag)) return false;
+    if (sequences.getOrDefault(tag, 0L) >= sequence) return false;
+    sequences.put(tag, sequence);
+    return true;
   }
 
   /** RFC 3261 9.1: a CANCEL before the first provisional response may have come before the INVITE, or never left. */
@@ -180,8 +251,10 @@ final class ClientInvite {
     Request next = messages.again(event.getClientTransaction().getRequest());
     messages.addTimer(next, new SessionExpires(least.get(), Optional.empty()), false);
     next.setHeader(messages.header("Min-SE", least.get().toString()));
-    ClientTransaction transaction = requests.again(next);
-    if (owner.isEstablished()) waitFor(transaction);
+    owner.send(owner.inner(), "INVITE", () -> {
+      ClientTransaction transaction = requests.again(next);
+      if (owner.isEstablished()) waitFor(transaction);
+    });
     return true;
   }
 

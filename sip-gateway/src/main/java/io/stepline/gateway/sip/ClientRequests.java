@@ -5,12 +5,17 @@ import io.stepline.gateway.auth.Digest;
 import io.stepline.gateway.auth.DigestAsker;
 import io.stepline.gateway.auth.DigestLogin;
 import io.stepline.gateway.auth.DigestTry;
+import io.stepline.gateway.call.Referral;
+import io.stepline.gateway.call.SessionExpires;
 import java.text.ParseException;
+import java.util.Map;
 import java.util.Optional;
 import javax.sip.ClientTransaction;
 import javax.sip.Dialog;
+import javax.sip.InvalidArgumentException;
 import javax.sip.ResponseEvent;
 import javax.sip.SipProvider;
+import javax.sip.header.ViaHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 
@@ -32,7 +37,51 @@ final class ClientRequests {
   Request inside(String method) throws Exception {
     Request request = owner.inner().createRequest(method);
     messages.addContact(request, owner.peer(), owner.transport());
+    return askingForPort(request);
+  }
+
+  /** RFC 3581 3, which the stack leaves out of what it makes itself. */
+  static Request askingForPort(Request request) throws InvalidArgumentException {
+    ((ViaHeader) request.getHeader(ViaHeader.NAME)).setRPort();
     return request;
+  }
+
+  void update(SessionExpires timer) throws Exception {
+    Request update = inside(Request.UPDATE);
+    messages.addAbilities(update);
+    messages.addTimer(update, timer, false);
+    send(update);
+  }
+
+  void bye(Optional<String> reason, Map<String, String> headers) throws Exception {
+    Request bye = inside(Request.BYE);
+    if (reason.isPresent())
+      bye.setHeader(messages.header("Reason", "SIP;cause=200;text=\"" + SipMessages.quoted(reason.get()) + "\""));
+    for (var h : headers.entrySet()) bye.setHeader(messages.header(h.getKey(), h.getValue()));
+    send(bye);
+  }
+
+  void refer(Referral referral) throws Exception {
+    Request refer = inside(Request.REFER);
+    refer.setHeader(messages.referTo(referral));
+    for (var h : referral.headers().entrySet()) refer.setHeader(messages.header(h.getKey(), h.getValue()));
+    send(refer);
+  }
+
+  void key(String key, int durationMs) throws Exception {
+    Request info = inside(Request.INFO);
+    messages.setBody(info, "application", "dtmf-relay", "Signal=" + key + "\r\nDuration=" + durationMs + "\r\n");
+    send(info);
+  }
+
+  void notifyReferrer(int status, boolean last) throws Exception {
+    Request notify = inside(Request.NOTIFY);
+    notify.setHeader(messages.header("Event", "refer"));
+    notify.setHeader(
+        messages.header("Subscription-State", last ? "terminated;reason=noresource" : "active;expires=60"));
+    messages.setBody(notify, "message", "sipfrag",
+        "SIP/2.0 " + status + " " + (status < 200 ? "Trying" : status < 300 ? "OK" : "Failed") + "\r\n");
+    send(notify);
   }
 
   ClientTransaction send(Request request) throws Exception {
@@ -86,8 +135,11 @@ final class ClientRequests {
       return false;
     Request next = messages.again(before.getRequest());
     Dialog early = event.getDialog();
-    if (owner.isEstablished() || early == null || next.getMethod().equals(Request.INVITE)) again(next);
-    else sendIn(early, next);
+    boolean own = owner.isEstablished() || early == null || next.getMethod().equals(Request.INVITE);
+    owner.send(own ? owner.inner() : early, next.getMethod(), () -> {
+      if (own) again(next);
+      else sendIn(early, next);
+    });
     return true;
   }
 
@@ -117,9 +169,20 @@ final class ClientRequests {
     return transaction;
   }
 
+  /** Of our INVITE's reliable provisional response (RFC 3262 4). */
+  void prack(Dialog early, Response response) throws Exception {
+    sendIn(early, askingForPort(early.createPrack(response)));
+  }
+
   /** A phone that answered although nobody waits for it is thanked and hung up on. */
   void letGo(Dialog other, long sequence) throws Exception {
     other.sendAck(other.createAck(sequence));
-    other.sendRequest(provider.getNewClientTransaction(other.createRequest(Request.BYE)));
+    other.sendRequest(provider.getNewClientTransaction(askingForPort(other.createRequest(Request.BYE))));
+  }
+
+  /** The same where the stack has no dialog for its answer. */
+  void letGo(Response ok) throws Exception {
+    provider.sendRequest(messages.afterAnswer(Request.ACK, ok, owner.transport()));
+    provider.getNewClientTransaction(messages.afterAnswer(Request.BYE, ok, owner.transport())).sendRequest();
   }
 }

@@ -15,7 +15,6 @@ import javax.sip.DialogState;
 import javax.sip.ResponseEvent;
 import javax.sip.ServerTransaction;
 import javax.sip.SipProvider;
-import javax.sip.address.SipURI;
 import javax.sip.header.CSeqHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
@@ -27,6 +26,8 @@ final class JainDialog implements SipDialog {
   private static final Logger log = LoggerFactory.getLogger(JainDialog.class);
   private static final DialogListener NOBODY = new SilentListener();
 
+  private final Outbox outbox;
+  private final boolean nat;
   private final SipMessages messages;
   private final String peer;
   private final String transport;
@@ -40,7 +41,9 @@ final class JainDialog implements SipDialog {
   private volatile boolean theyOffered;
 
   JainDialog(SipProvider provider, SipMessages messages, Dialog dialog, String peer, String transport,
-      DialogListener listener, Optional<DigestLogin> login) {
+      DialogListener listener, Optional<DigestLogin> login, boolean nat, Aside aside) {
+    this.nat = nat;
+    this.outbox = new Outbox(aside);
     this.messages = messages;
     this.dialog = dialog;
     this.peer = peer;
@@ -53,10 +56,10 @@ final class JainDialog implements SipDialog {
 
   /** For a dialog that the peer began; nobody hears of it until the call center has named who does. */
   static JainDialog invited(SipProvider provider, SipMessages messages, ServerTransaction transaction,
-      Optional<DigestLogin> login) {
+      Optional<DigestLogin> login, boolean nat, Aside aside) {
     Request request = transaction.getRequest();
     JainDialog d = new JainDialog(provider, messages, transaction.getDialog(), InviteReader.source(request),
-        InviteReader.transport(request), NOBODY, login);
+        InviteReader.transport(request), NOBODY, login, nat, aside);
     d.updatable = InviteReader.allows(request, Request.UPDATE);
     transaction.getDialog().setApplicationData(d);
     d.serverSide.waiting(transaction);
@@ -69,7 +72,7 @@ final class JainDialog implements SipDialog {
   }
 
   static String peerOf(Request request) {
-    return ((SipURI) request.getRequestURI()).getHost();
+    return Place.of(request.getRequestURI()).orElseThrow().host();
   }
 
   @Override
@@ -107,6 +110,11 @@ final class JainDialog implements SipDialog {
   /** Until its BYE. */
   boolean isGoingOn() {
     return dialog.getState() != DialogState.TERMINATED;
+  }
+
+  /** Whether its requests go where the peer's messages come from. */
+  boolean isBehindNat() {
+    return nat;
   }
 
   boolean isEstablished() {
@@ -206,15 +214,49 @@ final class JainDialog implements SipDialog {
     }
   }
 
+  /**
+   * @param rang the dialog that the stack has for it, if it rang before
+   * @return whether an answer, which the stack drops, is of a phone that nobody waits for; it is let go
+   */
+  boolean strays(Response ok, Optional<? extends Dialog> rang) {
+    if (!clientSide.isStray(InviteReader.toTag(ok).orElse(""))) return false;
+    outbox.run(Place.ofAnswer(ok), connects(Optional.empty()), () -> {
+      try {
+        rang.ifPresent(Dialog::delete);
+        requests.letGo(ok);
+      } catch (Exception e) {
+        log.warn("a phone that nobody waits for could not be let go: {}", InviteReader.hideUser(e.toString()));
+      }
+    });
+    return true;
+  }
+
+  /**
+   * A response could not be handled: what waits for it is told so, and the call ends where it was the one it lives by.
+   */
+  void broken(String method, int status) {
+    if (status < 200 && !method.equals(Request.INVITE)) return;
+    switch (method) {
+      case Request.INVITE -> clientSide.broken();
+      case Request.UPDATE ->
+          listener.reofferAnswered(Response.SERVER_INTERNAL_ERROR, Optional.empty(), Optional.empty());
+      case Request.REFER -> listener.transferProgress(Response.SERVER_INTERNAL_ERROR, true);
+      default -> {}
+    }
+  }
+
   void ackMissing() {
     listener.failed(Response.REQUEST_TIMEOUT, "no ACK to 200");
   }
 
   // ---- what the call asks for
 
+  /** @throws Exception if it cannot be sent; where a connection is to be made first that is told later */
   void begin(ClientTransaction transaction) throws Exception {
     requests.authorize(transaction.getRequest());
-    clientSide.begin(transaction);
+    Optional<Place> place = Place.of(transaction.getRequest());
+    if (connects(place)) outbox.run(place, true, () -> attempt("INVITE", () -> clientSide.begin(transaction)));
+    else clientSide.begin(transaction);
   }
 
   @Override
@@ -249,7 +291,7 @@ final class JainDialog implements SipDialog {
 
   @Override
   public void reoffer(String sdp, Optional<SessionExpires> timer) {
-    attempt("re-INVITE", () -> clientSide.reoffer(sdp, timer));
+    send(dialog, "re-INVITE", () -> clientSide.reoffer(sdp, timer));
   }
 
   @Override
@@ -259,61 +301,34 @@ final class JainDialog implements SipDialog {
 
   @Override
   public void refresh(SessionExpires timer) {
-    attempt("UPDATE", () -> {
-      Request update = requests.inside(Request.UPDATE);
-      messages.addAbilities(update);
-      messages.addTimer(update, timer, false);
-      requests.send(update);
-    });
+    send(dialog, "UPDATE", () -> requests.update(timer));
   }
 
   @Override
   public void bye(Optional<String> reason, Map<String, String> headers) {
-    if (dialog.getState() == DialogState.TERMINATED) return;
-    attempt("BYE", () -> {
-      Request bye = requests.inside(Request.BYE);
-      if (reason.isPresent())
-        bye.setHeader(messages.header("Reason", "SIP;cause=200;text=\"" + SipMessages.quoted(reason.get()) + "\""));
-      for (var h : headers.entrySet()) bye.setHeader(messages.header(h.getKey(), h.getValue()));
-      requests.send(bye);
+    send(dialog, "BYE", () -> {
+      if (isGoingOn()) requests.bye(reason, headers);
     });
   }
 
   @Override
   public void cancel() {
-    attempt("CANCEL", clientSide::cancel);
+    send(dialog, "CANCEL", clientSide::cancel);
   }
 
   @Override
   public void refer(Referral referral) {
-    attempt("REFER", () -> {
-      Request refer = requests.inside(Request.REFER);
-      refer.setHeader(messages.referTo(referral));
-      for (var h : referral.headers().entrySet()) refer.setHeader(messages.header(h.getKey(), h.getValue()));
-      requests.send(refer);
-    });
+    send(dialog, "REFER", () -> requests.refer(referral));
   }
 
   @Override
   public void key(String key, int durationMs) {
-    attempt("INFO", () -> {
-      Request info = requests.inside(Request.INFO);
-      messages.setBody(info, "application", "dtmf-relay", "Signal=" + key + "\r\nDuration=" + durationMs + "\r\n");
-      requests.send(info);
-    });
+    send(dialog, "INFO", () -> requests.key(key, durationMs));
   }
 
   @Override
   public void notifyReferrer(int status, boolean last) {
-    attempt("NOTIFY", () -> {
-      Request notify = requests.inside(Request.NOTIFY);
-      notify.setHeader(messages.header("Event", "refer"));
-      notify.setHeader(
-          messages.header("Subscription-State", last ? "terminated;reason=noresource" : "active;expires=60"));
-      messages.setBody(notify, "message", "sipfrag",
-          "SIP/2.0 " + status + " " + (status < 200 ? "Trying" : status < 300 ? "OK" : "Failed") + "\r\n");
-      requests.send(notify);
-    });
+    send(dialog, "NOTIFY", () -> requests.notifyReferrer(status, last));
   }
 
   @Override
@@ -327,15 +342,26 @@ final class JainDialog implements SipDialog {
         Optional.ofNullable(dialog.getRemoteTag()).orElse(""));
   }
 
-  private interface Attempt {
+  interface Attempt {
     void run() throws Exception;
+  }
+
+  /** Sends something in a dialog of this call, aside if a name or a connection must be waited for. */
+  void send(Dialog in, String what, Attempt attempt) {
+    Optional<Place> place = Place.of(in);
+    outbox.run(place, connects(place), () -> attempt(what, attempt));
+  }
+
+  private boolean connects(Optional<Place> place) {
+    String over = place.map(Place::transport).filter(t -> !t.isEmpty()).orElse(transport);
+    return over.equalsIgnoreCase("tcp") || over.equalsIgnoreCase("tls");
   }
 
   private void attempt(String what, Attempt attempt) {
     try {
       attempt.run();
     } catch (Exception e) {
-      log.warn("{} could not be sent: {}", what, e.toString());
+      log.warn("{} could not be sent: {}", what, InviteReader.hideUser(e.toString()));
       listener.failed(Response.SERVER_INTERNAL_ERROR, what + " could not be sent");
     }
   }

@@ -9,8 +9,12 @@ import javax.sip.message.Response;
 interface Outside {
   SipMessages messages();
 
+  /** Calls {@code then} once the host of {@code uri} is known or given up: at once, or on a thread that may wait. */
+  void find(String uri, Runnable then);
+
   /**
-   * {@code answered} hears each response, and 408 when there is none, on a thread of the stack.
+   * {@code answered} hears each response, 408 when there is none, and 503 when it cannot be sent after all, on any
+   * thread.
    *
    * @throws Exception if it cannot be sent
    */

@@ -104,6 +104,14 @@ public final class Registrations implements AutoCloseable {
     private void send(String uri, int expires) {
       visited.add(uri);
       asking = true;
+      Thread caller = Thread.currentThread();
+      outside.find(uri, () -> {
+        if (Thread.currentThread() == caller) sendNow(uri, expires);
+        else lane.run(() -> sendNow(uri, expires));
+      });
+    }
+
+    private void sendNow(String uri, int expires) {
       try {
         Request request = outside.messages().request(Request.REGISTER, uri,
             wanted.addressOfRecord().replaceFirst("^sips?:", ""), wanted.addressOfRecord(), callId, ++sequence);

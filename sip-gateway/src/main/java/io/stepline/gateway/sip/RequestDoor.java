@@ -22,8 +22,10 @@ final class RequestDoor {
   private final CallCenter center;
   private final SipMessages messages;
   private final Replies replies;
+  private final Aside aside;
 
-  RequestDoor(CallCenter center, SipMessages messages) {
+  RequestDoor(CallCenter center, SipMessages messages, Aside aside) {
+    this.aside = aside;
     this.center = center;
     this.messages = messages;
     this.replies = new Replies(messages);
@@ -110,9 +112,6 @@ final class RequestDoor {
     switch (center.screen(knock)) {
       case CallCenter.Screening.Refused r -> refuse(event, r.refusal());
       case CallCenter.Screening.Pass p -> {
-        if (p.trunk().signalling().behindNat()
-            || InviteReader.transport(request).toLowerCase(Locale.ROOT).startsWith("ws"))
-          messages.fixContact(request, peer, InviteReader.sourcePort(request));
         if (request.getMethod().equals(Request.INVITE)) invite(event, p);
         else outside(event);
       }
@@ -132,10 +131,14 @@ final class RequestDoor {
 
   private void invite(RequestEvent event, CallCenter.Screening.Pass from) throws Exception {
     Request request = event.getRequest();
+    boolean nat = from.trunk().signalling().behindNat()
+        || InviteReader.transport(request).toLowerCase(Locale.ROOT).startsWith("ws");
+    if (nat) Contacts.fix(request);
     Optional<ServerTransaction> transaction = replies.transaction(event);
     if (transaction.isEmpty()) return;
     transaction.get().sendResponse(messages.response(Response.TRYING, request));
-    JainDialog dialog = JainDialog.invited((SipProvider) event.getSource(), messages, transaction.get(), from.login());
+    JainDialog dialog = JainDialog.invited((SipProvider) event.getSource(), messages, transaction.get(), from.login(),
+        nat, aside);
     dialog.firstHeardBy(center.invited(InviteReader.invite(request), dialog, from.trunk()));
   }
 

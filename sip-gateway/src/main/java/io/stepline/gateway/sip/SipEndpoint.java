@@ -8,8 +8,8 @@ import io.stepline.gateway.call.Dialer;
 import io.stepline.gateway.call.DialogListener;
 import io.stepline.gateway.call.Outgoing;
 import io.stepline.gateway.call.SipDialog;
+import java.security.SecureRandom;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javax.sip.ClientTransaction;
@@ -35,16 +35,18 @@ public final class SipEndpoint implements SipListenerExt, Dialer, Outside, AutoC
   private final SipStacks stacks;
   private final SipMessages messages;
   private final RequestDoor door;
+  private final ServiceLocator locator;
 
-  private SipEndpoint(SipListen listen, Optional<String> dns, CallCenter center) throws Exception {
+  private SipEndpoint(SipListen listen, Names names, CallCenter center) throws Exception {
     this.listen = listen;
     SipFactory factory = SipFactory.getInstance();
     factory.setPathName("gov.nist");
     if (listen.listeners().isEmpty())
       throw new IllegalArgumentException("no SIP transport is configured; name udp or tcp");
-    messages = new SipMessages(factory, listen);
-    door = new RequestDoor(center, messages);
-    stacks = new SipStacks(factory, listen, listen.tls().map(TlsMaterial::new), dns, this);
+    locator = new ServiceLocator(names, new SecureRandom(), () -> System.nanoTime() / 1_000_000);
+    messages = new SipMessages(factory, listen, this::addressOf);
+    door = new RequestDoor(center, messages, locator);
+    stacks = new SipStacks(factory, listen, listen.tls().map(TlsMaterial::new), locator, this);
   }
 
   /**
@@ -52,8 +54,12 @@ public final class SipEndpoint implements SipListenerExt, Dialer, Outside, AutoC
    * @throws SipException if an address cannot be bound; the message names it
    */
   public static SipEndpoint start(SipListen listen, Optional<String> dns, CallCenter center) {
+    return start(listen, new SystemNames(dns), center);
+  }
+
+  static SipEndpoint start(SipListen listen, Names names, CallCenter center) {
     try {
-      return new SipEndpoint(listen, dns, center);
+      return new SipEndpoint(listen, names, center);
     } catch (SipException | IllegalArgumentException e) {
       throw e;
     } catch (Exception e) {
@@ -69,7 +75,7 @@ public final class SipEndpoint implements SipListenerExt, Dialer, Outside, AutoC
       SipProvider provider = stacks.provider(transport);
       ClientTransaction transaction = provider.getNewClientTransaction(invite);
       JainDialog dialog = new JainDialog(provider, messages, transaction.getDialog(), JainDialog.peerOf(invite),
-          transport, listener, call.login());
+          transport, listener, call.login(), call.behindNat(), locator);
       transaction.setApplicationData(dialog);
       transaction.getDialog().setApplicationData(dialog);
       dialog.begin(transaction);
@@ -81,28 +87,55 @@ public final class SipEndpoint implements SipListenerExt, Dialer, Outside, AutoC
   }
 
   @Override
+  public void find(String uri, Runnable then) {
+    Optional<Place> place = Place.of(uri);
+    if (place.isPresent()) locator.find(place.get(), then);
+    else then.run();
+  }
+
+  private String addressOf(String host) {
+    return locator.addressOf(host).orElse(host);
+  }
+
+  @Override
   public int ways(String uri) {
-    return DomainRouter.domain(uri).map(d -> stacks.locator().ways(d.host(), d.transport())).orElse(1);
+    return Place.of(uri).map(locator::ways).orElse(1);
   }
 
   @Override
   public void unreachable(String uri) {
-    DomainRouter.domain(uri).ifPresent(d -> stacks.locator().failed(d.host(), d.transport()));
+    Place.of(uri).ifPresent(locator::failed);
   }
 
   @Override
   public String localAddressToward(String uri) {
-    String host = uri.replaceFirst("^sips?:", "").replaceFirst("^[^@]*@", "").replaceFirst("[;:?>].*$", "");
-    String transport = uri.contains("transport=") ? uri.replaceFirst("^.*transport=", "").replaceFirst("[;?>&].*$", "")
-        : uri.startsWith("sips:") ? "tls" : "udp";
-    return messages.localAddress(host, transport.toLowerCase(Locale.ROOT));
+    Optional<Place> place = Place.of(uri);
+    String transport = place.map(Place::transport).filter(t -> !t.isEmpty()).orElse("udp");
+    return messages.localAddress(place.map(p -> locator.locate(p).map(ServiceLocator.Target::address).orElse(p.host()))
+        .orElse(""), transport);
   }
 
   @Override
   public void ask(Request request, Consumer<Response> answered) throws Exception {
     ClientTransaction transaction = stacks.provider(InviteReader.transport(request)).getNewClientTransaction(request);
     transaction.setApplicationData(new Asked(answered));
-    transaction.sendRequest();
+    if (InviteReader.transport(request).equalsIgnoreCase("udp")) transaction.sendRequest();
+    else locator.run(() -> {
+      try {
+        transaction.sendRequest();
+      } catch (javax.sip.SipException e) {
+        log.debug("{} could not be sent: {}", request.getMethod(), e.toString());
+        unanswered(answered, Response.SERVICE_UNAVAILABLE, request);
+      }
+    });
+  }
+
+  private void unanswered(Consumer<Response> answered, int status, Request request) {
+    try {
+      answered.accept(messages.response(status, request));
+    } catch (java.text.ParseException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private record Asked(Consumer<Response> answered) {}
@@ -125,15 +158,17 @@ public final class SipEndpoint implements SipListenerExt, Dialer, Outside, AutoC
   public void processResponse(ResponseEvent event) {
     Response response = event.getResponse();
     CSeqHeader cseq = (CSeqHeader) response.getHeader(CSeqHeader.NAME);
+    Object owner = owner(event).orElse("");
     try {
-      Optional<Object> owner = owner(event);
-      switch (owner.orElse("")) {
+      switch (owner) {
         case Asked asked -> asked.answered().accept(response);
         case JainDialog d -> d.response(event, cseq);
         default -> {}
       }
     } catch (Exception e) {
-      log.warn("response {} to {} could not be handled: {}", response.getStatusCode(), cseq.getMethod(), e.toString());
+      log.warn("response {} to {} could not be handled: {}", response.getStatusCode(), cseq.getMethod(),
+          InviteReader.hideUser(e.toString()));
+      if (owner instanceof JainDialog d) d.broken(cseq.getMethod(), response.getStatusCode());
     }
   }
 
@@ -148,14 +183,17 @@ public final class SipEndpoint implements SipListenerExt, Dialer, Outside, AutoC
   public void processTimeout(TimeoutEvent event) {
     if (event.isServerTransaction()) return;
     ClientTransaction t = event.getClientTransaction();
+    String method = t.getRequest().getMethod();
+    Object owner = Optional.ofNullable(t.getApplicationData()).orElse("");
     try {
-      switch (Optional.ofNullable(t.getApplicationData()).orElse("")) {
-        case JainDialog d -> d.timedOut(t.getRequest().getMethod());
-        case Asked asked -> asked.answered().accept(messages.response(Response.REQUEST_TIMEOUT, t.getRequest()));
+      switch (owner) {
+        case JainDialog d -> d.timedOut(method);
+        case Asked asked -> unanswered(asked.answered(), Response.REQUEST_TIMEOUT, t.getRequest());
         default -> {}
       }
-    } catch (java.text.ParseException e) {
-      log.warn("timeout of {}: {}", t.getRequest().getMethod(), e.toString());
+    } catch (RuntimeException e) {
+      log.warn("timeout of {} could not be handled: {}", method, e.toString());
+      if (owner instanceof JainDialog d) d.broken(method, Response.REQUEST_TIMEOUT);
     }
   }
 

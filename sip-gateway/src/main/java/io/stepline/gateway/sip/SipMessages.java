@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import javax.sip.InvalidArgumentException;
 import javax.sip.PeerUnavailableException;
 import javax.sip.SipFactory;
@@ -26,6 +27,9 @@ import javax.sip.address.SipURI;
 import javax.sip.address.TelURL;
 import javax.sip.address.URI;
 import javax.sip.header.CSeqHeader;
+import javax.sip.header.RecordRouteHeader;
+import javax.sip.header.FromHeader;
+import javax.sip.header.CallIdHeader;
 import javax.sip.header.ContactHeader;
 import javax.sip.header.ContentTypeHeader;
 import javax.sip.header.Header;
@@ -50,17 +54,22 @@ final class SipMessages {
   private final HeaderFactory headers;
   private final MessageFactory factory;
   private final SipListen listen;
+  private final UnaryOperator<String> addressOf;
 
-  SipMessages(SipFactory sip, SipListen listen) throws PeerUnavailableException {
+  /** @param addressOf a name, as far as it has been looked up; else the name */
+  SipMessages(SipFactory sip, SipListen listen, UnaryOperator<String> addressOf) throws PeerUnavailableException {
+    this.addressOf = addressOf;
     this.addresses = sip.createAddressFactory();
     this.headers = sip.createHeaderFactory();
     this.factory = sip.createMessageFactory();
     this.listen = listen;
   }
 
-  String localAddress(String peerHost, String transport) {
+  /** @param peer name or address; a name that is not known is somewhere outside */
+  String localAddress(String peer, String transport) {
     SipListen.Listener l = listen.of(transport);
-    return listen.advertise().orElseGet(() -> l.everywhere() ? LocalAddress.toward(peerHost) : l.bind());
+    return listen.advertise()
+        .orElseGet(() -> l.everywhere() ? LocalAddress.toward(addressOf.apply(peer)) : l.bind());
   }
 
   Response response(int status, Request request) throws ParseException {
@@ -142,9 +151,12 @@ final class SipMessages {
     List<String> accepted = InviteReader.tags(request, "Accept");
     boolean takesSdp = accepted.isEmpty() || accepted.stream().map(a -> a.replaceFirst("\\s*;.*$", ""))
         .anyMatch(a -> a.equals("application/sdp") || a.equals("application/*") || a.equals("*/*"));
-    return new Knock.Form(((MessageExt) request).getApplicationData() != StrictParsers.Oddity.VERSION,
+    Object odd = ((MessageExt) request).getApplicationData();
+    boolean contact = invite && InviteReader.toTag(request).isEmpty() ? Contacts.isOne(request)
+        : odd != StrictParsers.Oddity.CONTACT;
+    return new Knock.Form(odd != StrictParsers.Oddity.VERSION,
         request.getRequestURI() instanceof SipURI || request.getRequestURI() instanceof TelURL, unknown,
-        !invite || Contacts.isOne(request), !invite || takesSdp, !invite || Body.of(request).understood());
+        contact, !invite || takesSdp, !invite || Body.of(request).understood());
   }
 
   /**
@@ -267,6 +279,31 @@ final class SipMessages {
     return request;
   }
 
+  /** ACK or BYE for a 2xx to an INVITE, from what that says alone (RFC 3261 12.1.2, 13.2.2.4). */
+  Request afterAnswer(String method, Response ok, String transport) throws ParseException, InvalidArgumentException {
+    SipURI target = (SipURI) Contacts.usable(ok).orElseThrow(() -> new ParseException("no Contact", 0)).getAddress()
+        .getURI();
+    CSeqHeader cseq = (CSeqHeader) ok.getHeader(CSeqHeader.NAME);
+    Request request = factory.createRequest(target, method, (CallIdHeader) ok.getHeader(CallIdHeader.NAME),
+        headers.createCSeqHeader(cseq.getSeqNumber() + (method.equals(Request.ACK) ? 0 : 1), method),
+        (FromHeader) ok.getHeader(FromHeader.NAME), (ToHeader) ok.getHeader(ToHeader.NAME),
+        new ArrayList<>(List.of(via(transport))), headers.createMaxForwardsHeader(70));
+    List<Header> routes = new ArrayList<>();
+    Iterator<?> recorded = ok.getHeaders(RecordRouteHeader.NAME);
+    while (recorded.hasNext())
+      routes.addFirst(headers.createRouteHeader(((RecordRouteHeader) recorded.next()).getAddress()));
+    routes.forEach(request::addHeader);
+    addContact(request, target.getHost(), transport);
+    return request;
+  }
+
+  private ViaHeader via(String transport) throws ParseException, InvalidArgumentException {
+    ViaHeader via = headers.createViaHeader(listen.contactHost(listen.of(transport)), listen.of(transport).port(),
+        transport, "z9hG4bK" + UUID.randomUUID());
+    via.setRPort();
+    return via;
+  }
+
   /** The same request once more, for another transaction: CSeq one higher, a new branch. */
   Request again(Request request) throws ParseException, InvalidArgumentException {
     Request next = (Request) request.clone();
@@ -274,15 +311,6 @@ final class SipMessages {
     cseq.setSeqNumber(cseq.getSeqNumber() + 1);
     ((ViaHeader) next.getHeader(ViaHeader.NAME)).removeParameter("branch");
     return next;
-  }
-
-  /** Requests back go where this one came from, whatever its Contact says (NAT, WebSocket). */
-  void fixContact(Request request, String address, int port) throws ParseException {
-    if (request.getHeader(ContactHeader.NAME) instanceof ContactHeader contact
-        && contact.getAddress().getURI() instanceof SipURI uri) {
-      uri.setHost(address);
-      uri.setPort(port);
-    }
   }
 
   void setExpires(Message message, int seconds) throws InvalidArgumentException {

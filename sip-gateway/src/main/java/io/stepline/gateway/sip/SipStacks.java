@@ -1,6 +1,5 @@
 package io.stepline.gateway.sip;
 
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -25,13 +24,11 @@ final class SipStacks implements AutoCloseable {
   /** How long after an INVITE is over a phone that answers it late is known: 64 * T1 (RFC 3261 13.2.2.4). */
   private static final int FORKS_S = 32;
 
-  private final ServiceLocator locator;
   private final List<SipStack> stacks = new ArrayList<>();
   private final List<SipProvider> providers = new ArrayList<>();
 
-  SipStacks(SipFactory factory, SipListen listen, Optional<TlsMaterial> tls, Optional<String> dns, SipListener listener)
-      throws Exception {
-    locator = new ServiceLocator(dns, new SecureRandom());
+  SipStacks(SipFactory factory, SipListen listen, Optional<TlsMaterial> tls, ServiceLocator locator,
+      SipListener listener) throws Exception {
     try {
       for (boolean web : new boolean[] {false, true}) {
         List<SipListen.Listener> mine = listen.listeners().stream().filter(l -> l.isWeb() == web).toList();
@@ -76,10 +73,6 @@ final class SipStacks implements AutoCloseable {
         .orElseGet(providers::getFirst);
   }
 
-  ServiceLocator locator() {
-    return locator;
-  }
-
   List<String> listeningOn() {
     return providers.stream().flatMap(p -> java.util.Arrays.stream(p.getListeningPoints()))
         .map(l -> l.getTransport().toLowerCase(Locale.ROOT) + ":" + l.getIPAddress() + ":" + l.getPort()).toList();
@@ -94,6 +87,7 @@ final class SipStacks implements AutoCloseable {
     p.setProperty("gov.nist.javax.sip.STACK_LOGGER", Slf4jStackLogger.class.getName());
     p.setProperty("gov.nist.javax.sip.SERVER_LOGGER", NoServerLogger.class.getName());
     p.setProperty("gov.nist.javax.sip.MESSAGE_PARSER_FACTORY", StrictParsers.class.getName());
+    p.setProperty("gov.nist.javax.sip.SIP_MESSAGE_VALVE", Threshold.class.getName());
     p.setProperty("gov.nist.javax.sip.NETWORK_LAYER", StackSockets.class.getName());
     p.setProperty("gov.nist.javax.sip.SECURITY_MANAGER_PROVIDER", StackSockets.class.getName());
     p.setProperty("gov.nist.javax.sip.DELIVER_UNSOLICITED_NOTIFY", "true");

@@ -1,6 +1,5 @@
 package io.stepline.gateway.sip;
 
-import gov.nist.core.net.DefaultNetworkLayer;
 import gov.nist.core.net.NetworkLayer;
 import gov.nist.core.net.SecurityManagerProvider;
 import gov.nist.javax.sip.SipStackImpl;
@@ -19,6 +18,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sockets of a stack: without Nagle's delay, which costs 40 ms a transaction, and with our TLS. The stack makes it
@@ -28,7 +28,9 @@ import javax.net.ssl.TrustManager;
 public final class StackSockets implements NetworkLayer, SecurityManagerProvider {
   static final ScopedValue<Optional<TlsMaterial>> MATERIAL = ScopedValue.newInstance();
   private static final int UDP_BUFFER = 1 << 20;
-  private final NetworkLayer plain = DefaultNetworkLayer.SINGLETON;
+  private static final int CONNECT_MS = 3_000;
+  private final Optional<ServiceLocator> locator =
+      DomainRouter.LOCATOR.isBound() ? Optional.of(DomainRouter.LOCATOR.get()) : Optional.empty();
   private final Optional<TlsMaterial> tls = MATERIAL.isBound() ? MATERIAL.get() : Optional.empty();
 
   @Override
@@ -49,27 +51,50 @@ public final class StackSockets implements NetworkLayer, SecurityManagerProvider
 
   @Override
   public Socket createSocket(InetAddress to, int port) throws IOException {
-    return prompt(plain.createSocket(to, port));
+    return createSocket(to, port, null, 0);
   }
 
   @Override
   public Socket createSocket(InetAddress to, int port, InetAddress from) throws IOException {
-    return prompt(plain.createSocket(to, port, from));
+    return createSocket(to, port, from, 0);
   }
 
   @Override
-  public Socket createSocket(InetAddress to, int port, InetAddress from, int fromPort) throws IOException {
-    return prompt(plain.createSocket(to, port, from, fromPort));
+  public Socket createSocket(InetAddress to, int port, @Nullable InetAddress from, int fromPort) throws IOException {
+    return connected(new Socket(), to, port, from, fromPort);
   }
 
   @Override
   public SSLSocket createSSLSocket(InetAddress to, int port) throws IOException {
-    return verified(prompt((SSLSocket) material().context().getSocketFactory().createSocket(to, port)));
+    return createSSLSocket(to, port, null);
   }
 
   @Override
-  public SSLSocket createSSLSocket(InetAddress to, int port, InetAddress from) throws IOException {
-    return verified(prompt((SSLSocket) material().context().getSocketFactory().createSocket(to, port, from, 0)));
+  public SSLSocket createSSLSocket(InetAddress to, int port, @Nullable InetAddress from) throws IOException {
+    String name = locator.flatMap(l -> l.nameOf(to)).orElse(to.getHostAddress());
+    SSLSocket socket = (SSLSocket) material().context().getSocketFactory().createSocket();
+    return verified(connected(socket, InetAddress.getByAddress(name, to.getAddress()), port, from, 0));
+  }
+
+  /**
+   * Only threads that may wait make connections, as all are that {@link Aside} lends: a response whose connection is
+   * gone is lost rather than that all others wait.
+   */
+  private static <S extends Socket> S connected(S socket, InetAddress to, int port, @Nullable InetAddress from,
+      int fromPort) throws IOException {
+    if (!Thread.currentThread().isVirtual()) {
+      socket.close();
+      throw new SocketException(
+          "no connection to " + to.getHostAddress() + ":" + port + ", and none is made from here");
+    }
+    try {
+      if (from != null) socket.bind(new InetSocketAddress(from, fromPort));
+      socket.connect(new InetSocketAddress(to, port), CONNECT_MS);
+      return prompt(socket);
+    } catch (IOException e) {
+      socket.close();
+      throw e instanceof SocketException ? e : new SocketException(e.toString());
+    }
   }
 
   /** RFC 5922 7: the certificate must name the host we wanted. */

@@ -32,7 +32,7 @@ public final class StrictParsers implements MessageParserFactory {
   private static final Pattern SPACED_URI = Pattern.compile("<[ \\t]|<[^>]*[ \\t]>");
 
   /** What a parsed message cannot tell of itself. */
-  enum Oddity { VERSION }
+  enum Oddity { VERSION, CONTACT }
 
   private static final Pattern FOLD = Pattern.compile("(?:\\r\\n|\\r|\\n)[ \\t]+");
   /**
@@ -49,6 +49,7 @@ public final class StrictParsers implements MessageParserFactory {
       @Override
       public SIPMessage parseSIPMessage(byte[] message, boolean readBody, boolean strict,
           ParseExceptionListener listener) throws ParseException {
+        if (ResponseHeaders.isResponse(message)) return response(ResponseHeaders.readable(message), readBody, listener);
         String text = new String(message, StandardCharsets.ISO_8859_1);
         try {
           check(text);
@@ -59,6 +60,17 @@ public final class StrictParsers implements MessageParserFactory {
         SIPMessage parsed = parsed(message, readBody, strict, listener);
         if (parsed != null && OTHER_VERSION.matcher(text).lookingAt()) parsed.setApplicationData(Oddity.VERSION);
         return parsed;
+      }
+
+      /** What nobody needs to understand of an answer does no harm to it. */
+      private SIPMessage response(byte[] message, boolean readBody, ParseExceptionListener listener)
+          throws ParseException {
+        check(new String(message, StandardCharsets.ISO_8859_1));
+        try {
+          return parsed(message, readBody, false, listener);
+        } catch (ParseException e) {
+          return parsed(ResponseHeaders.essential(message), readBody, false, listener);
+        }
       }
 
       /** Some of the stack's header parsers break on what they did not expect. */
@@ -74,7 +86,7 @@ public final class StrictParsers implements MessageParserFactory {
   }
 
   /** Comments may be nested (RFC 3261 25.1), as Kamailio's are. */
-  private static boolean closesComments(String value) {
+  static boolean closesComments(String value) {
     int depth = 0;
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);

@@ -54,6 +54,10 @@ public final class TrunkWatch implements AutoCloseable {
   }
 
   private void ask(Trunk trunk, Trunk.Hop hop) {
+    outside.find(hop.uri(), () -> lane.run(() -> askNow(trunk, hop)));
+  }
+
+  private void askNow(Trunk trunk, Trunk.Hop hop) {
     try {
       Request options = outside.messages().request(Request.OPTIONS, hop.uri(), "stepline", hop.uri(),
           UUID.randomUUID() + "@stepline", 1);

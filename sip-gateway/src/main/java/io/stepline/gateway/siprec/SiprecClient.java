@@ -51,6 +51,7 @@ public final class SiprecClient implements AutoCloseable {
   /** Begins to record what is answered from now on. */
   public synchronized void start(Dialer through) {
     dialer = Optional.of(through);
+    through.find(uri, () -> log.debug("the recording server has been looked up"));
     subscription = Optional.of(bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List
         .of(Bus.Route.each(Topics.CALL_EVENTS, this::event), Bus.Route.each(Topics.CALL_COMMANDS, this::ordered)))));
   }
@@ -96,7 +97,8 @@ public final class SiprecClient implements AutoCloseable {
                   new Outgoing(uri, "stepline", session.offer(), Map.of("Require", "siprec"), Optional.empty(), 90,
                       Trunk.Reliable.OFF, Optional.empty(),
                       Optional
-                          .of(new Outgoing.Part("application/rs-metadata+xml", "recording-session", metadata.xml()))),
+                          .of(new Outgoing.Part("application/rs-metadata+xml", "recording-session", metadata.xml())),
+                      false),
                   session));
     } catch (RuntimeException e) {
       failed(a.call(), Optional.ofNullable(e.getMessage()).orElse(e.toString()));

@@ -55,7 +55,7 @@ class ClientInviteTest {
     invite = stack.transaction(stack.request(Request.INVITE));
     phone = stack.dialog("phone");
     dialog = new JainDialog(stack.provider, stack.messages, invite.getDialog(), "192.0.2.1", "udp", new Late(),
-        Optional.of(new DigestLogin(LOGIN)));
+        Optional.of(new DigestLogin(LOGIN)), false, Aside.NONE);
     dialog.begin(invite);
   }
 

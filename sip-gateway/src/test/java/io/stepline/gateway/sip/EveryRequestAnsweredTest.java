@@ -70,7 +70,6 @@ class EveryRequestAnsweredTest {
   @ParameterizedTest
   @ValueSource(strings = {"BYE sip:a@b  SIP/2.0\r\nVIA\r\nMax-Forwards: 70\r\n\r\n",
       "OPTIONS sip:a@b SIP/2.0\r\nVIA\r\nMax-Forwards: 70\r\nMax-Forwards: 70\r\n\r\n",
-      "OPTIONS sip:a@b SIP/2.0\r\nVIA\r\nMax-Forwards: 70\r\nContent-Type: /\r\n\r\n",
       "OPTIONS sip:a@b SIP/2.0\r\nVIA\r\nMax-Forwards: 300\r\n\r\n"})
   void shouldRefuseWhatIsMalformedInAWellFormedWay(String text) throws Exception {
     String method = text.substring(0, text.indexOf(' '));

@@ -29,10 +29,10 @@ class InsideADialogTest {
 
   @BeforeEach
   void callIn() throws Exception {
-    house.told.clear();
+    house.listenAnew();
     peer = new RawPeer(house.port);
     call = "in-" + peer.port();
-    peer.send(peer.inside("INVITE", call, "", 1, peer.contact(), LiveHouse.SDP));
+    peer.send(peer.inside("INVITE", call, "", 1, peer.contact() + "Supported: 100rel\r\n", LiveHouse.SDP));
     dialog = house.dialog();
   }
 

@@ -32,21 +32,22 @@ final class LiveHouse implements AutoCloseable {
   private static final long PATIENCE_MS = 5_000;
   final int port;
   final SipEndpoint endpoint;
-  final BlockingQueue<String> told = new LinkedBlockingQueue<>();
+  /** What the dialogs tell that began since {@link #listenAnew}. */
+  volatile BlockingQueue<String> told = new LinkedBlockingQueue<>();
   final BlockingQueue<SipDialog> dialogs = new LinkedBlockingQueue<>();
   final BlockingQueue<Invite> invites = new LinkedBlockingQueue<>();
   volatile Optional<Refusal> refusal = Optional.empty();
   private final Trunk trunk;
 
   LiveHouse() throws Exception {
-    this(false, Optional.empty());
+    this(false, new SystemNames(Optional.empty()));
   }
 
-  LiveHouse(boolean nat, Optional<String> dns) throws Exception {
-    this("127.0.0.1", nat, dns);
+  LiveHouse(boolean nat, Names names) throws Exception {
+    this("127.0.0.1", nat, names);
   }
 
-  LiveHouse(String bind, boolean nat, Optional<String> dns) throws Exception {
+  LiveHouse(String bind, boolean nat, Names names) throws Exception {
     try (DatagramSocket free = new DatagramSocket(0, InetAddress.getByName(bind))) {
       port = free.getLocalPort();
     }
@@ -54,7 +55,7 @@ final class LiveHouse implements AutoCloseable {
     endpoint = SipEndpoint.start(
         new SipListen(List.of(new SipListen.Listener("udp", bind, port), new SipListen.Listener("tcp", bind, port)),
             Optional.empty(), Optional.empty()),
-        dns, new Center());
+        names, new Center());
   }
 
   private static Trunk trunk(boolean nat) {
@@ -74,6 +75,7 @@ final class LiveHouse implements AutoCloseable {
 
     @Override
     public Optional<Refusal> misunderstood(Knock.Form form) {
+      if (!form.contact()) return Optional.of(new Refusal(InviteGate.CONTACT, 400, "", Map.of()));
       return form.unknown().isEmpty() ? Optional.empty() : Optional.of(new Refusal(InviteGate.EXTENSION, 420, "",
           Map.of("Unsupported", form.unknown())));
     }
@@ -86,8 +88,13 @@ final class LiveHouse implements AutoCloseable {
     }
   }
 
+  void listenAnew() {
+    told = new LinkedBlockingQueue<>();
+  }
+
   /** Writes down what it hears. */
   DialogListener listener() {
+    BlockingQueue<String> told = this.told;
     return new SilentListener() {
       @Override
       public void acked(Optional<String> sdp) {
@@ -139,7 +146,7 @@ final class LiveHouse implements AutoCloseable {
   /** Calls {@code uri}. */
   SipDialog call(String uri) {
     return endpoint.dial(new Outgoing(uri, "us", SDP, Map.of(), Optional.empty(), 90, Trunk.Reliable.SUPPORTED,
-        Optional.empty(), Optional.empty()), listener());
+        Optional.empty(), Optional.empty(), trunk.signalling().behindNat()), listener());
   }
 
   /** The next word of a dialog; empty when there is none for a while. */

@@ -37,7 +37,7 @@ class LoginTest {
     Call() throws Exception {
       var invite = stack.transaction(stack.request(Request.INVITE));
       dialog = new JainDialog(stack.provider, stack.messages, invite.getDialog(), "192.0.2.1", "udp", this,
-          Optional.of(login));
+          Optional.of(login), false, Aside.NONE);
       dialog.begin(invite);
     }
 

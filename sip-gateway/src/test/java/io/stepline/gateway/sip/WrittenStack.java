@@ -53,7 +53,7 @@ final class WrittenStack {
     SipFactory factory = SipFactory.getInstance();
     factory.setPathName("gov.nist");
     messages = new SipMessages(factory, new SipListen(List.of(new SipListen.Listener("udp", "192.0.2.9", 5060)),
-        Optional.empty(), Optional.empty()));
+        Optional.empty(), Optional.empty()), host -> host);
   }
 
   /** Does something, once, when a request of that method is about to leave. */
@@ -182,6 +182,8 @@ final class WrittenStack {
         yield written(method + " " + name, method);
       }
       case "getState" -> isOver ? DialogState.TERMINATED : DialogState.CONFIRMED;
+      case "getRouteSet" -> List.of().iterator();
+      case "getRemoteTarget" -> null;
       case "setApplicationData" -> data.put("data", a[0]);
       case "getApplicationData" -> data.get("data");
       case "equals" -> p == a[0];
