@@ -15,7 +15,6 @@ import javax.sip.Dialog;
 import javax.sip.InvalidArgumentException;
 import javax.sip.ResponseEvent;
 import javax.sip.SipProvider;
-import javax.sip.header.ViaHeader;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 
@@ -40,9 +39,9 @@ final class ClientRequests {
     return askingForPort(request);
   }
 
-  /** RFC 3581 3, which the stack leaves out of what it makes itself. */
-  static Request askingForPort(Request request) throws InvalidArgumentException {
-    ((ViaHeader) request.getHeader(ViaHeader.NAME)).setRPort();
+  /** RFC 3581 3, and our address as this peer sees it, which the stack leaves out of what it makes itself. */
+  private Request askingForPort(Request request) throws ParseException, InvalidArgumentException {
+    messages.seenBy(request, owner.peer(), owner.transport());
     return request;
   }
 

@@ -75,7 +75,8 @@ record Place(String host, int port, String transport) {
         : Contacts.usable(ok).flatMap(c -> of(c.getAddress().getURI()));
   }
 
-  private static String bare(String host) {
+  /** An address without the brackets that URIs put around it. */
+  static String bare(String host) {
     return host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
   }
 

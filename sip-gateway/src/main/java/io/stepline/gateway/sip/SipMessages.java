@@ -69,7 +69,7 @@ final class SipMessages {
   String localAddress(String peer, String transport) {
     SipListen.Listener l = listen.of(transport);
     return listen.advertise()
-        .orElseGet(() -> l.everywhere() ? LocalAddress.toward(addressOf.apply(peer)) : l.bind());
+        .orElseGet(() -> l.everywhere() ? LocalAddress.toward(addressOf.apply(Place.bare(peer))) : l.bind());
   }
 
   Response response(int status, Request request) throws ParseException {
@@ -178,7 +178,7 @@ final class SipMessages {
   }
 
   void addContact(Message message, String peerHost, String transport) throws ParseException {
-    SipURI uri = addresses.createSipURI("stepline", localAddress(peerHost, transport));
+    SipURI uri = addresses.createSipURI("stepline", Place.bracketed(localAddress(peerHost, transport)));
     uri.setPort(listen.of(transport).port());
     if (!transport.equalsIgnoreCase("udp")) uri.setTransportParam(transport.toLowerCase(Locale.ROOT));
     message.setHeader(headers.createContactHeader(addresses.createAddress(uri)));
@@ -263,9 +263,9 @@ final class SipMessages {
       throw new ParseException("no listener for " + transport + "; name one in sip.listen", 0);
     String user = fromUser.contains("@") ? fromUser.substring(0, fromUser.indexOf('@')) : fromUser;
     SipURI from = addresses.createSipURI(user.isEmpty() ? "anonymous" : user, fromUser.contains("@")
-        ? fromUser.substring(fromUser.indexOf('@') + 1) : localAddress(sip.getHost(), transport));
-    ViaHeader via =
-        headers.createViaHeader(listen.contactHost(listen.of(transport)), listen.of(transport).port(), transport, null);
+        ? fromUser.substring(fromUser.indexOf('@') + 1) : Place.bracketed(localAddress(sip.getHost(), transport)));
+    ViaHeader via = headers.createViaHeader(Place.bracketed(localAddress(sip.getHost(), transport)),
+        listen.of(transport).port(), transport, null);
     via.setRPort();
     Request request = factory.createRequest(target, method, headers.createCallIdHeader(callId),
         headers.createCSeqHeader(sequence, method),
@@ -287,7 +287,7 @@ final class SipMessages {
     Request request = factory.createRequest(target, method, (CallIdHeader) ok.getHeader(CallIdHeader.NAME),
         headers.createCSeqHeader(cseq.getSeqNumber() + (method.equals(Request.ACK) ? 0 : 1), method),
         (FromHeader) ok.getHeader(FromHeader.NAME), (ToHeader) ok.getHeader(ToHeader.NAME),
-        new ArrayList<>(List.of(via(transport))), headers.createMaxForwardsHeader(70));
+        new ArrayList<>(List.of(via(target.getHost(), transport))), headers.createMaxForwardsHeader(70));
     List<Header> routes = new ArrayList<>();
     Iterator<?> recorded = ok.getHeaders(RecordRouteHeader.NAME);
     while (recorded.hasNext())
@@ -297,11 +297,18 @@ final class SipMessages {
     return request;
   }
 
-  private ViaHeader via(String transport) throws ParseException, InvalidArgumentException {
-    ViaHeader via = headers.createViaHeader(listen.contactHost(listen.of(transport)), listen.of(transport).port(),
+  private ViaHeader via(String peer, String transport) throws ParseException, InvalidArgumentException {
+    ViaHeader via = headers.createViaHeader(Place.bracketed(localAddress(peer, transport)), listen.of(transport).port(),
         transport, "z9hG4bK" + UUID.randomUUID());
     via.setRPort();
     return via;
+  }
+
+  /** The stack's own Via names one address of ours; this peer may see us under another, or of the other version. */
+  void seenBy(Request request, String peer, String transport) throws ParseException, InvalidArgumentException {
+    ViaHeader via = (ViaHeader) request.getHeader(ViaHeader.NAME);
+    via.setHost(Place.bracketed(localAddress(peer, transport)));
+    via.setRPort();
   }
 
   /** The same request once more, for another transaction: CSeq one higher, a new branch. */

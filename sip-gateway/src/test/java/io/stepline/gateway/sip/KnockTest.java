@@ -9,9 +9,13 @@ import io.stepline.gateway.call.Refusal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import javax.sip.SipFactory;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the door sees of a request, and what a refusal looks like on the wire. */
 class KnockTest {
@@ -125,5 +129,26 @@ class KnockTest {
     assertThat(busy.getStatusCode()).isEqualTo(503);
     assertThat(busy.getHeader("Reason").toString()).contains("cause=503", "shutting down");
     assertThat(InviteReader.value(busy, "Retry-After")).contains("10");
+  }
+
+  @Test
+  void shouldNameItsAddressOfTheVersionThatThePeerHas() throws Exception {
+    SipFactory factory = SipFactory.getInstance();
+    factory.setPathName("gov.nist");
+    SipMessages everywhere = new SipMessages(factory, new SipListen(
+        List.of(new SipListen.Listener("udp", "0.0.0.0", 5060)), Optional.empty(), Optional.empty()), host -> host);
+    Request six = everywhere.request("OPTIONS", "sip:you@[::1]:5070", "us", "sip:you@[::1]:5070", "c", 1);
+    for (String header : List.of("Via", "Contact", "From"))
+      assertThat(InviteReader.value(six, header).orElseThrow()).as(header).contains(":1]").doesNotContain("127.");
+    Request four = everywhere.request("OPTIONS", "sip:you@127.0.0.1", "us", "sip:you@127.0.0.1", "c", 1);
+    assertThat(InviteReader.value(four, "Via").orElseThrow()).contains("127.0.0.1");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"sip:[fd00::2]:5070,fd00::2,5070,''", "sip:a;x=y@[fd00::2];transport=TCP,fd00::2,-1,tcp",
+      "sips:a@host.example,host.example,-1,tls", "<sip:1.2.3.4:5080;maddr=5.6.7.8>,5.6.7.8,5080,''",
+      "sip:a:b@host?x=@y:1,host,-1,''"})
+  void shouldReadHostAndPortOfAUri(String uri, String host, int port, String transport) {
+    assertThat(Place.of(uri)).contains(new Place(host, port, transport));
   }
 }
