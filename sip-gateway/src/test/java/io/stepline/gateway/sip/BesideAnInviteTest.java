@@ -47,7 +47,8 @@ class BesideAnInviteTest {
 
   private JainDialog invited(String sdp, boolean takesOffers) throws Exception {
     JainDialog dialog =
-        JainDialog.invited(stack.provider, stack.messages, stack.asked("INVITE", sdp), Optional.empty(), false, Aside.NONE);
+        JainDialog.invited(stack.provider, stack.messages, stack.asked("INVITE", sdp), Optional.empty(), false,
+            Aside.NONE);
     dialog.firstHeardBy(new Heard(takesOffers));
     return dialog;
   }
