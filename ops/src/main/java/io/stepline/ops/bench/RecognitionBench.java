@@ -61,7 +61,8 @@ public final class RecognitionBench {
   public int run(Path recorded) throws IOException {
     Path file = Files.createTempFile("bench", ".yaml");
     StringBuilder yaml = new StringBuilder(
-        "name: bench\nreceives: {start: uri.state}\nflow:\n  start: commands\n  states:\n    commands:\n      slot: {name: n, min: 1, max: 16, "
+        "name: bench\nreceives: {start: uri.state}\n"
+            + "flow:\n  start: commands\n  states:\n    commands:\n      slot: {name: n, min: 1, max: 16, "
             + "before: [my account number is, my order number is], alone: false, go: commands}\n      "
             + "answers:\n");
     PHRASES.stream().filter(p -> !p.contains("number is"))

@@ -255,7 +255,7 @@ class RealtimeChatTest {
       assertThat(refused.until("[failed").all()).as("the old shape").contains("unknown_parameter");
       server.close();
       HeardReply nobody = new HeardReply();
-      chat.start(HeardReply.asked("d", HeardReply.words("hi"), List.of(), ""), nobody);
+      old.start(HeardReply.asked("d", HeardReply.words("hi"), List.of(), ""), nobody);
       assertThat(nobody.until("[failed").all()).contains("does not answer");
     }
   }

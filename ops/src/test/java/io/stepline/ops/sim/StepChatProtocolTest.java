@@ -104,8 +104,11 @@ class StepChatProtocolTest {
     for (String fault : List.of("error:1", "garbage:1")) {
       try (SimStepChat bad = new SimStepChat(0, FAST.with(fault), SimBrain.echo());
           SimStepChat good = new SimStepChat(0, FAST, SimBrain.echo()); StreamingChat chat = chat(false, bad, good)) {
-        for (int i = 0; i < 6; i++)
-          assertThat(ask(chat, HeardReply.words("hello")).until("[end]").all()).as(fault).contains("You said: hello");
+        for (int i = 0; i < 40; i++) {
+          HeardReply reply = new HeardReply();
+          chat.start(HeardReply.asked("call-" + i, HeardReply.words("hello"), List.of(), ""), reply);
+          assertThat(reply.until("[end]").all()).as(fault).contains("You said: hello");
+        }
         assertThat(bad.served()).as("left alone after three failures").isBetween(1, 3);
       }
     }

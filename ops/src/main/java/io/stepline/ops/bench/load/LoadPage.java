@@ -62,7 +62,8 @@ public final class LoadPage {
 
   private static void departures(StringBuilder s, LoadReport report) {
     s.append("| packets | streams | packets | missing | reordered | p50 ms | p99 | p99.9 | worst | later than 5 ms | "
-        + "10 ms | 20 ms | worst stream, 10 ms | jumps over 10 ms |\n|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
+        + "10 ms | 20 ms | worst stream, 10 ms | jumps over 10 ms |\n"
+        + "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n");
     for (LoadRun r : report.runs()) {
       Departures.Result d = r.callers().departures();
       s.append(text(
