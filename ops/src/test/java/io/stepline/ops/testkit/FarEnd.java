@@ -13,6 +13,9 @@ import java.util.Map;
 
 /** A recogniser at the far end of a line: what a telephone recorded, as the phrases that were spoken. */
 public final class FarEnd {
+  /** Between sentences, and within a reply, in frames of 20 ms. */
+  private static final List<Integer> PAUSES = List.of(25, 10, 5);
+
   private FarEnd() {}
 
   /** @param pcm 16 kHz of a narrowband call; @return what was understood of each stretch of speech, in order */
@@ -32,17 +35,24 @@ public final class FarEnd {
     List<String> all = new ArrayList<>();
     try (PocketSphinxEncoder ears =
         new PocketSphinxEncoder(Path.of("/usr/share/pocketsphinx/model/en-us"), bots, Map.of("far-end", file))) {
-      for (short[] stretch : stretches(pcm))
-        try (SpeechEncoder.Session session = ears.open("far-end", narrowband)) {
-          SpeechEncoder.Result heard = session.settle(stretch).join();
-          if (!heard.rejected()) all.add(heard.text());
-        }
+      for (short[] stretch : stretches(pcm, PAUSES.getFirst())) all.addAll(heard(ears, narrowband, stretch, 1));
     }
     return all;
   }
 
-  /** Parts that sound, with pauses under half a second bridged and a little quiet around. */
-  private static List<short[]> stretches(short[] pcm) {
+  /** A stretch that is no phrase as a whole may be several, with shorter pauses between them. */
+  private static List<String> heard(PocketSphinxEncoder ears, boolean narrowband, short[] stretch, int finer) {
+    try (SpeechEncoder.Session session = ears.open("far-end", narrowband)) {
+      SpeechEncoder.Result heard = session.settle(stretch).join();
+      if (!heard.rejected()) return List.of(heard.text());
+    }
+    if (finer == PAUSES.size()) return List.of();
+    List<short[]> parts = stretches(stretch, PAUSES.get(finer));
+    return parts.stream().flatMap(p -> heard(ears, narrowband, p, finer + 1).stream()).toList();
+  }
+
+  /** Parts that sound, with pauses of fewer frames of 20 ms bridged and a little quiet around. */
+  private static List<short[]> stretches(short[] pcm, int pauseFrames) {
     List<short[]> found = new ArrayList<>();
     int frame = 320;
     int begun = -1;
@@ -53,7 +63,7 @@ public final class FarEnd {
       boolean loud = Math.sqrt(energy / frame) > 250;
       if (loud && begun < 0) begun = f;
       if (loud) lastLoud = f;
-      if (begun >= 0 && f - lastLoud > 25) {
+      if (begun >= 0 && f - lastLoud > pauseFrames) {
         found.add(
             Arrays.copyOfRange(pcm, Math.max(0, (begun - 8) * frame), Math.min(pcm.length, (lastLoud + 10) * frame)));
         begun = -1;
