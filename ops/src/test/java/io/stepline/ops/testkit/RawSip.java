@@ -3,7 +3,6 @@ package io.stepline.ops.testkit;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
@@ -16,17 +15,27 @@ public final class RawSip implements AutoCloseable {
   private boolean learns;
   private static final AtomicInteger COUNT = new AtomicInteger();
   private final DatagramSocket socket;
+  private final String host;
   private volatile InetSocketAddress target;
 
   public RawSip(int targetPort) throws IOException {
-    socket = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    target = new InetSocketAddress(InetAddress.getLoopbackAddress(), targetPort);
+    this(0, "127.0.0.1", targetPort);
+  }
+
+  /** @param port of its own; {@code loopback} 127.0.0.1 or ::1, where both ends are */
+  public RawSip(int port, String loopback, int targetPort) throws IOException {
+    this(new InetSocketAddress(loopback, port), loopback, targetPort);
   }
 
   /** Under an address and port of its own. */
   public RawSip(String bind, int port, int targetPort) throws IOException {
-    socket = new DatagramSocket(new InetSocketAddress(InetAddress.getByName(bind), port));
-    target = new InetSocketAddress(InetAddress.getLoopbackAddress(), targetPort);
+    this(new InetSocketAddress(bind, port), "127.0.0.1", targetPort);
+  }
+
+  private RawSip(InetSocketAddress bind, String loopback, int targetPort) throws IOException {
+    socket = new DatagramSocket(bind);
+    target = new InetSocketAddress(loopback, targetPort);
+    host = loopback.contains(":") ? "[" + loopback + "]" : loopback;
   }
 
   /** One that only answers: it sends to whoever sent last. */
@@ -159,10 +168,10 @@ public final class RawSip implements AutoCloseable {
   public byte[] request(String method, String uri, String body, String... extra) {
     int n = COUNT.incrementAndGet();
     List<String> lines = new ArrayList<>(List.of(method + " " + uri + " SIP/2.0",
-        "Via: SIP/2.0/UDP 127.0.0.1:" + socket.getLocalPort() + ";rport;branch=z9hG4bKraw" + n,
-        "From: <sip:raw@127.0.0.1>;tag=raw" + n, "To: <" + uri + ">", "Call-ID: raw" + n + "@127.0.0.1",
+        "Via: SIP/2.0/UDP " + host + ":" + socket.getLocalPort() + ";rport;branch=z9hG4bKraw" + n,
+        "From: <sip:raw@" + host + ">;tag=raw" + n, "To: <" + uri + ">", "Call-ID: raw" + n + "@127.0.0.1",
         "CSeq: 1 " + method, "Max-Forwards: 70",
-        "Contact: <sip:raw@127.0.0.1:" + socket.getLocalPort() + ">"));
+        "Contact: <sip:raw@" + host + ":" + socket.getLocalPort() + ">"));
     lines.addAll(List.of(extra));
     lines.add("Content-Length: " + body.getBytes(StandardCharsets.UTF_8).length);
     return (String.join("\r\n", lines) + "\r\n\r\n" + body).getBytes(StandardCharsets.UTF_8);

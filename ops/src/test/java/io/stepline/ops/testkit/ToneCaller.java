@@ -1,103 +1,51 @@
 package io.stepline.ops.testkit;
 
-import io.stepline.media.codec.G711;
-import io.stepline.media.rtp.RtpPacket;
 import java.io.IOException;
-import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A caller that whistles one tone and knows which tones it hears: who is connected with whom shows in the spectrum.
  * PCMU, 20 ms.
  */
 public final class ToneCaller implements AutoCloseable {
-  private static final int FRAME = 160;
-  private static final int HEARD = 8_000;
   private final RawSip sip;
-  private final DatagramSocket rtp;
-  private final double hz;
+  private final ToneLine line;
   private final byte[] invite;
   private final String ok;
-  private final short[] heard = new short[HEARD];
-  private final AtomicReference<Optional<SocketAddress>> peer = new AtomicReference<>(Optional.empty());
-  private long received;
-  private volatile boolean closing;
+  private boolean over;
 
   /** Calls and waits for the answer. @param hz 0 for a silent caller */
   public ToneCaller(int sipPort, String uri, double hz, String... headers) throws IOException {
-    this.hz = hz;
-    sip = new RawSip(sipPort);
-    rtp = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    String sdp = "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio "
-        + rtp.getLocalPort() + " RTP/AVP 0 101\r\na=rtpmap:101 telephone-event/8000\r\n";
+    this("127.0.0.1", sipPort, uri, hz, headers);
+  }
+
+  /** @param loopback 127.0.0.1 or ::1 */
+  public ToneCaller(String loopback, int sipPort, String uri, double hz, String... headers) throws IOException {
+    sip = new RawSip(0, loopback, sipPort);
+    line = new ToneLine(InetAddress.getByName(loopback), hz);
     String[] all = java.util.Arrays.copyOf(headers, headers.length + 1);
     all[headers.length] = "Content-Type: application/sdp";
-    invite = sip.request("INVITE", uri, sdp, all);
+    invite = sip.request("INVITE", uri, line.sdp(), all);
     ok = sip.answerTo(invite, 10_000);
     if (!ok.startsWith("SIP/2.0 200"))
       throw new IOException("not answered: " + ok.lines().findFirst().orElse("nothing"));
     sip.send(sip.ack(invite, ok));
-    int port = Integer.parseInt(ok.replaceFirst("(?s).*m=audio ([0-9]+).*", "$1"));
-    peer.set(Optional.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
-    Thread.ofPlatform().daemon().start(this::listen);
-    Thread.ofPlatform().daemon().start(this::whistle);
+    line.talkTo(ok);
   }
 
-  private void whistle() {
-    long start = System.nanoTime();
-    for (int n = 0; !closing; n++) {
-      short[] pcm = new short[FRAME];
-      for (int i = 0; i < FRAME; i++)
-        pcm[i] = (short) (hz == 0 ? 0 : 6_000 * Math.sin(2 * Math.PI * hz * (n * (long) FRAME + i) / 8_000));
-      byte[] packet = new RtpPacket(0, false, n & 0xffff, n * FRAME, 77, G711.encodeUlaw(pcm), 0).toBytes();
-      try {
-        rtp.send(new DatagramPacket(packet, packet.length, peer.get().orElseThrow()));
-        long wait = start + (n + 1) * 20_000_000L - System.nanoTime();
-        if (wait > 0) Thread.sleep(wait / 1_000_000, (int) (wait % 1_000_000));
-      } catch (IOException | InterruptedException e) {
-        return;
-      }
-    }
+  /** The 200. */
+  public String answer() {
+    return ok;
   }
 
-  private void listen() {
-    byte[] buffer = new byte[2_048];
-    while (!closing) {
-      try {
-        DatagramPacket in = new DatagramPacket(buffer, buffer.length);
-        rtp.receive(in);
-        Optional<RtpPacket> packet = RtpPacket.parse(buffer, in.getLength(), 0);
-        if (packet.isEmpty() || packet.get().payloadType() != 0) continue;
-        short[] pcm = G711.decodeUlaw(packet.get().payload());
-        synchronized (heard) {
-          for (short s : pcm) heard[(int) (received++ % HEARD)] = s;
-        }
-      } catch (IOException e) {
-        return;
-      }
-    }
+  public ToneLine line() {
+    return line;
   }
 
-  /** Whether a tone of this frequency was there in the last half second (Goertzel). */
+  /** Whether a tone of this frequency was there in the last half second. */
   public boolean hears(double tone) {
-    synchronized (heard) {
-      int n = 4_000;
-      if (received < n) return false;
-      double re = 0;
-      double im = 0;
-      for (int i = 0; i < n; i++) {
-        double s = heard[(int) ((received - n + i) % HEARD)];
-        re += s * Math.cos(2 * Math.PI * tone * i / 8_000);
-        im += s * Math.sin(2 * Math.PI * tone * i / 8_000);
-      }
-      return 2 * Math.hypot(re, im) / n > 1_000;
-    }
+    return line.hears(tone);
   }
 
   /** The next request from the house of this method, answered with 200 (202 for REFER); empty when none comes. */
@@ -127,6 +75,7 @@ public final class ToneCaller implements AutoCloseable {
   }
 
   public void bye() throws IOException {
+    over = true;
     sip.send(sip.bye(invite, ok));
   }
 
@@ -136,9 +85,8 @@ public final class ToneCaller implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    if (!closing) bye();
-    closing = true;
-    rtp.close();
+    if (!over) bye();
+    line.close();
     sip.close();
   }
 }

@@ -86,11 +86,16 @@ record Place(String host, int port, String transport) {
   }
 
   static boolean isAddress(String host) {
-    return host.indexOf(':') >= 0 || V4.matcher(host).matches();
+    return isSixth(host) || V4.matcher(host).matches();
+  }
+
+  /** Whether it is an address of the sixth version. */
+  static boolean isSixth(String host) {
+    return host.indexOf(':') >= 0;
   }
 
   /** An address of the sixth version in brackets, as URIs and Via want it. */
   static String bracketed(String host) {
-    return host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
+    return isSixth(host) && !host.startsWith("[") ? "[" + host + "]" : host;
   }
 }

@@ -72,7 +72,7 @@ public final class SipEndpoint implements SipListenerExt, Dialer, Outside, AutoC
     try {
       Request invite = messages.invite(call);
       String transport = InviteReader.transport(invite);
-      SipProvider provider = stacks.provider(transport);
+      SipProvider provider = provider(invite);
       ClientTransaction transaction = provider.getNewClientTransaction(invite);
       JainDialog dialog = new JainDialog(provider, messages, transaction.getDialog(), JainDialog.peerOf(invite),
           transport, listener, call.login(), call.behindNat(), locator);
@@ -91,6 +91,12 @@ public final class SipEndpoint implements SipListenerExt, Dialer, Outside, AutoC
     Optional<Place> place = Place.of(uri);
     if (place.isPresent()) locator.find(place.get(), then);
     else then.run();
+  }
+
+  /** The provider of the listener that a request leaves from. */
+  private SipProvider provider(Request request) {
+    String peer = Place.of(request).map(p -> addressOf(p.host())).orElse("");
+    return stacks.provider(listen.of(InviteReader.transport(request), peer));
   }
 
   private String addressOf(String host) {
@@ -117,7 +123,7 @@ public final class SipEndpoint implements SipListenerExt, Dialer, Outside, AutoC
 
   @Override
   public void ask(Request request, Consumer<Response> answered) throws Exception {
-    ClientTransaction transaction = stacks.provider(InviteReader.transport(request)).getNewClientTransaction(request);
+    ClientTransaction transaction = provider(request).getNewClientTransaction(request);
     transaction.setApplicationData(new Asked(answered));
     if (InviteReader.transport(request).equalsIgnoreCase("udp")) transaction.sendRequest();
     else locator.run(() -> {

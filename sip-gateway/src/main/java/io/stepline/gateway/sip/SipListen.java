@@ -21,6 +21,11 @@ public record SipListen(List<Listener> listeners, Optional<String> advertise, Op
       return bind.equals("0.0.0.0") || bind.equals("::");
     }
 
+    /** Whether what leaves here gets to an address of that IP version; bound to all, a port is one for both. */
+    boolean reaches(String address) {
+      return everywhere() || Place.isSixth(bind) == Place.isSixth(address);
+    }
+
     boolean isWeb() {
       return transport.startsWith("ws");
     }
@@ -46,10 +51,21 @@ public record SipListen(List<Listener> listeners, Optional<String> advertise, Op
     }).toList();
   }
 
-  /** The listener a request over {@code transport} leaves from. */
-  Listener of(String transport) {
-    return listeners.stream().filter(l -> l.transport().equalsIgnoreCase(transport)).findFirst()
-        .orElseGet(listeners::getFirst);
+  /**
+   * The listener a request over {@code transport} leaves from.
+   *
+   * @param peer its address; of one that is still a name nothing follows
+   */
+  Listener of(String transport, String peer) {
+    List<Listener> able = listeners.stream().filter(l -> l.transport().equalsIgnoreCase(transport)).toList();
+    return able.stream().filter(l -> !Place.isAddress(peer) || l.reaches(peer)).findFirst()
+        .or(() -> able.stream().findFirst()).orElseGet(listeners::getFirst);
+  }
+
+  /** What peers are told in place of our address, where it is one that this peer can reach. */
+  Optional<String> advertisedTo(String peer) {
+    return advertise.filter(
+        a -> !Place.isAddress(a) || !Place.isAddress(peer) || Place.isSixth(a) == Place.isSixth(peer));
   }
 
   /**

@@ -67,9 +67,13 @@ final class SipMessages {
 
   /** @param peer name or address; a name that is not known is somewhere outside */
   String localAddress(String peer, String transport) {
-    SipListen.Listener l = listen.of(transport);
-    return listen.advertise()
-        .orElseGet(() -> l.everywhere() ? LocalAddress.toward(addressOf.apply(Place.bare(peer))) : l.bind());
+    String address = addressOf.apply(Place.bare(peer));
+    SipListen.Listener l = listen.of(transport, address);
+    return listen.advertisedTo(address).orElseGet(() -> l.everywhere() ? LocalAddress.toward(address) : l.bind());
+  }
+
+  private int localPort(String peer, String transport) {
+    return listen.of(transport, addressOf.apply(Place.bare(peer))).port();
   }
 
   Response response(int status, Request request) throws ParseException {
@@ -179,7 +183,7 @@ final class SipMessages {
 
   void addContact(Message message, String peerHost, String transport) throws ParseException {
     SipURI uri = addresses.createSipURI("stepline", Place.bracketed(localAddress(peerHost, transport)));
-    uri.setPort(listen.of(transport).port());
+    uri.setPort(localPort(peerHost, transport));
     if (!transport.equalsIgnoreCase("udp")) uri.setTransportParam(transport.toLowerCase(Locale.ROOT));
     message.setHeader(headers.createContactHeader(addresses.createAddress(uri)));
   }
@@ -265,7 +269,7 @@ final class SipMessages {
     SipURI from = addresses.createSipURI(user.isEmpty() ? "anonymous" : user, fromUser.contains("@")
         ? fromUser.substring(fromUser.indexOf('@') + 1) : Place.bracketed(localAddress(sip.getHost(), transport)));
     ViaHeader via = headers.createViaHeader(Place.bracketed(localAddress(sip.getHost(), transport)),
-        listen.of(transport).port(), transport, null);
+        localPort(sip.getHost(), transport), transport, null);
     via.setRPort();
     Request request = factory.createRequest(target, method, headers.createCallIdHeader(callId),
         headers.createCSeqHeader(sequence, method),
@@ -298,7 +302,7 @@ final class SipMessages {
   }
 
   private ViaHeader via(String peer, String transport) throws ParseException, InvalidArgumentException {
-    ViaHeader via = headers.createViaHeader(Place.bracketed(localAddress(peer, transport)), listen.of(transport).port(),
+    ViaHeader via = headers.createViaHeader(Place.bracketed(localAddress(peer, transport)), localPort(peer, transport),
         transport, "z9hG4bK" + UUID.randomUUID());
     via.setRPort();
     return via;
@@ -308,6 +312,7 @@ final class SipMessages {
   void seenBy(Request request, String peer, String transport) throws ParseException, InvalidArgumentException {
     ViaHeader via = (ViaHeader) request.getHeader(ViaHeader.NAME);
     via.setHost(Place.bracketed(localAddress(peer, transport)));
+    via.setPort(localPort(peer, transport));
     via.setRPort();
   }
 

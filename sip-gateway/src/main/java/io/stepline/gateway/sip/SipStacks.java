@@ -1,8 +1,10 @@
 package io.stepline.gateway.sip;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
@@ -26,6 +28,7 @@ final class SipStacks implements AutoCloseable {
 
   private final List<SipStack> stacks = new ArrayList<>();
   private final List<SipProvider> providers = new ArrayList<>();
+  private final Map<SipListen.Listener, SipProvider> byListener = new HashMap<>();
 
   SipStacks(SipFactory factory, SipListen listen, Optional<TlsMaterial> tls, ServiceLocator locator,
       SipListener listener) throws Exception {
@@ -65,12 +68,12 @@ final class SipStacks implements AutoCloseable {
         .filter(p -> p.getSipStack() == stack && p.getListeningPoint(l.transport()) == null).findFirst();
     if (room.isPresent()) room.get().addListeningPoint(point);
     else providers.add(stack.createSipProvider(point));
+    byListener.put(l, room.orElseGet(providers::getLast));
   }
 
-  /** The one whose requests leave over {@code transport}. */
-  SipProvider provider(String transport) {
-    return providers.stream().filter(p -> p.getListeningPoint(transport) != null).findFirst()
-        .orElseGet(providers::getFirst);
+  /** The one whose requests leave from a listener. */
+  SipProvider provider(SipListen.Listener from) {
+    return Optional.ofNullable(byListener.get(from)).orElseGet(providers::getFirst);
   }
 
   List<String> listeningOn() {
