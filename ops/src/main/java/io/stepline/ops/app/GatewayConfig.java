@@ -61,7 +61,7 @@ final class GatewayConfig {
     SipListen listen = listen(sip);
     RtpSettings rtp = config.rtp();
     return new Gateway.Settings(listen, calls, media(rtp, prompts),
-        filled(rtp.bind()).orElse(listen.listeners().getFirst().bind()), rtp.from(), rtp.to(), filled(sip.dns()),
+        filled(rtp.bind()).orElseGet(listen::mediaBind), rtp.from(), rtp.to(), filled(sip.dns()),
         filled(sip.siprecUri()));
   }
 

@@ -76,6 +76,12 @@ public record SipListen(List<Listener> listeners, Optional<String> advertise, Op
         && o.transport().equals("udp") == l.transport().equals("udp")).findFirst();
   }
 
+  /** Where media listen unless told: as the first listener, or everywhere when no one address serves them all. */
+  public String mediaBind() {
+    String first = listeners.getFirst().bind();
+    return listeners.stream().allMatch(l -> Place.isSixth(l.bind()) == Place.isSixth(first)) ? first : "::";
+  }
+
   boolean offers(String transport) {
     return listeners.stream().anyMatch(l -> l.transport().equalsIgnoreCase(transport));
   }

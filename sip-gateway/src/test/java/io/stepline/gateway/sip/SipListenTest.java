@@ -51,4 +51,12 @@ class SipListenTest {
     SipListen name = new SipListen(four.listeners(), Optional.of("sbc.example"), Optional.empty());
     assertThat(name.advertisedTo("2001:db8::7")).contains("sbc.example");
   }
+
+  @Test
+  void shouldHearMediaWhereItsListenersAre() {
+    assertThat(listen("udp:127.0.0.1:5060,tls:127.0.0.1:5061").mediaBind()).isEqualTo("127.0.0.1");
+    assertThat(listen("udp:0.0.0.0:5060").mediaBind()).isEqualTo("0.0.0.0");
+    assertThat(listen("udp:[::1]:5060").mediaBind()).isEqualTo("::1");
+    assertThat(listen("udp:127.0.0.1:5060,udp:[::1]:5060").mediaBind()).isEqualTo("::");
+  }
 }
