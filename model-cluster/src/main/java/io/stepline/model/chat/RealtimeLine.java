@@ -36,8 +36,8 @@ final class RealtimeLine implements WebSocket.Listener {
     WebSocket.Builder builder = http.newWebSocketBuilder().connectTimeout(Duration.ofSeconds(3));
     if (!apiKey.isEmpty()) builder.header("Authorization", "Bearer " + apiKey);
     sent = builder.buildAsync(at, this);
-    sent.exceptionally(e -> {
-      broken("does not answer: " + Optional.ofNullable(e.getCause()).orElse(e).getClass().getSimpleName());
+    sent.exceptionallyAsync(e -> {
+      broken(unsent(e));
       return null;
     });
   }
@@ -46,9 +46,14 @@ final class RealtimeLine implements WebSocket.Listener {
     if (closed) return;
     sent = sent.thenCompose(w -> w.sendText(event.toString(), true));
     sent.exceptionally(e -> {
-      broken("broke off: " + e.getClass().getSimpleName());
+      broken(unsent(e));
       return null;
     });
+  }
+
+  private synchronized String unsent(Throwable e) {
+    return (socket.isEmpty() ? "does not answer: " : "broke off: ")
+        + Optional.ofNullable(e.getCause()).orElse(e).getClass().getSimpleName();
   }
 
   @Override

@@ -48,22 +48,29 @@ final class RealtimeSession implements RealtimeLine.Listener {
   private final Map<String, String> names = new HashMap<>();
   private Optional<RealtimeTalk> active = Optional.empty();
   private boolean begun;
-  private boolean lost;
+  private Optional<String> lost = Optional.empty();
   private int tidied;
 
   RealtimeSession(Settings settings, Owner owner, Function<RealtimeLine.Listener, RealtimeLine> dial) {
     this.settings = settings;
     this.owner = owner;
     this.history = new RealtimeHistory(settings.shape());
-    this.line = dial.apply(this);
+    synchronized (this) {
+      this.line = dial.apply(this);
+    }
   }
 
   /** @return whether the call's history goes on from what the server knows */
   synchronized boolean fits(ChatRequest.Generate request) {
-    return !lost && history.goesOn(request.history());
+    return lost.isEmpty() && history.goesOn(request.history());
   }
 
+  /** Of a session that is lost already, also before its first reply, the owner is told at once. */
   synchronized void begin(RealtimeTalk talk) {
+    if (lost.isPresent()) {
+      owner.lost(this, lost.get(), Optional.of(talk));
+      return;
+    }
     talks.put(talk.reply(), talk);
     if (talk.isOpened()) history.said(talk);
     for (Iterator<RealtimeTalk> old = talks.values().iterator(); talks.size() > REMEMBERED && old.hasNext();) {
@@ -76,7 +83,7 @@ final class RealtimeSession implements RealtimeLine.Listener {
 
   /** Lets the next reply begin once the server is free: it makes one response at a time. */
   private void pump() {
-    while (!lost && active.isEmpty() && !waiting.isEmpty()) {
+    while (lost.isEmpty() && active.isEmpty() && !waiting.isEmpty()) {
       Turn turn = waiting.remove();
       if (turn.talk().isOver()) continue;
       active = Optional.of(turn.talk());
@@ -187,7 +194,7 @@ final class RealtimeSession implements RealtimeLine.Listener {
   /** The caller has heard no more of a reply. Of what the house said in it the server knows nothing. */
   synchronized void heard(ReplyId reply, long heardMs) {
     Optional<RealtimeTalk> talk = Optional.ofNullable(talks.get(reply));
-    if (talk.isEmpty() || lost) return;
+    if (talk.isEmpty() || lost.isPresent()) return;
     long left = heardMs - talk.get().houseMs(heardMs);
     for (Map.Entry<String, Long> item : talk.get().items().entrySet()) {
       long here = Math.min(left, item.getValue());
@@ -208,8 +215,8 @@ final class RealtimeSession implements RealtimeLine.Listener {
 
   @Override
   public synchronized void broken(String why) {
-    if (lost) return;
-    lost = true;
+    if (lost.isPresent()) return;
+    lost = Optional.of(why);
     line.close();
     Optional<RealtimeTalk> unsaid = active.filter(t -> !t.isOver() && !t.hasSaid());
     active.filter(RealtimeTalk::hasSaid).ifPresent(t -> t.fail(why));
@@ -224,7 +231,7 @@ final class RealtimeSession implements RealtimeLine.Listener {
   }
 
   synchronized void close() {
-    lost = true;
+    lost = Optional.of("has been closed");
     talks.values().forEach(RealtimeTalk::ends);
     line.close();
   }
