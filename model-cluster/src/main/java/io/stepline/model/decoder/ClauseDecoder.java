@@ -91,26 +91,11 @@ public abstract class ClauseDecoder implements SpeechDecoder {
       }
 
       private Sink guarded(ClauseCache.Recording recording) {
-        return new Sink() {
+        return new PassingSink(sink) {
           @Override
           public boolean audio(int rateHz, short[] pcm) {
             recording.add(rateHz, pcm);
-            return !cancelled && sink.audio(rateHz, pcm);
-          }
-
-          @Override
-          public void spoken(String text) {
-            sink.spoken(text);
-          }
-
-          @Override
-          public void end() {
-            sink.end();
-          }
-
-          @Override
-          public void failed(String why) {
-            sink.failed(why);
+            return !cancelled && super.audio(rateHz, pcm);
           }
         };
       }

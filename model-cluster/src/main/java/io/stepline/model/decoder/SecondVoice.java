@@ -1,6 +1,5 @@
 package io.stepline.model.decoder;
 
-import io.stepline.media.audio.Resampler;
 import io.stepline.model.engine.Load;
 import io.stepline.model.engine.SpeechDecoder;
 import java.util.Objects;
@@ -109,7 +108,7 @@ public final class SecondVoice implements SpeechDecoder {
 
     private void change() {
       changed = true;
-      Stream other = second.open(voice, new Second());
+      Stream other = second.open(voice, new AtRate(sink, rateHz));
       stream = Optional.of(other);
       if (!owed.isEmpty()) other.text(owed.toString());
       if (flushed) other.flush();
@@ -203,33 +202,6 @@ public final class SecondVoice implements SpeechDecoder {
         synchronized (Reply.this) {
           Reply.this.failed(why);
         }
-      }
-    }
-
-    /** At the rate in which the reply began. */
-    private final class Second implements Sink {
-      private Optional<Resampler> resampler = Optional.empty();
-
-      @Override
-      public boolean audio(int rate, short[] pcm) {
-        if (rateHz == 0 || rate == rateHz) return sink.audio(rate, pcm);
-        if (resampler.isEmpty()) resampler = Optional.of(new Resampler(rate, rateHz));
-        return sink.audio(rateHz, resampler.get().process(pcm));
-      }
-
-      @Override
-      public void spoken(String text) {
-        sink.spoken(text);
-      }
-
-      @Override
-      public void end() {
-        sink.end();
-      }
-
-      @Override
-      public void failed(String why) {
-        sink.failed(why);
       }
     }
   }

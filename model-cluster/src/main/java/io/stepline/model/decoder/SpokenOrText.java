@@ -1,6 +1,5 @@
 package io.stepline.model.decoder;
 
-import io.stepline.media.audio.Resampler;
 import io.stepline.model.engine.Load;
 import io.stepline.model.engine.SpeechDecoder;
 import java.util.ArrayDeque;
@@ -132,7 +131,7 @@ public final class SpokenOrText implements SpeechDecoder {
       if (parts.isEmpty() || cancelled) return;
       Part now = parts.getFirst();
       if (now.stream.isEmpty())
-        now.stream = Optional.of((now.codes ? spoken : written).open(voice, new Passing(now.codes)));
+        now.stream = Optional.of((now.codes ? spoken : written).open(voice, passing(now.codes)));
       while (!now.held.isEmpty()) now.held.remove().run();
     }
 
@@ -149,35 +148,13 @@ public final class SpokenOrText implements SpeechDecoder {
       parts.forEach(p -> p.stream.ifPresent(Stream::cancel));
     }
 
-    private final class Passing implements Sink {
-      private final boolean codes;
-      private Optional<Resampler> resampler = Optional.empty();
-
-      Passing(boolean codes) {
-        this.codes = codes;
-      }
-
-      @Override
-      public boolean audio(int rateHz, short[] pcm) {
-        if (codes || rateHz == SpokenOrText.this.rateHz) return sink.audio(rateHz, pcm);
-        if (resampler.isEmpty()) resampler = Optional.of(new Resampler(rateHz, SpokenOrText.this.rateHz));
-        return sink.audio(SpokenOrText.this.rateHz, resampler.get().process(pcm));
-      }
-
-      @Override
-      public void spoken(String text) {
-        sink.spoken(text);
-      }
-
-      @Override
-      public void end() {
-        partEnded();
-      }
-
-      @Override
-      public void failed(String why) {
-        sink.failed(why);
-      }
+    private Sink passing(boolean codes) {
+      return new AtRate(sink, codes ? 0 : rateHz) {
+        @Override
+        public void end() {
+          partEnded();
+        }
+      };
     }
   }
 
