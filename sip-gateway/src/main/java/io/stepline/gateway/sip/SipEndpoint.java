@@ -95,8 +95,8 @@ public final class SipEndpoint implements SipListenerExt, Dialer, Outside, AutoC
 
   /** The provider of the listener that a request leaves from. */
   private SipProvider provider(Request request) {
-    String peer = Place.of(request).map(p -> addressOf(p.host())).orElse("");
-    return stacks.provider(listen.of(InviteReader.transport(request), peer));
+    String peer = Place.of(request).map(Place::host).orElse("");
+    return stacks.provider(messages.listener(peer, InviteReader.transport(request)));
   }
 
   private String addressOf(String host) {

@@ -68,12 +68,13 @@ final class SipMessages {
   /** @param peer name or address; a name that is not known is somewhere outside */
   String localAddress(String peer, String transport) {
     String address = addressOf.apply(Place.bare(peer));
-    SipListen.Listener l = listen.of(transport, address);
+    SipListen.Listener l = listener(peer, transport);
     return listen.advertisedTo(address).orElseGet(() -> l.everywhere() ? LocalAddress.toward(address) : l.bind());
   }
 
-  private int localPort(String peer, String transport) {
-    return listen.of(transport, addressOf.apply(Place.bare(peer))).port();
+  /** The listener from which requests to a peer leave. */
+  SipListen.Listener listener(String peer, String transport) {
+    return listen.of(transport, addressOf.apply(Place.bare(peer)));
   }
 
   Response response(int status, Request request) throws ParseException {
@@ -183,7 +184,7 @@ final class SipMessages {
 
   void addContact(Message message, String peerHost, String transport) throws ParseException {
     SipURI uri = addresses.createSipURI("stepline", Place.bracketed(localAddress(peerHost, transport)));
-    uri.setPort(localPort(peerHost, transport));
+    uri.setPort(listener(peerHost, transport).port());
     if (!transport.equalsIgnoreCase("udp")) uri.setTransportParam(transport.toLowerCase(Locale.ROOT));
     message.setHeader(headers.createContactHeader(addresses.createAddress(uri)));
   }
@@ -268,9 +269,7 @@ final class SipMessages {
     String user = fromUser.contains("@") ? fromUser.substring(0, fromUser.indexOf('@')) : fromUser;
     SipURI from = addresses.createSipURI(user.isEmpty() ? "anonymous" : user, fromUser.contains("@")
         ? fromUser.substring(fromUser.indexOf('@') + 1) : Place.bracketed(localAddress(sip.getHost(), transport)));
-    ViaHeader via = headers.createViaHeader(Place.bracketed(localAddress(sip.getHost(), transport)),
-        localPort(sip.getHost(), transport), transport, null);
-    via.setRPort();
+    ViaHeader via = via(sip.getHost(), transport);
     Request request = factory.createRequest(target, method, headers.createCallIdHeader(callId),
         headers.createCSeqHeader(sequence, method),
         headers.createFromHeader(addresses.createAddress(from), newTag()),
@@ -288,10 +287,12 @@ final class SipMessages {
     SipURI target = (SipURI) Contacts.usable(ok).orElseThrow(() -> new ParseException("no Contact", 0)).getAddress()
         .getURI();
     CSeqHeader cseq = (CSeqHeader) ok.getHeader(CSeqHeader.NAME);
+    ViaHeader via = via(target.getHost(), transport);
+    via.setBranch("z9hG4bK" + UUID.randomUUID());
     Request request = factory.createRequest(target, method, (CallIdHeader) ok.getHeader(CallIdHeader.NAME),
         headers.createCSeqHeader(cseq.getSeqNumber() + (method.equals(Request.ACK) ? 0 : 1), method),
         (FromHeader) ok.getHeader(FromHeader.NAME), (ToHeader) ok.getHeader(ToHeader.NAME),
-        new ArrayList<>(List.of(via(target.getHost(), transport))), headers.createMaxForwardsHeader(70));
+        new ArrayList<>(List.of(via)), headers.createMaxForwardsHeader(70));
     List<Header> routes = new ArrayList<>();
     Iterator<?> recorded = ok.getHeaders(RecordRouteHeader.NAME);
     while (recorded.hasNext())
@@ -302,8 +303,8 @@ final class SipMessages {
   }
 
   private ViaHeader via(String peer, String transport) throws ParseException, InvalidArgumentException {
-    ViaHeader via = headers.createViaHeader(Place.bracketed(localAddress(peer, transport)), localPort(peer, transport),
-        transport, "z9hG4bK" + UUID.randomUUID());
+    ViaHeader via = headers.createViaHeader(Place.bracketed(localAddress(peer, transport)),
+        listener(peer, transport).port(), transport, null);
     via.setRPort();
     return via;
   }
@@ -312,7 +313,7 @@ final class SipMessages {
   void seenBy(Request request, String peer, String transport) throws ParseException, InvalidArgumentException {
     ViaHeader via = (ViaHeader) request.getHeader(ViaHeader.NAME);
     via.setHost(Place.bracketed(localAddress(peer, transport)));
-    via.setPort(localPort(peer, transport));
+    via.setPort(listener(peer, transport).port());
     via.setRPort();
   }
 
