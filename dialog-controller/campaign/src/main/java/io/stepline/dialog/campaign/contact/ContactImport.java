@@ -26,9 +26,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Takes a file of contacts into a campaign: CSV (RFC 4180) in any encoding and with any separator of {@link TextFile}.
- * Rows that cannot be used are named one by one in a report beside it; the others count from the moment the import is
- * done, all at once. An import that breaks leaves nothing. Memory does not grow with the file.
+ * Takes a file of contacts into a campaign: CSV (RFC 4180) or a workbook, as {@link TextFile} has it. Rows that cannot
+ * be used are named one by one in a report beside it; the others count from the moment the import is done, all at once.
+ * An import that breaks leaves nothing. Memory does not grow with the file.
  */
 public final class ContactImport {
   static final Set<String> MEANT =
@@ -73,16 +73,16 @@ public final class ContactImport {
 
   private ImportReport load(long id, Campaign campaign, Path file, Path details, ImportProgress.Listener listener)
       throws IOException {
-    TextFile table = TextFile.of(file);
     ContactRow reader = new ContactRow(numbers, campaign.spec());
     Map<String, Long> problems = new LinkedHashMap<>();
-    long size = Math.max(1, Files.size(file));
     Files.createDirectories(details.toAbsolutePath().getParent());
-    try (CountingInput in = new CountingInput(Files.newInputStream(file)); Reader text = table.reader(in);
+    try (TextFile table = TextFile.of(file); CountingInput in = new CountingInput(table.open());
+        Reader text = table.reader(in);
         CsvWriter refused = CsvWriter.builder().build(details, StandardCharsets.UTF_8);
         CsvReader<CsvRecord> csv = CsvReader.builder().fieldSeparator(table.separator())
             .extraFieldStrategy(FieldMismatchStrategy.IGNORE).missingFieldStrategy(FieldMismatchStrategy.IGNORE)
             .ofCsvRecord(text)) {
+      long size = Math.max(1, Files.size(table.content()));
       refused.writeRecord("line", "problem", "number");
       List<Row> batch = new ArrayList<>(BATCH);
       long rows = 0;

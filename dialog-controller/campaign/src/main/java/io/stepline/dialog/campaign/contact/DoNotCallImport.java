@@ -6,7 +6,6 @@ import io.stepline.kafka.contract.WallClock;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,8 +39,7 @@ public final class DoNotCallImport {
       return 0;
     });
     try {
-      TextFile table = TextFile.of(file);
-      try (InputStream in = Files.newInputStream(file);
+      try (TextFile table = TextFile.of(file); InputStream in = table.open();
           BufferedReader lines = new BufferedReader(table.reader(in))) {
         List<String> batch = new ArrayList<>(BATCH);
         ListColumns columns = new ListColumns(numbers, home);

@@ -18,10 +18,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A text file as people's programs write it: UTF-8, UTF-16 with or without a mark, Windows-1252; columns parted by
- * comma, semicolon, tab or bar. Found by looking at the file, which is read twice; memory does not grow with it.
+ * A table as people's programs write it: UTF-8, UTF-16 with or without a mark, Windows-1252; columns parted by comma,
+ * semicolon, tab or bar; or the first sheet of an Excel workbook. Found by looking at the file, which is read twice;
+ * memory does not grow with it. Close gives back what a workbook was unpacked to.
+ *
+ * @param content where its text lies: the file itself, or a file of its own for a workbook
  */
-record TextFile(Path file, Charset charset, int mark, char separator) {
+record TextFile(Path file, Path content, Charset charset, int mark, char separator) implements AutoCloseable {
   static final Charset WINDOWS = Charset.forName("windows-1252");
   private static final String SEPARATORS = ",;\t|";
   private static final int HEAD = 64 << 10;
@@ -32,15 +35,15 @@ record TextFile(Path file, Charset charset, int mark, char separator) {
     try (InputStream in = Files.newInputStream(file)) {
       head = in.readNBytes(HEAD);
     }
-    if (starts(head, 'P', 'K', 3, 4)) throw new IllegalArgumentException(
-        file + " is an Excel workbook; save the sheet as CSV (UTF-8) and import that");
+    if (starts(head, 'P', 'K', 3, 4))
+      return new TextFile(file, Workbook.asText(file), StandardCharsets.UTF_8, 0, '\t');
     if (starts(head, 0xD0, 0xCF, 0x11, 0xE0)) throw new IllegalArgumentException(
         file + " is an old Excel workbook; save the sheet as CSV (UTF-8) and import that");
     Charset charset = charset(file, head);
     int mark = starts(head, 0xEF, 0xBB, 0xBF) ? 3 : starts(head, 0xFF, 0xFE) || starts(head, 0xFE, 0xFF) ? 2 : 0;
-    TextFile plain = new TextFile(file, charset, mark, ',');
-    try (BufferedReader text = new BufferedReader(plain.reader(Files.newInputStream(file)))) {
-      return new TextFile(file, charset, mark, separator(line(text)));
+    TextFile plain = new TextFile(file, file, charset, mark, ',');
+    try (BufferedReader text = new BufferedReader(plain.reader(plain.open()))) {
+      return new TextFile(file, file, charset, mark, separator(line(text)));
     }
   }
 
@@ -103,7 +106,16 @@ record TextFile(Path file, Charset charset, int mark, char separator) {
         .map(e -> SEPARATORS.charAt(e.getKey())).orElse(',');
   }
 
-  /** @param in the file from its beginning; a mark is passed over, what cannot be read is refused */
+  InputStream open() throws IOException {
+    return Files.newInputStream(content);
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (!content.equals(file)) Files.deleteIfExists(content);
+  }
+
+  /** @param in the content from its beginning; a mark is passed over, what cannot be read is refused */
   Reader reader(InputStream in) throws IOException {
     in.skipNBytes(mark);
     return new InputStreamReader(in, charset.newDecoder().onMalformedInput(CodingErrorAction.REPORT)
