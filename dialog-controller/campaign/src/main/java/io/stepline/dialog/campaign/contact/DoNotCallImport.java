@@ -29,11 +29,14 @@ public final class DoNotCallImport {
   /**
    * @param home region of numbers without a country code
    * @param replace the file is the whole list; otherwise it is added
-   * @throws IllegalArgumentException naming the line; the list stays as it was
+   * @throws IllegalArgumentException naming the line; the list stays as it was; also for replacing the people who opted
+   *   out themselves
    */
   public DoNotCallTable.DoNotCallList run(String list, Path file, String home, boolean replace) {
     if (!list.matches("[a-z0-9][a-z0-9-]{0,62}"))
       throw new IllegalArgumentException("the name of a list is of a-z, 0-9 and -, not '" + list + "'");
+    if (replace && list.equals(DoNotCallTable.OPT_OUT)) throw new IllegalArgumentException(
+        "'" + list + "' is where callers who said stop are kept; it can be added to but not replaced");
     database.write(h -> {
       DoNotCallTable.clearStage(h, list);
       return 0;

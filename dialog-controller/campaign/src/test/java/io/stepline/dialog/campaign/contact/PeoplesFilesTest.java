@@ -101,6 +101,16 @@ class PeoplesFilesTest {
     assertThatThrownBy(() -> take(new byte[] {'P', 'K', 3, 4, 0, 0})).hasMessageContaining("save the sheet as CSV");
   }
 
+  @Test
+  void shouldNeverDropPeopleWhoSaidStopThemselves() throws IOException {
+    DoNotCallImport lists = new DoNotCallImport(database, () -> 1);
+    Path first = Files.writeString(folder.resolve("stop.txt"), "+12025550161\n");
+    Path other = Files.writeString(folder.resolve("other.txt"), "+12025550162\n");
+    lists.run("opt-out", first, "US", false);
+    assertThatThrownBy(() -> lists.run("opt-out", other, "US", true)).hasMessageContaining("not replaced");
+    assertThat(lists.run("opt-out", other, "US", false).entries()).isEqualTo(2);
+  }
+
   private List<String> list(String text, String home) throws IOException {
     new DoNotCallImport(database, () -> 1).run("ours", Files.writeString(folder.resolve("dnc.txt"), text), home, true);
     return database.read(h -> h.select("SELECT number FROM do_not_call WHERE list = 'ours' AND until = 0 ORDER BY 1")
