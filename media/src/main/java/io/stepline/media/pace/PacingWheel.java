@@ -9,7 +9,8 @@ import org.HdrHistogram.SingleWriterRecorder;
 
 /**
  * One thread that wakes up to a thousand streams each once in 20 ms, spread over 20 slots of 1 ms, by absolute
- * deadlines. What it calls must only send what lies ready.
+ * deadlines. It sleeps through slots that nobody has, and for good while there are no streams. What it calls must only
+ * send what lies ready.
  */
 public final class PacingWheel implements AutoCloseable {
   public static final int SLOTS = 20;
@@ -47,13 +48,14 @@ public final class PacingWheel implements AutoCloseable {
     int best = start % SLOTS;
     for (int i = 0; i < SLOTS; i++)
       if (slots.get((start + i) % SLOTS).size() < slots.get(best).size()) best = (start + i) % SLOTS;
-    slots.get(best).add(stream);
+    add(stream, best);
     return best;
   }
 
   /** Puts a stream into a slot of its caller's choice. */
   public void add(Paced stream, int slot) {
     slots.get(slot).add(stream);
+    LockSupport.unpark(thread);
   }
 
   public void remove(Paced stream) {
@@ -70,15 +72,30 @@ public final class PacingWheel implements AutoCloseable {
   }
 
   private void run() {
-    long due = firstDueNs;
-    for (int slot = 0; !closing; slot = (slot + 1) % SLOTS, due += SLOT_NS) {
+    long tick = 0;
+    while (!closing) {
+      if (isIdle()) {
+        LockSupport.park(this);
+        tick = Math.max(tick, (System.nanoTime() - firstDueNs) / SLOT_NS);
+        continue;
+      }
+      List<Paced> streams = slots.get((int) (tick % SLOTS));
+      if (streams.isEmpty()) {
+        tick++;
+        continue;
+      }
+      long due = firstDueNs + tick++ * SLOT_NS;
       for (long wait = due - System.nanoTime(); wait > 0 && !closing; wait = due - System.nanoTime())
         LockSupport.parkNanos(wait);
-      List<Paced> streams = slots.get(slot);
-      if (streams.isEmpty()) continue;
+      if (closing) return;
       lateness.recordValue(Math.max(0, (System.nanoTime() - due) / 1000));
       for (Paced stream : streams) stream.tick(due);
     }
+  }
+
+  private boolean isIdle() {
+    for (List<Paced> slot : slots) if (!slot.isEmpty()) return false;
+    return true;
   }
 
   @Override

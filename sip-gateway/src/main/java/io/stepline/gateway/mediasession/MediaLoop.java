@@ -207,7 +207,8 @@ public final class MediaLoop extends SessionOrders implements AutoCloseable {
   private final class Beats implements Pulse.Work {
     @Override
     public void read(long waitMs) throws IOException {
-      if (waitMs > 0) selector.select(MediaLoop.this::read, waitMs);
+      long timerMs = lane.untilTimerNs() / Pulse.TICK_NS + 1;
+      if (waitMs > 0) selector.select(MediaLoop.this::read, Math.min(waitMs, timerMs));
       else selector.selectNow(MediaLoop.this::read);
     }
 
@@ -218,7 +219,17 @@ public final class MediaLoop extends SessionOrders implements AutoCloseable {
 
     @Override
     public void tick(long tick) {
-      for (MediaSession session : slots.get((int) ((tick + settings.leadMs()) % PacingWheel.SLOTS))) ticked(session);
+      for (MediaSession session : slot(tick)) ticked(session);
+    }
+
+    @Override
+    public long free(long tick) {
+      for (int n = 0; n < PacingWheel.SLOTS; n++) if (!slot(tick + n).isEmpty()) return n;
+      return Pulse.NOTHING;
+    }
+
+    private List<MediaSession> slot(long tick) {
+      return slots.get((int) ((tick + settings.leadMs()) % PacingWheel.SLOTS));
     }
 
     @Override

@@ -19,12 +19,15 @@ class PulseTest {
     long longestOrderNs;
     long longestReadGapNs;
     long lastReadNs;
+    int reads;
+    java.util.function.LongUnaryOperator free = tick -> 0;
     final List<long[]> ticks = new ArrayList<>();
     final List<Long> still = new ArrayList<>();
     final Pulse pulse = new Pulse(() -> nowNs, 0);
 
     @Override
     public void read(long waitMs) {
+      reads++;
       longestReadGapNs = Math.max(longestReadGapNs, nowNs - lastReadNs);
       nowNs += waitMs > 0 ? Math.max(MS / 10, waitMs * MS - nowNs % MS) : 1_000;
       lastReadNs = nowNs;
@@ -40,6 +43,11 @@ class PulseTest {
     public void tick(long tick) {
       ticks.add(new long[] {tick, nowNs});
       nowNs += tickNs;
+    }
+
+    @Override
+    public long free(long tick) {
+      return free.applyAsLong(tick);
     }
 
     @Override
@@ -103,5 +111,41 @@ class PulseTest {
     assertThat(m.pulse.shed()).isZero();
     assertThat(m.still).isEmpty();
     assertThat(m.ticks).hasSizeBetween(1_990, 2_001);
+  }
+
+  @Test
+  void shouldWakeOnlyForTicksInWhichThereIsSomethingToDo() throws IOException {
+    Machine m = new Machine();
+    m.free = tick -> Math.floorMod(7 - tick, 20);
+    m.runUntil(10_000 * MS);
+    assertThat(m.ticks.stream().filter(t -> t[0] % 20 == 7)).hasSizeBetween(498, 501).allMatch(t -> m.lateMs(t) <= 2);
+    assertThat(m.reads).isLessThan(2_000);
+    assertThat(m.pulse.shed()).isZero();
+    assertThat(m.still).isEmpty();
+  }
+
+  @Test
+  void shouldSleepWithoutCallsAndBeInTimeForTheFirst() throws IOException {
+    Machine m = new Machine();
+    m.free = tick -> Pulse.NOTHING;
+    m.runUntil(60_000 * MS);
+    assertThat(m.reads).isLessThan(200);
+    assertThat(m.ticks).hasSizeLessThan(200);
+    m.free = tick -> Math.floorMod(7 - tick, 20);
+    long begins = m.nowNs;
+    m.runUntil(begins + 1_000 * MS);
+    assertThat(m.ticks.stream().filter(t -> t[0] % 20 == 7)).hasSizeBetween(49, 51).allMatch(t -> m.lateMs(t) <= 2);
+    assertThat(m.pulse.shed()).isZero();
+    assertThat(m.still).isEmpty();
+  }
+
+  @Test
+  void shouldSeeThatItStoodStillWhileItWaitedForASlotFarAhead() throws IOException {
+    Machine m = new Machine();
+    m.free = tick -> Math.floorMod(7 - tick, 20);
+    m.runUntil(1_000 * MS);
+    m.nowNs += 5_000 * MS;
+    m.runUntil(7_000 * MS);
+    assertThat(m.still).hasSize(1);
   }
 }
