@@ -4,10 +4,14 @@ import io.stepline.ops.app.settings.ConsoleSettings;
 import io.stepline.ops.console.RecordKeeper;
 import io.stepline.ops.control.CampaignApi;
 import io.stepline.ops.control.ControlApi;
-import io.stepline.ops.control.Door;
 import io.stepline.ops.control.Part;
-import io.stepline.ops.control.Tokens;
 import io.stepline.ops.control.Webhooks;
+import io.stepline.ops.web.Reply;
+import io.stepline.ops.web.Route;
+import io.stepline.ops.web.Routes;
+import io.stepline.ops.web.Scope;
+import io.stepline.ops.web.Tokens;
+import java.util.List;
 import java.util.Optional;
 
 /** Detail records, control API and webhooks, behind the door of this process. */
@@ -28,9 +32,12 @@ record ConsoleRole() implements Role {
   public Part start(Premises p) {
     Config config = p.config();
     RecordKeeper records = p.keep(new RecordKeeper(config.house().data(), p.bus()));
-    p.door().serve("/calls", x -> Door.answer(x, 200, "application/json", records.recentJson()));
-    p.door().serve("/v1/", p.keep(
-        new ControlApi(p.bus(), Tokens.parse(config.console().tokens()), config.house().defaultBot(), campaigns(p))));
+    Routes routes = p.door().routes();
+    routes.gate(Tokens.parse(config.console().tokens()));
+    routes.add(List.of(
+        Route.get("/calls", Scope.READ, ask -> Reply.text(200, "application/json", records.recentJson()))));
+    routes.add(p.keep(new ControlApi(p.bus(), config.house().defaultBot())).routes());
+    routes.add(campaigns(p).map(CampaignApi::routes).orElseGet(CampaignApi::none));
     if (!config.console().webhookUrl().isEmpty())
       p.keep(new Webhooks(p.bus(), config.console().webhookUrl(), config.console().webhookSecret()));
     return Part.of(name());

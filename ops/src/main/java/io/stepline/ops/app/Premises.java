@@ -4,6 +4,7 @@ import io.stepline.dialog.campaign.run.CampaignWorker;
 import io.stepline.dialog.campaign.store.Database;
 import io.stepline.dialog.runtime.ConversationWorker;
 import io.stepline.gateway.Gateway;
+import io.stepline.gateway.sip.TlsMaterial;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.KafkaBus;
 import io.stepline.kafka.bus.Meters;
@@ -11,6 +12,7 @@ import io.stepline.kafka.contract.WallClock;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.bot.BotFile;
 import io.stepline.model.engine.SpeechDecoder;
+import io.stepline.ops.app.settings.DoorSettings;
 import io.stepline.ops.control.BusTally;
 import io.stepline.ops.control.Door;
 import io.stepline.ops.control.ProcessMeters;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,11 +91,18 @@ final class Premises implements AutoCloseable {
 
   Door door() {
     if (door.isEmpty()) {
-      door = Optional.of(keep(new Door(config.door().bind(), config.door().port(), standing, meters::scrape)));
+      door = Optional.of(keep(new Door(place(config.door()), standing, meters::scrape)));
       note("door", door.get().address() + "/health");
       standing.shows("engines", this::notes);
     }
     return door.get();
+  }
+
+  private static Door.Place place(DoorSettings door) {
+    Optional<SSLContext> tls = door.tlsCertificate().map(c -> new TlsMaterial(
+        new TlsMaterial.Files(Optional.of(c), door.tlsKey(), Optional.empty(), TlsMaterial.ClientAuth.NONE, true))
+        .context());
+    return new Door.Place(door.bind(), door.port(), tls, Optional.of(door.pages()).filter(at -> !at.isEmpty()));
   }
 
   Map<String, Bot> bots() {

@@ -1,11 +1,12 @@
 package io.stepline.ops.control;
 
-/** What is wrong with a request, for its sender. */
-final class BadRequest extends RuntimeException {
-  final int status;
+import io.stepline.ops.web.Refusal;
+
+/** What is wrong with an order, for its sender. */
+final class BadRequest extends Refusal {
+  private static final long serialVersionUID = 1;
 
   BadRequest(int status, String message) {
-    super(message);
-    this.status = status;
+    super(status, message);
   }
 }

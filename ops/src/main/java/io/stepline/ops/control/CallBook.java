@@ -30,6 +30,12 @@ final class CallBook {
           answeredUs);
     }
 
+    /** For those who may not see whose call it is. */
+    Entry masked(String fromNow, String toNow) {
+      return new Entry(call, state, direction, fromNow, toNow, bot, trunk, gateway, codec, onHold, recording,
+          connectedWith, answeredUs);
+    }
+
     Entry with(List<String> others) {
       return new Entry(call, state, direction, from, to, bot, trunk, gateway, codec, onHold, recording, others,
           answeredUs);

@@ -1,7 +1,6 @@
 package io.stepline.ops.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.sun.net.httpserver.HttpExchange;
 import io.stepline.dialog.campaign.CampaignDesk;
 import io.stepline.dialog.campaign.Requeue;
 import io.stepline.dialog.campaign.contact.ContactImport;
@@ -12,12 +11,17 @@ import io.stepline.dialog.campaign.plan.Campaign;
 import io.stepline.dialog.campaign.plan.CampaignState;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.WallClock;
+import io.stepline.ops.web.Ask;
+import io.stepline.ops.web.Reply;
+import io.stepline.ops.web.Route;
+import io.stepline.ops.web.Scope;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -38,24 +42,39 @@ public final class CampaignApi {
     this.key = key;
   }
 
-  /** What a body that is no JSON is for. */
-  boolean takesStream(String[] path, String method) {
-    return method.equals("POST") && path.length == 5 && path[4].equals("contacts");
+  public List<Route> routes() {
+    return List.of(
+        look("/v1/campaigns", ask -> Map.of("campaigns", desk.all().stream().map(CampaignApi::brief).toList())),
+        change("/v1/campaigns", ask -> brief(desk.put(CallOrders.text(ask.object(), "file", 64 << 10)))),
+        look("/v1/campaigns/{name}", ask -> desk.view(ask.param("name"))),
+        change("/v1/campaigns/{name}/contacts", ask -> contacts(ask.param("name"), ask.body())),
+        change("/v1/campaigns/{name}/{action}", ask -> act(ask.param("name"), ask.param("action"), ask.object())),
+        look("/v1/campaigns/{name}/evidence/{attempt}", ask -> Map.of("pack",
+            EvidencePack.export(desk.database(), new CallId(ask.param("attempt")), key))));
   }
 
-  /** @param path the parts of {@code /v1/campaigns/...}, the third being campaigns @throws BadRequest */
-  Object answer(String[] path, String method, JsonNode body) {
+  /** Where there is no database for campaigns. */
+  public static List<Route> none() {
+    return List.of(new Route("GET", "/v1/campaigns", Optional.of(Scope.CAMPAIGN), false, ask -> {
+      throw new BadRequest(404, "no campaigns here; run the role dialer or set database.url");
+    }));
+  }
+
+  private interface Work {
+    Object run(Ask ask) throws IOException;
+  }
+
+  private static Route look(String path, Work work) {
+    return Route.get(path, Scope.CAMPAIGN, ask -> Reply.of(guarded(ask, work)));
+  }
+
+  private static Route change(String path, Work work) {
+    return Route.change("POST", path, Scope.CAMPAIGN, ask -> Reply.of(guarded(ask, work)));
+  }
+
+  private static Object guarded(Ask ask, Work work) throws IOException {
     try {
-      if (path.length == 3)
-        return method.equals("GET") ? Map.of("campaigns", desk.all().stream().map(CampaignApi::brief).toList())
-            : brief(desk.put(CallOrders.text(body, "file", 64 << 10)));
-      if (path.length == 4 && method.equals("GET")) return desk.view(path[3]);
-      if (path.length == 6 && path[4].equals("evidence") && method.equals("GET"))
-        return Map.of("pack", EvidencePack.export(desk.database(), new CallId(path[5]), key));
-      if (path.length == 5 && method.equals("POST")) return act(path[3], path[4], body);
-      throw new BadRequest(404, "there is nothing at this path");
-    } catch (IllegalArgumentException e) {
-      throw new BadRequest(400, Objects.requireNonNullElse(e.getMessage(), e.toString()));
+      return work.run(ask);
     } catch (JdbiException e) {
       throw new BadRequest(503, "the campaigns' database does not answer");
     }
@@ -101,10 +120,10 @@ public final class CampaignApi {
   }
 
   /** A CSV as the body, taken in before the answer. */
-  Object contacts(String name, HttpExchange x) throws IOException {
+  private Object contacts(String name, InputStream in) throws IOException {
     Path file = Files.createTempFile("stepline-contacts", ".csv");
     try {
-      try (InputStream in = x.getRequestBody(); var out = Files.newOutputStream(file)) {
+      try (var out = Files.newOutputStream(file)) {
         byte[] buffer = new byte[64 << 10];
         long all = 0;
         for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
@@ -123,8 +142,6 @@ public final class CampaignApi {
     } catch (IllegalArgumentException e) {
       throw new BadRequest(400,
           Objects.requireNonNullElse(e.getMessage(), e.toString()).replace(file.toString(), "the body"));
-    } catch (JdbiException e) {
-      throw new BadRequest(503, "the campaigns' database does not answer");
     } finally {
       Files.deleteIfExists(file);
     }

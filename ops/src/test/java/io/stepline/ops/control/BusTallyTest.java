@@ -14,7 +14,6 @@ import io.stepline.ops.console.RecordKeeper;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +51,7 @@ class BusTallyTest {
 
   /** Everything of a console that reads the bus. */
   private static void console(Bus bus, Path folder) {
-    new ControlApi(bus, Tokens.parse(""), "desk", Optional.empty());
+    new ControlApi(bus, "desk");
     new RecordKeeper(folder, bus);
   }
 

@@ -4,15 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.sun.net.httpserver.HttpServer;
 import io.stepline.dialog.campaign.CampaignDesk;
 import io.stepline.dialog.campaign.evidence.EvidenceKey;
 import io.stepline.dialog.campaign.rule.RulePacks;
 import io.stepline.dialog.campaign.store.Database;
-import io.stepline.kafka.testkit.InMemoryBus;
 import io.stepline.kafka.contract.WallClock;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import io.stepline.ops.web.Routes;
+import io.stepline.ops.web.Tokens;
+import io.stepline.ops.web.WebServer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -35,9 +34,8 @@ class CampaignApiTest {
   @TempDir
   Path folder;
   private final HttpClient client = HttpClient.newHttpClient();
-  private final InMemoryBus bus = new InMemoryBus();
   private Database database;
-  private HttpServer server;
+  private WebServer server;
 
   @BeforeEach
   void start() throws Exception {
@@ -45,21 +43,21 @@ class CampaignApiTest {
     CampaignDesk desk = new CampaignDesk(database, WallClock.system(), RulePacks.read(Path.of("..", "ops", "rules")),
         Map.of("desk", Set.of()));
     CampaignApi api = new CampaignApi(desk, folder, EvidenceKey.at(folder.resolve("key")));
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 8);
-    server.createContext("/v1/", new ControlApi(bus,
-        Tokens.parse("campaign-token-of-ours=campaign,reading-token-of-ours=read"), "desk", Optional.of(api)));
-    server.start();
+    Routes routes = new Routes();
+    routes.gate(Tokens.parse("campaign-token-of-ours=campaign,reading-token-of-ours=read"));
+    routes.add(api.routes());
+    server = new WebServer("127.0.0.1", 0, Optional.empty(), WebServer.Limits.USUAL, routes);
   }
 
   @AfterEach
   void stop() {
-    server.stop(0);
+    server.close();
     database.close();
   }
 
   private HttpResponse<String> ask(String token, String method, String path, String body) throws Exception {
     return client.send(
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v1/campaigns" + path))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/v1/campaigns" + path))
             .header("Authorization", "Bearer " + token)
             .method(method, HttpRequest.BodyPublishers.ofString(body)).build(),
         HttpResponse.BodyHandlers.ofString());

@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Certificate, key and trust of SIP over TLS, from PEM files. A renewed certificate is picked up by the next handshake,
- * without a restart. Thread-safe.
+ * Certificate, key and trust of whatever speaks TLS, from PEM files. A renewed certificate is picked up by the next
+ * handshake, without a restart. Thread-safe.
  */
 public final class TlsMaterial {
   private static final Logger log = LoggerFactory.getLogger(TlsMaterial.class);
@@ -69,7 +69,8 @@ public final class TlsMaterial {
     }
   }
 
-  SSLContext context() {
+  /** Of servers and clients; its certificate is read again when the file changes. */
+  public SSLContext context() {
     return context;
   }
 

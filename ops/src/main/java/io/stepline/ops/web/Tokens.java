@@ -1,4 +1,4 @@
-package io.stepline.ops.control;
+package io.stepline.ops.web;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -6,21 +6,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Who may do what by the control API. Only hashes of the tokens are kept. */
-public final class Tokens {
-  /**
-   * {@code READ} sees calls, {@code DIAL} places them, {@code CONTROL} steers and ends them, {@code LISTEN} supervises,
-   * {@code RECORD} pauses and stops recordings, {@code CAMPAIGN} runs campaigns.
-   */
-  public enum Scope {
-    READ, DIAL, CONTROL, LISTEN, RECORD, CAMPAIGN
-  }
-
+/** Who may do what with a bearer token. Only hashes of the tokens are kept. */
+public final class Tokens implements Routes.Gate {
   private record Known(byte[] hash, Set<Scope> scopes) {}
 
   private static final int MIN_LENGTH = 16;
@@ -52,15 +45,13 @@ public final class Tokens {
     return new Tokens(all);
   }
 
-  boolean isEmpty() {
-    return known.isEmpty();
-  }
-
-  /** What the bearer of this Authorization header may do; empty for nobody we know. */
-  Optional<Set<Scope>> scopes(String authorization) {
+  @Override
+  public Optional<Asker> who(Ask ask) {
+    String authorization = ask.header("Authorization");
     if (!authorization.regionMatches(true, 0, "Bearer ", 0, 7)) return Optional.empty();
     byte[] hash = hash(authorization.substring(7).strip());
-    return known.stream().filter(k -> MessageDigest.isEqual(k.hash(), hash)).findFirst().map(Known::scopes);
+    return known.stream().filter(k -> MessageDigest.isEqual(k.hash(), hash)).findFirst()
+        .map(k -> new Asker("token " + HexFormat.of().formatHex(k.hash(), 0, 4), Scope.with(k.scopes())));
   }
 
   private static byte[] hash(String token) {

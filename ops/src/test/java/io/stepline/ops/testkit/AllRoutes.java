@@ -1,0 +1,31 @@
+package io.stepline.ops.testkit;
+
+import io.stepline.dialog.campaign.CampaignDesk;
+import io.stepline.dialog.campaign.evidence.EvidenceKey;
+import io.stepline.dialog.campaign.rule.RulePacks;
+import io.stepline.dialog.campaign.store.Database;
+import io.stepline.kafka.contract.WallClock;
+import io.stepline.kafka.testkit.InMemoryBus;
+import io.stepline.ops.control.CampaignApi;
+import io.stepline.ops.control.ControlApi;
+import io.stepline.ops.web.Route;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Every route of the console, over a bus and databases that hold nothing. */
+public final class AllRoutes {
+  private AllRoutes() {}
+
+  public static List<Route> in(Path folder) {
+    InMemoryBus bus = new InMemoryBus();
+    List<Route> all = new ArrayList<>(new ControlApi(bus, "desk").routes());
+    Database campaigns = Database.open("jdbc:sqlite:" + folder.resolve("campaigns.db"), "", "");
+    CampaignDesk desk = new CampaignDesk(campaigns, WallClock.system(), RulePacks.read(Path.of("..", "ops", "rules")),
+        Map.of("desk", Set.of()));
+    all.addAll(new CampaignApi(desk, folder, EvidenceKey.at(folder.resolve("key"))).routes());
+    return all;
+  }
+}
