@@ -10,6 +10,7 @@ import io.stepline.ops.web.Reply;
 import io.stepline.ops.web.Route;
 import io.stepline.ops.web.Routes;
 import io.stepline.ops.web.Scope;
+import io.stepline.ops.web.StaticPage;
 import io.stepline.ops.web.Tokens;
 import java.util.List;
 import java.util.Optional;
@@ -34,8 +35,9 @@ record ConsoleRole() implements Role {
     RecordKeeper records = p.keep(new RecordKeeper(config.house().data(), p.bus()));
     Routes routes = p.door().routes();
     routes.gate(Tokens.parse(config.console().tokens()));
+    routes.others(new StaticPage("/console/"));
     routes.add(List.of(
-        Route.get("/calls", Scope.READ, ask -> Reply.text(200, "application/json", records.recentJson()))));
+        Route.get("/calls", Scope.WORDS, ask -> Reply.text(200, "application/json", records.recentJson()))));
     routes.add(p.keep(new ControlApi(p.bus(), config.house().defaultBot())).routes());
     routes.add(campaigns(p).map(CampaignApi::routes).orElseGet(CampaignApi::none));
     if (!config.console().webhookUrl().isEmpty())

@@ -35,17 +35,17 @@ public final class ControlApi implements AutoCloseable {
 
   public List<Route> routes() {
     return List.of(Route.open("GET", "/v1/openapi.yaml", ask -> document()),
-        Route.get("/v1/calls", Scope.VIEW,
+        Route.get("/v1/calls", Scope.READ,
             ask -> Reply.of(Map.of("calls", book.all().stream().map(e -> seen(ask, e)).toList()))),
         Route.change("POST", "/v1/calls", Scope.DIAL, ask -> dial(ask.object())),
-        Route.get("/v1/calls/{call}", Scope.VIEW, ask -> Reply.of(seen(ask, find(ask)))),
+        Route.get("/v1/calls/{call}", Scope.READ, ask -> Reply.of(seen(ask, find(ask)))),
         Route.change("POST", "/v1/calls/{call}/monitor", Scope.LISTEN, ask -> order(ask, "monitor")),
         Route.change("POST", "/v1/calls/{call}/recording", Scope.RECORD, ask -> order(ask, "recording")),
         Route.change("POST", "/v1/calls/{call}/{action}", Scope.CONTROL, ask -> order(ask, ask.param("action"))));
   }
 
   private static CallBook.Entry seen(Ask ask, CallBook.Entry e) {
-    return ask.asker().may(Scope.READ) ? e : e.masked(Masks.number(e.from()), Masks.number(e.to()));
+    return ask.asker().may(Scope.WORDS) ? e : e.masked(Masks.number(e.from()), Masks.number(e.to()));
   }
 
   private CallBook.Entry find(Ask ask) {

@@ -17,7 +17,7 @@ import javax.net.ssl.SSLContext;
 /**
  * The door of a process, whatever its roles: {@code /health} says how each of them is, {@code /ready} is 200 while they
  * can do their work and 503 with the reasons otherwise, {@code /metrics} is what they counted. It opens before they
- * start. Health and metrics are for this machine alone: where others reach the door they need a token of scope view,
+ * start. Health and metrics are for this machine alone: where others reach the door they need a token of scope read,
  * unless the pages have a listener of their own.
  */
 public final class Door implements AutoCloseable {
@@ -88,8 +88,8 @@ public final class Door implements AutoCloseable {
   }
 
   private static List<Route> closed(Standing standing, Supplier<String> metrics) {
-    return List.of(Route.get("/health", Scope.VIEW, ask -> health(standing)),
-        Route.get("/metrics", Scope.VIEW, ask -> counted(metrics)));
+    return List.of(Route.get("/health", Scope.READ, ask -> health(standing)),
+        Route.get("/metrics", Scope.READ, ask -> counted(metrics)));
   }
 
   private static Reply page(int status, Map<String, ?> page) {

@@ -36,13 +36,19 @@ public final class Tokens implements Routes.Gate {
       if (token.length() < MIN_LENGTH) throw new IllegalArgumentException(
           "api.tokens: each entry is token=scope+scope with a token of at least " + MIN_LENGTH + " characters");
       EnumSet<Scope> scopes = EnumSet.noneOf(Scope.class);
-      for (String s : entry.substring(at + 1).split("\\+"))
-        scopes.add(Arrays.stream(Scope.values()).filter(x -> x.name().equalsIgnoreCase(s.strip())).findFirst()
-            .orElseThrow(() -> new IllegalArgumentException("api.tokens: there is no scope '" + s.strip()
-                + "'; the scopes are " + Arrays.toString(Scope.values()).toLowerCase(Locale.ROOT))));
+      for (String s : entry.substring(at + 1).split("\\+")) scopes.addAll(scopes(s.strip()));
       all.add(new Known(hash(token), scopes));
     }
     return new Tokens(all);
+  }
+
+  /** {@code view} is read with personal data masked; {@code read} has all of it. */
+  private static Set<Scope> scopes(String word) {
+    if (word.equalsIgnoreCase("view")) return Set.of(Scope.READ);
+    if (word.equalsIgnoreCase("read")) return Set.of(Scope.READ, Scope.WORDS);
+    return Arrays.stream(Scope.values()).filter(x -> x.name().equalsIgnoreCase(word)).findFirst().map(Set::of)
+        .orElseThrow(() -> new IllegalArgumentException("api.tokens: there is no scope '" + word
+            + "'; the scopes are view, " + Arrays.toString(Scope.values()).toLowerCase(Locale.ROOT)));
   }
 
   @Override
@@ -51,7 +57,7 @@ public final class Tokens implements Routes.Gate {
     if (!authorization.regionMatches(true, 0, "Bearer ", 0, 7)) return Optional.empty();
     byte[] hash = hash(authorization.substring(7).strip());
     return known.stream().filter(k -> MessageDigest.isEqual(k.hash(), hash)).findFirst()
-        .map(k -> new Asker("token " + HexFormat.of().formatHex(k.hash(), 0, 4), Scope.with(k.scopes())));
+        .map(k -> new Asker("token " + HexFormat.of().formatHex(k.hash(), 0, 4), k.scopes()));
   }
 
   private static byte[] hash(String token) {

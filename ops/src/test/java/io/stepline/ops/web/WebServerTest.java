@@ -35,8 +35,8 @@ class WebServerTest {
     Routes routes = new Routes();
     routes.gate(Tokens.parse("a-token-that-may-look=view,a-token-of-an-admin=admin"));
     routes.add(List.of(Route.open("GET", "/v1/open", ask -> Reply.of(Map.of("q", ask.asked("q").orElse("none")))),
-        Route.get("/v1/things/{thing}", Scope.VIEW, ask -> Reply.of(Map.of("thing", ask.param("thing")))),
-        Route.get("/v1/things/first", Scope.VIEW, ask -> Reply.of(Map.of("thing", "the first"))),
+        Route.get("/v1/things/{thing}", Scope.READ, ask -> Reply.of(Map.of("thing", ask.param("thing")))),
+        Route.get("/v1/things/first", Scope.READ, ask -> Reply.of(Map.of("thing", "the first"))),
         Route.change("POST", "/v1/things/{thing}", Scope.ADMIN, ask -> Reply.of(202, ask.object())),
         Route.open("GET", "/v1/broken", ask -> {
           throw new IllegalStateException("a secret of the house");
