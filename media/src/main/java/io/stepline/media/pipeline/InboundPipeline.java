@@ -35,6 +35,7 @@ public final class InboundPipeline implements AutoCloseable {
   private boolean begun;
   private long lastArrivedUs;
   private long plausible;
+  private int lastUnknown = -1;
   private long played;
   private long malformed;
   private long concealedMs;
@@ -57,7 +58,7 @@ public final class InboundPipeline implements AutoCloseable {
         .parse("unprotect", protection::unprotect)
         .parse("parse", this::parse)
         .only("ours", this::isOurs)
-        .only("latch", packet -> latch.accept(this.from, this.nowUs))
+        .only("latch", packet -> latch.accept(this.from, packet, this.nowUs))
         .only("keys from elsewhere", packet -> !this.keys.isFromElsewhere(packet, this.stats.order().ssrc()))
         .observe("count", this::count)
         .end("jitter", packet -> jitter.push(this.nowUs, packet, !this.keys.isKey(packet)));
@@ -144,7 +145,10 @@ public final class InboundPipeline implements AutoCloseable {
     int type = packet.payloadType();
     boolean known = voices.knows(type) || keys.isKey(packet) || type == MediaFormat.COMFORT_NOISE_TYPE;
     if (!known) malformed++;
-    if (known || latch.target().equals(from)) plausible++;
+    if (!known && latch.target().equals(from) && packet.sequence() != lastUnknown) {
+      lastUnknown = packet.sequence();
+      plausible++;
+    }
     return known;
   }
 
@@ -155,6 +159,10 @@ public final class InboundPipeline implements AutoCloseable {
       jitter.clock(hz, packet);
     }
     PacketOrder.Verdict verdict = stats.receive(packet);
+    switch (verdict) {
+      case PLACED, RESTARTED -> plausible++;
+      case DUPLICATE, HELD -> {}
+    }
     keys.heard(packet, verdict, stats.order().held());
   }
 
@@ -175,7 +183,10 @@ public final class InboundPipeline implements AutoCloseable {
     return lastArrivedUs;
   }
 
-  /** Packets that may well be the peer's, whatever is in them. */
+  /**
+   * Packets that may well be the peer's, whatever is in them: from where it is believed to be, in order, and none
+   * twice.
+   */
   public long plausible() {
     return plausible;
   }

@@ -4,8 +4,10 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The lite side of ICE (RFC 8445 2.5): answers the peer's connectivity checks and learns which path it nominated. After
@@ -13,11 +15,14 @@ import java.util.Optional;
  * one thread.
  */
 public final class IceLite {
+  private static final int MAX_PROVED = 32;
+
   private record Credentials(String username, String password) {}
 
   private Optional<Credentials> now = Optional.empty();
   private Optional<Credentials> before = Optional.empty();
   private Optional<InetSocketAddress> nominated = Optional.empty();
+  private final Set<InetSocketAddress> proved = new LinkedHashSet<>();
 
   /** Knows nobody yet. */
   public IceLite() {}
@@ -49,6 +54,7 @@ public final class IceLite {
     if (known.isEmpty()) return error(check, 401, "Unauthenticated", Optional.empty());
     Optional<String> password = known.map(Credentials::password);
     if (check.has(StunMessage.ICE_CONTROLLED)) return error(check, 487, "Role Conflict", password);
+    if (proved.size() < MAX_PROVED) proved.add(from);
     if (check.has(StunMessage.USE_CANDIDATE) && known.equals(now)) {
       nominated = Optional.of(from);
       before = Optional.empty();
@@ -77,6 +83,11 @@ public final class IceLite {
     for (int i = 0; i < ip.length; i++) ip[i] ^= mask[i];
     return ByteBuffer.allocate(4 + ip.length).put((byte) 0).put((byte) (ip.length == 4 ? 1 : 2))
         .putShort((short) (address.getPort() ^ StunMessage.COOKIE >>> 16)).put(ip).array();
+  }
+
+  /** Whether somebody there knows our password. */
+  public boolean isProved(InetSocketAddress from) {
+    return proved.contains(from) || nominated.filter(from::equals).isPresent();
   }
 
   /** The path the peer chose, once it has. */

@@ -3,7 +3,6 @@ package io.stepline.media.rtp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stepline.media.codec.Codecs;
-import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -107,21 +106,6 @@ class RtpTest {
     assertThat(EModel.mos(Codecs.PCMU, 0, 50)).isBetween(4.3, 4.5);
     assertThat(EModel.mos(Codecs.PCMU, 0.05, 50)).isBetween(2.0, 3.5);
     assertThat(EModel.mos(Codecs.PCMU, 0, 400)).isLessThan(EModel.mos(Codecs.PCMU, 0, 100));
-  }
-
-  @Test
-  void shouldBelieveOneSource() {
-    InetSocketAddress signalled = new InetSocketAddress("127.0.0.1", 4000);
-    InetSocketAddress nat = new InetSocketAddress("127.0.0.2", 5000);
-    InetSocketAddress stranger = new InetSocketAddress("127.0.0.3", 6000);
-    SourceLatch latch = new SourceLatch(signalled);
-    assertThat(latch.accept(nat, 1)).isTrue();
-    assertThat(latch.target()).isEqualTo(nat);
-    assertThat(latch.accept(stranger, 2)).isFalse();
-    assertThat(latch.strangers()).isEqualTo(1);
-    assertThat(latch.accept(signalled, 3)).isTrue();
-    assertThat(latch.target()).isEqualTo(signalled);
-    assertThat(latch.accept(nat, 5_000_000)).as("the other fell silent").isTrue();
   }
 
   @Test

@@ -90,4 +90,18 @@ class IceLiteTest {
     }
     assertThat(ice.nominated()).isEmpty();
   }
+
+  @Test
+  void shouldKnowWhoHasProvedItselfAndKeepAFewOfThemOnly() {
+    IceLite ice = new IceLite("ours", "secretsecretsecretsecret", "theirs");
+    ice.receive(check("ours:theirs", "guess", true), FROM);
+    assertThat(ice.isProved(FROM)).isFalse();
+    ice.receive(check("ours:theirs", "secretsecretsecretsecret", false), FROM);
+    assertThat(ice.isProved(FROM)).isTrue();
+    for (int port = 1; port < 1_000; port++)
+      ice.receive(check("ours:theirs", "secretsecretsecretsecret", false), new InetSocketAddress("192.0.2.2", port));
+    assertThat(ice.isProved(new InetSocketAddress("192.0.2.2", 999))).isFalse();
+    ice.receive(check("ours:theirs", "secretsecretsecretsecret", true), new InetSocketAddress("192.0.2.2", 999));
+    assertThat(ice.isProved(new InetSocketAddress("192.0.2.2", 999))).isTrue();
+  }
 }

@@ -6,6 +6,7 @@ import io.stepline.gateway.sdp.OfferAnswer;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.MediaReport;
+import io.stepline.media.rtp.SourceLatch;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -22,9 +23,12 @@ interface CallMedia {
   /** @return the RTP port that is the call's until {@link #close}; empty when none is free */
   OptionalInt reserve(CallId call);
 
-  /** @param bot whose language our own prompts have; empty for none */
-  void open(CallId call, String bot, OfferAnswer.Agreed agreed, Consumer<CallEvent> announce,
-      Consumer<MediaSession.Loss> loss);
+  /**
+   * @param bot whose language our own prompts have; empty for none
+   * @param belief which sources of plain RTP are believed
+   */
+  void open(CallId call, String bot, OfferAnswer.Agreed agreed, SourceLatch.Belief belief,
+      Consumer<CallEvent> announce, Consumer<MediaSession.Loss> loss);
 
   void renegotiated(CallId call, OfferAnswer.Agreed agreed);
 

@@ -34,7 +34,7 @@ final class Leg extends LegEar {
     this.clock = clock;
     this.facts = facts;
     long startedUs = clock.nowUs();
-    this.media = new LegMedia(path, facts.call(), facts.bot(), facts.trunk().media(), startedUs / 1000,
+    this.media = new LegMedia(path, facts.call(), facts.bot(), facts.trunk(), startedUs / 1000,
         e -> lane.run(() -> told(book, e)), loss -> lane.run(() -> give(new LegInput.MediaLost(loss))));
     this.machine =
         new LegMachine(new LegPlan(facts, book.gateway(), book.answerDelayMs(), book.queueMs(), startedUs));

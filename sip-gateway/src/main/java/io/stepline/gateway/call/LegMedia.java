@@ -9,6 +9,7 @@ import io.stepline.gateway.sdp.SdpSession;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.MediaReport;
+import io.stepline.media.rtp.SourceLatch;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +21,7 @@ final class LegMedia {
   private final CallId call;
   private final String bot;
   private final Trunk.Media wanted;
+  private final SourceLatch.Belief belief;
   private final OwnKeys keys;
   private final long sdpSession;
   private final Consumer<CallEvent> announce;
@@ -32,12 +34,13 @@ final class LegMedia {
   private long lastVersion;
   private boolean weHold;
 
-  LegMedia(CallMedia media, CallId call, String bot, Trunk.Media wanted, long sdpSession, Consumer<CallEvent> announce,
+  LegMedia(CallMedia media, CallId call, String bot, Trunk trunk, long sdpSession, Consumer<CallEvent> announce,
       Consumer<MediaSession.Loss> loss) {
     this.media = media;
     this.call = call;
     this.bot = bot;
-    this.wanted = wanted;
+    this.wanted = trunk.media();
+    this.belief = trunk.signalling().behindNat() ? SourceLatch.Belief.ANYWHERE : SourceLatch.Belief.SIGNALLED;
     this.keys = new OwnKeys(media.fingerprint());
     this.sdpSession = sdpSession;
     this.announce = announce;
@@ -101,7 +104,7 @@ final class LegMedia {
 
   /** Begins to send and to hear what was agreed. */
   void open() {
-    media.open(call, bot, agreed.orElseThrow(), announce, loss);
+    media.open(call, bot, agreed.orElseThrow(), belief, announce, loss);
   }
 
   /** What was just agreed holds from now on. */

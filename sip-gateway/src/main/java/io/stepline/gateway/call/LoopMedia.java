@@ -8,6 +8,7 @@ import io.stepline.gateway.sdp.OfferAnswer;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.MediaReport;
+import io.stepline.media.rtp.SourceLatch;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,9 +39,9 @@ final class LoopMedia implements CallMedia {
   }
 
   @Override
-  public void open(CallId call, String bot, OfferAnswer.Agreed agreed, Consumer<CallEvent> announce,
-      Consumer<MediaSession.Loss> loss) {
-    Optional.ofNullable(ports.get(call)).ifPresent(p -> loop.open(call, bot, p, agreed, announce, loss));
+  public void open(CallId call, String bot, OfferAnswer.Agreed agreed, SourceLatch.Belief belief,
+      Consumer<CallEvent> announce, Consumer<MediaSession.Loss> loss) {
+    Optional.ofNullable(ports.get(call)).ifPresent(p -> loop.open(call, bot, p, agreed, belief, announce, loss));
   }
 
   @Override

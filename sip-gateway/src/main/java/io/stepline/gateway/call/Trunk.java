@@ -79,7 +79,8 @@ public record Trunk(String name, List<AddressRange> addresses, List<Hop> gateway
   /**
    * @param sessionExpiresS the interval of session timers (RFC 4028), 0 for none; {@code minSeS} the least we accept
    * @param optionsEveryS how often its gateways are asked with OPTIONS, 0 for never
-   * @param behindNat whether requests inside a dialog go where its requests come from rather than to its Contact
+   * @param behindNat whether requests inside a dialog go where its requests come from rather than to its Contact, and
+   *   its media may come from another address than it signals
    * @param transferBy how callers of this trunk are transferred; REFER falls back to the bridge where the peer refuses
    *   it
    * @param acceptRefer whether it may move its end of a call elsewhere by REFER

@@ -10,6 +10,7 @@ import io.stepline.kafka.lane.PolledLane;
 import io.stepline.kafka.lane.ThreadLane;
 import io.stepline.media.pace.PacingWheel;
 import io.stepline.media.pipeline.MediaPath;
+import io.stepline.media.rtp.SourceLatch;
 import io.stepline.media.srtp.DtlsIdentity;
 import io.stepline.media.srtp.SrtpProtection;
 import java.io.IOException;
@@ -85,13 +86,14 @@ public final class MediaLoop extends SessionOrders implements AutoCloseable {
    * Begins a session on a reserved pair of ports.
    *
    * @param bot whose language our own prompts have; empty for none
+   * @param belief which sources of plain RTP are believed
    * @param announce gets keys and playout news, on the media thread
    * @param loss called when the house or the peer has been silent for too long
    */
   public void open(CallId call, String bot, PortPool.Pair pair, OfferAnswer.Agreed agreed,
-      Consumer<CallEvent> announce, Consumer<MediaSession.Loss> loss) {
+      SourceLatch.Belief belief, Consumer<CallEvent> announce, Consumer<MediaSession.Loss> loss) {
     execute(() -> {
-      MediaTransport transport = new MediaTransport(pair, agreed, identity, this::execute, why -> {
+      MediaTransport transport = new MediaTransport(pair, agreed, belief, identity, this::execute, why -> {
         log.warn("callId={} no media keys: {}", call, why);
         loss.accept(MediaSession.Loss.KEYS);
       });

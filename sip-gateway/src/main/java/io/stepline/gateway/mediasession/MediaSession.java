@@ -106,6 +106,7 @@ public final class MediaSession implements MediaTransport.Receiver {
     this.halves = format.packetMs() % 20 != 0;
     this.callerPath = callerPath();
     this.sendPath = sendPath();
+    transport.latch().open(clock.nowUs());
   }
 
   /** What comes, 20 ms at a time, after {@link InboundPipeline} has decoded it. */
@@ -162,6 +163,7 @@ public final class MediaSession implements MediaTransport.Receiver {
    */
   void renegotiated(OfferAnswer.Agreed agreed) {
     transport.renegotiated(agreed);
+    transport.latch().open(clock.nowUs());
     direction = agreed.direction();
     if (agreed.format().equals(format)) return;
     format = agreed.format();
@@ -219,6 +221,7 @@ public final class MediaSession implements MediaTransport.Receiver {
     played = in.played();
     peer.tick(!direction.sends() || !direction.receives(), direction.sends());
     reports.tick(out, now);
+    transport.tick();
   }
 
   private void prepare(short[] frame) {
@@ -267,6 +270,7 @@ public final class MediaSession implements MediaTransport.Receiver {
 
   void early(boolean now, boolean asksWho) {
     earpiece.early(now);
+    transport.latch().open(clock.nowUs());
     asksWhoUntil = asksWho ? samplePosition + ASKS_WHO_S * callRateHz : 0;
   }
 

@@ -23,9 +23,18 @@ import java.util.function.Consumer;
  */
 final class MediaTransport {
   private static final int MAX_PER_ROUND = 64;
+  /** Datagrams of the peer that are looked at in 20 ms: ten times what the shortest packets need. */
+  private static final int KNOWN_A_TICK = 20;
+  private static final int KNOWN_AT_ONCE = 1_000;
+  /** Of all others together: enough for a peer behind NAT that is to be found, and for checks of ICE. */
+  private static final int STRANGERS_A_TICK = 8;
+  private static final int STRANGERS_AT_ONCE = 100;
 
   private final PortPool.Pair ports;
   private final SourceLatch latch;
+  private final SourceLatch.Belief unproved;
+  private final Allowance strangers = new Allowance(STRANGERS_A_TICK, STRANGERS_AT_ONCE);
+  private final Allowance known = new Allowance(KNOWN_A_TICK, KNOWN_AT_ONCE);
   private final Shield shield;
   /** Without multiplexing RTCP has a DTLS association of its own (RFC 5764 3). */
   private final Shield ownRtcpShield;
@@ -51,9 +60,11 @@ final class MediaTransport {
     boolean rtcp(byte[] report);
   }
 
-  MediaTransport(PortPool.Pair ports, OfferAnswer.Agreed agreed, DtlsIdentity identity, Consumer<Runnable> mediaThread,
-      Consumer<String> noKeys) {
+  /** @param unproved which sources of plain RTP are believed */
+  MediaTransport(PortPool.Pair ports, OfferAnswer.Agreed agreed, SourceLatch.Belief unproved, DtlsIdentity identity,
+      Consumer<Runnable> mediaThread, Consumer<String> noKeys) {
     this.ports = ports;
+    this.unproved = unproved;
     this.latch = new SourceLatch(agreed.remoteRtp());
     this.shield = new Shield(identity, d -> sendNow(ports.rtp(), d, dtlsPeer.orElse(target)), mediaThread, noKeys);
     this.ownRtcpShield =
@@ -72,6 +83,7 @@ final class MediaTransport {
       return agent;
     });
     rtcpApart = !mux && agreed.security() instanceof MediaSecurity.Dtls;
+    latch.believe(agreed.security() instanceof MediaSecurity.Plain ? unproved : SourceLatch.Belief.PROVED);
     shield.agreed(agreed.security());
     if (rtcpApart) ownRtcpShield.agreed(agreed.security());
   }
@@ -91,6 +103,7 @@ final class MediaTransport {
     for (int n = 0; n < MAX_PER_ROUND; n++) {
       scratch.clear();
       if (!(ports.rtp().receive(scratch) instanceof InetSocketAddress from)) return;
+      if (!isLookedAt(from)) continue;
       byte[] datagram = Arrays.copyOf(scratch.array(), scratch.position());
       int first = datagram.length == 0 ? -1 : datagram[0] & 0xff;
       if (first >= 0 && first <= 3) check(datagram, from, ports.rtp());
@@ -105,12 +118,29 @@ final class MediaTransport {
     }
   }
 
+  /** What is beyond the allowance is taken from the socket and no more, so that a flood costs its own call alone. */
+  private boolean isLookedAt(InetSocketAddress from) {
+    return (isOfThePeer(from) ? known : strangers).take();
+  }
+
+  private boolean isOfThePeer(InetSocketAddress from) {
+    return latch.isKnown(from) || from.equals(remoteRtcp)
+        || ice.filter(i -> i.isProved(from)).isPresent();
+  }
+
+  /** Another 20 ms. */
+  void tick() {
+    known.refill();
+    strangers.refill();
+  }
+
   /** @return how many were not RTCP of the peer's */
   int readRtcp(ByteBuffer scratch, Receiver to) throws IOException {
     int bad = 0;
     for (int n = 0; n < MAX_PER_ROUND / 4; n++) {
       scratch.clear();
       if (!(ports.rtcp().receive(scratch) instanceof InetSocketAddress from)) break;
+      if (!isLookedAt(from)) continue;
       byte[] datagram = Arrays.copyOf(scratch.array(), scratch.position());
       int first = datagram.length == 0 ? -1 : datagram[0] & 0xff;
       if (first >= 0 && first <= 3) check(datagram, from, ports.rtcp());
@@ -131,12 +161,13 @@ final class MediaTransport {
   }
 
   /**
-   * Before ICE has nominated a path, DTLS is let in from anywhere; without ICE from the signalled address, or else from
-   * who came first.
+   * Whose DTLS is let in: before ICE has nominated a path, that of who has answered for itself there; without ICE that
+   * of the signalled address, or, behind NAT, of who came first.
    */
   private boolean isPeer(InetSocketAddress from, Optional<InetSocketAddress> before) {
-    if (ice.isPresent()) return ice.get().nominated().map(from::equals).orElse(true);
-    return from.getAddress().equals(target.getAddress()) || before.map(from::equals).orElse(true);
+    if (ice.isPresent()) return ice.get().nominated().map(from::equals).orElseGet(() -> ice.get().isProved(from));
+    return from.getAddress().equals(target.getAddress())
+        || unproved == SourceLatch.Belief.ANYWHERE && before.map(from::equals).orElse(true);
   }
 
   private void check(byte[] datagram, InetSocketAddress from, DatagramChannel channel) throws IOException {

@@ -6,6 +6,7 @@ import io.stepline.gateway.sdp.OfferAnswer;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.MediaReport;
+import io.stepline.media.rtp.SourceLatch;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +25,8 @@ class SilentMedia implements CallMedia {
   }
 
   @Override
-  public void open(CallId call, String bot, OfferAnswer.Agreed agreed, Consumer<CallEvent> announce,
+  public void open(CallId call, String bot, OfferAnswer.Agreed agreed, SourceLatch.Belief belief,
+      Consumer<CallEvent> announce,
       Consumer<MediaSession.Loss> loss) {}
 
   @Override

@@ -5,6 +5,7 @@ import io.stepline.gateway.sdp.OfferAnswer;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.MediaReport;
+import io.stepline.media.rtp.SourceLatch;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -42,7 +43,8 @@ final class WrittenMedia extends SilentMedia {
   }
 
   @Override
-  public void open(CallId call, String bot, OfferAnswer.Agreed agreed, Consumer<CallEvent> announce,
+  public void open(CallId call, String bot, OfferAnswer.Agreed agreed, SourceLatch.Belief belief,
+      Consumer<CallEvent> announce,
       Consumer<MediaSession.Loss> loss) {
     if (!reserved.contains(call) || !open.add(call)) throw new IllegalStateException("opened without ports, or twice");
     losses.put(call, loss);

@@ -15,6 +15,7 @@ import io.stepline.kafka.contract.PlayoutControl;
 import io.stepline.kafka.contract.ReplyId;
 import io.stepline.kafka.contract.Stamps;
 import io.stepline.media.codec.Codecs;
+import io.stepline.media.rtp.SourceLatch;
 import io.stepline.media.srtp.DtlsIdentity;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -57,7 +58,8 @@ class EarpieceTest {
     Local local = new Local("127.0.0.1", pair.rtpPort(), List.of(Codecs.PCMU), 20, MediaSecurity.Policy.NONE,
         new OwnKeys("sha-256 AA:BB"), 5, 1);
     OfferAnswer.Agreed agreed = OfferAnswer.answer(SdpSession.parse(OFFER), local, Direction.SENDRECV).orElseThrow();
-    MediaTransport transport = new MediaTransport(pair, agreed, new DtlsIdentity(), Runnable::run, why -> {});
+    MediaTransport transport =
+        new MediaTransport(pair, agreed, SourceLatch.Belief.SIGNALLED, new DtlsIdentity(), Runnable::run, why -> {});
     return new MediaSession(call, transport, agreed, MediaSettings.DEFAULT, () -> 0, taps, announced::add, loss -> {});
   }
 

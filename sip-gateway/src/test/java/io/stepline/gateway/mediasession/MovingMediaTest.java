@@ -16,6 +16,7 @@ import io.stepline.media.audio.Tone;
 import io.stepline.media.codec.AudioCodec;
 import io.stepline.media.codec.Codecs;
 import io.stepline.media.rtp.RtpPacket;
+import io.stepline.media.rtp.SourceLatch;
 import io.stepline.media.srtp.DtlsIdentity;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -79,7 +80,8 @@ class MovingMediaTest {
   }
 
   private void open(OfferAnswer.Agreed first) {
-    MediaTransport transport = new MediaTransport(pair, first, new DtlsIdentity(), Runnable::run, why -> {});
+    MediaTransport transport =
+        new MediaTransport(pair, first, SourceLatch.Belief.SIGNALLED, new DtlsIdentity(), Runnable::run, why -> {});
     session = new MediaSession(new CallId("moves"), transport, first, MediaSettings.DEFAULT, () -> us,
         Taps.NONE.onCaller("test", f -> heard.add(f.pcm())), announced::add, losses::add);
   }
