@@ -1,11 +1,14 @@
 package io.stepline.ops.app;
 
+import io.stepline.dialog.campaign.store.Database;
 import io.stepline.ops.app.settings.ConsoleSettings;
 import io.stepline.ops.console.RecordKeeper;
 import io.stepline.ops.control.CampaignApi;
 import io.stepline.ops.control.ControlApi;
 import io.stepline.ops.control.Part;
 import io.stepline.ops.control.Webhooks;
+import io.stepline.ops.login.AuditBook;
+import io.stepline.ops.login.LoginApi;
 import io.stepline.ops.web.Reply;
 import io.stepline.ops.web.Route;
 import io.stepline.ops.web.Routes;
@@ -34,7 +37,13 @@ record ConsoleRole() implements Role {
     Config config = p.config();
     RecordKeeper records = p.keep(new RecordKeeper(config.house().data(), p.bus()));
     Routes routes = p.door().routes();
+    Database database = p.keep(ConsoleHouse.database(config));
+    AuditBook audit = new AuditBook(database, p.clock());
+    LoginApi login = new LoginApi(ConsoleHouse.users(config, database, p.clock()), audit, p.clock());
+    routes.audit(audit);
     routes.gate(Tokens.parse(config.console().tokens()));
+    routes.gate(login);
+    routes.add(login.routes());
     routes.others(new StaticPage("/console/"));
     routes.add(List.of(
         Route.get("/calls", Scope.WORDS, ask -> Reply.text(200, "application/json", records.recentJson()))));

@@ -8,6 +8,9 @@ import io.stepline.kafka.contract.WallClock;
 import io.stepline.kafka.testkit.InMemoryBus;
 import io.stepline.ops.control.CampaignApi;
 import io.stepline.ops.control.ControlApi;
+import io.stepline.ops.login.AuditBook;
+import io.stepline.ops.login.LoginApi;
+import io.stepline.ops.login.Users;
 import io.stepline.ops.web.Route;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +22,11 @@ import java.util.Set;
 public final class AllRoutes {
   private AllRoutes() {}
 
+  public static Database consoleDatabase(Path folder) {
+    return Database.open("jdbc:sqlite:" + folder.resolve("console.db"), "", "",
+        new Database.Schema("db/console", "console_schema_history"));
+  }
+
   public static List<Route> in(Path folder) {
     InMemoryBus bus = new InMemoryBus();
     List<Route> all = new ArrayList<>(new ControlApi(bus, "desk").routes());
@@ -26,6 +34,9 @@ public final class AllRoutes {
     CampaignDesk desk = new CampaignDesk(campaigns, WallClock.system(), RulePacks.read(Path.of("..", "ops", "rules")),
         Map.of("desk", Set.of()));
     all.addAll(new CampaignApi(desk, folder, EvidenceKey.at(folder.resolve("key"))).routes());
+    Database console = consoleDatabase(folder);
+    all.addAll(new LoginApi(new Users(console, 3_600_000), new AuditBook(console, WallClock.system()),
+        WallClock.system()).routes());
     return all;
   }
 }

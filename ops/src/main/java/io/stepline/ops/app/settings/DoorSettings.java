@@ -12,7 +12,8 @@ public record DoorSettings(
         says = "its port, one for each process of a machine; 0 takes any free one") int port,
     @Setting(key = "http.pages", or = "", like = ".+:[0-9]{1,5}", such = "127.0.0.1:9090",
         says = "a listener of their own for health, readiness and metrics, open to all who reach it; empty: they "
-            + "are at the door, and where that is not loopback, health and metrics need a token of scope read") String pages,
+            + "are at the door, and where that is not loopback, health and metrics need a token of scope "
+            + "read") String pages,
     @Setting(key = "http.tls.certificate", or = "",
         says = "PEM chain of the door; empty for HTTP; read again when it changes") Optional<Path> tlsCertificate,
     @Setting(key = "http.tls.key", or = "",

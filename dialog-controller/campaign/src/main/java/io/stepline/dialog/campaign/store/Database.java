@@ -18,8 +18,9 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
 /**
- * The campaigns' database: SQLite in a file by default, PostgreSQL for production, with the same tables and statements.
- * A commit that has returned is on the disk in both. Thread-safe; several processes may share it.
+ * A database, by default that of the campaigns: SQLite in a file by default, PostgreSQL for production, with the same
+ * tables and statements. A commit that has returned is on the disk in both. Thread-safe; several processes may share
+ * it.
  */
 public final class Database implements AutoCloseable {
   private static final int TRIES = 6;
@@ -28,10 +29,20 @@ public final class Database implements AutoCloseable {
   private final Optional<HikariDataSource> pool;
   private final Jdbi jdbi;
 
-  private Database(Optional<HikariDataSource> pool, DataSource source) {
+  /**
+   * Whose tables they are. Several may share one database.
+   *
+   * @param migrations folder on the class path, {@code history} the table that says which of them were made
+   */
+  public record Schema(String migrations, String history) {
+    public static final Schema CAMPAIGNS = new Schema("db/migration", "flyway_schema_history");
+  }
+
+  private Database(Optional<HikariDataSource> pool, DataSource source, Schema schema) {
     this.pool = pool;
-    Flyway.configure(Database.class.getClassLoader()).dataSource(source).locations("classpath:db/migration").load()
-        .migrate();
+    Flyway.configure(Database.class.getClassLoader()).dataSource(source)
+        .locations("classpath:" + schema.migrations()).table(schema.history())
+        .baselineOnMigrate(!schema.equals(Schema.CAMPAIGNS)).baselineVersion("0").load().migrate();
     this.jdbi = Jdbi.create(source);
   }
 
@@ -40,8 +51,13 @@ public final class Database implements AutoCloseable {
    * @throws IllegalArgumentException with the cure, if it cannot be opened
    */
   public static Database open(String url, String user, String password) {
+    return open(url, user, password, Schema.CAMPAIGNS);
+  }
+
+  /** As {@link #open(String, String, String)}, for the tables of another. */
+  public static Database open(String url, String user, String password, Schema schema) {
     HikariConfig config = new HikariConfig();
-    config.setPoolName("campaigns");
+    config.setPoolName(schema.migrations());
     if (url.startsWith("jdbc:sqlite:")) {
       config.setDataSource(sqlite(url));
       config.setMaximumPoolSize(4);
@@ -61,7 +77,7 @@ public final class Database implements AutoCloseable {
           + " does not answer; check database.url, database.user and database.password: " + root(e), e);
     }
     try {
-      return new Database(Optional.of(pool), pool);
+      return new Database(Optional.of(pool), pool, schema);
     } catch (FlywayException e) {
       pool.close();
       throw new IllegalArgumentException(
@@ -71,7 +87,7 @@ public final class Database implements AutoCloseable {
 
   /** On connections that somebody else makes. */
   public static Database over(DataSource source) {
-    return new Database(Optional.empty(), source);
+    return new Database(Optional.empty(), source, Schema.CAMPAIGNS);
   }
 
   private static SQLiteDataSource sqlite(String url) {
