@@ -12,28 +12,27 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.MetadataVersion;
 
 /**
- * A real single-node KRaft broker in this JVM, on loopback, with its own data folder that a later start finds again.
+ * A real KRaft broker in this JVM, alone on loopback or one of a quorum, with its own data folder that a later start
+ * finds again.
  */
 public final class EmbeddedBroker implements AutoCloseable {
-  private static final String HOST = "127.0.0.1";
-
   private final KafkaRaftServer server;
-  private final int port;
+  private final String servers;
   private final FileChannel lockFile;
 
-  private EmbeddedBroker(KafkaRaftServer server, int port, FileChannel lockFile) {
+  private EmbeddedBroker(KafkaRaftServer server, String servers, FileChannel lockFile) {
     this.server = server;
-    this.port = port;
+    this.servers = servers;
     this.lockFile = lockFile;
   }
 
@@ -43,16 +42,29 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @throws BusException if the port or the folder is in use, or the folder cannot be written
    */
   public static EmbeddedBroker start(Path folder, int wantedPort) {
+    return start(BrokerPlan.alone(folder, wantedPort));
+  }
+
+  /**
+   * A broker of a quorum listens at once and works as soon as more than half of the voters are there.
+   *
+   * @throws BusException if a port or the folder is in use, the folder cannot be written or belongs to another cluster
+   */
+  public static EmbeddedBroker start(BrokerPlan plan) {
+    Path folder = plan.folder();
     FileChannel lock = lock(folder);
     try {
-      int port = freePort(wantedPort);
-      int controllerPort = freePort(0);
+      int port = freePort(plan.listen(), plan.port());
+      List<BrokerPlan.Voter> quorum = plan.voters().isEmpty()
+          ? List.of(new BrokerPlan.Voter(plan.node(), plan.listen(), freePort(plan.listen(), 0))) : plan.voters();
+      plan.self().ifPresent(v -> freePort(plan.listen(), v.port()));
       String data = folder.resolve("data").toString();
-      format(data, clusterId(folder));
+      format(plan.node(), data, clusterId(plan));
       KafkaRaftServer server =
-          new KafkaRaftServer(new KafkaConfig(properties(data, port, controllerPort)), Time.SYSTEM);
+          new KafkaRaftServer(new KafkaConfig(properties(plan, data, port, quorum)), Time.SYSTEM);
       server.startup();
-      return new EmbeddedBroker(server, port, lock);
+      return new EmbeddedBroker(server, (plan.advertise().isEmpty() ? plan.listen() : plan.advertise()) + ":" + port,
+          lock);
     } catch (Exception e) {
       closeQuietly(lock);
       if (e instanceof BusException b) throw b;
@@ -61,7 +73,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   public String bootstrapServers() {
-    return HOST + ":" + port;
+    return servers;
   }
 
   @Override
@@ -71,47 +83,38 @@ public final class EmbeddedBroker implements AutoCloseable {
     closeQuietly(lockFile);
   }
 
-  private static Properties properties(String data, int port, int controllerPort) {
+  private static Properties properties(BrokerPlan plan, String data, int port, List<BrokerPlan.Voter> quorum) {
     Properties p = new Properties();
-    p.put("process.roles", "broker,controller");
-    p.put("node.id", "1");
-    p.put("controller.quorum.voters", "1@" + HOST + ":" + controllerPort);
-    p.put("listeners", "PLAINTEXT://" + HOST + ":" + port + ",CONTROLLER://" + HOST + ":" + controllerPort);
-    p.put("advertised.listeners", "PLAINTEXT://" + HOST + ":" + port);
-    p.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
-    p.put("controller.listener.names", "CONTROLLER");
-    p.put("inter.broker.listener.name", "PLAINTEXT");
+    p.putAll(plan.properties(port, quorum));
     p.put("log.dirs", data);
     p.put("num.partitions", "4");
     p.put("auto.create.topics.enable", "false");
-    for (String internal : new String[] {"offsets.topic", "transaction.state.log", "share.coordinator.state.topic"}) {
-      p.put(internal + ".replication.factor", "1");
-      p.put(internal + ".num.partitions", "1");
-    }
-    p.put("transaction.state.log.min.isr", "1");
-    p.put("share.coordinator.state.topic.min.isr", "1");
     p.put("group.initial.rebalance.delay.ms", "0");
     p.put("num.network.threads", "2");
     p.put("num.io.threads", "4");
     p.put("log.cleaner.dedupe.buffer.size", "2097152");
     p.put("log.segment.bytes", Integer.toString(32 << 20));
-    p.put("log.retention.bytes", Integer.toString(256 << 20));
+    if (plan.voters().isEmpty()) p.put("log.retention.bytes", Integer.toString(256 << 20));
     p.put("log.retention.check.interval.ms", "60000");
     return p;
   }
 
-  private static void format(String data, String clusterId) throws Exception {
+  private static void format(int node, String data, String clusterId) throws Exception {
     try (PrintStream quiet = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
-      new Formatter().setPrintStream(quiet).setNodeId(1).setClusterId(clusterId).addDirectory(data)
+      new Formatter().setPrintStream(quiet).setNodeId(node).setClusterId(clusterId).addDirectory(data)
           .setReleaseVersion(MetadataVersion.LATEST_PRODUCTION).setMetadataLogDirectory(data)
           .setControllerListenerName("CONTROLLER").setIgnoreFormatted(true).run();
     }
   }
 
-  private static String clusterId(Path folder) throws IOException {
-    Path file = folder.resolve("cluster.id");
-    if (!Files.exists(file)) Files.writeString(file, Uuid.randomUuid().toString());
-    return Files.readString(file).strip();
+  private static String clusterId(BrokerPlan plan) throws IOException {
+    Path file = plan.folder().resolve("cluster.id");
+    if (!Files.exists(file)) Files.writeString(file, plan.clusterId());
+    String id = Files.readString(file).strip();
+    if (!plan.voters().isEmpty() && !id.equals(plan.clusterId())) throw new BusException("the folder " + plan.folder()
+        + " has the data of another cluster; broker.voters must stay as it was when the cluster was made, on all hosts"
+        + " alike, or another data.dir must be set");
+    return id;
   }
 
   private static FileChannel lock(Path folder) {
@@ -134,12 +137,12 @@ public final class EmbeddedBroker implements AutoCloseable {
         "the broker folder " + folder + " is in use by another Stepline; stop it or set another data folder");
   }
 
-  private static int freePort(int wanted) {
-    try (ServerSocket probe = new ServerSocket(wanted, 1, InetAddress.getByName(HOST))) {
+  private static int freePort(String listen, int wanted) {
+    try (ServerSocket probe = new ServerSocket(wanted, 1, InetAddress.getByName(listen))) {
       return probe.getLocalPort();
     } catch (IOException e) {
-      throw new BusException("port " + wanted + " for the embedded broker is taken; stop its owner or set another port",
-          e);
+      throw new BusException("port " + wanted + " on " + listen + " for the broker cannot be had (" + e.getMessage()
+          + "); stop its owner or set another port", e);
     }
   }
 

@@ -5,26 +5,19 @@ import io.stepline.kafka.contract.WallClock;
 import io.stepline.kafka.contract.WireException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.utils.Utils;
@@ -62,9 +55,14 @@ public final class KafkaBus implements Bus {
     return connect(settings, Meters.NONE);
   }
 
-  /** @throws BusException if the cluster does not answer or refuses the topics */
+  /**
+   * @throws BusException.Unreachable if the cluster does not answer
+   * @throws BusException if it refuses us, or has topics that the house cannot work with
+   */
   public static KafkaBus connect(KafkaSettings settings, Meters meters) {
-    createTopics(settings);
+    try (TopicDesk desk = TopicDesk.open(settings)) {
+      desk.settle();
+    }
     KafkaBus bus = new KafkaBus(settings, meters);
     try {
       for (Topic<?> topic : Topics.ALL) bus.partitions = bus.learn(topic);
@@ -82,9 +80,11 @@ public final class KafkaBus implements Bus {
       try {
         return producer(topic).partitionsFor(topic.name()).size();
       } catch (TimeoutException e) {
-        if (System.nanoTime() > giveUp) throw new BusException(
+        if (System.nanoTime() > giveUp) throw new BusException.Unreachable(
             "topic " + topic.name() + " has no leader after 20 s; check the cluster at " + settings.bootstrapServers(),
             e);
+      } catch (KafkaException e) {
+        throw ClusterFault.of(settings.bootstrapServers(), "look at the topic " + topic.name(), e);
       }
     }
   }
@@ -110,7 +110,8 @@ public final class KafkaBus implements Bus {
     counters.failedSends.increment();
     meters.count("stepline.bus.sends.lost", "topic", topic.name()).one();
     if (Long.bitCount(counters.failedSends.sum()) == 1)
-      log.warn("send to {} failed, {} so far: {}", topic.name(), counters.failedSends.sum(), e.toString());
+      log.warn("send to {} failed, {} so far: {}", topic.name(), counters.failedSends.sum(),
+          ClusterFault.lasts(e) ? ClusterFault.sentence(e) : e.toString());
   }
 
   @Override
@@ -193,7 +194,7 @@ public final class KafkaBus implements Bus {
         });
       }
     } catch (KafkaException e) {
-      throw new BusException("topic " + topic.name() + " could not be read: " + e.getMessage(), e);
+      throw ClusterFault.of(settings.bootstrapServers(), "read " + topic.name(), e);
     }
   }
 
@@ -227,30 +228,5 @@ public final class KafkaBus implements Bus {
 
   private KafkaProducer<byte[], byte[]> producer(Topic.Lane lane) {
     return new KafkaProducer<>(settings.producer(lane), new ByteArraySerializer(), new ByteArraySerializer());
-  }
-
-  private static void createTopics(KafkaSettings settings) {
-    List<NewTopic> wanted = new ArrayList<>();
-    for (Topic<?> topic : Topics.ALL) {
-      Map<String, String> config = new HashMap<>();
-      config.put("retention.ms", Long.toString(topic.retention().toMillis()));
-      config.put("cleanup.policy", topic.compacted() ? "compact,delete" : "delete");
-      wanted.add(new NewTopic(topic.name(), settings.partitions(), (short) settings.replication()).configs(config));
-    }
-    try (Admin admin = Admin.create(settings.admin())) {
-      for (var made : admin.createTopics(wanted).values().values()) {
-        try {
-          made.get(20, TimeUnit.SECONDS);
-        } catch (ExecutionException e) {
-          if (!(e.getCause() instanceof TopicExistsException)) throw e;
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new BusException("interrupted while creating topics", e);
-    } catch (Exception e) {
-      throw new BusException("the Kafka cluster at " + settings.bootstrapServers()
-          + " did not accept our topics; check that it runs and that bootstrap.servers names it: " + e.getMessage(), e);
-    }
   }
 }

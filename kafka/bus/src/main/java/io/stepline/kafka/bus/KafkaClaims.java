@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -37,6 +36,7 @@ final class KafkaClaims<A, B> implements Runnable, ConsumerRebalanceListener {
   private final DeadLetters letters;
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final CountDownLatch placed = new CountDownLatch(1);
+  private final Trouble trouble;
   private final Thread thread;
   private Optional<KafkaProducer<byte[], byte[]>> producer = Optional.empty();
   private volatile boolean closing;
@@ -48,6 +48,7 @@ final class KafkaClaims<A, B> implements Runnable, ConsumerRebalanceListener {
     this.letters = letters;
     this.consumer =
         new KafkaConsumer<>(settings.claimant(claim.group()), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    this.trouble = new Trouble(log, settings.bootstrapServers(), "claim from " + claim.from().name());
     this.thread = Thread.ofPlatform().daemon().name("claims-" + claim.group()).unstarted(this);
   }
 
@@ -56,12 +57,16 @@ final class KafkaClaims<A, B> implements Runnable, ConsumerRebalanceListener {
     KafkaClaims<A, B> c = new KafkaClaims<>(settings, claim, counters, letters);
     c.thread.start();
     try {
-      if (c.placed.await(60, TimeUnit.SECONDS)) return c;
+      Trouble.await(c.placed, "a place in the group '" + claim.group() + "'", log, c.trouble::refusal);
+      return c;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      c.close();
+      throw new BusException("interrupted while subscribing", e);
+    } catch (BusException e) {
+      c.close();
+      throw e;
     }
-    c.close();
-    throw new BusException("no place in the group '" + claim.group() + "' within 60 s; is the cluster up?");
   }
 
   @Override
@@ -82,8 +87,8 @@ final class KafkaClaims<A, B> implements Runnable, ConsumerRebalanceListener {
         } catch (KafkaException | BusException | IllegalStateException e) {
           astray = true;
           counters.trouble();
-          log.warn("claiming from {} failed, trying again: {}", claim.from().name(), e.toString());
-          Thread.sleep(200);
+          long rest = trouble.met(e);
+          for (long slept = 0; slept < rest && !closing; slept += 100) Thread.sleep(100);
         }
       }
     } catch (InterruptedException e) {
@@ -120,6 +125,7 @@ final class KafkaClaims<A, B> implements Runnable, ConsumerRebalanceListener {
     pen.sendOffsetsToTransaction(places, consumer.groupMetadata());
     pen.commitTransaction();
     counters.fine();
+    trouble.over();
     for (A order : taken) {
       try {
         claim.then().accept(order);

@@ -32,7 +32,7 @@ final class KafkaPen implements Bus.Pen {
       return p;
     } catch (KafkaException e) {
       p.close(Duration.ZERO);
-      throw new BusException("the pen '" + name + "' cannot be taken up: " + e.getMessage(), e);
+      throw ClusterFault.of(settings.bootstrapServers(), "take up the pen '" + name + "'", e);
     }
   }
 

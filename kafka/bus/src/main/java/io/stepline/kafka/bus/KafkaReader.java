@@ -5,17 +5,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One {@link Bus.Reader} at work. In a group, the first lane's consumer takes part in the group and the other lane's
  * follows its partitions, so that a call's audio and control always meet in one process.
  */
 final class KafkaReader {
+  private static final Logger log = LoggerFactory.getLogger(KafkaReader.class);
+
   private final KafkaSettings settings;
   private final Bus.Reader reader;
   private final BusCounters counters;
@@ -45,11 +48,11 @@ final class KafkaReader {
     KafkaReader r = new KafkaReader(settings, reader, counters, letters, flush);
     r.loops.forEach(LaneLoop::start);
     try {
-      if (!r.placed.await(60, TimeUnit.SECONDS)) {
-        r.close();
-        throw new BusException(
-            "no answer from the group of reader '" + reader.group() + "' within 60 s; is the cluster up?");
-      }
+      Trouble.await(r.placed, "the partitions of group '" + reader.group() + "'", log,
+          () -> r.loops.stream().flatMap(l -> l.refusal().stream()).findFirst());
+    } catch (BusException e) {
+      r.close();
+      throw e;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       r.close();
@@ -85,7 +88,8 @@ final class KafkaReader {
     Placement placement = !grouped ? new Everything(reader.start(), routes)
         : leads ? new Lead(reader, routes, holding, alone, flush) : new Follow(reader.start(), routes, holding);
     String name = "bus-" + (grouped ? reader.group() : "all") + (audio ? "-audio" : "-control");
-    return new LaneLoop(name, consumer, routes, placement, audio ? reader.tickMs() : 0, counters, letters, placed);
+    return new LaneLoop(name, consumer, routes, placement, audio ? reader.tickMs() : 0, counters, letters, placed,
+        settings.bootstrapServers());
   }
 
   /** All partitions, for a reader without a group. */

@@ -3,12 +3,17 @@ package io.stepline.kafka.bus;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
  * Where the cluster is and how it is used.
  *
  * @param partitions of each topic; at least the number of workers of one role
- * @param extra further client properties, such as security.protocol
+ * @param replication copies of each partition; 0 for three, or as many as there are brokers
+ * @param extra further client properties: those of {@link Access}, and what {@link ClientKeys} lets others set; each
+ *   client gets those it knows
  */
 public record KafkaSettings(String bootstrapServers, int partitions, int replication, Map<String, String> extra) {
   /**
@@ -22,11 +27,17 @@ public record KafkaSettings(String bootstrapServers, int partitions, int replica
     return new KafkaSettings(bootstrapServers, 4, 1, Map.of());
   }
 
+  /** Without the properties, which have passwords. */
+  @Override
+  public String toString() {
+    return "Kafka at " + bootstrapServers;
+  }
+
   Map<String, Object> admin() {
     Map<String, Object> p = base();
     p.put("request.timeout.ms", 5_000);
     p.put("default.api.timeout.ms", 15_000);
-    p.putAll(extra);
+    p.putAll(ClientKeys.of(extra, AdminClientConfig.configNames()));
     return p;
   }
 
@@ -46,7 +57,7 @@ public record KafkaSettings(String bootstrapServers, int partitions, int replica
     p.put("request.timeout.ms", lane == Topic.Lane.AUDIO ? 2_000 : 5_000);
     p.put("delivery.timeout.ms", lane == Topic.Lane.AUDIO ? 2_100 : 600_000);
     p.put("metadata.max.idle.ms", 86_400_000);
-    p.putAll(extra);
+    p.putAll(ClientKeys.of(extra, ProducerConfig.configNames()));
     return p;
   }
 
@@ -61,7 +72,7 @@ public record KafkaSettings(String bootstrapServers, int partitions, int replica
     p.put("session.timeout.ms", SESSION_MS);
     p.put("heartbeat.interval.ms", HEARTBEAT_MS);
     p.put("partition.assignment.strategy", TogetherAssignor.class.getName());
-    p.putAll(extra);
+    p.putAll(ClientKeys.of(extra, ConsumerConfig.configNames()));
     return p;
   }
 
@@ -84,7 +95,7 @@ public record KafkaSettings(String bootstrapServers, int partitions, int replica
     p.put("request.timeout.ms", 2_000);
     p.put("delivery.timeout.ms", 4_000);
     p.put("linger.ms", 0);
-    p.putAll(extra);
+    p.putAll(ClientKeys.of(extra, ProducerConfig.configNames()));
     return p;
   }
 

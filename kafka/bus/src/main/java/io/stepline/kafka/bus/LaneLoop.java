@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -30,12 +31,13 @@ final class LaneLoop implements Runnable {
   private final BusCounters counters;
   private final DeadLetters letters;
   private final CountDownLatch placed;
+  private final Trouble trouble;
   private final Thread thread;
   private volatile boolean closing;
 
   LaneLoop(String name, KafkaConsumer<byte[], byte[]> consumer, List<? extends Bus.Route<?>> routes,
       Placement placement, int tickMs,
-      BusCounters counters, DeadLetters letters, CountDownLatch placed) {
+      BusCounters counters, DeadLetters letters, CountDownLatch placed, String servers) {
     this.consumer = consumer;
     this.routes = routes;
     this.placement = placement;
@@ -43,6 +45,7 @@ final class LaneLoop implements Runnable {
     this.counters = counters;
     this.letters = letters;
     this.placed = placed;
+    this.trouble = new Trouble(log, servers, "read " + String.join(", ", names()));
     this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this);
   }
 
@@ -114,8 +117,7 @@ final class LaneLoop implements Runnable {
           if (!closing) log.warn("woken without cause");
         } catch (KafkaException e) {
           counters.trouble();
-          log.warn("reading failed, trying again: {}", e.toString());
-          Thread.sleep(200);
+          rest(trouble.met(e));
         }
       }
     } catch (InterruptedException e) {
@@ -130,8 +132,22 @@ final class LaneLoop implements Runnable {
     }
   }
 
+  private List<String> names() {
+    return routes.stream().map(r -> r.topic().name()).toList();
+  }
+
+  /** Why the cluster will not have us, if that is so. Any thread may ask. */
+  Optional<BusException> refusal() {
+    return trouble.refusal();
+  }
+
+  private void rest(long ms) throws InterruptedException {
+    for (long slept = 0; slept < ms && !closing; slept += 100) Thread.sleep(100);
+  }
+
   private void deliver(ConsumerRecords<byte[], byte[]> records) {
     counters.fine();
+    trouble.over();
     for (Bus.Route<?> route : routes) deliver(route, records.records(route.topic().name()));
   }
 
