@@ -3,7 +3,6 @@ package io.stepline.ops.app;
 import io.stepline.kafka.bus.KafkaSettings;
 import java.io.IOException;
 import java.net.Socket;
-import java.util.Map;
 
 /** How to reach the cluster that the settings name, or the broker that another process of this machine embeds. */
 final class Cluster {
@@ -18,7 +17,8 @@ final class Cluster {
   }
 
   static KafkaSettings settings(Config config, String servers) {
-    return new KafkaSettings(servers, config.bus().partitions(), config.bus().replication(), Map.of());
+    return new KafkaSettings(servers, config.bus().partitions(), config.bus().replication(),
+        config.bus().properties());
   }
 
   /** Whether somebody listens where the embedded broker would. */

@@ -7,6 +7,7 @@ import io.stepline.gateway.Gateway;
 import io.stepline.gateway.sip.TlsMaterial;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.KafkaBus;
+import io.stepline.kafka.bus.KafkaSettings;
 import io.stepline.kafka.bus.Meters;
 import io.stepline.kafka.contract.WallClock;
 import io.stepline.model.bot.Bot;
@@ -121,8 +122,12 @@ final class Premises implements AutoCloseable {
       if (embedded.isEmpty()) note("broker", config.bus().servers().isEmpty() ? "local at " + Cluster.servers(config)
           : "external at " + config.bus().servers());
       log.info("broker: {}", notes().get("broker"));
-      Bus connected = keep(new BusTally(
-          KafkaBus.connect(Cluster.settings(config, embedded.orElse(Cluster.servers(config))), meters), meters));
+      KafkaSettings settings = Cluster.settings(config, embedded.orElse(Cluster.servers(config)));
+      Bus connected = keep(new BusTally(Patience.until(() -> KafkaBus.connect(settings, meters), why -> {
+        log.warn("waiting: {}", why);
+        standing.waits(why);
+      }, Thread::sleep), meters));
+      standing.waits("");
       bus = Optional.of(connected);
       standing.connected(connected);
       meters.connected(connected);

@@ -58,6 +58,11 @@ public final class Roles implements AutoCloseable {
       throw new IllegalArgumentException(
           "setting bots.default names '" + bot + "', but the bots are " + String.join(", ", premises.bots().keySet()));
     List<RuntimeException> refusals = new ArrayList<>();
+    try {
+      premises.config().bus().properties();
+    } catch (RuntimeException e) {
+      refusals.add(e);
+    }
     for (Role part : parts) {
       try {
         part.check(premises);

@@ -21,6 +21,7 @@ public final class Standing {
   private final Map<String, Supplier<?>> pages = new ConcurrentSkipListMap<>();
   private volatile Optional<Bus> bus = Optional.empty();
   private volatile boolean draining;
+  private volatile String waitsFor = "";
 
   /** @param roles that this process is to run */
   public Standing(Set<String> roles) {
@@ -40,6 +41,11 @@ public final class Standing {
     pages.put(name, what);
   }
 
+  /** @param why what the process waits for before its roles can start, in a sentence; empty when it has come */
+  public void waits(String why) {
+    waitsFor = why;
+  }
+
   /** No new work from now on. */
   public void drains() {
     draining = true;
@@ -49,6 +55,7 @@ public final class Standing {
   public List<String> hindrances() {
     List<String> why = new ArrayList<>();
     if (draining) why.add("draining");
+    if (!waitsFor.isEmpty()) why.add("waiting: " + waitsFor);
     Set<String> missing = new TreeSet<>(roles);
     missing.removeAll(parts.keySet());
     if (!missing.isEmpty()) why.add("starting: " + String.join(", ", missing));

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Makes records of settings from text, and says of everything that they do not take why. Owned by one thread. */
@@ -55,6 +56,7 @@ public final class Binder {
 
   private Object value(RecordComponent component) {
     Setting setting = component.getAnnotation(Setting.class);
+    if (Kind.of(component) == Kind.FAMILY) return family(setting);
     String text = values.getOrDefault(setting.key(), setting.or());
     try {
       return read(component, setting, text.strip());
@@ -63,6 +65,16 @@ public final class Binder {
           + (setting.secret() ? "" : ", not '" + text + "'"));
       return 0;
     }
+  }
+
+  /** All settings of a name that ends in {@code .*}, by what stands in place of the star. */
+  private Map<String, String> family(Setting setting) {
+    String begin = setting.key().substring(0, setting.key().length() - 1);
+    Map<String, String> all = new TreeMap<>();
+    values.forEach((k, v) -> {
+      if (k.startsWith(begin) && !k.equals(setting.key())) all.put(k.substring(begin.length()), v.strip());
+    });
+    return all;
   }
 
   /** @throws IllegalArgumentException at what the setting does not take */
@@ -84,6 +96,7 @@ public final class Binder {
       }
       case FILE -> Path.of(text);
       case MAYBE_FILE -> text.isEmpty() ? Optional.empty() : Optional.of(Path.of(text));
+      case FAMILY -> throw new IllegalStateException("read elsewhere");
       case ADDRESSES ->
           Stream.of(text.split(",")).map(String::strip).filter(u -> !u.isEmpty()).map(Binder::address).toList();
     };
@@ -115,6 +128,7 @@ public final class Binder {
       case DECIMAL -> "a number" + range + unit;
       case FLAG -> "true or false";
       case FILE, MAYBE_FILE -> "a path";
+      case FAMILY -> "a text each";
       case ADDRESSES -> "one or more URLs with commas between, such as http://127.0.0.1:8000/v1";
     };
   }
@@ -146,7 +160,7 @@ public final class Binder {
 
   /** How a setting is read, by the type of its component. */
   private enum Kind {
-    TEXT, NAMED, WHOLE, DECIMAL, FLAG, FILE, MAYBE_FILE, ADDRESSES;
+    TEXT, NAMED, WHOLE, DECIMAL, FLAG, FILE, MAYBE_FILE, FAMILY, ADDRESSES;
 
     static Kind of(RecordComponent component) {
       Type type = component.getGenericType();
@@ -157,6 +171,7 @@ public final class Binder {
       if (type == boolean.class) return FLAG;
       if (type == Path.class) return FILE;
       if (type instanceof ParameterizedType p && p.getRawType() == Optional.class) return MAYBE_FILE;
+      if (type instanceof ParameterizedType p && p.getRawType() == Map.class) return FAMILY;
       if (type instanceof ParameterizedType p && p.getRawType() == List.class) return ADDRESSES;
       throw new IllegalStateException("a setting cannot be a " + type);
     }

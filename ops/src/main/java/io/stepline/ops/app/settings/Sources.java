@@ -6,6 +6,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +62,11 @@ public final class Sources {
     values.putAll(profile);
     flatten("", root, values);
     defaults.keySet().forEach(k -> Optional.ofNullable(System.getenv(variable(k))).ifPresent(v -> values.put(k, v)));
+    families().forEach(f -> System.getenv().forEach((name, v) -> {
+      String begin = variable(f);
+      if (name.startsWith(begin)) values.put(f + name.substring(begin.length()).toLowerCase(Locale.ROOT)
+          .replace('_', '.'), v);
+    }));
     overrides.forEach((k, v) -> put(values, k, v, "--set"));
     return values;
   }
@@ -78,9 +84,15 @@ public final class Sources {
     });
   }
 
+  /** Beginnings of settings whose names have a star: {@code kafka.client.} */
+  private List<String> families() {
+    return defaults.keySet().stream().filter(k -> k.endsWith(".*")).map(k -> k.substring(0, k.length() - 1)).toList();
+  }
+
   private void put(Map<String, String> values, String key, String value, String where) {
-    if (!defaults.containsKey(key)) throw new IllegalArgumentException(
-        where + ": there is no setting '" + key + "'; the settings are " + String.join(", ", defaults.keySet()));
+    if (!defaults.containsKey(key) && families().stream().noneMatch(key::startsWith))
+      throw new IllegalArgumentException(
+          where + ": there is no setting '" + key + "'; the settings are " + String.join(", ", defaults.keySet()));
     values.put(key, value);
   }
 }

@@ -1,0 +1,79 @@
+package io.stepline.ops.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stepline.kafka.bus.Rights;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BusSettingsTest {
+  @TempDir
+  Path folder;
+
+  private static Config with(String... pairs) {
+    Map<String, String> all = new HashMap<>();
+    for (int i = 0; i < pairs.length; i += 2) all.put(pairs[i], pairs[i + 1]);
+    return Config.load(Path.of("none"), all);
+  }
+
+  @Test
+  void shouldLeaveTheClientsAloneByDefault() {
+    assertThat(with().bus().properties()).isEmpty();
+  }
+
+  @Test
+  void shouldTakeThePasswordFromAFileWithoutTheLineEndBehindIt() throws Exception {
+    Path secret = Files.writeString(folder.resolve("kafka"), "hush hush\n");
+    assertThat(with("kafka.security-protocol", "SASL_SSL", "kafka.user", "gateway", "kafka.password",
+        "file:" + secret).bus().properties().get("sasl.jaas.config"))
+        .contains("ScramLoginModule").contains("password=\"hush hush\"");
+    assertThatThrownBy(() -> with("kafka.security-protocol", "SASL_SSL", "kafka.user", "gateway", "kafka.password",
+        "file:" + folder.resolve("gone")).bus().properties()).hasMessageContaining("kafka.password")
+        .hasMessageContaining("gone");
+    assertThatThrownBy(() -> with("kafka.security-protocol", "SASL_SSL", "kafka.user", "gateway", "kafka.password",
+        "env:STEPLINE_NO_SUCH_VARIABLE").bus().properties()).hasMessageContaining("STEPLINE_NO_SUCH_VARIABLE");
+  }
+
+  @Test
+  void shouldSayWhatALoginLacks() {
+    assertThatThrownBy(() -> with("kafka.security-protocol", "SASL_SSL").bus().properties())
+        .hasMessageContaining("kafka.user").hasMessageContaining("needs a password");
+    assertThatThrownBy(() -> with("kafka.security-protocol", "sasl")).hasMessageContaining("SASL_PLAINTEXT");
+  }
+
+  @Test
+  void shouldPassOnPropertiesOfTheClientsAndRefuseOthers() throws Exception {
+    Path secret = Files.writeString(folder.resolve("jaas"), "some.Module required;");
+    assertThat(with("kafka.client.client.rack", "zone-a", "kafka.client.sasl.jaas.config", "file:" + secret).bus()
+        .properties()).isEqualTo(Map.of("client.rack", "zone-a", "sasl.jaas.config", "some.Module required;"));
+    assertThatThrownBy(() -> with("kafka.client.acks", "0")).hasMessageContaining("'acks' is Stepline's own");
+    assertThatThrownBy(() -> with("kafka.client.clinet.rack", "a")).hasMessageContaining("'clinet.rack'");
+    assertThatThrownBy(() -> with("kafka.clients.client.rack", "a")).hasMessageContaining("there is no setting");
+    Path yaml = Files.writeString(folder.resolve("stepline.yaml"),
+        "kafka: {client: {client: {rack: zone-b}, socket.connection.setup.timeout.ms: 9000}}\n");
+    assertThat(Config.load(yaml, Map.of()).bus().properties()).isEqualTo(
+        Map.of("client.rack", "zone-b", "socket.connection.setup.timeout.ms", "9000"));
+  }
+
+  @Test
+  void shouldHaveRightsForEveryRoleThatUsesTheBusAndForNoOther() {
+    Set<String> roles = new TreeSet<>(Role.names());
+    roles.remove("broker");
+    roles.add("operator");
+    assertThat(Rights.ALL.stream().map(Rights::role).collect(Collectors.toSet())).isEqualTo(roles);
+  }
+
+  @Test
+  void shouldHaveTheRightsAsThePageOfTheFleetTellsThem() throws Exception {
+    assertThat(Files.readString(Path.of("..", "docs", "fleet.md"))).as("the table of rights in docs/fleet.md")
+        .contains(Rights.table());
+  }
+}
