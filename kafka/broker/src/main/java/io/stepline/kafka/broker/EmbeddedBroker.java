@@ -26,6 +26,9 @@ import org.apache.kafka.server.common.MetadataVersion;
  * finds again.
  */
 public final class EmbeddedBroker implements AutoCloseable {
+  /** So long the first broker of a quorum waits for the others. */
+  private static final int DAY_MS = 86_400_000;
+
   private final KafkaRaftServer server;
   private final String servers;
   private final FileChannel lockFile;
@@ -90,6 +93,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     p.put("num.partitions", "4");
     p.put("auto.create.topics.enable", "false");
     p.put("group.initial.rebalance.delay.ms", "0");
+    if (!plan.voters().isEmpty()) p.put("initial.broker.registration.timeout.ms", Integer.toString(DAY_MS));
     p.put("num.network.threads", "2");
     p.put("num.io.threads", "4");
     p.put("log.cleaner.dedupe.buffer.size", "2097152");
