@@ -1,9 +1,14 @@
 package io.stepline.ops.app;
 
 import io.stepline.dialog.campaign.store.Database;
+import io.stepline.dialog.policy.BotPolicy;
 import io.stepline.kafka.contract.WallClock;
 import io.stepline.ops.login.Users;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The console's parts, made from the settings. */
 final class ConsoleHouse {
@@ -25,5 +30,13 @@ final class ConsoleHouse {
         password -> System.out.println("console: the first user is admin, with the password " + password
             + " (shown this once; change it after logging in)"));
     return users;
+  }
+
+  /** The agents of all queues of all bots, by the queue's name. */
+  static Map<String, List<String>> queues(Config config) {
+    Map<String, List<String>> all = new TreeMap<>();
+    BotPolicy.readAll(config.house().bots()).values().forEach(b -> b.queues().forEach((name, q) -> all.merge(name,
+        q.agents(), (a, c) -> Stream.concat(a.stream(), c.stream()).distinct().toList())));
+    return all;
   }
 }

@@ -7,6 +7,9 @@ import io.stepline.ops.control.CampaignApi;
 import io.stepline.ops.control.ControlApi;
 import io.stepline.ops.control.Part;
 import io.stepline.ops.control.Webhooks;
+import io.stepline.ops.live.LiveApi;
+import io.stepline.ops.live.LiveBook;
+import io.stepline.ops.live.LiveHub;
 import io.stepline.ops.login.AuditBook;
 import io.stepline.ops.login.LoginApi;
 import io.stepline.ops.web.Reply;
@@ -48,6 +51,8 @@ record ConsoleRole() implements Role {
     routes.add(List.of(
         Route.get("/calls", Scope.WORDS, ask -> Reply.text(200, "application/json", records.recentJson()))));
     routes.add(p.keep(new ControlApi(p.bus(), config.house().defaultBot())).routes());
+    LiveHub hub = p.keep(new LiveHub(p.bus(), p.clock(), new LiveBook(ConsoleHouse.queues(config)), news -> {}));
+    routes.add(new LiveApi(hub, p.clock(), () -> config.calls().max()).routes());
     routes.add(campaigns(p).map(CampaignApi::routes).orElseGet(CampaignApi::none));
     if (!config.console().webhookUrl().isEmpty())
       p.keep(new Webhooks(p.bus(), config.console().webhookUrl(), config.console().webhookSecret()));

@@ -8,6 +8,9 @@ import io.stepline.kafka.contract.WallClock;
 import io.stepline.kafka.testkit.InMemoryBus;
 import io.stepline.ops.control.CampaignApi;
 import io.stepline.ops.control.ControlApi;
+import io.stepline.ops.live.LiveApi;
+import io.stepline.ops.live.LiveBook;
+import io.stepline.ops.live.LiveHub;
 import io.stepline.ops.login.AuditBook;
 import io.stepline.ops.login.LoginApi;
 import io.stepline.ops.login.Users;
@@ -37,6 +40,8 @@ public final class AllRoutes {
     Database console = consoleDatabase(folder);
     all.addAll(new LoginApi(new Users(console, 3_600_000), new AuditBook(console, WallClock.system()),
         WallClock.system()).routes());
+    LiveHub hub = new LiveHub(bus, WallClock.system(), new LiveBook(Map.of()), news -> {});
+    all.addAll(new LiveApi(hub, WallClock.system(), () -> 0).routes());
     return all;
   }
 }
