@@ -14,18 +14,13 @@ import io.stepline.ops.recording.RecordingVault;
 import io.stepline.ops.replay.Replay;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,7 +33,7 @@ import picocli.CommandLine.Parameters;
         Main.ReplayCommand.class, Main.Doctor.class, Main.Decrypt.class, BotCommands.class, CampaignCommands.class,
         TopicsCommands.class})
 public final class Main {
-  private Main() {}
+  Main() {}
 
   @Command(name = "up", description = "Runs the whole house in this process until it is stopped.")
   static final class Up implements Callable<Integer> {
@@ -100,6 +95,7 @@ public final class Main {
       Config config = settings.load();
       if (!uri.matches("(sips?|tel):.+")) throw new IllegalArgumentException(
           "'" + uri + "' is not a SIP address; write it as sip:user@host, sip:user@trunk or tel:+number");
+      Cluster.demandAnswer(config);
       CallId id = CallId.random();
       CountDownLatch over = new CountDownLatch(1);
       try (KafkaBus bus = KafkaBus.connect(Cluster.settings(config))) {
@@ -179,6 +175,7 @@ public final class Main {
     private House() {}
 
     static int run(Config config, Set<String> roles, boolean withCompany) throws InterruptedException {
+      Optional<Residence> residence = withCompany ? Optional.of(Residence.take(config)) : Optional.empty();
       List<AutoCloseable> company =
           withCompany ? Extension.all().stream().map(e -> e.beside(config)).toList() : List.of();
       Roles running = Roles.start(config, roles);
@@ -186,6 +183,7 @@ public final class Main {
         running.drain();
         running.close();
         company.forEach(House::close);
+        residence.ifPresent(House::close);
       }, "stop");
       Runtime.getRuntime().addShutdownHook(stop);
       running.notes().forEach((stage, what) -> System.out.println("  " + stage + ": " + what));
@@ -205,20 +203,6 @@ public final class Main {
 
   public static void main(String[] args) {
     System.setProperty("org.jline.terminal.dumb", "true");
-    CommandLine line = new CommandLine(new Main());
-    Extension.all().stream().flatMap(e -> e.commands().stream()).forEach(line::addSubcommand);
-    for (String command : List.of("up", "role")) {
-      List<String> settings = new ArrayList<>(List.of("", "Settings, for stepline.yaml or --set:"));
-      SettingsPage.lines(Config.RECORDS).forEach(l -> settings.add("  " + l.replace("%", "%%").replace("@", "@@")));
-      Objects.requireNonNull(line.getSubcommands().get(command)).getCommandSpec().usageMessage()
-          .footer(settings.toArray(String[]::new));
-    }
-    line.setExecutionExceptionHandler((e, commandLine, result) -> {
-      commandLine.getErr().println("stepline: "
-          + (e instanceof java.nio.file.NoSuchFileException f ? "there is no file " + f.getFile() : e.getMessage()));
-      if (System.getenv("STEPLINE_TRACE") != null) e.printStackTrace(commandLine.getErr());
-      return 1;
-    });
-    System.exit(line.execute(args));
+    System.exit(Commands.line().execute(args));
   }
 }

@@ -53,6 +53,15 @@ class ConfigTest {
         .hasMessageNotContaining("hunter2");
   }
 
+  @ParameterizedTest
+  @CsvSource({"sip.prot, did you mean sip.port?", "sip.adverttise, did you mean sip.advertise?",
+      "data.dri, did you mean data.dir?", "siprate, did you mean sip.rate?",
+      "webhook.token, of webhook. there are webhook.secret; webhook.url", "colour, ./stepline settings lists them"})
+  void shouldSayWhatAMisspeltSettingMayHaveMeant(String key, String wanted) {
+    assertThatThrownBy(() -> with(key, "1")).hasMessageContaining("there is no setting '" + key + "'")
+        .hasMessageContaining(wanted.replace(';', ',')).satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(200));
+  }
+
   @Test
   void shouldTakeEveryDefault() {
     Config config = Config.load(Path.of("none"), Map.of());

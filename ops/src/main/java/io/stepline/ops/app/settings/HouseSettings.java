@@ -22,5 +22,5 @@ public record HouseSettings(
         says = "acoustic model of the recognisers") Path speechModels,
     @Setting(key = "drain.seconds", or = "30", unit = "s", min = 0, max = 86400,
         says = "how long calls may go on after SIGTERM") int drainSeconds,
-    @Setting(key = "orders.port", or = "7071", min = 0, max = 65535,
-        says = "the sample order service") int ordersPort){}
+    @Setting(key = "orders.port", or = "0", min = 0, max = 65535,
+        says = "where `up` opens the sample order service that the sample bot asks (7071); 0 opens none") int ordersPort){}

@@ -92,7 +92,7 @@ public final class Sources {
   private void put(Map<String, String> values, String key, String value, String where) {
     if (!defaults.containsKey(key) && families().stream().noneMatch(key::startsWith))
       throw new IllegalArgumentException(
-          where + ": there is no setting '" + key + "'; the settings are " + String.join(", ", defaults.keySet()));
+          where + ": there is no setting '" + key + "'" + Spelling.cure(key, defaults.keySet()));
     values.put(key, value);
   }
 }
