@@ -13,6 +13,7 @@ import io.stepline.ops.app.settings.DecoderSettings;
 import io.stepline.ops.app.settings.DoorSettings;
 import io.stepline.ops.app.settings.EncoderSettings;
 import io.stepline.ops.app.settings.HouseSettings;
+import io.stepline.ops.app.settings.LogSettings;
 import io.stepline.ops.app.settings.RecordingSettings;
 import io.stepline.ops.app.settings.RtpSettings;
 import io.stepline.ops.app.settings.Setting;
@@ -24,14 +25,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** All settings of a process, each checked; a record for each role. */
-public record Config(HouseSettings house, DoorSettings door, BusSettings bus, SipSettings sip, CallsSettings calls,
+/**
+ * All settings of a process, each checked; a record for each role.
+ *
+ * @param values the same by key, as they were written; with secrets, so never shown
+ */
+public record Config(HouseSettings house, LogSettings log, DoorSettings door, BusSettings bus, SipSettings sip,
+    CallsSettings calls,
     RtpSettings rtp, RecordingSettings recording, VadSettings vad,
     EncoderSettings encoder, ChatSettings chat, DecoderSettings decoder, ControllerSettings controller,
-    CampaignSettings campaigns, ConsoleSettings console, JsonNode trunkList) {
+    CampaignSettings campaigns, ConsoleSettings console, JsonNode trunkList, Map<String, String> values) {
   /** Every record of settings, in the order of docs/settings.md. */
   public static final List<Class<? extends Record>> RECORDS =
-      List.of(HouseSettings.class, DoorSettings.class, BusSettings.class, SipSettings.class, CallsSettings.class,
+      List.of(HouseSettings.class, LogSettings.class, DoorSettings.class, BusSettings.class, SipSettings.class,
+          CallsSettings.class,
           RtpSettings.class, RecordingSettings.class, VadSettings.class, EncoderSettings.class, ChatSettings.class,
           DecoderSettings.class, ControllerSettings.class,
           CampaignSettings.class, ConsoleSettings.class);
@@ -41,6 +48,7 @@ public record Config(HouseSettings house, DoorSettings door, BusSettings bus, Si
     Sources sources = new Sources(defaults(), file, overrides);
     Binder binder = new Binder(sources.values());
     var house = binder.bind(HouseSettings.class);
+    var log = binder.bind(LogSettings.class);
     var door = binder.bind(DoorSettings.class);
     var bus = binder.bind(BusSettings.class);
     var sip = binder.bind(SipSettings.class);
@@ -55,11 +63,11 @@ public record Config(HouseSettings house, DoorSettings door, BusSettings bus, Si
     var campaigns = binder.bind(CampaignSettings.class);
     var console = binder.bind(ConsoleSettings.class);
     binder.check();
-    return new Config(house.orElseThrow(), door.orElseThrow(), bus.orElseThrow(), sip.orElseThrow(),
+    return new Config(house.orElseThrow(), log.orElseThrow(), door.orElseThrow(), bus.orElseThrow(), sip.orElseThrow(),
         calls.orElseThrow(), rtp.orElseThrow(), recording.orElseThrow(),
         vad.orElseThrow(), encoder.orElseThrow(), chat.orElseThrow(), decoder.orElseThrow(), controller.orElseThrow(),
         campaigns.orElseThrow(), console.orElseThrow(),
-        sources.trunks());
+        sources.trunks(), Map.copyOf(sources.values()));
   }
 
   /** Every setting there is, by key. */

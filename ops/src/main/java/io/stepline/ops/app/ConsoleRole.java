@@ -44,7 +44,9 @@ record ConsoleRole() implements Role {
     AuditBook audit = new AuditBook(database, p.clock());
     LoginApi login = new LoginApi(ConsoleHouse.users(config, database, p.clock()), audit, p.clock());
     routes.audit(audit);
-    routes.gate(Tokens.parse(config.console().tokens()));
+    Tokens tokens = Tokens.parse(config.console().tokens());
+    p.live("api.tokens", next -> tokens.become(Tokens.parse(next.console().tokens())));
+    routes.gate(tokens);
     routes.gate(login);
     routes.add(login.routes());
     routes.others(new StaticPage("/console/"));

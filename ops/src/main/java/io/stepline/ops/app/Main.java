@@ -42,7 +42,7 @@ public final class Main {
 
     @Override
     public Integer call() throws Exception {
-      return House.run(settings.load(), Roles.ALL, true);
+      return House.run(settings, Roles.ALL, true);
     }
   }
 
@@ -58,7 +58,7 @@ public final class Main {
 
     @Override
     public Integer call() throws Exception {
-      return House.run(settings.load(), new TreeSet<>(Arrays.asList(roles)), false);
+      return House.run(settings, new TreeSet<>(Arrays.asList(roles)), false);
     }
   }
 
@@ -145,7 +145,9 @@ public final class Main {
 
     @Override
     public Integer call() throws Exception {
-      return new Checkup(settings.load(), System.out).run();
+      Config config = settings.load();
+      Logs.hush();
+      return new Checkup(config, System.out).run();
     }
   }
 
@@ -174,7 +176,9 @@ public final class Main {
   static final class House {
     private House() {}
 
-    static int run(Config config, Set<String> roles, boolean withCompany) throws InterruptedException {
+    static int run(SharedOptions settings, Set<String> roles, boolean withCompany) throws InterruptedException {
+      Config config = settings.load();
+      Logs.write(config.log());
       Optional<Residence> residence = withCompany ? Optional.of(Residence.take(config)) : Optional.empty();
       List<AutoCloseable> company =
           withCompany ? Extension.all().stream().map(e -> e.beside(config)).toList() : List.of();
@@ -186,6 +190,10 @@ public final class Main {
         residence.ifPresent(House::close);
       }, "stop");
       Runtime.getRuntime().addShutdownHook(stop);
+      Reload reload = new Reload(config, settings::load, next -> Roles.check(next, roles))
+          .taking("log.level", next -> Logs.levels(next.log())).taking("log.levels", next -> Logs.levels(next.log()));
+      running.takesChanges(reload);
+      Hangup.on(reload::again);
       running.notes().forEach((stage, what) -> System.out.println("  " + stage + ": " + what));
       System.out.println("Stepline is up. Ctrl-C stops it.");
       Thread.currentThread().join();
@@ -203,6 +211,7 @@ public final class Main {
 
   public static void main(String[] args) {
     System.setProperty("org.jline.terminal.dumb", "true");
+    Logs.bridge();
     System.exit(Commands.line().execute(args));
   }
 }

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,7 @@ final class Premises implements AutoCloseable {
   private final Map<String, String> notes = new LinkedHashMap<>();
   private final ProcessMeters meters = new ProcessMeters();
   private final Standing standing;
+  private final Map<String, Consumer<Config>> live = new LinkedHashMap<>();
   private final Engines engines;
   private Optional<Door> door = Optional.empty();
   private Optional<Map<String, Bot>> bots = Optional.empty();
@@ -146,6 +148,15 @@ final class Premises implements AutoCloseable {
   Database database() {
     if (database.isEmpty()) database = Optional.of(keep(CampaignHouse.database(config)));
     return database.get();
+  }
+
+  /** A setting that a part can change while it runs. */
+  void live(String key, Consumer<Config> apply) {
+    live.put(key, apply);
+  }
+
+  void takesChanges(Reload reload) {
+    live.forEach(reload::taking);
   }
 
   void runs(Gateway g) {

@@ -52,6 +52,25 @@ public final class Roles implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether these roles could start with these settings. Opens nothing.
+   *
+   * @throws RuntimeException whose message says what to do
+   */
+  static void check(Config config, Set<String> wanted) {
+    Premises premises = new Premises(config, wanted);
+    try {
+      check(premises, Role.named(wanted));
+    } finally {
+      premises.close();
+    }
+  }
+
+  /** Lets a part that has settings which may change say so. */
+  void takesChanges(Reload reload) {
+    premises.takesChanges(reload);
+  }
+
   private static void check(Premises premises, List<Role> parts) {
     String bot = premises.config().house().defaultBot();
     if (!bot.isEmpty() && !premises.bots().containsKey(bot))

@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 
 /** What every command that works with a house takes. */
 public final class SharedOptions {
-  @Option(names = "--config", defaultValue = "stepline.yaml",
+  @Option(names = "--config", defaultValue = "${env:STEPLINE_CONFIG:-stepline.yaml}",
       description = "settings file (default: ${DEFAULT-VALUE})")
   private Path file = Path.of("stepline.yaml");
 

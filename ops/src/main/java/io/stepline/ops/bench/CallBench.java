@@ -85,7 +85,7 @@ public final class CallBench {
             "sip:front-desk@127.0.0.1:" + sipPort, Integer.toString(calls), Integer.toString(seconds), codec));
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
-    builder.environment().put("STEPLINE_LOG", "WARN");
+    builder.environment().put("STEPLINE_LOG_LEVEL", "warn");
     return builder.start();
   }
 }

@@ -44,7 +44,8 @@ public final class Users {
   boolean put(String name, Role role, String password, long nowMs) {
     String hash = passwords.hash(password);
     return database.write(h -> h.execute(
-        "INSERT INTO console_user(name, role, hash, created_ms, login_ms) VALUES (?, ?, ?, ?, 0) ON CONFLICT DO NOTHING",
+        "INSERT INTO console_user(name, role, hash, created_ms, login_ms) VALUES (?, ?, ?, ?, 0) "
+            + "ON CONFLICT DO NOTHING",
         name, role.name(), hash, nowMs)) > 0;
   }
 

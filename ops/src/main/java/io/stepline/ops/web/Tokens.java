@@ -17,10 +17,15 @@ public final class Tokens implements Routes.Gate {
   private record Known(byte[] hash, Set<Scope> scopes) {}
 
   private static final int MIN_LENGTH = 16;
-  private final List<Known> known;
+  private volatile List<Known> known;
 
   private Tokens(List<Known> known) {
     this.known = known;
+  }
+
+  /** From now on those of {@code next} hold, and no others. */
+  public void become(Tokens next) {
+    known = next.known;
   }
 
   /**

@@ -13,7 +13,8 @@ public record ConsoleSettings(
         says = "at least 16 characters; signs the posts") String webhookSecret,
     @Setting(key = "console.database-url", or = "", like = "jdbc:(postgresql|sqlite):.+",
         such = "jdbc:postgresql://host/name", secret = true,
-        says = "where users, audit log and call history are kept; empty for `console.db` in `data.dir`") String databaseUrl,
+        says = "where users, audit log and call history are kept; empty for `console.db` in "
+            + "`data.dir`") String databaseUrl,
     @Setting(key = "console.database-user", or = "", says = "of that database") String databaseUser,
     @Setting(key = "console.database-password", or = "", secret = true,
         says = "of that database") String databasePassword,

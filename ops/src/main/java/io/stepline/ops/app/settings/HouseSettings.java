@@ -23,4 +23,4 @@ public record HouseSettings(
     @Setting(key = "drain.seconds", or = "30", unit = "s", min = 0, max = 86400,
         says = "how long calls may go on after SIGTERM") int drainSeconds,
     @Setting(key = "orders.port", or = "0", min = 0, max = 65535,
-        says = "where `up` opens the sample order service that the sample bot asks (7071); 0 opens none") int ordersPort){}
+        says = "where `up` opens the order service that the sample bot asks (7071); 0 opens none") int ordersPort){}

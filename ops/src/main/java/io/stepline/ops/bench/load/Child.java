@@ -50,7 +50,7 @@ final class Child implements AutoCloseable {
     command.addAll(options);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.stepline.ops.app.Main"));
     command.addAll(arguments);
-    return start(name, command, log, Map.of("STEPLINE_LOG", "WARN"));
+    return start(name, command, log, Map.of("STEPLINE_LOG_LEVEL", "warn"));
   }
 
   String name() {
