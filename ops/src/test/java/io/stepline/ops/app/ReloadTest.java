@@ -58,7 +58,8 @@ class ReloadTest {
     settings("log: {level: info}\n");
     Reload reload = reload();
     for (String wrong : List.of("rtp: {dscp: 99}", "api: {tokens: \"short=read\"}", "log: {levle: debug}", "[",
-        "trunks: [{name: pbx, adresses: [10.0.0.5]}]", "bots: {routes: \"1=nobody\", dir: " + folder.resolve("bots") + "}")) {
+        "trunks: [{name: pbx, adresses: [10.0.0.5]}]",
+        "bots: {routes: \"1=nobody\", dir: " + folder.resolve("bots") + "}")) {
       Files.writeString(folder.resolve("stepline.yaml"), "bots.dir: " + folder.resolve("bots") + "\nlog.level: debug\n"
           + wrong + "\n");
       Reload.Outcome outcome = reload.again();

@@ -12,12 +12,15 @@ public record LogSettings(
     @Setting(key = "log.levels", or = "",
         like = "\\s*([A-Za-z0-9_.]+\\s*=\\s*(off|error|warn|info|debug|trace)\\s*(,|$)\\s*)*",
         such = "io.stepline.gateway=debug, org.apache.kafka=warn",
-        says = "`package=level` with commas between, for single parts and for libraries. Read again on SIGHUP") String levels,
+        says = "`package=level` with commas between, for single parts and for libraries. Read again on "
+            + "SIGHUP") String levels,
     @Setting(key = "log.form", or = "text", words = {"text", "json"},
-        says = "`json` writes an object a line, with time, level, logger, thread, message, fields and stack") String form,
+        says = "`json` writes an object a line, with time, level, logger, thread, message, fields and "
+            + "stack") String form,
     @Setting(key = "log.file", or = "",
-        says = "written here instead of to the terminal or journald; full days are kept beside it, compressed") Optional<
-            Path> file,
+        says = "written here instead of to the terminal or journald; full days are kept beside it, "
+            + "compressed") Optional<
+                Path> file,
     @Setting(key = "log.file-mb", or = "100", unit = "MB", min = 1, max = 100000,
         says = "a file is closed and compressed at midnight (UTC) and at this size") int fileMb,
     @Setting(key = "log.keep-days", or = "14", unit = "days", min = 1, max = 3650,
