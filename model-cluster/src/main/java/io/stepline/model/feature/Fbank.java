@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * Kaldi's log mel filter banks: 25 ms frames each 10 ms, mean removed, pre-emphasis 0.97, 512-point power spectrum, no
- * dither, only whole frames (kaldi feat/feature-fbank.cc). Owned by one thread.
+ * dither (kaldi feat/feature-fbank.cc). Owned by one thread.
  */
 public final class Fbank {
   public static final int RATE_HZ = 16_000;
@@ -19,6 +19,12 @@ public final class Fbank {
     HAMMING, POVEY
   }
 
+  /** {@code WHOLE} frames only ({@code snip_edges}), or frames centred on their hop with the sound {@code MIRRORED}. */
+  public enum Edges {
+    WHOLE, MIRRORED
+  }
+
+  private final Edges edges;
   private final double[] window = new double[FRAME];
   private final MelBanks banks = MelBanks.kaldi(RATE_HZ, FFT, BINS, 20, RATE_HZ / 2.0);
   private final Dft dft = new Dft(FFT);
@@ -26,6 +32,11 @@ public final class Fbank {
   private final double[] power = new double[FFT / 2 + 1];
 
   public Fbank(Window shape) {
+    this(shape, Edges.WHOLE);
+  }
+
+  public Fbank(Window shape, Edges edges) {
+    this.edges = edges;
     for (int i = 0; i < FRAME; i++) {
       double turn = 2 * Math.PI * i / (FRAME - 1);
       window[i] = shape == Window.HAMMING ? 0.54 - 0.46 * Math.cos(turn) : Math.pow(0.5 - 0.5 * Math.cos(turn), 0.85);
@@ -39,9 +50,10 @@ public final class Fbank {
 
   /** @param samples 16 kHz, at the scale the model was trained on @return {@code [frames][80]} */
   public float[][] of(float[] samples) {
-    float[][] out = new float[frames(samples.length)][BINS];
+    boolean whole = edges == Edges.WHOLE;
+    float[][] out = new float[whole ? frames(samples.length) : (samples.length + HOP / 2) / HOP][BINS];
     for (int t = 0; t < out.length; t++) {
-      shape(samples, t * HOP);
+      shape(samples, whole ? t * HOP : t * HOP + HOP / 2 - FRAME / 2);
       dft.power(frame, power);
       for (int b = 0; b < BINS; b++) out[t][b] = (float) Math.log(Math.max(FLOOR, banks.energy(b, power)));
     }
@@ -50,14 +62,21 @@ public final class Fbank {
 
   private void shape(float[] samples, int from) {
     double mean = 0;
-    for (int i = 0; i < FRAME; i++) mean += samples[from + i];
+    for (int i = 0; i < FRAME; i++) mean += samples[mirrored(from + i, samples.length)];
     mean /= FRAME;
     Arrays.fill(frame, FRAME, FFT, 0);
-    double last = samples[from] - mean;
+    double last = samples[mirrored(from, samples.length)] - mean;
     for (int i = 0; i < FRAME; i++) {
-      double x = samples[from + i] - mean;
+      double x = samples[mirrored(from + i, samples.length)] - mean;
       frame[i] = (x - 0.97 * last) * window[i];
       last = x;
     }
+  }
+
+  /** Kaldi's mirror stands between samples: the first and the last come twice. */
+  private static int mirrored(int at, int length) {
+    int i = at;
+    while (i < 0 || i >= length) i = i < 0 ? -i - 1 : 2 * length - 1 - i;
+    return i;
   }
 }
