@@ -20,6 +20,11 @@ public record Bot(String name, String language, VoiceWish voice, String persona,
     Map<String, ToolSpec> tools, List<String> transfers,
     Map<String, String> receives, Map<String, String> returns, String filler, String apology,
     String received) {
+  /** Whether it can lead a talk itself; without a flow it needs a chat model. */
+  public boolean hasFlow() {
+    return !flow.states().isEmpty();
+  }
+
   /** What a chat model is told of a tool. @param parametersJson a JSON Schema of type object */
   public record ToolSpec(String description, String parametersJson) {}
 
@@ -38,7 +43,11 @@ public record Bot(String name, String language, VoiceWish voice, String persona,
   public record Flow(String start, List<Answer> always, Map<String, State> states, List<String> noMatch,
       List<String> noInput, String giveUp, String transferFailed,
       String afterFailedTransfer, String whenAway, String whenAngry, List<String> angryWords, String goodbye,
-      String tooLong) {}
+      String tooLong) {
+    /** Of a bot that a model leads. */
+    static final Flow NONE = new Flow("", List.of(), Map.of(), List.of(), List.of(), "", "", "", "", "", List.of(), "",
+        "");
+  }
 
   /**
    * One state: it speaks, perhaps asks a tool, then waits for an answer or moves on.

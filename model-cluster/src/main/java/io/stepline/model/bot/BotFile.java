@@ -95,17 +95,9 @@ public final class BotFile {
         new Bot.VoiceWish(or(v.name(), "rms"), new Style(or(v.emotion(), ""), or(v.dialect(), ""), or(v.speed(), 1.0)));
     if (voice.style().pace() < 0.25 || voice.style().pace() > 4)
       throw new BotException(file + ":1: the voice's speed must be within 0.25 and 4");
-    Map<String, Bot.State> states = new LinkedHashMap<>();
-    r.flow().states().forEach((name, s) -> states.put(name, state(s)));
     OwnWords words = OwnWords.of(or(r.language(), "en-us"));
-    Bot.Flow flow = new Bot.Flow(r.flow().start(), answers(r.flow().always()), states,
-        or(r.flow().noMatch(), List.of(words.notUnderstood())),
-        or(r.flow().noInput(), List.of(words.stillThere())), or(r.flow().giveUp(), ""),
-        or(r.flow().transferFailed(), words.transferFailed()),
-        or(r.flow().afterFailedTransfer(), r.flow().start()),
-        or(r.flow().whenAway(), or(r.flow().afterFailedTransfer(), r.flow().start())), or(r.flow().whenAngry(), ""),
-        or(r.angryWords(), List.of()), or(r.flow().goodbye(), words.goodbye()),
-        or(r.flow().tooLong(), words.tooLong()));
+    Bot.Flow flow = Optional.ofNullable(r.flow()).map(f -> flow(f, words, or(r.angryWords(), List.<String>of())))
+        .orElse(Bot.Flow.NONE);
     Map<String, Bot.ToolSpec> tools = new LinkedHashMap<>();
     or(r.tools(), Map.<String, BotSpec.Tool>of()).forEach((name, t) -> {
       ToolParameters parameters = new ToolParameters(
@@ -117,6 +109,16 @@ public final class BotFile {
         List.copyOf(or(r.transfers(), Map.<String, BotSpec.Transfer>of()).keySet()), or(r.receives(), Map.of()),
         or(r.returns(), Map.of()),
         or(r.filler(), words.filler()), or(r.apology(), words.apology()), or(r.received(), words.received()));
+  }
+
+  private static Bot.Flow flow(BotSpec.Flow f, OwnWords words, List<String> angryWords) {
+    Map<String, Bot.State> states = new LinkedHashMap<>();
+    f.states().forEach((name, s) -> states.put(name, state(s)));
+    return new Bot.Flow(f.start(), answers(f.always()), states, or(f.noMatch(), List.of(words.notUnderstood())),
+        or(f.noInput(), List.of(words.stillThere())), or(f.giveUp(), ""),
+        or(f.transferFailed(), words.transferFailed()), or(f.afterFailedTransfer(), f.start()),
+        or(f.whenAway(), or(f.afterFailedTransfer(), f.start())), or(f.whenAngry(), ""), angryWords,
+        or(f.goodbye(), words.goodbye()), or(f.tooLong(), words.tooLong()));
   }
 
   private static Bot.State state(BotSpec.State s) {

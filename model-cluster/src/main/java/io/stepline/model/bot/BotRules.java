@@ -24,11 +24,17 @@ final class BotRules {
 
   void check() {
     if (text("name").isBlank()) fault("the bot needs a name");
-    if (text("flow", "start").isEmpty() || names("flow", "states").isEmpty()) {
-      fault("the bot needs a flow with start and states");
+    transfers();
+    if (!has("flow")) {
+      if (text("persona").isBlank())
+        fault("the bot has neither a flow nor a persona; give it a persona for a model, or a flow");
+      new FlowRules(this).checkRest();
       return;
     }
-    transfers();
+    if (text("flow", "start").isEmpty() || names("flow", "states").isEmpty()) {
+      fault("a flow needs start and states", "flow");
+      return;
+    }
     new FlowRules(this).check();
   }
 

@@ -37,12 +37,17 @@ final class FlowRules {
     for (String next : NEXT) way("", "flow", next);
     answers("", "flow", "always");
     states.forEach(this::state);
-    placeholders(bot.text("greeting"), bot.names("receives"), "greeting");
-    bot.texts("returns").forEach(this::everywhere);
+    checkRest();
     bot.texts("flow", "always").forEach(this::everywhere);
     if (bot.names("receives").contains("start")) return;
     loops();
     unreached();
+  }
+
+  /** What a bot without a flow says too. A model fills in what it returns. */
+  void checkRest() {
+    placeholders(bot.text("greeting"), bot.names("receives"), "greeting");
+    if (bot.has("flow")) bot.texts("returns").forEach(this::everywhere);
   }
 
   private void way(String from, String... path) {

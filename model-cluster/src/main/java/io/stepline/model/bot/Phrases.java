@@ -58,6 +58,16 @@ public final class Phrases {
     return ("<digit> ".repeat(slot.min()) + "[<digit> ".repeat(more) + "]".repeat(more)).strip();
   }
 
+  /** For which states a recogniser needs a grammar; a bot without a flow has one, of digits. */
+  public static List<String> states(Bot bot) {
+    return bot.hasFlow() ? List.copyOf(bot.flow().states().keySet()) : List.of("anything");
+  }
+
+  /** The state in which a call begins, of {@link #states}. */
+  public static String firstState(Bot bot) {
+    return bot.hasFlow() ? bot.flow().start() : "anything";
+  }
+
   /** What is understood in a state, for people: phrases with their keys, and how many digits. */
   public static List<String> expected(Bot bot, String state) {
     List<String> all = new ArrayList<>();

@@ -28,13 +28,23 @@ public final class FlowChat implements ChatModel {
   @Override
   public Reply start(ChatRequest.Generate request, Sink sink) {
     Optional<Bot> bot = Optional.ofNullable(bots.get(request.caller().bot()));
-    if (bot.isEmpty()) {
-      sink.failed("there is no bot '" + request.caller().bot() + "'");
-      return new Talk(new Flow(bots.values().iterator().next()), sink);
+    if (bot.filter(Bot::hasFlow).isEmpty()) {
+      sink.failed(bot.isEmpty() ? "there is no bot '" + request.caller().bot() + "'"
+          : "the bot " + bot.get().name() + " has no flow");
+      return new Silent();
     }
     Talk talk = new Talk(new Flow(bot.get()), sink);
     talk.say(new Flow(bot.get()).reply(request));
     return talk;
+  }
+
+  /** A reply that has failed already. */
+  private record Silent() implements Reply {
+    @Override
+    public void toolResult(ChatRequest.ToolResult result) {}
+
+    @Override
+    public void cancel() {}
   }
 
   private static final class Talk implements Reply {

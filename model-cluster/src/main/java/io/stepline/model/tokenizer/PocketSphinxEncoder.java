@@ -121,9 +121,9 @@ public final class PocketSphinxEncoder implements SpeechEncoder {
       sphinx.addPhoneLoop(PHONES, models.resolve("en-us-phone.lm.bin").toString());
       sphinx.use(PHONES);
     } else {
-      bot(kind.bot()).flow().states().keySet()
+      Phrases.states(bot(kind.bot()))
           .forEach(s -> sphinx.addGrammar(s, Phrases.jsgf(bot(kind.bot()), s)));
-      sphinx.use(bot(kind.bot()).flow().start());
+      sphinx.use(Phrases.firstState(bot(kind.bot())));
     }
     return sphinx;
   }
@@ -140,12 +140,12 @@ public final class PocketSphinxEncoder implements SpeechEncoder {
       stream = new Kind(bot, narrowband, Use.STREAM);
       whole = new Kind(bot, narrowband, Use.WHOLE);
       phones = new Kind(bot, narrowband, Use.PHONES);
-      state = bot(bot).flow().start();
+      state = Phrases.firstState(bot(bot));
     }
 
     @Override
     public void expect(String expectation) {
-      if (bot(whole.bot()).flow().states().containsKey(expectation)) state = expectation;
+      if (Phrases.states(bot(whole.bot())).contains(expectation)) state = expectation;
     }
 
     @Override

@@ -37,7 +37,7 @@ public final class Sphinx4Encoder implements SpeechEncoder {
       grammars = Files.createTempDirectory("stepline-grammars");
       grammars.toFile().deleteOnExit();
       for (Bot bot : bots.values())
-        for (String state : bot.flow().states().keySet()) {
+        for (String state : Phrases.states(bot)) {
           String jsgf = Phrases.jsgf(bot, state).replace("grammar g;", "grammar " + key(bot.name(), state) + ";");
           Path file = Files.writeString(grammars.resolve(key(bot.name(), state) + ".gram"), jsgf);
           file.toFile().deleteOnExit();
@@ -45,7 +45,7 @@ public final class Sphinx4Encoder implements SpeechEncoder {
     } catch (IOException e) {
       throw new EngineException("no temporary file could be written: " + e.getMessage(), e);
     }
-    bots.values().stream().findFirst().ifPresent(b -> recogniser(b.name(), b.flow().start()));
+    bots.values().stream().findFirst().ifPresent(b -> recogniser(b.name(), Phrases.firstState(b)));
   }
 
   private static String key(String bot, String state) {
@@ -82,11 +82,11 @@ public final class Sphinx4Encoder implements SpeechEncoder {
   public Session open(String bot, boolean narrowband) {
     Bot known = Optional.ofNullable(bots.get(bot)).orElseGet(() -> bots.values().iterator().next());
     return new Session() {
-      private String state = known.flow().start();
+      private String state = Phrases.firstState(known);
 
       @Override
       public void expect(String expectation) {
-        if (known.flow().states().containsKey(expectation)) state = expectation;
+        if (Phrases.states(known).contains(expectation)) state = expectation;
       }
 
       @Override

@@ -163,6 +163,17 @@ class BotFileTest {
   }
 
   @Test
+  void shouldTakeABotForAModelWithoutAFlow() {
+    Bot bot = BotFile.read(FILE, "name: m\npersona: You are a shop.\ngreeting: Hello.\nreturns: {note: a note}\n");
+    assertThat(bot.hasFlow()).isFalse();
+    assertThat(Phrases.states(bot)).containsExactly(Phrases.firstState(bot));
+    assertThat(Phrases.jsgf(bot, Phrases.firstState(bot))).contains("public <g> = <digit>;");
+    assertThatThrownBy(() -> BotFile.read(FILE, "name: m\n")).hasMessageContaining("neither a flow nor a persona");
+    assertThatThrownBy(() -> BotFile.read(FILE, "name: m\npersona: x\nflow: {start: a}\n"))
+        .hasMessageContaining("desk.yaml:3: a flow needs start and states");
+  }
+
+  @Test
   void shouldNameAllFaultsAtOnceInTheirOrder() {
     assertThatThrownBy(() -> BotFile.read(FILE, GOOD.replace("go: number}", "go: x}").replace("then: hangup", "then: y")
         .replace("start: menu", "start: z")))

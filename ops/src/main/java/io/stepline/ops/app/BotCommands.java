@@ -32,7 +32,8 @@ final class BotCommands {
       for (Path file : files) {
         try {
           Bot bot = BotFile.read(file);
-          System.out.println(file + ": bot '" + bot.name() + "', " + bot.flow().states().size() + " states, well");
+          System.out.println(file + ": bot '" + bot.name() + "', "
+              + (bot.hasFlow() ? bot.flow().states().size() + " states" : "for a model, without a flow") + ", well");
         } catch (BotException e) {
           System.out.println(e.getMessage());
           refused++;
@@ -51,7 +52,9 @@ final class BotCommands {
     @Override
     public Integer call() throws IOException {
       BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-      new BotTalk(BotFile.read(file), in, System.out).run();
+      Bot bot = BotFile.read(file);
+      if (!bot.hasFlow()) throw new BotException(file + ": the bot has no flow to talk with");
+      new BotTalk(bot, in, System.out).run();
       return 0;
     }
   }

@@ -1,6 +1,7 @@
 package io.stepline.ops.app;
 
 import io.stepline.model.bot.Bot;
+import io.stepline.model.bot.BotException;
 import io.stepline.model.chat.Dialect;
 import io.stepline.model.chat.FallbackChat;
 import io.stepline.model.chat.FlowChat;
@@ -32,6 +33,7 @@ final class ChatEngines {
 
   ChatModel choose() {
     check(config);
+    flows(config.chat(), bots);
     ChatModel chat = guarded(first());
     return notes.chosen("chat", chat, chat::name);
   }
@@ -105,6 +107,16 @@ final class ChatEngines {
     if (s.fallback().equals("openai") && (s.fallbackUrls().isEmpty() || s.fallbackModel().isEmpty()))
       throw new IllegalArgumentException(
           "chat.fallback is openai: set chat.fallback-url (such as http://127.0.0.1:8000/v1) and chat.fallback-model");
+  }
+
+  /** @throws BotException naming bots that the flow engine could not lead, or not take over */
+  static void flows(ChatSettings s, Map<String, Bot> bots) {
+    List<String> without = bots.values().stream().filter(b -> !b.hasFlow()).map(Bot::name).toList();
+    if (without.isEmpty()) return;
+    if (s.engine().equals("flow")) throw new BotException("chat is flow, but " + String.join(", ", without)
+        + " has no flow; give it one, or set chat to openai (with chat.url and chat.model) or another model");
+    if (s.fallback().equals("flow")) throw new BotException("chat.fallback is flow, but " + String.join(", ", without)
+        + " has no flow; give it one, or set chat.fallback to none or openai");
   }
 
   private ChatModel streaming(List<URI> urls, String key, String model) {

@@ -2,6 +2,7 @@ package io.stepline.ops.app;
 
 import io.stepline.kafka.bus.Meters;
 import io.stepline.model.bot.Bot;
+import io.stepline.model.bot.BotException;
 import io.stepline.model.engine.EngineException;
 import io.stepline.model.engine.SpeechEncoder;
 import io.stepline.model.remote.RemoteEncoder;
@@ -16,6 +17,7 @@ import io.stepline.ops.app.settings.EncoderSettings;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -39,6 +41,7 @@ final class EncoderEngines {
 
   SpeechEncoder choose() {
     check(config.encoder());
+    flows(config.encoder().engine(), bots);
     return switch (config.encoder().engine()) {
       case "pocketsphinx" -> chosen(pocketSphinx());
       case "sphinx4" -> chosen(new Sphinx4Encoder(bots));
@@ -56,6 +59,15 @@ final class EncoderEngines {
       }
       default -> throw new IllegalStateException("an encoder that is not wired");
     };
+  }
+
+  /** @throws BotException naming bots for which an embedded recogniser has nothing to listen for */
+  static void flows(String engine, Map<String, Bot> bots) {
+    if (!List.of("auto", "pocketsphinx", "sphinx4").contains(engine)) return;
+    List<String> without = bots.values().stream().filter(b -> !b.hasFlow()).map(Bot::name).toList();
+    if (!without.isEmpty()) throw new BotException("encoder is " + engine + ", which hears the phrases of a flow, but "
+        + String.join(", ", without) + " has no flow; set encoder to openai or vosk, or to what the model hears itself "
+        + "(wave, step-audio)");
   }
 
   private SpeechEncoder chosen(SpeechEncoder encoder) {
