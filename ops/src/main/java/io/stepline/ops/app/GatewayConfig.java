@@ -75,7 +75,7 @@ final class GatewayConfig {
     List<AddressRange> trusted = Stream.of(sip.trusted().split(",")).map(String::strip).filter(a -> !a.isEmpty())
         .map(AddressRange::parse).toList();
     return new Admission.Settings(sip.rate(), sip.burst(), sip.banOffences(), BAN_WINDOW_MS, sip.banS() * 1000L,
-        trusted);
+        trusted, new Admission.Calls(sip.callsPerSource(), sip.pendingPerSource(), sip.unacknowledgedPerSource()));
   }
 
   private static SipListen listen(SipSettings sip) {

@@ -1,15 +1,17 @@
 package io.stepline.gateway.call;
 
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Who may speak to us at all, and how often: a rate for each source, a ban for those who keep offending, silence for
- * requests of known scanners. What a User-Agent says bans nobody, since anybody can write it under any address; the
- * addresses of a trunk that lets them in without a proof are never banned. Bounded in memory; time is handed in.
- * Thread-safe.
+ * Who may speak to us at all, how often, and how many calls it may have: a rate for each source and kind of request, a
+ * ban for those who keep offending, silence for requests of known scanners. What a User-Agent says bans nobody, since
+ * anybody can write it under any address; the addresses of a trunk that lets them in without a proof are never banned.
+ * Bounded in memory; time is handed in. Thread-safe.
  */
 public final class Admission {
   private static final int MAX_SOURCES = 20_000;
@@ -20,11 +22,41 @@ public final class Admission {
    * @param perSourcePerSecond new requests from one address, {@code burst} at once
    * @param offences within {@code windowMs} bring a ban of {@code banMs}
    * @param trusted never limited nor banned
+   * @param calls at most that one address may have at once
    */
   public record Settings(double perSourcePerSecond, double burst, int offences, long windowMs, long banMs,
-      List<AddressRange> trusted) {}
+      List<AddressRange> trusted, Calls calls) {
+    /** As many calls as the house takes. */
+    public Settings(double perSourcePerSecond, double burst, int offences, long windowMs, long banMs,
+        List<AddressRange> trusted) {
+      this(perSourcePerSecond, burst, offences, windowMs, banMs, trusted, Calls.ANY);
+    }
+  }
 
-  public enum Verdict { PASS, TOO_FAST, BANNED, SCANNER }
+  /**
+   * Calls of one address: how many it may have at once, or has.
+   *
+   * @param all of an address that is no trunk's own; those of a trunk have the trunk's limit
+   * @param pending of these, ringing or answered but not yet acknowledged
+   * @param unacknowledged of any address: answered, but not acknowledged
+   */
+  public record Calls(int all, int pending, int unacknowledged) {
+    public static final Calls ANY = new Calls(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
+  }
+
+  /** What is rated by itself, so that a flood of one kind, in whoever's name, keeps none of the others out. */
+  public enum Kind {
+    CALL, OTHER,
+    /** For a dialog or transaction that we do not know. */
+    ASTRAY
+  }
+
+  public enum Verdict {
+    PASS, TOO_FAST,
+    /** So much faster that not even a refusal is due. */
+    FLOOD,
+    BANNED, SCANNER
+  }
 
   private final Settings settings;
   private final List<Trunk> trunks;
@@ -37,15 +69,12 @@ public final class Admission {
   private long banned;
 
   private static final class Source {
-    final TokenBucket rate;
+    final Map<Kind, TokenBucket> rates = new EnumMap<>(Kind.class);
+    final Map<Kind, TokenBucket> refusals = new EnumMap<>(Kind.class);
     long windowFromMs;
     int offences;
     long bannedUntilMs;
     long quietUntilMs;
-
-    Source(TokenBucket rate) {
-      this.rate = rate;
-    }
   }
 
   /** @param trunks whose addresses are spared */
@@ -54,12 +83,36 @@ public final class Admission {
     this.trunks = trunks.stream().filter(t -> !t.addresses().isEmpty() && t.guests().users().isEmpty()).toList();
   }
 
-  public synchronized Verdict ask(String address, String userAgent, long nowMs) {
+  public synchronized Verdict ask(String address, Kind kind, String userAgent, long nowMs) {
     if (isTrusted(address)) return Verdict.PASS;
-    Source source = source(address, nowMs);
+    Source source = source(address);
     if (source.bannedUntilMs > nowMs) return Verdict.BANNED;
     if (SCANNER.matcher(userAgent).find() && !isOfTrunk(address)) return Verdict.SCANNER;
-    return source.rate.take(nowMs) ? Verdict.PASS : Verdict.TOO_FAST;
+    if (bucket(source.rates, kind, nowMs).take(nowMs)) return Verdict.PASS;
+    return bucket(source.refusals, kind, nowMs).take(nowMs) ? Verdict.TOO_FAST : Verdict.FLOOD;
+  }
+
+  private TokenBucket bucket(Map<Kind, TokenBucket> of, Kind kind, long nowMs) {
+    return of.computeIfAbsent(kind,
+        k -> new TokenBucket(settings.perSourcePerSecond(), settings.burst(), nowMs));
+  }
+
+  /** Whether nothing at all is taken from there; costs no rate. */
+  public synchronized boolean isBanned(String address, long nowMs) {
+    return Optional.ofNullable(sources.get(address)).filter(s -> s.bannedUntilMs > nowMs).isPresent();
+  }
+
+  /**
+   * Whether an address may have another call.
+   *
+   * @param proved whether the caller has proved who he is, so that the limits of his trunk are his
+   * @param now what it has
+   */
+  public boolean mayHaveAnother(String address, boolean proved, Calls now) {
+    if (isTrusted(address)) return true;
+    Calls most = settings.calls();
+    return now.unacknowledged() < most.unacknowledged()
+        && (proved || isOfTrunk(address) || now.all() < most.all() && now.pending() < most.pending());
   }
 
   /**
@@ -67,7 +120,7 @@ public final class Admission {
    */
   public synchronized boolean offended(String address, long nowMs) {
     if (isTrusted(address) || isOfTrunk(address)) return false;
-    Source source = source(address, nowMs);
+    Source source = source(address);
     if (nowMs - source.windowFromMs > settings.windowMs()) {
       source.windowFromMs = nowMs;
       source.offences = 0;
@@ -79,7 +132,7 @@ public final class Admission {
 
   /** Whether a word about this source is due: not more often than it could be banned. */
   public synchronized boolean isWorthAWord(String address, long nowMs) {
-    Source source = source(address, nowMs);
+    Source source = source(address);
     if (source.quietUntilMs > nowMs) return false;
     source.quietUntilMs = nowMs + settings.windowMs();
     return true;
@@ -91,9 +144,8 @@ public final class Admission {
     banned++;
   }
 
-  private Source source(String address, long nowMs) {
-    return sources.computeIfAbsent(address,
-        a -> new Source(new TokenBucket(settings.perSourcePerSecond(), settings.burst(), nowMs)));
+  private Source source(String address) {
+    return sources.computeIfAbsent(address, a -> new Source());
   }
 
   private boolean isTrusted(String address) {

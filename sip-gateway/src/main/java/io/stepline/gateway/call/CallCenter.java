@@ -8,6 +8,12 @@ public interface CallCenter {
   /** What to do with a request before anything is spent on it. */
   Screening screen(Knock knock);
 
+  /**
+   * Whether a request is looked at that names a dialog or a transaction, by To tag or method, which nobody knows; if
+   * not it is dropped without an answer. Takes from the source's rate.
+   */
+  boolean answersAstray(String peer);
+
   /** Whether a request can be looked at at all; for those that belong to a dialog nobody knows. */
   Optional<Refusal> misunderstood(Knock.Form form);
 

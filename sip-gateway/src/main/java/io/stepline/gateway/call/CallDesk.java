@@ -76,7 +76,8 @@ public final class CallDesk implements CallCenter, AutoCloseable {
   public Screening screen(Knock knock) {
     long nowMs = clock.nowUs() / 1000;
     Optional<Trunk> trunk = trunks.from(knock.peer());
-    Admission.Verdict verdict = admission.ask(knock.peer(), knock.userAgent(), nowMs);
+    Admission.Kind kind = knock.method().equals("INVITE") ? Admission.Kind.CALL : Admission.Kind.OTHER;
+    Admission.Verdict verdict = admission.ask(knock.peer(), kind, knock.userAgent(), nowMs);
     if (verdict == Admission.Verdict.SCANNER && admission.isWorthAWord(knock.peer(), nowMs))
       log.warn("{} from {} is ignored: its User-Agent is that of a scanner", knock.method(), knock.peer());
     Optional<Refusal> refusal = door.ask(new DoorGates.AtDoor(knock, verdict, trunk, nowMs));
@@ -85,6 +86,12 @@ public final class CallDesk implements CallCenter, AutoCloseable {
       Trunk known = trunk.orElseThrow();
       return new Screening.Pass(known, trunks.loginTowards(known, knock.peer()));
     });
+  }
+
+  @Override
+  public boolean answersAstray(String peer) {
+    if (settings.hideFromStrangers() && trunks.from(peer).isEmpty()) return false;
+    return admission.ask(peer, Admission.Kind.ASTRAY, "", clock.nowUs() / 1000) == Admission.Verdict.PASS;
   }
 
   @Override
@@ -134,6 +141,10 @@ public final class CallDesk implements CallCenter, AutoCloseable {
       case CallCommand.ForRooms _ -> orders.give(command);
       case CallCommand.ForQueues _,CallCommand.ForRecorder _ -> {}
     }
+  }
+
+  Admission admission() {
+    return admission;
   }
 
   /** No new calls, neither in nor out; those in progress go on. */

@@ -17,6 +17,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class Calls {
   private final Map<CallId, Leg> legs = new ConcurrentHashMap<>();
+  private final Map<CallId, String> peers = new ConcurrentHashMap<>();
   private final Set<CallId> ending = ConcurrentHashMap.newKeySet();
   private final LongAdder taken = new LongAdder();
   private final Map<InviteGate, LongAdder> refused = new EnumMap<>(InviteGate.class);
@@ -28,6 +29,27 @@ final class Calls {
   void began(Leg leg) {
     taken.increment();
     legs.put(leg.facts().call(), leg);
+  }
+
+  /** One that came in. @param peer the address it came from */
+  void began(Leg leg, String peer) {
+    peers.put(leg.facts().call(), peer);
+    began(leg);
+  }
+
+  /** Calls that came from one address. */
+  Admission.Calls from(String peer) {
+    int all = 0;
+    int pending = 0;
+    int unacknowledged = 0;
+    for (Map.Entry<CallId, String> call : peers.entrySet()) {
+      Optional<Leg> leg = call.getValue().equals(peer) ? leg(call.getKey()) : Optional.empty();
+      if (leg.isEmpty()) continue;
+      all++;
+      if (!leg.get().isUp()) pending++;
+      if (leg.get().isUnacknowledged()) unacknowledged++;
+    }
+    return new Admission.Calls(all, pending, unacknowledged);
   }
 
   void refused(InviteGate at) {
@@ -47,6 +69,7 @@ final class Calls {
     if (!legs.containsKey(call)) return;
     ending.add(call);
     legs.remove(call);
+    peers.remove(call);
   }
 
   /** Its end has been published: nothing of it is left. */

@@ -29,6 +29,8 @@ final class DoorGates {
             Refusal.silent(InviteGate.BANNED))),
         new Gate<AtDoor>(InviteGate.SCANNER, a -> shutIf(a.admission() == Admission.Verdict.SCANNER,
             Refusal.silent(InviteGate.SCANNER))),
+        new Gate<AtDoor>(InviteGate.SOURCE_RATE, a -> shutIf(a.admission() == Admission.Verdict.FLOOD,
+            Refusal.silent(InviteGate.SOURCE_RATE))),
         new Gate<AtDoor>(InviteGate.SOURCE_RATE, a -> shutIf(a.admission() == Admission.Verdict.TOO_FAST,
             Refusal.of(InviteGate.SOURCE_RATE, 503, "too many requests from this address").with("Retry-After", "5"))),
         new Gate<AtDoor>(InviteGate.STRANGER, this::stranger),
@@ -89,6 +91,6 @@ final class DoorGates {
   }
 
   List<InviteGate> names() {
-    return all.stream().map(Gate::name).toList();
+    return all.stream().map(Gate::name).distinct().toList();
   }
 }

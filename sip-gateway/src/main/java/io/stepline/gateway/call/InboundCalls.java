@@ -89,7 +89,8 @@ final class InboundCalls {
     CallId call = CallId.random();
     Optional<String> dialled = parked ? Optional.empty() : routes.botFor(trunk, number);
     Optional<Refusal> refusal = gates.ask(
-        new InviteGates.Asked(call, trunk, dialled, parked, identity, invite.replaces().isPresent()));
+        new InviteGates.Asked(call, invite.peer(), trunk, dialled, parked, identity,
+            invite.replaces().isPresent()));
     if (refusal.isPresent()) {
       Refusal r = refusal.get();
       desk.refused(r.gate(), r.status());
@@ -104,7 +105,7 @@ final class InboundCalls {
         ? trunk.limits().whenFull().bot() : dialled.orElse("");
     Leg leg = desk.leg(new Leg.Facts(call, CallEvent.Direction.INBOUND, trunk.numbers().toE164(invite.from()),
         parked ? number : trunk.numbers().toE164(invite.to()), bot, trunk, headers));
-    desk.calls().began(leg);
+    desk.calls().began(leg, invite.peer());
     desk.lanes().of(call).run(() -> leg.invited(dialog, invite));
     return leg;
   }

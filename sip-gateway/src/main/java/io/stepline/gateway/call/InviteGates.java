@@ -11,12 +11,13 @@ final class InviteGates {
    * What the gates look at.
    *
    * @param call that it would be
+   * @param peer address it came from
    * @param bot that is to answer; empty for a number that is nobody's
    * @param parked whether somebody is parked at the number
    * @param identity what the trunk's STIR policy found; empty where there is none
    * @param replaces whether it wants to take the place of a dialog that we do not have
    */
-  record Asked(CallId call, Trunk trunk, Optional<String> bot, boolean parked,
+  record Asked(CallId call, String peer, Trunk trunk, Optional<String> bot, boolean parked,
       Optional<PassportVerifier.Verdict> identity, boolean replaces) {}
 
   private final CallDesk desk;
@@ -29,6 +30,8 @@ final class InviteGates {
         gate(InviteGate.DRAINING, a -> busyIf(desk.draining(), InviteGate.DRAINING, "shutting down")),
         gate(InviteGate.NUMBER,
             a -> shutIf(a.bot().isEmpty() && !a.parked(), InviteGate.NUMBER, 404, "no bot at this number")),
+        gate(InviteGate.SOURCE_FULL, a -> busyIf(!mayHaveAnother(calls, a), InviteGate.SOURCE_FULL,
+            "too many calls from this address")),
         gate(InviteGate.HOUSE_FULL,
             a -> busyIf(calls.active() >= desk.settings().maxCalls(), InviteGate.HOUSE_FULL,
                 "all " + desk.settings().maxCalls() + " calls in use")),
@@ -41,6 +44,11 @@ final class InviteGates {
         gate(InviteGate.IDENTITY, InviteGates::forged),
         gate(InviteGate.ROOM, a -> busyIf(a.trunk().limits().whenFull().kind() == Trunk.WhenFull.Kind.REFUSE
             && !a.parked() && !admit(a.call(), a.trunk()), InviteGate.ROOM, "the model cluster is full")));
+  }
+
+  private boolean mayHaveAnother(Calls calls, Asked a) {
+    boolean proved = !a.trunk().guests().users().isEmpty();
+    return desk.admission().mayHaveAnother(a.peer(), proved, calls.from(a.peer()));
   }
 
   private static DoorGates.Gate<Asked> gate(InviteGate name,

@@ -49,6 +49,11 @@ final class Leg extends LegEar {
     return state.settled() instanceof LegState.Up;
   }
 
+  /** Whether it was answered, and nobody has said that the answer came. */
+  boolean isUnacknowledged() {
+    return state.settled() instanceof LegState.Accepted;
+  }
+
   Optional<SipDialog> dialog() {
     return acts.dialog();
   }

@@ -41,8 +41,7 @@ final class RequestDoor {
         case Request.CANCEL -> cancel(event, dialog);
         default -> {
           if (InviteReader.toTag(request).isPresent()) inside(event, dialog.filter(JainDialog::isGoingOn));
-          else if (event.getServerTransaction() == null || request.getMethod().equals(Request.INVITE)) screen(event);
-          else outside(event);
+          else screen(event);
         }
       }
     } catch (Exception e) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.function.Predicate;
 import javax.sip.ListeningPoint;
 import javax.sip.SipFactory;
 import javax.sip.SipListener;
@@ -30,15 +31,16 @@ final class SipStacks implements AutoCloseable {
   private final List<SipProvider> providers = new ArrayList<>();
   private final Map<SipListen.Listener, SipProvider> byListener = new HashMap<>();
 
+  /** @param answersAstray whether an address is answered about dialogs that we do not know */
   SipStacks(SipFactory factory, SipListen listen, Optional<TlsMaterial> tls, ServiceLocator locator,
-      SipListener listener) throws Exception {
+      Predicate<String> answersAstray, SipListener listener) throws Exception {
     try {
       for (boolean web : new boolean[] {false, true}) {
         List<SipListen.Listener> mine = listen.listeners().stream().filter(l -> l.isWeb() == web).toList();
         if (mine.isEmpty()) continue;
         Properties properties = properties(web, tls);
         SipStack stack = ScopedValue.where(StackSockets.MATERIAL, tls).where(DomainRouter.LOCATOR, locator)
-            .call(() -> factory.createSipStack(properties));
+            .where(Threshold.ANSWERS_ASTRAY, answersAstray).call(() -> factory.createSipStack(properties));
         stacks.add(stack);
         for (SipListen.Listener l : mine) listen(stack, l, listen);
       }

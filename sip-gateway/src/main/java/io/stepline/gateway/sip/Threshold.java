@@ -7,6 +7,8 @@ import gov.nist.javax.sip.stack.SIPMessageValve;
 import gov.nist.javax.sip.stack.SIPTransactionStack;
 import java.text.ParseException;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 import javax.sip.SipStack;
 import javax.sip.Transaction;
 import javax.sip.TransactionState;
@@ -17,12 +19,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is put right in a message before the stack's transactions and dialogs see it, since they take where requests go
- * from any message of a dialog: the Contact of peers behind NAT in requests and responses, first and later alike; none,
- * several, or one that no request can go to. The stack makes it by name, so it is public with a public constructor.
+ * What comes in at all, and what is put right in a message before the stack's transactions and dialogs see it, since
+ * they take where requests go from any message of a dialog: the Contact of peers behind NAT in requests and responses,
+ * first and later alike; none, several, or one that no request can go to. The stack makes it by name, so it is public
+ * with a public constructor.
  */
 public final class Threshold implements SIPMessageValve {
+  /** Whether an address is answered about dialogs and transactions that we do not know; bound while it is made. */
+  static final ScopedValue<Predicate<String>> ANSWERS_ASTRAY = ScopedValue.newInstance();
+  /** What makes sense within a dialog or transaction only; the stack answers some of them by itself. */
+  private static final Set<String> WITHIN =
+      Set.of(Request.CANCEL, Request.ACK, Request.BYE, Request.UPDATE, Request.PRACK, Request.INFO);
   private static final Logger log = LoggerFactory.getLogger(Threshold.class);
+  private final Predicate<String> answersAstray = ANSWERS_ASTRAY.isBound() ? ANSWERS_ASTRAY.get() : peer -> true;
   private Optional<SIPTransactionStack> stack = Optional.empty();
 
   @Override
@@ -32,10 +41,24 @@ public final class Threshold implements SIPMessageValve {
 
   @Override
   public boolean processRequest(SIPRequest request, MessageChannel channel) {
+    if (isAstray(request) && !answersAstray.test(InviteReader.source(request))) return false;
+    mend(request);
+    return true;
+  }
+
+  /** It names a dialog or a transaction, and we have neither: nobody has asked for it who knows us. */
+  private boolean isAstray(SIPRequest request) {
+    boolean names = request.getToTag() != null || WITHIN.contains(request.getMethod());
+    return names && stack.filter(s -> s.getDialog(request.getDialogId(true)) != null
+        || s.findTransaction(request, true) != null
+        || request.getMethod().equals(Request.CANCEL) && s.findCancelTransaction(request, true) != null).isEmpty();
+  }
+
+  private void mend(SIPRequest request) {
     try {
       // Not where answers go: a multicast group, or a name that somebody wants us to look up.
       if (request.getTopmostVia() != null) request.getTopmostVia().removeParameter("maddr");
-      if (request.getToTag() == null || !mayMoveTarget(request.getMethod())) return true;
+      if (request.getToTag() == null || !mayMoveTarget(request.getMethod())) return;
       if (request.getHeader(ContactHeader.NAME) != null && !Contacts.isOne(request)) {
         request.removeHeader(ContactHeader.NAME);
         request.setApplicationData(StrictParsers.Oddity.CONTACT);
@@ -46,7 +69,6 @@ public final class Threshold implements SIPMessageValve {
     } catch (ParseException | RuntimeException e) {
       log.debug("a request is taken as it came: {}", e.toString());
     }
-    return true;
   }
 
   @Override

@@ -19,7 +19,8 @@ class AdmissionTest {
   private static final Trunk.Guests GUESTS =
       new Trunk.Guests(List.of(new Credentials("bob", "secret")), List.of(DigestAlgorithm.MD5));
   private final Admission admission =
-      new Admission(new Admission.Settings(10, 20, 5, 60_000, 600_000, List.of(AddressRange.parse("10.0.0.0/8"))),
+      new Admission(new Admission.Settings(10, 20, 5, 60_000, 600_000, List.of(AddressRange.parse("10.0.0.0/8")),
+          new Admission.Calls(6, 3, 2)),
           List.of(trunk("carrier", "198.51.100.0/24", Trunk.Guests.NONE),
               trunk("house", "0.0.0.0/0", Trunk.Guests.NONE),
               trunk("phones", "203.0.113.0/24", GUESTS)));
@@ -34,20 +35,22 @@ class AdmissionTest {
   @Test
   void shouldLimitEachSourceByItself() {
     int passed = 0;
-    for (int i = 0; i < 1_000; i++) if (admission.ask("192.0.2.1", "phone", i) == Admission.Verdict.PASS) passed++;
-    assertThat(passed).isBetween(29, 31);
-    assertThat(admission.ask("192.0.2.2", "phone", 1_000)).isEqualTo(Admission.Verdict.PASS);
-    assertThat(admission.ask("192.0.2.1", "phone", 2_000)).isEqualTo(Admission.Verdict.PASS);
     for (int i = 0; i < 1_000; i++)
-      assertThat(admission.ask("10.1.2.3", "friendly-scanner", 0)).isEqualTo(Admission.Verdict.PASS);
+      if (admission.ask("192.0.2.1", Admission.Kind.CALL, "phone", i) == Admission.Verdict.PASS) passed++;
+    assertThat(passed).isBetween(29, 31);
+    assertThat(admission.ask("192.0.2.2", Admission.Kind.CALL, "phone", 1_000)).isEqualTo(Admission.Verdict.PASS);
+    assertThat(admission.ask("192.0.2.1", Admission.Kind.CALL, "phone", 2_000)).isEqualTo(Admission.Verdict.PASS);
+    for (int i = 0; i < 1_000; i++)
+      assertThat(admission.ask("10.1.2.3", Admission.Kind.CALL, "friendly-scanner", 0))
+          .isEqualTo(Admission.Verdict.PASS);
   }
 
   @Test
   void shouldBanWhoOffendsOften() {
     for (int i = 0; i < 4; i++) assertThat(admission.offended("192.0.2.1", i)).isFalse();
     assertThat(admission.offended("192.0.2.1", 5)).isTrue();
-    assertThat(admission.ask("192.0.2.1", "phone", 6)).isEqualTo(Admission.Verdict.BANNED);
-    assertThat(admission.ask("192.0.2.1", "phone", 600_006)).isEqualTo(Admission.Verdict.PASS);
+    assertThat(admission.ask("192.0.2.1", Admission.Kind.CALL, "phone", 6)).isEqualTo(Admission.Verdict.BANNED);
+    assertThat(admission.ask("192.0.2.1", Admission.Kind.CALL, "phone", 600_006)).isEqualTo(Admission.Verdict.PASS);
     for (int i = 0; i < 100; i++)
       assertThat(admission.offended("192.0.2.4", i * 20_000L)).as("slow offences are forgiven").isFalse();
     assertThat(admission.bans()).isEqualTo(1);
@@ -55,8 +58,9 @@ class AdmissionTest {
 
   @Test
   void shouldIgnoreTheRequestsOfAScannerButNotItsAddress() {
-    assertThat(admission.ask("192.0.2.3", "friendly-scanner", 0)).isEqualTo(Admission.Verdict.SCANNER);
-    assertThat(admission.ask("192.0.2.3", "phone", 1)).isEqualTo(Admission.Verdict.PASS);
+    assertThat(admission.ask("192.0.2.3", Admission.Kind.CALL, "friendly-scanner", 0))
+        .isEqualTo(Admission.Verdict.SCANNER);
+    assertThat(admission.ask("192.0.2.3", Admission.Kind.CALL, "phone", 1)).isEqualTo(Admission.Verdict.PASS);
     assertThat(admission.bans()).isZero();
     assertThat(admission.isWorthAWord("192.0.2.3", 1)).isTrue();
     assertThat(admission.isWorthAWord("192.0.2.3", 59_000)).isFalse();
@@ -64,21 +68,58 @@ class AdmissionTest {
   }
 
   @Test
+  void shouldRateEachKindOfRequestByItself() {
+    for (Admission.Kind flooded : Admission.Kind.values()) {
+      String peer = "198.51.100." + flooded.ordinal();
+      while (admission.ask(peer, flooded, "x", 0) == Admission.Verdict.PASS);
+      for (Admission.Kind other : Admission.Kind.values())
+        assertThat(admission.ask(peer, other, "x", 0)).as("%s after a flood of %s", other, flooded)
+            .isEqualTo(other == flooded ? Admission.Verdict.TOO_FAST : Admission.Verdict.PASS);
+    }
+  }
+
+  @Test
+  void shouldNotEvenRefuseAFlood() {
+    int refused = 0;
+    for (int i = 0; i < 1_000; i++)
+      if (admission.ask("192.0.2.1", Admission.Kind.OTHER, "x", 0) == Admission.Verdict.TOO_FAST) refused++;
+    assertThat(refused).isEqualTo(20);
+    assertThat(admission.ask("192.0.2.1", Admission.Kind.OTHER, "x", 0)).isEqualTo(Admission.Verdict.FLOOD);
+  }
+
+  @Test
+  void shouldLimitTheCallsOfAStranger() {
+    assertThat(admission.mayHaveAnother("192.0.2.1", false, new Admission.Calls(5, 2, 1))).isTrue();
+    assertThat(admission.mayHaveAnother("192.0.2.1", false, new Admission.Calls(6, 0, 0))).isFalse();
+    assertThat(admission.mayHaveAnother("192.0.2.1", false, new Admission.Calls(5, 3, 0))).isFalse();
+    assertThat(admission.mayHaveAnother("192.0.2.1", true, new Admission.Calls(60, 30, 0))).as("proved").isTrue();
+    assertThat(admission.mayHaveAnother("10.0.0.1", false, new Admission.Calls(99, 99, 99))).as("trusted").isTrue();
+  }
+
+  @Test
+  void shouldLimitCallsOfATrunkThatNobodyAcknowledgesSinceAnybodyCanWriteThem() {
+    assertThat(admission.mayHaveAnother("198.51.100.9", false, new Admission.Calls(500, 300, 1))).isTrue();
+    assertThat(admission.mayHaveAnother("198.51.100.9", false, new Admission.Calls(500, 300, 2))).isFalse();
+    assertThat(admission.mayHaveAnother("203.0.113.9", true, new Admission.Calls(2, 2, 2))).isFalse();
+  }
+
+  @Test
   void shouldAnswerTheToolThatOperatorsPingWith() {
-    assertThat(admission.ask("192.0.2.3", "sipsak 0.9.8.1", 0)).isEqualTo(Admission.Verdict.PASS);
+    assertThat(admission.ask("192.0.2.3", Admission.Kind.CALL, "sipsak 0.9.8.1", 0)).isEqualTo(Admission.Verdict.PASS);
   }
 
   @Test
   void shouldNeverBanTheAddressesOfATrunk() {
     for (int i = 0; i < 100; i++) assertThat(admission.offended("198.51.100.9", i)).isFalse();
-    assertThat(admission.ask("198.51.100.9", "friendly-scanner", 101)).isEqualTo(Admission.Verdict.PASS);
+    assertThat(admission.ask("198.51.100.9", Admission.Kind.CALL, "friendly-scanner", 101))
+        .isEqualTo(Admission.Verdict.PASS);
     assertThat(admission.bans()).isZero();
   }
 
   @Test
   void shouldBanTelephonesOfATrunkThatMustProveThemselves() {
     for (int i = 0; i < 5; i++) admission.offended("203.0.113.9", i);
-    assertThat(admission.ask("203.0.113.9", "phone", 6)).isEqualTo(Admission.Verdict.BANNED);
+    assertThat(admission.ask("203.0.113.9", Admission.Kind.CALL, "phone", 6)).isEqualTo(Admission.Verdict.BANNED);
   }
 
   @ParameterizedTest

@@ -45,6 +45,7 @@ class AllGatesTest {
           Runnable::run, new Random(1));
       media.full = is(InviteGate.PORTS);
       if (is(InviteGate.BANNED)) desk.offended(PEER);
+      if (is(InviteGate.SOURCE_RATE)) desk.admission().ask(PEER, Admission.Kind.CALL, "", 1_000);
       if (is(InviteGate.DRAINING)) desk.drain();
       if (is(InviteGate.TRUNK_RATE)) desk.trunks().inRate(desk.trunks().all().getFirst(), 1_000);
       desk.budget().heard(new ModelLoad("w", "chat", 0, is(InviteGate.ROOM) ? 0 : 100, 0), 1_000);
@@ -57,7 +58,8 @@ class AllGatesTest {
     private CallSettings settings() {
       boolean flooded = is(InviteGate.SOURCE_RATE);
       Admission.Settings admission =
-          new Admission.Settings(flooded ? 0 : 200, flooded ? 0 : 400, 1, 60_000, 600_000, List.of());
+          new Admission.Settings(flooded ? 0 : 200, flooded ? 1 : 400, 1, 60_000, 600_000, List.of(),
+              is(InviteGate.SOURCE_FULL) ? new Admission.Calls(0, 0, 0) : Admission.Calls.ANY);
       return new CallSettings("gateway", List.of(trunk()), Map.of("2", "desk"), Optional.empty(),
           is(InviteGate.HOUSE_FULL) ? 0 : 10, 10, admission, false, new Prompts(Optional.empty()),
           ClusterBudget.Settings.USUAL);

@@ -54,13 +54,13 @@ class InviteGatesTest {
   }
 
   private static InviteGates.Asked asked(Optional<String> bot) {
-    return new InviteGates.Asked(CallId.random(), TRUNK, bot, false, Optional.empty(), false);
+    return new InviteGates.Asked(CallId.random(), "192.0.2.1", TRUNK, bot, false, Optional.empty(), false);
   }
 
   @Test
   void shouldLookInThisOrder() {
     assertThat(gates.names().stream().map(InviteGate::label)).containsExactly("replaces", "draining", "number",
-        "house-full", "trunk-full", "trunk-rate", "identity", "room");
+        "source-full", "house-full", "trunk-full", "trunk-rate", "identity", "room");
     assertThat(desk.gates()).containsExactly(InviteGate.values());
   }
 
@@ -78,7 +78,8 @@ class InviteGatesTest {
   @Test
   void shouldLetACallToAParkedOneIn() {
     assertThat(
-        gates.ask(new InviteGates.Asked(CallId.random(), TRUNK, Optional.empty(), true, Optional.empty(), false)))
+        gates.ask(new InviteGates.Asked(CallId.random(), "192.0.2.1", TRUNK, Optional.empty(), true, Optional.empty(),
+            false)))
         .isEmpty();
   }
 

@@ -36,6 +36,8 @@ final class LiveHouse implements AutoCloseable {
   volatile BlockingQueue<String> told = new LinkedBlockingQueue<>();
   final BlockingQueue<SipDialog> dialogs = new LinkedBlockingQueue<>();
   final BlockingQueue<Invite> invites = new LinkedBlockingQueue<>();
+  /** Whether nobody is answered who names a dialog that we do not have. */
+  volatile boolean deaf;
   volatile Optional<Refusal> refusal = Optional.empty();
   private final Trunk trunk;
 
@@ -71,6 +73,11 @@ final class LiveHouse implements AutoCloseable {
     public Screening screen(Knock knock) {
       return refusal.<Screening>map(Screening.Refused::new)
           .orElseGet(() -> new Screening.Pass(trunk, Optional.empty()));
+    }
+
+    @Override
+    public boolean answersAstray(String peer) {
+      return !deaf;
     }
 
     @Override

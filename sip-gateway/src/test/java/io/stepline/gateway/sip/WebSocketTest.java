@@ -43,6 +43,11 @@ class WebSocketTest {
     }
 
     @Override
+    public boolean answersAstray(String peer) {
+      return true;
+    }
+
+    @Override
     public Optional<Refusal> misunderstood(Knock.Form form) {
       return Optional.empty();
     }
