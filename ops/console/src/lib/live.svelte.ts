@@ -1,0 +1,59 @@
+import { LiveBoard } from './board';
+import type { Call, Caption, Order, Queue, Snapshot } from './types';
+
+/**
+ * The stream of /v1/live. Events change the board at once and are shown once a frame, so 500 calls with captions cost
+ * one drawing a frame, not one an event.
+ */
+class Live {
+  readonly board = new LiveBoard();
+  /** Counts the drawings; what reads it is drawn anew. */
+  frame = $state(0);
+  state = $state<'off' | 'connecting' | 'live' | 'lost'>('off');
+  now = $state(Date.now());
+  private source: EventSource | undefined;
+  private pending = false;
+  private tick: ReturnType<typeof setInterval> | undefined;
+
+  open(): void {
+    if (this.source) return;
+    this.state = 'connecting';
+    this.tick = setInterval(() => (this.now = Date.now()), 1000);
+    const source = new EventSource('/v1/live');
+    this.source = source;
+    source.onopen = () => (this.state = 'live');
+    source.onerror = () => (this.state = 'lost');
+    const on = <T>(name: string, take: (value: T) => void) =>
+      source.addEventListener(name, e => {
+        take(JSON.parse((e as MessageEvent<string>).data) as T);
+        this.draw();
+      });
+    on<Snapshot>('snapshot', s => this.board.replace(s));
+    on<Call>('call', c => this.board.put(c));
+    on<{ id: string }>('ended', e => this.board.end(e.id));
+    on<Caption>('caption', c => this.board.caption(c));
+    on<Queue[]>('queues', q => (this.board.queues = q));
+    on<Order>('order', o => this.board.order(o));
+  }
+
+  close(): void {
+    this.source?.close();
+    this.source = undefined;
+    clearInterval(this.tick);
+    this.state = 'off';
+    this.board.replace({ calls: [], queues: [], capacity: { now: 0, most: 0 } });
+  }
+
+  draw(): void {
+    if (this.pending) return;
+    this.pending = true;
+    // a hidden page has no frames; its board still has to be right when it is shown
+    const soon = document.hidden ? (f: () => void) => setTimeout(f, 250) : requestAnimationFrame;
+    soon(() => {
+      this.pending = false;
+      this.frame++;
+    });
+  }
+}
+
+export const live = new Live();
