@@ -70,7 +70,9 @@ public final class Gateway implements AutoCloseable {
         Bus.Route.batches(Topics.BOT_AUDIO, media::botAudio),
         Bus.Route.each(Topics.PLAYOUT_CONTROL, media::control),
         Bus.Route.each(Topics.MODEL_LOAD, l -> desk.budget().heard(l, clock.nowUs() / 1_000)),
-        Bus.Route.each(Topics.CALL_COMMANDS, c -> desk.command(c)))));
+        Bus.Route.each(Topics.CALL_COMMANDS, c -> desk.command(c)),
+        Bus.Route.each(Topics.CALL_ORDERS, o -> desk.order(o)),
+        Bus.Route.each(Topics.DIAL_BESIDE, o -> desk.dialBeside(o)))));
     desk.tellBudget(bus);
     claims = new DialClaims(bus, desk, clock);
     watch = new TrunkWatch(endpoint, desk.trunks());
@@ -79,8 +81,7 @@ public final class Gateway implements AutoCloseable {
   }
 
   /**
-   * First no more calls of campaigns, then no new calls at all; waits for those that go on. @return whether none is
-   * left
+   * First no more orders to dial, then no new calls at all; waits for those that go on. @return whether none is left
    */
   public boolean drained(long waitMs) {
     claims.close();

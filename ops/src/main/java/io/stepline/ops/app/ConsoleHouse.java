@@ -6,6 +6,7 @@ import io.stepline.kafka.contract.WallClock;
 import io.stepline.ops.login.Users;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -37,6 +38,13 @@ final class ConsoleHouse {
     Map<String, List<String>> all = new TreeMap<>();
     BotPolicy.readAll(config.house().bots()).values().forEach(b -> b.queues().forEach((name, q) -> all.merge(name,
         q.agents(), (a, c) -> Stream.concat(a.stream(), c.stream()).distinct().toList())));
+    return all;
+  }
+
+  /** The names of each bot's queues. */
+  static Map<String, Set<String>> queuesOfBots(Config config) {
+    Map<String, Set<String>> all = new TreeMap<>();
+    BotPolicy.readAll(config.house().bots()).forEach((bot, policy) -> all.put(bot, policy.queues().keySet()));
     return all;
   }
 }

@@ -5,6 +5,8 @@ import io.stepline.ops.app.settings.ConsoleSettings;
 import io.stepline.ops.console.RecordKeeper;
 import io.stepline.ops.control.CampaignApi;
 import io.stepline.ops.control.ControlApi;
+import io.stepline.ops.control.OrderBook;
+import io.stepline.ops.control.OrderDesk;
 import io.stepline.ops.control.Part;
 import io.stepline.ops.control.Webhooks;
 import io.stepline.ops.live.LiveApi;
@@ -52,7 +54,9 @@ record ConsoleRole() implements Role {
     routes.others(new StaticPage("/console/"));
     routes.add(List.of(
         Route.get("/calls", Scope.WORDS, ask -> Reply.text(200, "application/json", records.recentJson()))));
-    routes.add(p.keep(new ControlApi(p.bus(), config.house().defaultBot())).routes());
+    OrderDesk desk = p.keep(new OrderDesk(p.bus(), p.clock(), ConsoleHouse.queuesOfBots(config),
+        config.house().defaultBot(), new OrderBook(o -> {})));
+    routes.add(new ControlApi(desk).routes());
     LiveHub hub = p.keep(new LiveHub(p.bus(), p.clock(), new LiveBook(ConsoleHouse.queues(config)), news -> {}));
     routes.add(new LiveApi(hub, p.clock(), () -> config.calls().max()).routes());
     routes.add(campaigns(p).map(CampaignApi::routes).orElseGet(CampaignApi::none));

@@ -4,7 +4,7 @@ import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.KafkaBus;
 import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.broker.EmbeddedBroker;
-import io.stepline.kafka.contract.CallCommand;
+import io.stepline.kafka.contract.DialOrder;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.dialog.policy.BotPolicy;
 import io.stepline.dialog.talk.TalkMachine;
@@ -105,7 +105,8 @@ public final class Main {
               : e.getClass().getSimpleName());
           if (e instanceof CallEvent.Ended) over.countDown();
         }))));
-        bus.publish(Topics.CALL_COMMANDS, new CallCommand.Dial(id, uri, from, bot.orElse(config.house().defaultBot())));
+        bus.publish(Topics.DIAL_ORDERS, DialOrder.plain(id, uri, from, bot.orElse(config.house().defaultBot()),
+            System.currentTimeMillis() * 1_000));
         System.out.println("call " + id);
         over.await();
       }

@@ -60,10 +60,14 @@ final class LocalBus implements Bus {
     throw new UnsupportedOperationException("a telephone writes no orders");
   }
 
-  /** Nobody gives a telephone orders to dial. */
+  /** There is nobody else to claim them. */
   @Override
   public <A, B> Subscription claim(Claim<A, B> claim) {
-    return () -> {};
+    return subscribe(new Reader(claim.group(), Start.NOW, 0,
+        List.of(Route.each(claim.from(), order -> claim.decide().apply(order).ifPresent(taken -> {
+          publish(claim.to(), taken);
+          claim.then().accept(order);
+        })))));
   }
 
   @Override

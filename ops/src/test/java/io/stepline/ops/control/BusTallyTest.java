@@ -14,6 +14,7 @@ import io.stepline.ops.console.RecordKeeper;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,7 +52,7 @@ class BusTallyTest {
 
   /** Everything of a console that reads the bus. */
   private static void console(Bus bus, Path folder) {
-    new ControlApi(bus, "desk");
+    new OrderDesk(bus, () -> 1_000_000, Map.of(), "desk", new OrderBook(o -> {}));
     new RecordKeeper(folder, bus);
   }
 

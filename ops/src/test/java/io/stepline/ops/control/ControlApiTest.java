@@ -7,6 +7,7 @@ import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.CallCommand;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.CallOrder;
 import io.stepline.kafka.testkit.InMemoryBus;
 import io.stepline.ops.testkit.Api;
 import io.stepline.ops.web.Routes;
@@ -15,6 +16,7 @@ import io.stepline.ops.web.WebServer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -25,8 +27,9 @@ import org.junit.jupiter.api.Test;
 class ControlApiTest {
   private static final CallId CALL = new CallId("c1");
   private final InMemoryBus bus = new InMemoryBus();
-  private final Queue<CallCommand> orders = new ConcurrentLinkedQueue<>();
-  private final ControlApi control = new ControlApi(bus, "desk");
+  private final Queue<CallOrder> orders = new ConcurrentLinkedQueue<>();
+  private final ControlApi control = new ControlApi(
+      new OrderDesk(bus, () -> 1_000_000, Map.of("desk", Set.of()), "desk", new OrderBook(o -> {})));
   private WebServer server;
 
   @BeforeEach
@@ -37,7 +40,7 @@ class ControlApiTest {
     routes.add(control.routes());
     server = new WebServer("127.0.0.1", 0, Optional.empty(), WebServer.Limits.USUAL, routes);
     bus.subscribe(
-        new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_COMMANDS, orders::add))));
+        new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_ORDERS, orders::add))));
     bus.publish(Topics.CALL_EVENTS, new CallEvent.Answered(CALL, "gateway-1", CallEvent.Direction.INBOUND,
         "+4930123456", "desk", "desk", "any", "PCMU", 8_000, Map.of(), 1));
     bus.deliver();
@@ -74,7 +77,8 @@ class ControlApiTest {
     assertThat(as("a-token-of-an-operator").post("/v1/calls/c1/hangup", "{}").status()).isEqualTo(202);
     assertThat(as("a-token-of-an-operator").post("/v1/calls", "{\"to\":\"sip:a@b\"}").status()).isEqualTo(202);
     bus.deliver();
-    assertThat(orders).hasSize(2).first().isEqualTo(new CallCommand.HangUp(CALL, "api"));
+    assertThat(orders).singleElement().satisfies(o -> assertThat(o.command())
+        .isEqualTo(new CallCommand.HangUp(CALL, "api")));
   }
 
   @Test

@@ -8,6 +8,8 @@ import io.stepline.kafka.contract.WallClock;
 import io.stepline.kafka.testkit.InMemoryBus;
 import io.stepline.ops.control.CampaignApi;
 import io.stepline.ops.control.ControlApi;
+import io.stepline.ops.control.OrderBook;
+import io.stepline.ops.control.OrderDesk;
 import io.stepline.ops.live.LiveApi;
 import io.stepline.ops.live.LiveBook;
 import io.stepline.ops.live.LiveHub;
@@ -32,7 +34,8 @@ public final class AllRoutes {
 
   public static List<Route> in(Path folder) {
     InMemoryBus bus = new InMemoryBus();
-    List<Route> all = new ArrayList<>(new ControlApi(bus, "desk").routes());
+    List<Route> all = new ArrayList<>(new ControlApi(
+        new OrderDesk(bus, () -> 1_000_000, Map.of("desk", Set.of()), "desk", new OrderBook(o -> {}))).routes());
     Database campaigns = Database.open("jdbc:sqlite:" + folder.resolve("campaigns.db"), "", "");
     CampaignDesk desk = new CampaignDesk(campaigns, WallClock.system(), RulePacks.read(Path.of("..", "ops", "rules")),
         Map.of("desk", Set.of()));

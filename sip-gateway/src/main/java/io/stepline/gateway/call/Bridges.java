@@ -5,6 +5,7 @@ import io.stepline.kafka.contract.CallCommand;
 import io.stepline.kafka.contract.CallEnd;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.DialOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,8 +37,11 @@ final class Bridges {
     this.desk = desk;
   }
 
-  void connect(CallId one, CallId other, boolean returnToBot) {
-    if (one.equals(other) || !isUp(one) || !isUp(other)) return;
+  /** @return why not */
+  Optional<String> connect(CallId one, CallId other, boolean returnToBot) {
+    if (one.equals(other)) return Optional.of("a call cannot be connected with itself");
+    if (!isUp(one)) return notHere(one);
+    if (!isUp(other)) return notHere(other);
     Set<CallId> room = new LinkedHashSet<>(rooms.getOrDefault(one, Set.of(one)));
     room.addAll(rooms.getOrDefault(other, Set.of(other)));
     room.forEach(c -> rooms.put(c, room));
@@ -48,15 +52,22 @@ final class Bridges {
     });
     rewire();
     room.forEach(c -> tell(c, room));
+    return Optional.empty();
   }
 
-  /** Back to its bot. */
-  void disconnect(CallId call) {
+  /** Sound does not go from one gateway to another. */
+  static Optional<String> notHere(CallId call) {
+    return Optional.of("call " + call + " is not up on this gateway, and only calls of one gateway can be connected");
+  }
+
+  /** Back to its bot. @return why not */
+  Optional<String> disconnect(CallId call) {
     Set<CallId> room = rooms.getOrDefault(call, Set.of());
-    if (room.isEmpty()) return;
+    if (room.isEmpty()) return Optional.of("the call is connected with nobody");
     leave(call, room);
     backToBot(call);
     rewire();
+    return Optional.empty();
   }
 
   private void leave(CallId call, Set<CallId> room) {
@@ -79,11 +90,14 @@ final class Bridges {
     tell(call, Set.of());
   }
 
-  void monitor(CallCommand.Monitor order) {
+  /** @return why not */
+  Optional<String> monitor(CallCommand.Monitor order) {
+    if (order.mode() != CallCommand.MonitorMode.OFF && !isUp(order.target())) return notHere(order.target());
     if (order.mode() == CallCommand.MonitorMode.OFF) monitors.remove(order.call());
     else monitors.put(order.call(), order);
     desk.media().botAttends(order.call(), false);
     rewire();
+    return Optional.empty();
   }
 
   void music(CallId call, boolean on) {
@@ -97,23 +111,31 @@ final class Bridges {
     CallId call = CallId.random();
     consultations.put(call, new Consulting(caller.facts().call(), target));
     music(caller.facts().call(), true);
-    desk.dial(new CallCommand.Dial(call, target, caller.facts().from(), ""));
+    desk.dialHere(DialOrder.plain(call, target, caller.facts().from(), "", desk.clock().nowUs()));
   }
 
   /**
    * Music until somebody retrieves the call; then it goes on as a bridge. A place that is taken leaves the call where
    * it is.
+   *
+   * @return why not
    */
-  void park(CallId call, String place) {
-    if (!isUp(call) || !parking.park(call, place)) return;
+  Optional<String> park(CallId call, String place) {
+    if (!isUp(call)) return notHere(call);
+    if (!parking.park(call, place)) return Optional.of("somebody is parked at " + place + " already");
     Set<CallId> room = rooms.getOrDefault(call, Set.of());
     if (!room.isEmpty()) leave(call, room);
     rewire();
     music(call, true);
+    return Optional.empty();
   }
 
-  void retrieve(CallId call, String place) {
-    parking.take(place).ifPresent(parked -> connect(call, parked, false));
+  /** @return why not */
+  Optional<String> retrieve(CallId call, String place) {
+    if (!isUp(call)) return notHere(call);
+    Optional<CallId> parked = parking.take(place);
+    return parked.isEmpty() ? Optional.of("nobody is parked at " + place + " on this gateway")
+        : connect(call, parked.get(), false);
   }
 
   boolean isParkedAt(String place) {

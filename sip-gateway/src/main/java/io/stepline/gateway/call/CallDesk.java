@@ -6,6 +6,8 @@ import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.CallCommand;
 import io.stepline.kafka.contract.CallEnd;
 import io.stepline.kafka.contract.CallEvent;
+import io.stepline.kafka.contract.CallOrder;
+import io.stepline.kafka.contract.DialClaim;
 import io.stepline.kafka.contract.DialOrder;
 import io.stepline.kafka.contract.WallClock;
 import java.util.List;
@@ -68,7 +70,7 @@ public final class CallDesk implements CallCenter, AutoCloseable {
     this.inbound = new InboundCalls(this, calls, aside);
     this.outbound = new OutboundCalls(this, chance);
     this.bridges = new Bridges(this);
-    this.orders = new Orders(settings.prompts(), media, calls, lanes, bridges);
+    this.orders = new Orders(settings, media, bus, clock, calls, lanes, bridges);
     this.book = new HouseBook(this, outbound, bridges);
   }
 
@@ -125,18 +127,37 @@ public final class CallDesk implements CallCenter, AutoCloseable {
     outbound.dialThrough(dialer);
   }
 
-  /** Places a call of a campaign, which has been claimed. */
+  /** Places a call that this gateway has claimed. */
   void dial(DialOrder order) {
     outbound.dial(order);
   }
 
-  void dial(CallCommand.Dial order) {
+  /** Places a call that is this gateway's own to place; that it does is written down first. */
+  void dialHere(DialOrder order) {
+    bus.publish(Topics.DIAL_CLAIMS, claim(order));
     outbound.dial(order);
   }
 
+  /** Places a call that belongs beside one of ours, once; else it is for another gateway. */
+  public void dialBeside(DialOrder order) {
+    if (order.beside().flatMap(calls::leg).isPresent() && calls.leg(order.call()).isEmpty()) dialHere(order);
+  }
+
+  DialClaim claim(DialOrder order) {
+    return new DialClaim(order.call(), order.campaign(), settings.gateway(), order.from(),
+        OutboundCalls.userOf(order.uri()), order.bot(), clock.nowUs());
+  }
+
+  /** A command whose author waits to hear what came of it. */
+  public void order(CallOrder order) {
+    orders.give(order);
+  }
+
+  /** A plain order to dial, as releases before this one give it, is claimed like any other: by one gateway, once. */
   public void command(CallCommand command) {
     switch (command) {
-      case CallCommand.Dial order -> outbound.dial(order);
+      case CallCommand.Dial d -> bus.publish(Topics.DIAL_ORDERS,
+          DialOrder.plain(d.call(), d.uri(), d.from(), d.bot(), clock.nowUs()));
       case CallCommand.ForLeg _ -> orders.give(command);
       case CallCommand.ForRooms _ -> orders.give(command);
       case CallCommand.ForQueues _,CallCommand.ForRecorder _ -> {}

@@ -17,4 +17,9 @@ public record CallSettings(String gateway, List<Trunk> trunks, Map<String, Strin
     int maxCalls, int answerDelayMs,
     Admission.Settings admission, boolean hideFromStrangers, Prompts prompts, ClusterBudget.Settings budget) {
   public static final Admission.Settings GENEROUS = new Admission.Settings(200, 400, 20, 60_000, 600_000, List.of());
+
+  /** Whether a call may be given to this bot; to none, too. */
+  boolean knows(String bot) {
+    return bot.isEmpty() || routes.containsValue(bot) || defaultBot.filter(bot::equals).isPresent();
+  }
 }

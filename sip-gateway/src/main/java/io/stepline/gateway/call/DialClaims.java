@@ -5,15 +5,17 @@ import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.DialClaim;
 import io.stepline.kafka.contract.DialOrder;
+import io.stepline.kafka.contract.OrderOutcome;
 import io.stepline.kafka.contract.WallClock;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Orders of campaigns to dial: each is claimed on the bus before its INVITE leaves, so it is dialled once at most,
- * whatever crashes and however often it was written. An order past its time is left alone; who gave it finds no claim
- * and knows that it was never dialled.
+ * Orders to dial, of campaigns and of anybody else: each is claimed on the bus before its INVITE leaves, so it is
+ * dialled by one gateway, once at most, whatever crashes and however often it was written. An order that cannot be
+ * taken is refused in words; one of a campaign is left alone, since who gave it finds no claim and knows that it was
+ * never dialled.
  */
 public final class DialClaims implements AutoCloseable {
   /** Much longer than any order may wait, so a doubled order meets the claim of the first. */
@@ -39,9 +41,20 @@ public final class DialClaims implements AutoCloseable {
   }
 
   private Optional<DialClaim> claim(DialOrder order) {
-    if (desk.draining() || clock.nowUs() > order.notAfterUs() || !claimed.add(order.call())) return Optional.empty();
-    return Optional.of(new DialClaim(order.call(), order.campaign(), desk.settings().gateway(), order.from(),
-        OutboundCalls.userOf(order.uri()), order.bot(), clock.nowUs()));
+    Optional<String> refusal = refusal(order);
+    if (refusal.isEmpty()) return claimed.add(order.call()) ? Optional.of(desk.claim(order)) : Optional.empty();
+    if (order.campaign().isEmpty() && !claimed.contains(order.call()))
+      bus.publish(Topics.ORDER_OUTCOMES, new OrderOutcome(order.call().value(), order.call(),
+          OrderOutcome.State.REFUSED, refusal.get(), desk.settings().gateway(), clock.nowUs()));
+    return Optional.empty();
+  }
+
+  private Optional<String> refusal(DialOrder order) {
+    if (desk.draining()) return Optional.of("the gateway is shutting down");
+    if (clock.nowUs() > order.notAfterUs()) return Optional.of("no gateway took it in time");
+    if (order.campaign().isEmpty() && !desk.settings().knows(order.bot()))
+      return Optional.of("there is no bot '" + order.bot() + "'");
+    return Optional.empty();
   }
 
   /** No more orders are taken; another gateway may. */

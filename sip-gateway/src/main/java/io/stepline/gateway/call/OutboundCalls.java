@@ -1,6 +1,5 @@
 package io.stepline.gateway.call;
 
-import io.stepline.kafka.contract.CallCommand;
 import io.stepline.kafka.contract.CallEnd;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
@@ -81,11 +80,6 @@ final class OutboundCalls {
 
   private Dialer dialer() {
     return Objects.requireNonNull(dialer.get()).orElseThrow(() -> new IllegalStateException("no way out yet"));
-  }
-
-  void dial(CallCommand.Dial order) {
-    dial(
-        new DialOrder(order.call(), "", order.uri(), order.from(), order.bot(), 0, Long.MAX_VALUE, Map.of(), Map.of()));
   }
 
   void dial(DialOrder order) {

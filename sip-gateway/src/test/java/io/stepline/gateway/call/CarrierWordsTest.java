@@ -52,7 +52,7 @@ class CarrierWordsTest {
   }
 
   private void call(String to, String from) {
-    desk.command(new CallCommand.Dial(CALL, to, from, "desk"));
+    desk.dial(DialOrder.plain(CALL, to, from, "desk", 0));
     lane.runAll();
   }
 

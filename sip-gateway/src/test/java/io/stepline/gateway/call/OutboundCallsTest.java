@@ -7,6 +7,7 @@ import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.CallCommand;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.DialOrder;
 import io.stepline.kafka.lane.ManualLane;
 import io.stepline.kafka.testkit.InMemoryBus;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ class OutboundCallsTest {
   void dial() {
     bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_EVENTS, events::add))));
     desk.dialThrough(dialer);
-    desk.command(new CallCommand.Dial(CALL, "sip:bob@192.0.2.1", "1", "desk"));
+    desk.dial(DialOrder.plain(CALL, "sip:bob@192.0.2.1", "1", "desk", 0));
     lane.runAll();
   }
 

@@ -8,6 +8,7 @@ import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.CallCommand;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.DialOrder;
 import io.stepline.kafka.contract.PlayoutControl;
 import io.stepline.kafka.contract.ReplyChunk;
 import io.stepline.kafka.contract.ReplyId;
@@ -79,7 +80,8 @@ final class WarmTransfers {
     CallId agent = beside(order.call());
     at(new Company.Agent(agent, order, queue, Company.Stage.RINGING, clock.nowUs() + ringMs * 1_000L), result);
     scheduler.after(ringMs, () -> notAnswered(agent));
-    bus.publish(Topics.CALL_COMMANDS, new CallCommand.Dial(agent, order.target(), callerNumber, ""));
+    bus.publish(Topics.DIAL_BESIDE,
+        DialOrder.plain(agent, order.target(), callerNumber, "", clock.nowUs()).beside(order.call()));
   }
 
   /** Goes on with what another controller began. */

@@ -11,6 +11,7 @@ import io.stepline.kafka.contract.CallCommand;
 import io.stepline.kafka.contract.CallEnd;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.DialOrder;
 import io.stepline.kafka.contract.MediaReport;
 import io.stepline.kafka.contract.ReplyId;
 import io.stepline.kafka.contract.ReplyChunk;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 class AgentQueuesTest {
   private final InMemoryBus bus = new InMemoryBus();
   private final List<CallCommand> commands = new ArrayList<>();
+  private final List<DialOrder> dials = new ArrayList<>();
   private final List<String> said = new ArrayList<>();
   private final List<CallId> givenBack = new ArrayList<>();
   private final TreeMap<Long, List<Runnable>> later = new TreeMap<>();
@@ -43,7 +45,8 @@ class AgentQueuesTest {
 
   @BeforeEach
   void build() {
-    bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_COMMANDS, commands::add))));
+    bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_COMMANDS, commands::add),
+        Bus.Route.each(Topics.DIAL_BESIDE, dials::add))));
     warm = new WarmTransfers(bus, () -> nowMs * 1_000, this::after, new WarmTransfers.Watch() {
       @Override
       public long attempt(CallId caller) {
@@ -116,9 +119,8 @@ class AgentQueuesTest {
   }
 
   /** The newest call to an agent. */
-  private Optional<CallCommand.Dial> dialled(String uri) {
-    return commands.stream().filter(c -> c instanceof CallCommand.Dial d && d.uri().equals(uri))
-        .map(c -> (CallCommand.Dial) c).reduce((a, b) -> b);
+  private Optional<DialOrder> dialled(String uri) {
+    return dials.stream().filter(d -> d.uri().equals(uri)).reduce((a, b) -> b);
   }
 
   private CallEvent answered(CallId call) {
@@ -166,9 +168,7 @@ class AgentQueuesTest {
     happens(ended(bob));
     for (int i = 0; i < 20; i++) {
       pass(5_000);
-      List<CallCommand.Dial> open =
-          commands.stream().filter(c -> c instanceof CallCommand.Dial).map(c -> (CallCommand.Dial) c).toList();
-      happens(ended(open.getLast().call()));
+      happens(ended(dials.getLast().call()));
     }
     assertThat(givenBack).containsExactly(new CallId("one"));
     assertThat(commands).last().isNotInstanceOf(CallCommand.Bridge.class);

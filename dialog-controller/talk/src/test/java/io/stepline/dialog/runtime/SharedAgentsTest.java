@@ -10,6 +10,7 @@ import io.stepline.kafka.contract.CallCommand;
 import io.stepline.kafka.contract.CallEnd;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.DialOrder;
 import io.stepline.kafka.contract.MediaReport;
 import io.stepline.kafka.testkit.InMemoryBus;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class SharedAgentsTest {
   private final InMemoryBus bus = new InMemoryBus();
   private final TreeMap<Long, List<Runnable>> later = new TreeMap<>();
-  private final List<CallCommand.Dial> dials = new ArrayList<>();
+  private final List<DialOrder> dials = new ArrayList<>();
   private final Map<CallId, String> ringing = new HashMap<>();
   private final List<CallId> bridged = new ArrayList<>();
   private long nowMs = 1_000;
@@ -37,13 +38,12 @@ class SharedAgentsTest {
 
   SharedAgentsTest() {
     bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(Bus.Route.each(Topics.CALL_COMMANDS, c -> {
-      if (c instanceof CallCommand.Dial d) dialled(d);
       if (c instanceof CallCommand.Bridge b) bridged.add(b.call());
-    }))));
+    }), Bus.Route.each(Topics.DIAL_BESIDE, this::dialled))));
   }
 
   /** No agent's telephone rings twice at once. */
-  private void dialled(CallCommand.Dial d) {
+  private void dialled(DialOrder d) {
     assertThat(ringing.values()).as("asked twice").doesNotContain(d.uri());
     dials.add(d);
     ringing.put(d.call(), d.uri());
@@ -171,7 +171,7 @@ class SharedAgentsTest {
     first.enter("one", "desk", "sip:ann@x", "sip:bob@x");
     second.enter("two", "desk", "sip:ann@x", "sip:bob@x");
     pass(0);
-    assertThat(dials).extracting(CallCommand.Dial::uri).containsExactlyInAnyOrder("sip:ann@x", "sip:bob@x");
+    assertThat(dials).extracting(DialOrder::uri).containsExactlyInAnyOrder("sip:ann@x", "sip:bob@x");
   }
 
   @Test

@@ -10,8 +10,7 @@ import java.util.function.Function;
  *
  * @param lane audio is sent in ticks and skipped when it is old; control is sent at once and never skipped
  * @param compacted the newest record of each call is kept for good
- * @param exact written in transactions only, by a {@link Bus.Pen} or a {@link Bus.Claim}; readers see what was
- *   committed
+ * @param exact readers see only what was committed of what a {@link Bus.Pen} or a {@link Bus.Claim} wrote
  */
 public record Topic<T>(String name, WireCodec<T> codec, Function<T, CallId> key, Lane lane, Duration retention,
     boolean compacted, boolean exact) {

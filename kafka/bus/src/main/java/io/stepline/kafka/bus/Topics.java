@@ -6,6 +6,7 @@ import io.stepline.kafka.contract.AttemptNews;
 import io.stepline.kafka.contract.BotAudio;
 import io.stepline.kafka.contract.CallCommand;
 import io.stepline.kafka.contract.CallEvent;
+import io.stepline.kafka.contract.CallOrder;
 import io.stepline.kafka.contract.CallRecord;
 import io.stepline.kafka.contract.CallbackRequest;
 import io.stepline.kafka.contract.CallerAudio;
@@ -17,6 +18,7 @@ import io.stepline.kafka.contract.DialOrder;
 import io.stepline.kafka.contract.JournalEntry;
 import io.stepline.kafka.contract.ListenFor;
 import io.stepline.kafka.contract.ModelLoad;
+import io.stepline.kafka.contract.OrderOutcome;
 import io.stepline.kafka.contract.PlayoutControl;
 import io.stepline.kafka.contract.ReplyCancel;
 import io.stepline.kafka.contract.ReplyChunk;
@@ -96,6 +98,14 @@ public final class Topics {
       Topic.control("answer.signs", AnswerSign.class, AnswerSign::call, DAY);
   public static final Topic<DialOrder> DIAL_ORDERS = Topic.exact("dial.orders", DialOrder.class, DialOrder::call, DAY);
   public static final Topic<DialClaim> DIAL_CLAIMS = Topic.exact("dial.claims", DialClaim.class, DialClaim::call, DAY);
+  /** For the gateway that has the call they are beside of, which needs no claim. */
+  public static final Topic<DialOrder> DIAL_BESIDE =
+      Topic.control("dial.beside", DialOrder.class, DialOrder::call, HOUR);
+  /** Commands whose author wants to hear what came of them. */
+  public static final Topic<CallOrder> CALL_ORDERS =
+      Topic.control("call.orders", CallOrder.class, CallOrder::call, HOUR);
+  public static final Topic<OrderOutcome> ORDER_OUTCOMES =
+      Topic.control("order.outcomes", OrderOutcome.class, OrderOutcome::call, HOUR);
   public static final Topic<AttemptNews> CAMPAIGN_ATTEMPTS =
       Topic.exact("campaign.attempts", AttemptNews.class, AttemptNews::call, MONTH);
 
@@ -108,7 +118,7 @@ public final class Topics {
       CONVERSATION_CONTEXT, TALK_SNAPSHOTS, TALK_JOURNAL, CALL_RECORDS, CALLBACK_REQUESTS, MODEL_LOAD, AGENT_CLAIMS,
       ANSWER_AUDIO,
       ANSWER_SIGNS, DIAL_ORDERS, DIAL_CLAIMS,
-      CAMPAIGN_ATTEMPTS, DEAD_LETTERS);
+      CAMPAIGN_ATTEMPTS, DIAL_BESIDE, CALL_ORDERS, ORDER_OUTCOMES, DEAD_LETTERS);
 
   private Topics() {}
 }
