@@ -130,6 +130,8 @@ final class Premises implements AutoCloseable {
         standing.waits(why);
       }, Thread::sleep), meters));
       standing.waits("");
+      if (!settings.seal().seals() && embedded.isEmpty() && !config.bus().servers().isEmpty())
+        log.warn("what callers say and press lies on the brokers in the clear; kafka.seal.keys encrypts it");
       bus = Optional.of(connected);
       standing.connected(connected);
       meters.connected(connected);

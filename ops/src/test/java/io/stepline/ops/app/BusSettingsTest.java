@@ -76,4 +76,16 @@ class BusSettingsTest {
     assertThat(Files.readString(Path.of("..", "docs", "fleet.md"))).as("the table of rights in docs/fleet.md")
         .contains(Rights.table());
   }
+
+  @Test
+  void shouldReadTheKeysThatSealAndShowNone() throws Exception {
+    String key = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+    Path file = Files.writeString(folder.resolve("bus"), key + "\n");
+    assertThat(with().bus().seal().seals()).isFalse();
+    assertThat(with("kafka.seal.keys", "2027=file:" + file + ", 2026=" + key).bus().seal().seals()).isTrue();
+    assertThatThrownBy(() -> with("kafka.seal.keys", "2027=c2hvcnQ=").bus().seal())
+        .hasMessageContaining("kafka.seal.keys").hasMessageContaining("openssl").hasMessageNotContaining("c2hvcnQ");
+    assertThatThrownBy(() -> with("kafka.seal.keys", "hidden").bus().seal()).hasMessageNotContaining("hidden");
+    assertThatThrownBy(() -> with("kafka.seal.use", "only")).hasMessageContaining("kafka.seal.keys");
+  }
 }

@@ -92,7 +92,7 @@ public final class KafkaBus implements Bus {
   @Override
   public <T> void publish(Topic<T> topic, T value) {
     try {
-      producer(topic).send(KafkaPen.record(new Entry<>(topic, value)), (meta, e) -> {
+      producer(topic).send(KafkaPen.record(settings.seal(), new Entry<>(topic, value)), (meta, e) -> {
         if (e == null) {
           counters.sent.increment();
           counters.fine();
@@ -187,7 +187,8 @@ public final class KafkaBus implements Bus {
       while (partitions.stream().anyMatch(p -> consumer.position(p) < end(ends, p))) {
         consumer.poll(Duration.ofMillis(100)).forEach(record -> {
           try {
-            each.accept(new Placed<>(topic.codec().decode(record.value()), record.partition(), record.offset()));
+            each.accept(
+                new Placed<>(KafkaPen.value(settings.seal(), topic, record), record.partition(), record.offset()));
           } catch (WireException e) {
             letters.unreadable(topic, record, e);
           }

@@ -110,7 +110,7 @@ final class KafkaClaims<A, B> implements Runnable, ConsumerRebalanceListener {
     for (var record : records) {
       places.put(new TopicPartition(record.topic(), record.partition()), new OffsetAndMetadata(record.offset() + 1));
       try {
-        A order = claim.from().codec().decode(record.value());
+        A order = KafkaPen.value(settings.seal(), claim.from(), record);
         claim.decide().apply(order).ifPresent(b -> {
           taken.add(order);
           written.add(new Bus.Entry<>(claim.to(), b));
@@ -121,7 +121,7 @@ final class KafkaClaims<A, B> implements Runnable, ConsumerRebalanceListener {
     }
     KafkaProducer<byte[], byte[]> pen = producer();
     pen.beginTransaction();
-    written.forEach(e -> pen.send(KafkaPen.record(e)));
+    written.forEach(e -> pen.send(KafkaPen.record(settings.seal(), e)));
     pen.sendOffsetsToTransaction(places, consumer.groupMetadata());
     pen.commitTransaction();
     counters.fine();

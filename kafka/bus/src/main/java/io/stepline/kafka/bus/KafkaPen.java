@@ -3,6 +3,8 @@ package io.stepline.kafka.bus;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -12,6 +14,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A transactional producer. Owned by one thread. */
 final class KafkaPen implements Bus.Pen {
+  private static final byte[] NO_KEY = {};
+
   private final KafkaSettings settings;
   private final String name;
   private KafkaProducer<byte[], byte[]> producer;
@@ -41,7 +45,7 @@ final class KafkaPen implements Bus.Pen {
     if (!usable) producer = take();
     try {
       producer.beginTransaction();
-      entries.forEach(e -> producer.send(record(e)));
+      entries.forEach(e -> producer.send(record(settings.seal(), e)));
       producer.commitTransaction();
     } catch (ProducerFencedException | InvalidProducerEpochException e) {
       drop();
@@ -52,10 +56,18 @@ final class KafkaPen implements Bus.Pen {
     }
   }
 
-  /** What stands on the bus: keyed by the call, encoded by the topic. */
-  static <T> ProducerRecord<byte[], byte[]> record(Bus.Entry<T> entry) {
+  /** What stands on the bus: keyed by the call, encoded by the topic, sealed. */
+  static <T> ProducerRecord<byte[], byte[]> record(Seal seal, Bus.Entry<T> entry) {
     byte[] key = entry.topic().key().apply(entry.value()).value().getBytes(StandardCharsets.US_ASCII);
-    return new ProducerRecord<>(entry.topic().name(), key, entry.topic().codec().encode(entry.value()));
+    String topic = entry.topic().name();
+    return new ProducerRecord<>(topic, key, seal.close(topic, key, entry.topic().codec().encode(entry.value())));
+  }
+
+  /** @throws WireException if it cannot be opened or read */
+  static <T> T value(Seal seal, Topic<T> topic, ConsumerRecord<byte[], byte[]> record) {
+    byte[] key = Optional.ofNullable(record.key()).orElse(NO_KEY);
+    byte[] value = Optional.ofNullable(record.value()).orElse(NO_KEY);
+    return topic.codec().decode(seal.open(topic.name(), key, value));
   }
 
   private void giveUp() {

@@ -89,7 +89,7 @@ final class KafkaReader {
         : leads ? new Lead(reader, routes, holding, alone, flush) : new Follow(reader.start(), routes, holding);
     String name = "bus-" + (grouped ? reader.group() : "all") + (audio ? "-audio" : "-control");
     return new LaneLoop(name, consumer, routes, placement, audio ? reader.tickMs() : 0, counters, letters, placed,
-        settings.bootstrapServers());
+        settings);
   }
 
   /** All partitions, for a reader without a group. */

@@ -14,8 +14,15 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  * @param replication copies of each partition; 0 for three, or as many as there are brokers
  * @param extra further client properties: those of {@link Access}, and what {@link ClientKeys} lets others set; each
  *   client gets those it knows
+ * @param seal of every record
  */
-public record KafkaSettings(String bootstrapServers, int partitions, int replication, Map<String, String> extra) {
+public record KafkaSettings(String bootstrapServers, int partitions, int replication, Map<String, String> extra,
+    Seal seal) {
+  /** With records in the clear. */
+  public KafkaSettings(String bootstrapServers, int partitions, int replication, Map<String, String> extra) {
+    this(bootstrapServers, partitions, replication, extra, Seal.NONE);
+  }
+
   /**
    * The least that brokers allow as they are shipped ({@code group.min.session.timeout.ms}): for so long the calls of a
    * process that was killed wait for another.

@@ -31,13 +31,14 @@ final class LaneLoop implements Runnable {
   private final BusCounters counters;
   private final DeadLetters letters;
   private final CountDownLatch placed;
+  private final KafkaSettings settings;
   private final Trouble trouble;
   private final Thread thread;
   private volatile boolean closing;
 
   LaneLoop(String name, KafkaConsumer<byte[], byte[]> consumer, List<? extends Bus.Route<?>> routes,
       Placement placement, int tickMs,
-      BusCounters counters, DeadLetters letters, CountDownLatch placed, String servers) {
+      BusCounters counters, DeadLetters letters, CountDownLatch placed, KafkaSettings settings) {
     this.consumer = consumer;
     this.routes = routes;
     this.placement = placement;
@@ -45,7 +46,8 @@ final class LaneLoop implements Runnable {
     this.counters = counters;
     this.letters = letters;
     this.placed = placed;
-    this.trouble = new Trouble(log, servers, "read " + String.join(", ", names()));
+    this.settings = settings;
+    this.trouble = new Trouble(log, settings.bootstrapServers(), "read " + String.join(", ", names()));
     this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this);
   }
 
@@ -157,7 +159,8 @@ final class LaneLoop implements Runnable {
       if (!placement.delivers(record.partition())) continue;
       placement.handed(new TopicPartition(record.topic(), record.partition()), record.offset());
       try {
-        batch.add(new Bus.Placed<>(route.topic().codec().decode(record.value()), record.partition(), record.offset()));
+        batch.add(new Bus.Placed<>(KafkaPen.value(settings.seal(), route.topic(), record), record.partition(),
+            record.offset()));
       } catch (WireException e) {
         letters.unreadable(route.topic(), record, e);
       }

@@ -2,7 +2,9 @@ package io.stepline.ops.app.settings;
 
 import io.stepline.kafka.bus.Access;
 import io.stepline.kafka.bus.ClientKeys;
+import io.stepline.kafka.bus.Seal;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,11 @@ public record BusSettings(
         says = "its password, `file:PATH` or `env:NAME`") String keystorePassword,
     @Setting(key = "kafka.tls.verify-host", or = "true",
         says = "`false` takes a broker's certificate that has another name") boolean verifyHost,
+    @Setting(key = "kafka.seal.keys", or = "", secret = true,
+        says = "`id=KEY, id=KEY`, each 32 bytes in base64 (or `file:PATH`, `env:NAME`): every record is encrypted with"
+            + " the first and read with any; alike in all processes") String sealKeys,
+    @Setting(key = "kafka.seal.use", or = "seal",
+        says = "`read` reads encrypted records, `seal` encrypts too, `only` refuses all others") Seal.Use sealUse,
     @Setting(key = "kafka.client.*", or = "",
         says = "a property of Kafka's clients that Stepline does not rest on, such as `client.rack`; passwords may be"
             + " `file:PATH` or `env:NAME`") Map<String, String> client,
@@ -67,6 +74,8 @@ public record BusSettings(
   /** @throws IllegalArgumentException in sentences */
   public BusSettings {
     List<String> faults = ClientKeys.faults(client.keySet());
+    if (sealUse == Seal.Use.ONLY && sealKeys.isEmpty())
+      throw new IllegalArgumentException("kafka.seal.use=only needs kafka.seal.keys; without them nothing can be read");
     if (!faults.isEmpty())
       throw new IllegalArgumentException("kafka.client: " + String.join("; ", faults));
   }
@@ -88,6 +97,32 @@ public record BusSettings(
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("kafka.security-protocol " + protocol + ": " + e.getMessage()
           + "; see kafka.user, kafka.password, kafka.oauth.* and kafka.tls.*", e);
+    }
+  }
+
+  /**
+   * How records are encrypted.
+   *
+   * @throws IllegalArgumentException naming what is wrong, never a key
+   */
+  public Seal seal() {
+    Map<String, byte[]> keys = new LinkedHashMap<>();
+    for (String pair : sealKeys.split(",")) {
+      if (pair.isBlank()) continue;
+      String[] idAndKey = pair.strip().split("\\s*=\\s*", 2);
+      if (idAndKey.length != 2) throw new IllegalArgumentException(
+          "setting kafka.seal.keys is not id=KEY, id=KEY, such as 2027=file:/run/secrets/bus");
+      try {
+        keys.put(idAndKey[0], Base64.getDecoder().decode(Secrets.read("kafka.seal.keys", idAndKey[1]).strip()));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("setting kafka.seal.keys: the key '" + idAndKey[0] + "' cannot be read or is"
+            + " not base64; 'openssl rand -base64 32' makes one", e);
+      }
+    }
+    try {
+      return new Seal(keys, sealUse);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("setting kafka.seal.keys: " + e.getMessage(), e);
     }
   }
 
