@@ -5,6 +5,8 @@ import io.stepline.dialog.runtime.ConversationWorker;
 import io.stepline.gateway.Gateway;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.contract.WallClock;
+import io.stepline.ops.files.PrivateFiles;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,10 +44,14 @@ public final class Roles implements AutoCloseable {
     Premises premises = new Premises(config, wanted);
     try {
       check(premises, parts);
+      PrivateFiles.folder(config.house().data());
       premises.door();
       parts.forEach(r -> premises.standing().started(r.start(premises)));
       premises.bus();
       return new Roles(premises);
+    } catch (IOException e) {
+      premises.close();
+      throw new IllegalArgumentException("data.dir " + config.house().data() + " cannot be made: " + e.getMessage(), e);
     } catch (RuntimeException e) {
       premises.close();
       throw e;
@@ -79,6 +85,7 @@ public final class Roles implements AutoCloseable {
     List<RuntimeException> refusals = new ArrayList<>();
     try {
       premises.config().bus().properties();
+      premises.config().bus().seal();
     } catch (RuntimeException e) {
       refusals.add(e);
     }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.CallRecord;
+import io.stepline.ops.files.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,8 +38,9 @@ public final class RecordKeeper implements AutoCloseable {
   public RecordKeeper(Path folder, Bus bus) {
     file = folder.resolve("records.jsonl");
     try {
-      Files.createDirectories(folder);
-      if (Files.exists(file)) try (var lines = Files.lines(file)) {
+      PrivateFiles.folder(folder);
+      PrivateFiles.file(file);
+      try (var lines = Files.lines(file)) {
         lines.forEach(l -> written.add(l.replaceFirst("^\\{\"call\":\"([^\"]*)\".*$", "$1")));
       }
     } catch (IOException e) {

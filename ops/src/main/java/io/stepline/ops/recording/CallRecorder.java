@@ -9,6 +9,7 @@ import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.WallClock;
 import io.stepline.kafka.lane.Lane;
 import io.stepline.kafka.lane.ThreadLane;
+import io.stepline.ops.files.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,7 +64,7 @@ public final class CallRecorder implements AutoCloseable {
     this.lane = lane;
     this.closing = closing;
     try {
-      Files.createDirectories(folder);
+      PrivateFiles.folder(folder);
     } catch (IOException e) {
       throw new IllegalArgumentException("recording.dir " + folder + " cannot be made: " + e.getMessage(), e);
     }

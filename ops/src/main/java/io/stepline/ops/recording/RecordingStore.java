@@ -1,5 +1,6 @@
 package io.stepline.ops.recording;
 
+import io.stepline.ops.files.PrivateFiles;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ interface RecordingStore extends AutoCloseable {
   void close() throws IOException;
 
   static RecordingStore plain(Path path) throws IOException {
+    PrivateFiles.file(path);
     RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
     file.setLength(0);
     return new RecordingStore() {

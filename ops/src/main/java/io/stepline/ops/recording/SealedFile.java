@@ -1,5 +1,6 @@
 package io.stepline.ops.recording;
 
+import io.stepline.ops.files.PrivateFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -7,7 +8,6 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -34,10 +34,9 @@ final class SealedFile implements RecordingStore {
 
   SealedFile(Path path, SecretKeySpec key) throws IOException {
     this.key = key;
+    PrivateFiles.file(path);
     file = new RandomAccessFile(path.toFile(), "rw");
     file.setLength(0);
-    if (Files.getFileStore(path).supportsFileAttributeView("posix"))
-      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
   }
 
   @Override
@@ -85,6 +84,7 @@ final class SealedFile implements RecordingStore {
 
   /** @throws IOException if the key is another, or the file was changed or cut */
   static void open(Path from, Path to, SecretKeySpec key) throws IOException {
+    PrivateFiles.file(to);
     try (InputStream in = Files.newInputStream(from); OutputStream out = Files.newOutputStream(to)) {
       for (long index = 0;; index++) {
         byte[] nonce = in.readNBytes(NONCE);
