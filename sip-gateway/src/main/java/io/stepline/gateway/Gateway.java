@@ -3,6 +3,7 @@ package io.stepline.gateway;
 import io.stepline.gateway.call.CallDesk;
 import io.stepline.gateway.call.CallSettings;
 import io.stepline.gateway.call.DialClaims;
+import io.stepline.gateway.call.GatewayLeases;
 import io.stepline.gateway.call.OrphanCalls;
 import io.stepline.gateway.mediasession.MediaLoop;
 import io.stepline.gateway.mediasession.MediaSettings;
@@ -34,6 +35,7 @@ public final class Gateway implements AutoCloseable {
   private final CallDesk desk;
   private final SipEndpoint sip;
   private final DialClaims claims;
+  private final GatewayLeases leases;
   private final TrunkWatch watch;
   private final Registrations registrations;
   private final Bus.Subscription subscription;
@@ -48,6 +50,7 @@ public final class Gateway implements AutoCloseable {
 
   /** @param taps who listens in, on the media thread; for recorders */
   public Gateway(Settings settings, Bus bus, WallClock clock, Taps taps) {
+    leases = GatewayLeases.take(bus, settings.calls().gateway(), clock);
     OrphanCalls.close(bus, settings.calls().gateway(), clock);
     PortPool ports = new PortPool(address(settings.mediaBind()), settings.rtpFrom(), settings.rtpTo(),
         settings.media().quarantineMs(), settings.media().dscp());
@@ -61,6 +64,7 @@ public final class Gateway implements AutoCloseable {
       endpoint = SipEndpoint.start(settings.listen(), settings.dns(), desk);
     } catch (RuntimeException e) {
       media.close();
+      leases.close();
       throw e;
     }
     sip = endpoint;
@@ -74,6 +78,7 @@ public final class Gateway implements AutoCloseable {
         Bus.Route.each(Topics.CALL_ORDERS, o -> desk.order(o)),
         Bus.Route.each(Topics.DIAL_BESIDE, o -> desk.dialBeside(o)))));
     desk.tellBudget(bus);
+    leases.lostBy(desk);
     claims = new DialClaims(bus, desk, clock);
     watch = new TrunkWatch(endpoint, desk.trunks());
     registrations = new Registrations(endpoint, desk.trunks());
@@ -86,6 +91,11 @@ public final class Gateway implements AutoCloseable {
   public boolean drained(long waitMs) {
     claims.close();
     return desk.drained(waitMs);
+  }
+
+  /** Why this gateway should get no calls; empty while it may. */
+  public Optional<String> hindrance() {
+    return leases.hindrance();
   }
 
   public CallDesk desk() {
@@ -132,5 +142,6 @@ public final class Gateway implements AutoCloseable {
     subscription.close();
     sip.close();
     media.close();
+    leases.close();
   }
 }

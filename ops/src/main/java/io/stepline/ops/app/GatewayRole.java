@@ -39,7 +39,8 @@ record GatewayRole() implements Role {
     GatewayPart.count(gateway, p.meters());
     GatewayPart.show(gateway, p.standing());
     return Part.of(name()).saying(() -> Map.of("active", gateway.desk().active()))
-        .unless(() -> Optional.of("draining").filter(d -> gateway.desk().draining()));
+        .unless(() -> gateway.hindrance()
+            .or(() -> Optional.of("draining").filter(d -> gateway.desk().draining())));
   }
 
   private static RecordingVault vault(RecordingSettings s) {

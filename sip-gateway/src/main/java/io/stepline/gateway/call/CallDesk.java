@@ -6,6 +6,7 @@ import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.CallCommand;
 import io.stepline.kafka.contract.CallEnd;
 import io.stepline.kafka.contract.CallEvent;
+import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.CallOrder;
 import io.stepline.kafka.contract.DialClaim;
 import io.stepline.kafka.contract.DialOrder;
@@ -13,6 +14,8 @@ import io.stepline.kafka.contract.WallClock;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
@@ -43,6 +46,7 @@ public final class CallDesk implements CallCenter, AutoCloseable {
   private final Orders orders;
   private final Book book;
   private final Calls calls = new Calls();
+  private final Set<CallId> forsaken = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean draining = new AtomicBoolean();
 
   public CallDesk(CallSettings settings, MediaLoop media, Bus bus, WallClock clock) {
@@ -168,6 +172,18 @@ public final class CallDesk implements CallCenter, AutoCloseable {
     return admission;
   }
 
+  /**
+   * This process stood still for so long that another gateway has given its calls their ends: they are hung up, and no
+   * second end is told.
+   */
+  public void forsake() {
+    calls.all().stream().filter(l -> l.isUp() || l.facts().direction() == CallEvent.Direction.OUTBOUND).forEach(l -> {
+      forsaken.add(l.facts().call());
+      lanes.of(l.facts().call())
+          .run(() -> l.hangUp(new CallEnd(CallEnd.Outcome.UNDETERMINED, "the gateway stood still", 0)));
+    });
+  }
+
   /** No new calls, neither in nor out; those in progress go on. */
   public void drain() {
     if (!draining.getAndSet(true)) log.info("no new calls from now on, {} go on", calls.active());
@@ -268,6 +284,7 @@ public final class CallDesk implements CallCenter, AutoCloseable {
   }
 
   void publish(CallEvent event) {
+    if (event instanceof CallEvent.Ended && forsaken.remove(event.call())) return;
     bus.publish(Topics.CALL_EVENTS, event);
   }
 

@@ -5,50 +5,48 @@ import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.CallEnd;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
-import io.stepline.kafka.contract.DialClaim;
 import io.stepline.kafka.contract.MediaReport;
 import io.stepline.kafka.contract.WallClock;
-import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Calls that a gateway of our name answered or was placing for a campaign and, having crashed, never ended: at the next
- * start each gets its one end.
+ * Calls that a gateway answered or was placing and, having crashed, never ended: each gets its one end, at the next
+ * start of its name or from another gateway.
  */
 public final class OrphanCalls {
   private static final Logger log = LoggerFactory.getLogger(OrphanCalls.class);
 
   private OrphanCalls() {}
 
+  /** Ends those of our own name; nobody else may have it. */
   public static void close(Bus bus, String gateway, WallClock clock) {
-    Map<CallId, DialClaim> dialled = new HashMap<>();
+    List<CallEvent.Ended> lost = of(bus, gateway, clock);
+    lost.forEach(e -> bus.publish(Topics.CALL_EVENTS, e));
+    if (!lost.isEmpty()) log.warn("{} calls were lost when this gateway last stopped; they are ended now", lost.size());
+  }
+
+  /** Reads all events there are. @return the end of each call that has none */
+  static List<CallEvent.Ended> of(Bus bus, String gateway, WallClock clock) {
+    Map<CallId, CallEvent.Ended> lost = new LinkedHashMap<>();
+    CallEnd why = new CallEnd(CallEnd.Outcome.UNDETERMINED, "gateway-crashed", 0);
     bus.replay(Topics.DIAL_CLAIMS, c -> {
-      if (c.gateway().equals(gateway)) dialled.put(c.call(), c);
+      if (c.gateway().equals(gateway)) lost.put(c.call(), new CallEvent.Ended(c.call(), why,
+          CallEvent.Direction.OUTBOUND, c.from(), c.to(), c.bot(), "", c.atUs(), 0, MediaReport.EMPTY, clock.nowUs()));
     });
-    Map<CallId, CallEvent.Answered> open = new HashMap<>();
+    Set<CallId> ended = new HashSet<>();
     bus.replay(Topics.CALL_EVENTS, event -> {
-      if (event instanceof CallEvent.Answered a && a.gateway().equals(gateway)) open.put(a.call(), a);
-      if (event instanceof CallEvent.Ended e) {
-        open.remove(e.call());
-        dialled.remove(e.call());
-      }
+      if (event instanceof CallEvent.Answered a && a.gateway().equals(gateway))
+        lost.put(a.call(), new CallEvent.Ended(a.call(), why, a.direction(), a.from(), a.to(), a.bot(), a.trunk(),
+            a.atUs(), a.atUs(), MediaReport.EMPTY, clock.nowUs()));
+      if (event instanceof CallEvent.Ended e) ended.add(e.call());
     });
-    open.keySet().forEach(dialled::remove);
-    if (!dialled.isEmpty())
-      log.warn("{} calls that this gateway was placing when it last stopped are given up", dialled.size());
-    dialled.values()
-        .forEach(d -> bus.publish(Topics.CALL_EVENTS,
-            new CallEvent.Ended(d.call(), new CallEnd(CallEnd.Outcome.UNDETERMINED, "gateway-crashed", 0),
-                CallEvent.Direction.OUTBOUND,
-                d.from(), d.to(), d.bot(), "", d.atUs(), 0, MediaReport.EMPTY, clock.nowUs())));
-    if (!open.isEmpty())
-      log.warn("{} calls were lost when this gateway last stopped; closing their records", open.size());
-    open.values()
-        .forEach(a -> bus.publish(Topics.CALL_EVENTS,
-            new CallEvent.Ended(a.call(), new CallEnd(CallEnd.Outcome.UNDETERMINED, "gateway-crashed", 0),
-                a.direction(),
-                a.from(), a.to(), a.bot(), a.trunk(), a.atUs(), a.atUs(), MediaReport.EMPTY, clock.nowUs())));
+    lost.keySet().removeAll(ended);
+    return List.copyOf(lost.values());
   }
 }

@@ -58,4 +58,12 @@ class BudgetNewsTest {
     pass(100);
     assertThat(other.admit(new CallId("b"), 1, lane.nowMs())).isTrue();
   }
+
+  @Test
+  void shouldTellOfAGatewayWithADotInItsName() {
+    ClusterBudget dotted = new ClusterBudget("gw.example.net", ClusterBudget.Settings.USUAL);
+    bus.publish(Topics.MODEL_LOAD, dotted.told(0));
+    bus.deliver();
+    assertThat(told).containsExactly(0);
+  }
 }

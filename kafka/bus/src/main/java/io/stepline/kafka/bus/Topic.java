@@ -31,4 +31,8 @@ public record Topic<T>(String name, WireCodec<T> codec, Function<T, CallId> key,
   static <T> Topic<T> table(String name, Class<T> type, Function<T, CallId> key) {
     return new Topic<>(name, WireCodec.of(type), key, Lane.CONTROL, Duration.ofDays(2), true, false);
   }
+
+  static <T> Topic<T> exactTable(String name, Class<T> type, Function<T, CallId> key) {
+    return new Topic<>(name, WireCodec.of(type), key, Lane.CONTROL, Duration.ofDays(2), true, true);
+  }
 }

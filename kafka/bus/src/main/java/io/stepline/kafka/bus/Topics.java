@@ -15,6 +15,7 @@ import io.stepline.kafka.contract.ContextSnapshot;
 import io.stepline.kafka.contract.DeadLetter;
 import io.stepline.kafka.contract.DialClaim;
 import io.stepline.kafka.contract.DialOrder;
+import io.stepline.kafka.contract.GatewayLease;
 import io.stepline.kafka.contract.JournalEntry;
 import io.stepline.kafka.contract.ListenFor;
 import io.stepline.kafka.contract.ModelLoad;
@@ -98,6 +99,9 @@ public final class Topics {
       Topic.control("answer.signs", AnswerSign.class, AnswerSign::call, DAY);
   public static final Topic<DialOrder> DIAL_ORDERS = Topic.exact("dial.orders", DialOrder.class, DialOrder::call, DAY);
   public static final Topic<DialClaim> DIAL_CLAIMS = Topic.exact("dial.claims", DialClaim.class, DialClaim::call, DAY);
+  /** Who has which gateway's name; a name is taken away by a {@link Bus.Pen}, with the ends of its calls. */
+  public static final Topic<GatewayLease> GATEWAY_LEASES =
+      Topic.exactTable("gateway.leases", GatewayLease.class, GatewayLease::key);
   /** For the gateway that has the call they are beside of, which needs no claim. */
   public static final Topic<DialOrder> DIAL_BESIDE =
       Topic.control("dial.beside", DialOrder.class, DialOrder::call, HOUR);
@@ -118,7 +122,7 @@ public final class Topics {
       CONVERSATION_CONTEXT, TALK_SNAPSHOTS, TALK_JOURNAL, CALL_RECORDS, CALLBACK_REQUESTS, MODEL_LOAD, AGENT_CLAIMS,
       ANSWER_AUDIO,
       ANSWER_SIGNS, DIAL_ORDERS, DIAL_CLAIMS,
-      CAMPAIGN_ATTEMPTS, DIAL_BESIDE, CALL_ORDERS, ORDER_OUTCOMES, DEAD_LETTERS);
+      CAMPAIGN_ATTEMPTS, GATEWAY_LEASES, DIAL_BESIDE, CALL_ORDERS, ORDER_OUTCOMES, DEAD_LETTERS);
 
   private Topics() {}
 }

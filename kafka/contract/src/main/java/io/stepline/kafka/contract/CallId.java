@@ -1,5 +1,6 @@
 package io.stepline.kafka.contract;
 
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 /**
@@ -18,6 +19,12 @@ public record CallId(String value) {
 
   public static CallId random() {
     return new CallId(UUID.randomUUID().toString());
+  }
+
+  /** A key for something that is no call: its name, or where that cannot be one, always the same in its place. */
+  public static CallId named(String name) {
+    return name.matches("[A-Za-z0-9_-]{1,64}") ? new CallId(name)
+        : new CallId(UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString());
   }
 
   @Override

@@ -20,6 +20,6 @@ public record ModelLoad(String worker, String stage, int inFlight, int capacity,
 
   /** Its key on the bus. */
   public CallId key() {
-    return new CallId("worker-" + worker);
+    return CallId.named("worker-" + worker);
   }
 }
