@@ -72,14 +72,25 @@ public final class Opus {
   public static final class Decoder implements io.stepline.media.codec.Decoder {
     private final PointerByReference state;
     private final int rateHz;
+    private final int channels;
     private final ShortBuffer out;
     private boolean closed;
 
     public Decoder(int rateHz) {
+      this(rateHz, 1);
+    }
+
+    /** Left and right in turn: all samples are of both. */
+    public static Decoder stereo(int rateHz) {
+      return new Decoder(rateHz, 2);
+    }
+
+    private Decoder(int rateHz, int channels) {
       IntBuffer error = IntBuffer.allocate(1);
       this.rateHz = rateHz;
-      out = ShortBuffer.allocate(rateHz * MAX_MS / 1000);
-      state = LIB.opus_decoder_create(rateHz, 1, error);
+      this.channels = channels;
+      out = ShortBuffer.allocate(channels * rateHz * MAX_MS / 1000);
+      state = LIB.opus_decoder_create(rateHz, channels, error);
       if (error.get(0) != tomp2p.opuswrapper.Opus.OPUS_OK)
         throw new IllegalStateException("opus decoder at " + rateHz + " Hz: error " + error.get(0));
     }
@@ -87,7 +98,7 @@ public final class Opus {
     @Override
     public short[] decode(byte[] payload) {
       if (payload.length == 0 || payload.length > MAX_PAYLOAD * 6) return conceal(rateHz / 50, Optional.empty());
-      return run(payload, out.capacity(), 0, rateHz / 50);
+      return run(payload, out.capacity() / channels, 0, rateHz / 50);
     }
 
     @Override
@@ -105,7 +116,7 @@ public final class Opus {
     }
 
     private short[] decoded(int n, int onError) {
-      return n < 0 ? new short[onError] : Arrays.copyOf(out.array(), n);
+      return Arrays.copyOf(n < 0 ? new short[0] : out.array(), channels * (n < 0 ? onError : n));
     }
 
     @Override

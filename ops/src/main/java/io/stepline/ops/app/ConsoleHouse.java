@@ -2,10 +2,20 @@ package io.stepline.ops.app;
 
 import io.stepline.dialog.campaign.store.Database;
 import io.stepline.dialog.policy.BotPolicy;
+import io.stepline.dialog.talk.TalkJournal;
+import io.stepline.dialog.talk.TalkMachine;
+import io.stepline.kafka.bus.Bus;
+import io.stepline.kafka.bus.Topics;
+import io.stepline.kafka.contract.TalkEntry;
 import io.stepline.kafka.contract.WallClock;
+import io.stepline.ops.app.settings.RecordingSettings;
+import io.stepline.ops.history.HistoryApi;
 import io.stepline.ops.login.Users;
+import io.stepline.ops.recording.RecordingVault;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +24,9 @@ import java.util.stream.Stream;
 /** The console's parts, made from the settings. */
 final class ConsoleHouse {
   private static final Database.Schema TABLES = new Database.Schema("db/console", "console_schema_history");
+
+  /** For clocks that differ. */
+  private static final long REPLAYED_BEFORE_MS = 60_000;
 
   private ConsoleHouse() {}
 
@@ -46,5 +59,26 @@ final class ConsoleHouse {
     Map<String, Set<String>> all = new TreeMap<>();
     BotPolicy.readAll(config.house().bots()).forEach((bot, policy) -> all.put(bot, policy.queues().keySet()));
     return all;
+  }
+
+  /** Those that lie in a folder of this machine. */
+  static HistoryApi.Recordings recordings(Config config) {
+    RecordingSettings s = config.recording();
+    RecordingVault vault = new RecordingVault(s.key(), s.form(), s.start(), s.keepDays(), s.pauseOnKeysMs());
+    return s.dir().<HistoryApi.Recordings>map(folder -> call -> vault.find(folder, call))
+        .orElse(HistoryApi.Recordings.NONE);
+  }
+
+  /** Through the talk machine of today, with the bots of today. */
+  static HistoryApi.Replayed replayed(Config config, Bus bus) {
+    TalkMachine machine = new TalkMachine(BotPolicy.readAll(config.house().bots()), config.controller().speculation());
+    return (call, sinceMs) -> {
+      List<TalkEntry> journal = new ArrayList<>();
+      bus.replaySince(Topics.TALK_JOURNAL, Set.of(bus.partitionOf(call)), sinceMs - REPLAYED_BEFORE_MS, e -> {
+        if (e.value().call().equals(call)) journal.add(e.value());
+      });
+      return new HistoryApi.Replayed.Verdict(journal.size(),
+          journal.isEmpty() ? Optional.empty() : TalkJournal.firstDifference(machine, journal));
+    };
   }
 }

@@ -9,6 +9,10 @@ import io.stepline.ops.control.OrderBook;
 import io.stepline.ops.control.OrderDesk;
 import io.stepline.ops.control.Part;
 import io.stepline.ops.control.Webhooks;
+import io.stepline.ops.history.HistoryApi;
+import io.stepline.ops.history.HistoryKeeper;
+import io.stepline.ops.history.HistoryTable;
+import io.stepline.ops.history.TraceBook;
 import io.stepline.ops.live.LiveApi;
 import io.stepline.ops.live.LiveBook;
 import io.stepline.ops.live.LiveHub;
@@ -57,7 +61,13 @@ record ConsoleRole() implements Role {
     OrderDesk desk = p.keep(new OrderDesk(p.bus(), p.clock(), ConsoleHouse.queuesOfBots(config),
         config.house().defaultBot(), new OrderBook(o -> {})));
     routes.add(new ControlApi(desk).routes());
-    LiveHub hub = p.keep(new LiveHub(p.bus(), p.clock(), new LiveBook(ConsoleHouse.queues(config)), news -> {}));
+    TraceBook traces = new TraceBook();
+    LiveHub hub = p.keep(new LiveHub(p.bus(), p.clock(), new LiveBook(ConsoleHouse.queues(config)), traces::news));
+    HistoryTable history = new HistoryTable(database);
+    p.keep(new HistoryKeeper(p.bus(), p.clock(), history, traces, config.console().historyKeepDays()));
+    routes
+        .add(new HistoryApi(history, p.clock(), ConsoleHouse.recordings(config), ConsoleHouse.replayed(config, p.bus()))
+            .routes());
     routes.add(new LiveApi(hub, p.clock(), () -> config.calls().max()).routes());
     routes.add(campaigns(p).map(CampaignApi::routes).orElseGet(CampaignApi::none));
     if (!config.console().webhookUrl().isEmpty())

@@ -64,7 +64,8 @@ public final class RecordKeeper implements AutoCloseable {
     }
   }
 
-  static ObjectNode json(CallRecord r) {
+  /** A record as a line; numbers and words under keys that begin with {@code pii.}. */
+  public static ObjectNode json(CallRecord r) {
     ObjectNode n = JSON.createObjectNode();
     n.put("call", r.call().value()).put("direction", r.direction()).put("bot", r.bot()).put("trunk", r.trunk())
         .put("pii.from", r.from()).put("pii.to", r.to());

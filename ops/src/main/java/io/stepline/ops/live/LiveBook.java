@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The calls of the house that go on, as the records of the bus tell, in whatever order topics come. Pure but for its
@@ -26,6 +28,8 @@ import java.util.function.UnaryOperator;
 public final class LiveBook {
   private static final int MOST = 20_000;
   private static final long LASTS_US = 86_400_000_000L;
+  /** In the memory of a flow. */
+  private static final Pattern STATE = Pattern.compile("\"state\":\"([A-Za-z0-9_.-]{1,100})\"");
 
   /** What is known of a call beyond what is shown. */
   private static final class Watched {
@@ -33,6 +37,8 @@ public final class LiveBook {
     private boolean held;
     private List<CallId> others = List.of();
     private Optional<ReplyId> sounds = Optional.empty();
+    /** The latest draft, which may be opened. */
+    private Optional<ChatRequest.Generate> asked = Optional.empty();
     private long soundsUs;
     private long speaksUs;
     private String talk = "greeting";
@@ -231,13 +237,26 @@ public final class LiveBook {
     return news;
   }
 
-  public synchronized List<LiveNews> playout(PlayoutControl control) {
+  public synchronized List<LiveNews> playout(PlayoutControl control, long nowUs) {
     Watched w = calls.get(control.call());
-    if (w == null || !(control instanceof PlayoutControl.Open) || w.talk.equals("greeting")) return List.of();
-    w.talk = "thinking";
+    if (w == null || !(control instanceof PlayoutControl.Open open)) return List.of();
     List<LiveNews> news = new ArrayList<>();
+    w.asked.filter(g -> g.reply().equals(open.reply())).ifPresent(g -> unmatched(g, nowUs, news));
+    w.asked = Optional.empty();
+    if (!w.talk.equals("greeting")) w.talk = "thinking";
     shown(w, news);
     return news;
+  }
+
+  /** What the caller said and nobody understood, with the state of the flow it was said in. */
+  private static void unmatched(ChatRequest.Generate g, long nowUs, List<LiveNews> news) {
+    if (g.cause() == ChatRequest.Cause.CALLER_SPOKE && g.heard().rejected()) news.add(moment(g.call(),
+        LiveNews.Kind.UNMATCHED, LiveNews.Side.CALLER, nowUs, stateOf(g.memory()) + "\n" + g.heard().text()));
+  }
+
+  private static String stateOf(String memory) {
+    Matcher state = STATE.matcher(memory);
+    return state.find() ? state.group(1) : "";
   }
 
   public synchronized List<LiveNews> tokens(SpeechTokens t, long nowUs) {
@@ -266,8 +285,16 @@ public final class LiveBook {
   }
 
   public synchronized List<LiveNews> chat(ChatRequest request, long nowUs) {
-    if (!(request instanceof ChatRequest.Generate g) || !g.draft() || !calls.containsKey(g.call())) return List.of();
-    return List.of(moment(g.call(), LiveNews.Kind.DRAFT, LiveNews.Side.BOT, nowUs, ""));
+    Watched w = calls.get(request.call());
+    if (w == null || !(request instanceof ChatRequest.Generate g)) return List.of();
+    List<LiveNews> news = new ArrayList<>();
+    if (g.draft()) {
+      w.asked = Optional.of(g);
+      news.add(moment(g.call(), LiveNews.Kind.DRAFT, LiveNews.Side.BOT, nowUs, ""));
+    } else {
+      unmatched(g, nowUs, news);
+    }
+    return news;
   }
 
   public synchronized List<LiveNews> claim(AgentClaim claim) {

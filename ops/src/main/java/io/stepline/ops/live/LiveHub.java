@@ -52,7 +52,7 @@ public final class LiveHub implements AutoCloseable {
         Bus.Route.each(Topics.SPEECH_TOKENS, t -> tell(book.tokens(t, clock.nowUs()))),
         Bus.Route.each(Topics.SPEECH_TRANSCRIPTS, t -> tell(book.transcript(t, clock.nowUs()))),
         Bus.Route.each(Topics.SPOKEN_MARKS, m -> tell(book.mark(m, clock.nowUs()))),
-        Bus.Route.each(Topics.PLAYOUT_CONTROL, c -> tell(book.playout(c))),
+        Bus.Route.each(Topics.PLAYOUT_CONTROL, c -> tell(book.playout(c, clock.nowUs()))),
         Bus.Route.each(Topics.CHAT_REQUESTS, c -> tell(book.chat(c, clock.nowUs()))),
         Bus.Route.each(Topics.AGENT_CLAIMS, c -> tell(book.claim(c))))));
   }

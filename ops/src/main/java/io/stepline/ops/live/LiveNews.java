@@ -36,6 +36,6 @@ public sealed interface LiveNews {
   }
 
   enum Kind {
-    SPEECH, DRAFT, BARGE_IN, TOOL, HEARD, UNHEARD, KEY, PROMPT, STATE
+    SPEECH, DRAFT, BARGE_IN, TOOL, HEARD, UNHEARD, KEY, PROMPT, STATE, UNMATCHED
   }
 }

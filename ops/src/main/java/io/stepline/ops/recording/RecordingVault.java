@@ -8,6 +8,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import javax.crypto.spec.SecretKeySpec;
@@ -84,6 +85,23 @@ public final class RecordingVault {
           log.info("recording {} is older than {} days and was deleted", old.getFileName(), keepDays);
         }
     }
+  }
+
+  /**
+   * The recording of a call in whatever form it lies there; empty where there is none.
+   *
+   * @throws IOException if it cannot be read, such as with another key
+   */
+  public Optional<RecordedSound> find(Path folder, CallId call) throws IOException {
+    for (String ending : List.of(".wav", ".opus", ".wav.enc", ".opus.enc")) {
+      Path file = folder.resolve(call + ending);
+      if (!Files.exists(file)) continue;
+      StoredBytes bytes = ending.endsWith(".enc")
+          ? StoredBytes.sealed(file, key.orElseThrow(() -> new IOException("no recording.key is set")))
+          : StoredBytes.plain(file);
+      return Optional.of(ending.startsWith(".wav") ? RecordedSound.wav(bytes) : RecordedSound.opus(bytes));
+    }
+    return Optional.empty();
   }
 
   /** @throws IOException if the key is another, or the file was changed or cut */

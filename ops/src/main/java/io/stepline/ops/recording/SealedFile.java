@@ -99,6 +99,24 @@ final class SealedFile implements RecordingStore {
     }
   }
 
+  /** A piece by itself. @throws IOException if the key is another, or it was changed or put elsewhere */
+  static byte[] piece(RandomAccessFile file, SecretKeySpec key, long index, boolean last) throws IOException {
+    file.seek(index * (NONCE + CHUNK + TAG));
+    byte[] nonce = new byte[NONCE];
+    file.readFully(nonce);
+    byte[] sealed = new byte[(int) Math.min(CHUNK + TAG, file.length() - file.getFilePointer())];
+    file.readFully(sealed);
+    try {
+      return run(key, Cipher.DECRYPT_MODE, nonce, index, last, sealed);
+    } catch (GeneralSecurityException e) {
+      throw new IOException("a recording cannot be decrypted: another key, or it was changed", e);
+    }
+  }
+
+  static int pieceBytes() {
+    return NONCE + CHUNK + TAG;
+  }
+
   private static byte[] run(SecretKeySpec key, int mode, byte[] nonce, long index, boolean last, byte[] data)
       throws GeneralSecurityException {
     Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");

@@ -67,7 +67,7 @@ class LiveBookTest {
     assertThat(state()).isEqualTo("caller-speaking");
     news.addAll(book.activity(new SpeechActivity.EndOfTurn(CALL, 1, 0, 100, 8_000, Stamps.EMPTY)));
     assertThat(state()).isEqualTo("thinking");
-    news.addAll(book.playout(new PlayoutControl.Open(CALL, new ReplyId(2), Stamps.EMPTY)));
+    news.addAll(book.playout(new PlayoutControl.Open(CALL, new ReplyId(2), Stamps.EMPTY), 2_600_000));
     event(starts(2, 2_800_000));
     assertThat(state()).isEqualTo("bot-speaking");
     assertThat(book.calls().getFirst().latencyMs()).isEqualTo(800);

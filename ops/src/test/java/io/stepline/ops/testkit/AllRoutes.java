@@ -10,6 +10,8 @@ import io.stepline.ops.control.CampaignApi;
 import io.stepline.ops.control.ControlApi;
 import io.stepline.ops.control.OrderBook;
 import io.stepline.ops.control.OrderDesk;
+import io.stepline.ops.history.HistoryApi;
+import io.stepline.ops.history.HistoryTable;
 import io.stepline.ops.live.LiveApi;
 import io.stepline.ops.live.LiveBook;
 import io.stepline.ops.live.LiveHub;
@@ -21,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Every route of the console, over a bus and databases that hold nothing. */
@@ -45,6 +48,8 @@ public final class AllRoutes {
         WallClock.system()).routes());
     LiveHub hub = new LiveHub(bus, WallClock.system(), new LiveBook(Map.of()), news -> {});
     all.addAll(new LiveApi(hub, WallClock.system(), () -> 0).routes());
+    all.addAll(new HistoryApi(new HistoryTable(console), WallClock.system(), HistoryApi.Recordings.NONE,
+        (call, since) -> new HistoryApi.Replayed.Verdict(0, Optional.empty())).routes());
     return all;
   }
 }

@@ -19,4 +19,6 @@ public record ConsoleSettings(
     @Setting(key = "console.database-password", or = "", secret = true,
         says = "of that database") String databasePassword,
     @Setting(key = "console.login-hours", or = "12", unit = "h", min = 1, max = 720,
-        says = "how long a login lasts at most; an hour without a request ends it too") int loginHours) {}
+        says = "how long a login lasts at most; an hour without a request ends it too") int loginHours,
+    @Setting(key = "history.keep-days", or = "0", unit = "days", min = 0, max = 36500,
+        says = "older calls are removed from the history; 0 keeps all") int historyKeepDays) {}
