@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ConversationWorker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ConversationWorker.class);
+  private static final long SWEEP_MS = 60_000;
   private static final int AGENT_RING_MS = 45_000;
 
   private final Bus bus;
@@ -79,6 +81,23 @@ public final class ConversationWorker implements AutoCloseable {
         route(Topics.SPOKEN_MARKS, m -> m.call(), TalkInput.Mark::new),
         route(Topics.VOICE_FAILURES, f -> f.call(), TalkInput.VoiceFailed::new)), new Holder()));
     thread.heldBy(subscription);
+    thread.after(SWEEP_MS, this::sweepOn);
+  }
+
+  private void sweepOn() {
+    sweep();
+    thread.after(SWEEP_MS, this::sweepOn);
+  }
+
+  /** A call whose end never comes does not stay for ever. On the lane. */
+  private void sweep() {
+    for (CallTalk t : talks.forgotten()) {
+      CallId call = t.talk().call();
+      log.warn("callId={} nothing was heard of it for hours, not even its end; its talk is given up", call);
+      thread.wake(call, Optional.empty(), () -> {});
+      queues.leave(call);
+      warm.leave(call);
+    }
   }
 
   private <T> Bus.Route<T> route(Topic<T> topic, Function<T, CallId> key, Function<T, TalkInput> as) {
@@ -98,6 +117,7 @@ public final class ConversationWorker implements AutoCloseable {
     if (value instanceof CallEvent.PlayoutFinished p && talk.isPresent()) silences.took(p.silentMs() * 1_000L);
     if (value instanceof CallEvent e) warm.event(e);
     talk.ifPresent(t -> {
+      talks.heard(call);
       t.saw(topic, place.offset());
       t.take(as.apply(value));
       if (value instanceof CallCommand.ForQueues c) ordered(c, t);
@@ -219,6 +239,16 @@ public final class ConversationWorker implements AutoCloseable {
     public void waits(CallId call, Optional<String> queue) {
       take(call, queue.<TalkInput>map(TalkInput.Queued::new).orElseGet(TalkInput.LeftQueue::new));
     }
+  }
+
+  /** Sweeps in turn, for tests. */
+  CompletableFuture<Boolean> swept() {
+    CompletableFuture<Boolean> done = new CompletableFuture<>();
+    thread.run(() -> {
+      sweep();
+      done.complete(true);
+    });
+    return done;
   }
 
   /** Which partitions are held, for tests. */

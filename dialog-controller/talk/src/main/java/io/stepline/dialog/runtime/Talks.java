@@ -31,6 +31,8 @@ final class Talks {
   private final WallClock clock;
   private final CallTalk.House house;
   private final Map<CallId, CallTalk> talks = new HashMap<>();
+  /** When something of a call was heard last, or its talk came here. */
+  private final Map<CallId, Long> heardUs = new HashMap<>();
   private final Map<CallId, Long> ended = new LinkedHashMap<>();
 
   /** What the bus keeps of some partitions' calls. @param older snapshots of a release that did not keep whole talks */
@@ -48,7 +50,22 @@ final class Talks {
 
   /** The call's talk, begun now if there is none. */
   CallTalk begun(CallId call) {
+    heard(call);
     return talks.computeIfAbsent(call, c -> new CallTalk(c, house));
+  }
+
+  void heard(CallId call) {
+    heardUs.put(call, clock.nowUs());
+  }
+
+  /** Talks of which nothing was heard for so long that a takeover would not go on with them either: they go. */
+  List<CallTalk> forgotten() {
+    long before = clock.nowUs() - STALE_US;
+    heardUs.keySet().retainAll(talks.keySet());
+    List<CallTalk> gone =
+        talks.values().stream().filter(t -> heardUs.getOrDefault(t.talk().call(), 0L) < before).toList();
+    gone.forEach(t -> talks.remove(t.talk().call()));
+    return gone;
   }
 
   boolean hasEnded(CallId call) {
@@ -57,6 +74,7 @@ final class Talks {
 
   void ended(CallId call) {
     talks.remove(call);
+    heardUs.remove(call);
     ended.put(call, clock.nowUs());
     if (ended.size() > MAX_ENDED) ended.remove(ended.keySet().iterator().next());
   }
@@ -91,7 +109,10 @@ final class Talks {
       if (s.ended()) ended.put(s.call(), s.atUs());
       else if (clock.nowUs() - s.atUs() < STALE_US) upgraded(s).ifPresent(restored::add);
     }
-    restored.forEach(t -> talks.put(t.talk().call(), t));
+    restored.forEach(t -> {
+      talks.put(t.talk().call(), t);
+      heard(t.talk().call());
+    });
     return restored;
   }
 
@@ -120,7 +141,10 @@ final class Talks {
   List<CallTalk> leave(Set<Integer> partitions) {
     List<CallTalk> left =
         talks.values().stream().filter(t -> partitions.contains(bus.partitionOf(t.talk().call()))).toList();
-    left.forEach(t -> talks.remove(t.talk().call()));
+    left.forEach(t -> {
+      talks.remove(t.talk().call());
+      heardUs.remove(t.talk().call());
+    });
     return left;
   }
 }
