@@ -2,6 +2,8 @@ package io.stepline.ops.app;
 
 import io.stepline.dialog.campaign.store.Database;
 import io.stepline.ops.app.settings.ConsoleSettings;
+import io.stepline.ops.bots.BotShelf;
+import io.stepline.ops.bots.BotsApi;
 import io.stepline.ops.console.RecordKeeper;
 import io.stepline.ops.control.CampaignApi;
 import io.stepline.ops.control.ControlApi;
@@ -69,6 +71,7 @@ record ConsoleRole() implements Role {
         .add(new HistoryApi(history, p.clock(), ConsoleHouse.recordings(config), ConsoleHouse.replayed(config, p.bus()))
             .routes());
     routes.add(new LiveApi(hub, p.clock(), () -> config.calls().max()).routes());
+    routes.add(new BotsApi(new BotShelf(config.house().bots())).routes());
     routes.add(campaigns(p).map(CampaignApi::routes).orElseGet(CampaignApi::none));
     if (!config.console().webhookUrl().isEmpty())
       p.keep(new Webhooks(p.bus(), config.console().webhookUrl(), config.console().webhookSecret()));

@@ -6,6 +6,8 @@ import io.stepline.dialog.campaign.rule.RulePacks;
 import io.stepline.dialog.campaign.store.Database;
 import io.stepline.kafka.contract.WallClock;
 import io.stepline.kafka.testkit.InMemoryBus;
+import io.stepline.ops.bots.BotShelf;
+import io.stepline.ops.bots.BotsApi;
 import io.stepline.ops.control.CampaignApi;
 import io.stepline.ops.control.ControlApi;
 import io.stepline.ops.control.OrderBook;
@@ -50,6 +52,7 @@ public final class AllRoutes {
     all.addAll(new LiveApi(hub, WallClock.system(), () -> 0).routes());
     all.addAll(new HistoryApi(new HistoryTable(console), WallClock.system(), HistoryApi.Recordings.NONE,
         (call, since) -> new HistoryApi.Replayed.Verdict(0, Optional.empty())).routes());
+    all.addAll(new BotsApi(new BotShelf(folder)).routes());
     return all;
   }
 }
