@@ -15,6 +15,7 @@ import io.stepline.ops.history.HistoryApi;
 import io.stepline.ops.history.HistoryKeeper;
 import io.stepline.ops.history.HistoryTable;
 import io.stepline.ops.history.TraceBook;
+import io.stepline.ops.live.ListenHub;
 import io.stepline.ops.live.LiveApi;
 import io.stepline.ops.live.LiveBook;
 import io.stepline.ops.live.LiveHub;
@@ -70,7 +71,7 @@ record ConsoleRole() implements Role {
     routes
         .add(new HistoryApi(history, p.clock(), ConsoleHouse.recordings(config), ConsoleHouse.replayed(config, p.bus()))
             .routes());
-    routes.add(new LiveApi(hub, p.clock(), () -> config.calls().max()).routes());
+    routes.add(new LiveApi(hub, p.keep(new ListenHub(p.bus())), p.clock(), () -> config.calls().max()).routes());
     routes.add(new BotsApi(new BotShelf(config.house().bots())).routes());
     routes.add(campaigns(p).map(CampaignApi::routes).orElseGet(CampaignApi::none));
     if (!config.console().webhookUrl().isEmpty())

@@ -2,6 +2,7 @@ package io.stepline.ops.live;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.WallClock;
 import io.stepline.ops.web.Ask;
 import io.stepline.ops.web.Refusal;
@@ -18,8 +19,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
 /**
- * {@code /v1/live}: server-sent events, first a snapshot, then what changes. A stream ends when its client does not
- * keep up, or when who asked may no longer look; browsers come again by themselves and get a new snapshot.
+ * {@code /v1/live} and {@code /v1/calls/{call}/listen}. The first are server-sent events, first a snapshot, then what
+ * changes. A stream ends when its client does not keep up, or when who asked may no longer look; browsers come again by
+ * themselves and get a new snapshot.
  */
 public final class LiveApi {
   private static final JsonMapper JSON = new JsonMapper();
@@ -27,18 +29,29 @@ public final class LiveApi {
   /** After which a client comes again, so that a session that has ended ends its stream. */
   private static final long STREAM_MS = 900_000;
   private final LiveHub hub;
+  private final ListenHub sound;
   private final WallClock clock;
   private final IntSupplier most;
 
   /** @param most calls that the house carries, 0 where it is not known */
-  public LiveApi(LiveHub hub, WallClock clock, IntSupplier most) {
+  public LiveApi(LiveHub hub, ListenHub sound, WallClock clock, IntSupplier most) {
     this.hub = hub;
+    this.sound = sound;
     this.clock = clock;
     this.most = most;
   }
 
   public List<Route> routes() {
-    return List.of(Route.get("/v1/live", Scope.READ, this::stream));
+    return List.of(Route.get("/v1/live", Scope.READ, this::stream),
+        Route.get("/v1/calls/{call}/listen", Scope.LISTEN, this::listen).auditedToo());
+  }
+
+  private Reply listen(Ask ask) {
+    CallId call = new CallId(ask.param("call"));
+    if (hub.book().calls().stream().noneMatch(c -> c.id().equals(call)))
+      throw new Refusal(404, "there is no such call");
+    if (sound.isFull()) throw new Refusal(503, "too many listen; try again later");
+    return new Reply.Upgrade(sound.peer(call));
   }
 
   private Reply stream(Ask ask) {

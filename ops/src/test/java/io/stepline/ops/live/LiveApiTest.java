@@ -35,7 +35,7 @@ class LiveApiTest {
   void start() throws IOException {
     Routes routes = new Routes();
     routes.gate(Tokens.parse("a-token-that-sees-all=read,a-token-that-may-look=view"));
-    routes.add(new LiveApi(hub, WallClock.system(), () -> 200).routes());
+    routes.add(new LiveApi(hub, new ListenHub(bus), WallClock.system(), () -> 200).routes());
     server = new WebServer("127.0.0.1", 0, Optional.empty(), WebServer.Limits.USUAL, routes);
     bus.publish(Topics.CALL_EVENTS, new CallEvent.Answered(CALL, "gateway-1", CallEvent.Direction.INBOUND,
         "+4930123456", "desk", "desk", "any", "PCMU", 8_000, Map.of(), 1));

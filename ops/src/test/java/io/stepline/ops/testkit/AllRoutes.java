@@ -14,6 +14,7 @@ import io.stepline.ops.control.OrderBook;
 import io.stepline.ops.control.OrderDesk;
 import io.stepline.ops.history.HistoryApi;
 import io.stepline.ops.history.HistoryTable;
+import io.stepline.ops.live.ListenHub;
 import io.stepline.ops.live.LiveApi;
 import io.stepline.ops.live.LiveBook;
 import io.stepline.ops.live.LiveHub;
@@ -49,7 +50,7 @@ public final class AllRoutes {
     all.addAll(new LoginApi(new Users(console, 3_600_000), new AuditBook(console, WallClock.system()),
         WallClock.system()).routes());
     LiveHub hub = new LiveHub(bus, WallClock.system(), new LiveBook(Map.of()), news -> {});
-    all.addAll(new LiveApi(hub, WallClock.system(), () -> 0).routes());
+    all.addAll(new LiveApi(hub, new ListenHub(bus), WallClock.system(), () -> 0).routes());
     all.addAll(new HistoryApi(new HistoryTable(console), WallClock.system(), HistoryApi.Recordings.NONE,
         (call, since) -> new HistoryApi.Replayed.Verdict(0, Optional.empty())).routes());
     all.addAll(new BotsApi(new BotShelf(folder)).routes());
