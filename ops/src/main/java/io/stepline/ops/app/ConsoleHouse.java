@@ -4,14 +4,18 @@ import io.stepline.dialog.campaign.store.Database;
 import io.stepline.dialog.policy.BotPolicy;
 import io.stepline.dialog.talk.TalkJournal;
 import io.stepline.dialog.talk.TalkMachine;
+import io.stepline.gateway.Gateway;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.TalkEntry;
 import io.stepline.kafka.contract.WallClock;
 import io.stepline.ops.app.settings.RecordingSettings;
 import io.stepline.ops.history.HistoryApi;
+import io.stepline.ops.live.LiveBook;
 import io.stepline.ops.login.Users;
 import io.stepline.ops.recording.RecordingVault;
+import io.stepline.ops.well.WellApi;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -80,5 +84,17 @@ final class ConsoleHouse {
       return new HistoryApi.Replayed.Verdict(journal.size(),
           journal.isEmpty() ? Optional.empty() : TalkJournal.firstDifference(machine, journal));
     };
+  }
+
+  /** What there is to look at in this process. */
+  static WellApi.Looks looks(Premises p, LiveBook board) {
+    Config config = p.config();
+    Map<String, Path> folders = new TreeMap<>(Map.of("data.dir", config.house().data()));
+    config.recording().dir().ifPresent(d -> folders.put("recording.dir", d));
+    Map<String, Path> certificates = new TreeMap<>();
+    config.sip().tlsCertificate().ifPresent(c -> certificates.put("sip.tls.certificate", c));
+    config.door().tlsCertificate().ifPresent(c -> certificates.put("http.tls.certificate", c));
+    return new WellApi.Looks(p.standing()::hindrances, () -> p.gateway().map(Gateway::trunkStates), board::queues,
+        folders, certificates);
   }
 }

@@ -27,6 +27,7 @@ import io.stepline.ops.web.Routes;
 import io.stepline.ops.web.Scope;
 import io.stepline.ops.web.StaticPage;
 import io.stepline.ops.web.Tokens;
+import io.stepline.ops.well.WellApi;
 import java.util.List;
 import java.util.Optional;
 
@@ -65,7 +66,9 @@ record ConsoleRole() implements Role {
         config.house().defaultBot(), new OrderBook(o -> {})));
     routes.add(new ControlApi(desk).routes());
     TraceBook traces = new TraceBook();
-    LiveHub hub = p.keep(new LiveHub(p.bus(), p.clock(), new LiveBook(ConsoleHouse.queues(config)), traces::news));
+    LiveBook board = new LiveBook(ConsoleHouse.queues(config));
+    LiveHub hub = p.keep(new LiveHub(p.bus(), p.clock(), board, traces::news));
+    routes.add(p.keep(new WellApi(p.bus(), p.clock(), ConsoleHouse.looks(p, board))).routes());
     HistoryTable history = new HistoryTable(database);
     p.keep(new HistoryKeeper(p.bus(), p.clock(), history, traces, config.console().historyKeepDays()));
     routes

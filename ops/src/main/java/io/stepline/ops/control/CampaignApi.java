@@ -9,9 +9,11 @@ import io.stepline.dialog.campaign.evidence.EvidenceKey;
 import io.stepline.dialog.campaign.evidence.EvidencePack;
 import io.stepline.dialog.campaign.plan.Campaign;
 import io.stepline.dialog.campaign.plan.CampaignState;
+import io.stepline.dialog.campaign.store.Contact;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.WallClock;
 import io.stepline.ops.web.Ask;
+import io.stepline.ops.web.Masks;
 import io.stepline.ops.web.Reply;
 import io.stepline.ops.web.Route;
 import io.stepline.ops.web.Scope;
@@ -19,9 +21,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -32,6 +36,9 @@ import org.jdbi.v3.core.JdbiException;
 public final class CampaignApi {
   private static final long MAX_IMPORT = 512L << 20;
   private static final int MAX_DETAILS = 1_001;
+  private static final int PAGE = 200;
+  private static final long PART_MS = 900_000;
+  private static final long DAY_MS = 86_400_000;
   private final CampaignDesk desk;
   private final Path imports;
   private final EvidenceKey key;
@@ -47,6 +54,8 @@ public final class CampaignApi {
         look("/v1/campaigns", ask -> Map.of("campaigns", desk.all().stream().map(CampaignApi::brief).toList())),
         change("/v1/campaigns", ask -> brief(desk.put(CallOrders.text(ask.object(), "file", 64 << 10)))),
         look("/v1/campaigns/{name}", ask -> desk.view(ask.param("name"))),
+        look("/v1/campaigns/{name}/contacts", this::listed),
+        look("/v1/campaigns/{name}/curve", ask -> curve(ask.param("name"))),
         change("/v1/campaigns/{name}/contacts", ask -> contacts(ask.param("name"), ask.body())),
         change("/v1/campaigns/{name}/{action}", ask -> act(ask.param("name"), ask.param("action"), ask.object())),
         look("/v1/campaigns/{name}/evidence/{attempt}", ask -> Map.of("pack",
@@ -117,6 +126,53 @@ public final class CampaignApi {
     Set<String> all = new HashSet<>();
     list.forEach(e -> all.add(e.asText()));
     return all;
+  }
+
+  /** A page of contacts with what came of them and why, in the order they came in. */
+  private Object listed(Ask ask) {
+    String name = desk.find(ask.param("name")).name();
+    String state = ask.asked("state").map(s -> Contact.State.valueOf(s.toUpperCase(Locale.ROOT)).name()).orElse("");
+    long after = ask.asked("after").filter(a -> a.matches("[0-9]{1,18}")).map(Long::parseLong).orElse(0L);
+    boolean words = ask.asker().may(Scope.WORDS);
+    List<Map<String, Object>> rows = desk.database().read(h -> h.select(
+        "SELECT id, number, state, outcome, reason, attempts, due_ms, changed_ms FROM contact WHERE campaign = ? AND "
+            + "(? = '' OR state = ?) AND id > ? ORDER BY id LIMIT ?",
+        name, state, state, after, PAGE).map((rs, c) -> {
+          Map<String, Object> row = new LinkedHashMap<>();
+          row.put("id", rs.getLong("id"));
+          row.put("number", words ? rs.getString("number") : Masks.number(rs.getString("number")));
+          row.put("state", rs.getString("state"));
+          row.put("outcome", rs.getString("outcome"));
+          row.put("reason", rs.getString("reason"));
+          row.put("attempts", rs.getInt("attempts"));
+          row.put("due", CampaignDesk.when(rs.getLong("due_ms")));
+          row.put("changed", CampaignDesk.when(rs.getLong("changed_ms")));
+          return row;
+        }).list());
+    Map<String, Object> page = new LinkedHashMap<>(Map.of("contacts", rows));
+    if (rows.size() == PAGE) page.put("next", String.valueOf(rows.getLast().get("id")));
+    return page;
+  }
+
+  /** Each quarter of an hour of the last day in which something was dialled. */
+  private Object curve(String campaign) {
+    String name = desk.find(campaign).name();
+    long now = WallClock.system().nowUs() / 1_000;
+    return desk.database().read(h -> h.select("SELECT planned_ms / " + PART_MS + " AS part, COUNT(*) AS dialed, "
+        + "SUM(CASE WHEN answered_ms > 0 THEN 1 ELSE 0 END) AS answered, SUM(abandoned) AS abandoned, "
+        + "SUM(CASE WHEN judged_ms > 0 THEN 1 ELSE 0 END) AS reached FROM attempt "
+        + "WHERE campaign = ? AND planned_ms > ? "
+        + "AND outcome <> 'not-dialled' GROUP BY planned_ms / " + PART_MS + " ORDER BY 1", name, now - DAY_MS)
+        .map((rs, c) -> {
+          Map<String, Object> row = new LinkedHashMap<>();
+          row.put("at", Instant.ofEpochMilli(rs.getLong("part") * PART_MS).toString());
+          row.put("dialed", rs.getLong("dialed"));
+          row.put("answered", rs.getLong("answered"));
+          row.put("abandonedPercent",
+              rs.getLong("reached") == 0 ? 0 : 100.0 * rs.getLong("abandoned") / rs.getLong("reached"));
+          row.put("pace", rs.getLong("dialed") * 60_000.0 / PART_MS);
+          return row;
+        }).list());
   }
 
   /** A CSV as the body, taken in before the answer. */

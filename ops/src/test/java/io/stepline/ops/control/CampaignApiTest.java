@@ -117,4 +117,33 @@ class CampaignApiTest {
     assertThat(ours("GET", "/spring", "").path("contacts").path("READY").asInt()).isEqualTo(1);
     assertThat(ours("POST", "/spring/reset", "{\"by\":\"ann\",\"why\":\"x\"}").path("contacts").asInt()).isZero();
   }
+
+  @Test
+  void shouldListContactsPageByPageAndDrawTheDay() throws Exception {
+    ours("POST", "", "{\"file\":\"" + FILE + "\"}");
+    StringBuilder csv = new StringBuilder("number,consent,consent-date\n");
+    for (int i = 0; i < 205; i++) csv.append("+1202555").append(1_000 + i).append(",form,2026-01-01\n");
+    ours("POST", "/spring/contacts", csv.toString());
+    database.write(h -> h.execute("UPDATE contact SET state = 'DONE', reason = 'busy' WHERE number = '+12025551003'"));
+    JsonNode first = ours("GET", "/spring/contacts", "");
+    assertThat(first.path("contacts")).hasSize(200);
+    JsonNode second = ours("GET", "/spring/contacts?after=" + first.path("next").asText(), "");
+    assertThat(second.path("contacts")).hasSize(5);
+    assertThat(second.has("next")).isFalse();
+    JsonNode done = ours("GET", "/spring/contacts?state=done", "").path("contacts");
+    assertThat(done).hasSize(1);
+    assertThat(done.get(0).path("reason").asText()).isEqualTo("busy");
+    assertThat(done.get(0).path("number").asText()).as("no scope words").isEqualTo("***03");
+    assertThat(ask("campaign-token-of-ours", "GET", "/spring/contacts?state=lost", "").statusCode()).isEqualTo(400);
+    assertThat(ours("GET", "/spring/curve", "")).isEmpty();
+    long now = System.currentTimeMillis();
+    database.write(h -> h.execute("INSERT INTO attempt(id, campaign, contact, number, caller_id, state, gateway, "
+        + "planned_ms, deadline_ms, dialled_ms, answered_ms, heard_ms, spoke_ms, judged_ms, ended_ms, answered_by, "
+        + "outcome, reason, sip_status, abandoned, result) VALUES ('a1', 'spring', 1, '+1', '', 'ENDED', '', " + now
+        + ", 0, 1, 1, 0, 0, 1, 1, '', 'spoken', '', 200, 1, '{}')"));
+    JsonNode curve = ours("GET", "/spring/curve", "").get(0);
+    assertThat(curve.path("dialed").asInt()).isEqualTo(1);
+    assertThat(curve.path("answered").asInt()).isEqualTo(1);
+    assertThat(curve.path("abandonedPercent").asDouble()).isEqualTo(100);
+  }
 }

@@ -22,6 +22,7 @@ import io.stepline.ops.login.AuditBook;
 import io.stepline.ops.login.LoginApi;
 import io.stepline.ops.login.Users;
 import io.stepline.ops.web.Route;
+import io.stepline.ops.well.WellApi;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,6 +55,8 @@ public final class AllRoutes {
     all.addAll(new HistoryApi(new HistoryTable(console), WallClock.system(), HistoryApi.Recordings.NONE,
         (call, since) -> new HistoryApi.Replayed.Verdict(0, Optional.empty())).routes());
     all.addAll(new BotsApi(new BotShelf(folder)).routes());
+    all.addAll(new WellApi(bus, WallClock.system(),
+        new WellApi.Looks(List::of, Optional::empty, List::of, Map.of(), Map.of())).routes());
     return all;
   }
 }
