@@ -5,6 +5,7 @@ import io.stepline.gateway.call.CallSettings;
 import io.stepline.gateway.call.DialClaims;
 import io.stepline.gateway.call.GatewayLeases;
 import io.stepline.gateway.call.OrphanCalls;
+import io.stepline.gateway.call.Trunk;
 import io.stepline.gateway.mediasession.MediaLoop;
 import io.stepline.gateway.mediasession.MediaSettings;
 import io.stepline.gateway.mediasession.PortPool;
@@ -108,6 +109,18 @@ public final class Gateway implements AutoCloseable {
 
   public List<String> listeningOn() {
     return sip.listeningOn();
+  }
+
+  /** As the settings name them. */
+  public List<String> trunkNames() {
+    return desk.trunks().all().stream().map(Trunk::name).toList();
+  }
+
+  /** Whether all gateways of a trunk answer, and it is registered where it should be. */
+  public boolean isTrunkUp(String trunk) {
+    return desk.trunks().all().stream().filter(t -> t.name().equals(trunk))
+        .allMatch(t -> t.gateways().stream().allMatch(desk.trunks()::isUp))
+        && registrations.states().getOrDefault(trunk, "registered").startsWith("registered");
   }
 
   /** Trunk by trunk: where we are registered and which gateways answer. */

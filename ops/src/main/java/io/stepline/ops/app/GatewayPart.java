@@ -24,6 +24,7 @@ final class GatewayPart {
     for (InviteGate gate : InviteGate.values())
       meters.gauge("stepline.gates.refused", () -> g.desk().refused(gate), "gate", gate.label());
     meters.gauge("stepline.calls.taken", () -> g.desk().taken());
+    g.trunkNames().forEach(t -> meters.gauge("stepline.trunk.up", () -> g.isTrunkUp(t) ? 1 : 0, "trunk", t));
   }
 
   static void show(Gateway g, Standing standing) {

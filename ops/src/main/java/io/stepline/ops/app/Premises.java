@@ -94,6 +94,8 @@ final class Premises implements AutoCloseable {
 
   Door door() {
     if (door.isEmpty()) {
+      meters.process(roles, config.house().data());
+      meters.gauge("stepline.ready", () -> standing.hindrances().isEmpty() ? 1 : 0);
       door = Optional.of(keep(new Door(place(config.door()), standing, meters::scrape)));
       note("door", door.get().address() + "/health");
       standing.shows("engines", this::notes);
