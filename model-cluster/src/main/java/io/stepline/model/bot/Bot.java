@@ -1,6 +1,7 @@
 package io.stepline.model.bot;
 
 import io.stepline.kafka.contract.Style;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,14 +20,25 @@ import java.util.Optional;
 public record Bot(String name, String language, VoiceWish voice, String persona, String greeting, Flow flow,
     Map<String, ToolSpec> tools, List<String> transfers,
     Map<String, String> receives, Map<String, String> returns, String filler, String apology,
-    String received) {
+    String received, ZoneId zone, Map<String, OpenHours> hours) {
+  /** How a state says that a sub-flow is over. */
+  static final String RETURN = "return";
+
+  /** Hours as the file has them; the controller's reader knows what they mean. */
+  public record OpenHours(String zone, List<String> open, List<String> holidays) {}
+
   /** Whether it can lead a talk itself; without a flow it needs a chat model. */
   public boolean hasFlow() {
     return !flow.states().isEmpty();
   }
 
-  /** What a chat model is told of a tool. @param parametersJson a JSON Schema of type object */
-  public record ToolSpec(String description, String parametersJson) {}
+  /**
+   * What a chat model is told of a tool.
+   *
+   * @param parametersJson a JSON Schema of type object
+   * @param once whether what it does must not be done twice
+   */
+  public record ToolSpec(String description, String parametersJson, boolean once) {}
 
   /** @param style how it speaks unless the model wishes otherwise */
   public record VoiceWish(String name, Style style) {
@@ -43,23 +55,39 @@ public record Bot(String name, String language, VoiceWish voice, String persona,
   public record Flow(String start, List<Answer> always, Map<String, State> states, List<String> noMatch,
       List<String> noInput, String giveUp, String transferFailed,
       String afterFailedTransfer, String whenAway, String whenAngry, List<String> angryWords, String goodbye,
-      String tooLong) {
+      String tooLong, Bars doubt) {
     /** Of a bot that a model leads. */
     static final Flow NONE = new Flow("", List.of(), Map.of(), List.of(), List.of(), "", "", "", "", "", List.of(), "",
-        "");
+        "", Bars.USUAL);
+  }
+
+  /**
+   * Confidences from 0 to 1 below which the bot asks whether it understood right.
+   *
+   * @param confirm before anything
+   * @param sure before what cannot be taken back, and for values that are read back in doubt
+   * @param brief before what cannot be taken back, where one syllable was said
+   */
+  public record Bars(double confirm, double sure, double brief) {
+    static final Bars USUAL = new Bars(0.5, 0.7, 0.9);
   }
 
   /**
    * One state: it speaks, perhaps asks a tool, then waits for an answer or moves on.
    *
-   * @param prompt said on entry; {@code {slot}} is filled in, {@code {slot:digits}} is read digit by digit
+   * @param prompts said on entry, in turn where there are several; {@code {slot}} is filled in, {@code {slot:digits}}
+   *   is read digit by digit
    * @param set values that are known from here on, where it has a tool once that has answered
    * @param then hangup, {@code transfer NAME} or {@code press KEYS}, once the prompt has sounded
    * @param branches asked in turn when there is nothing to wait for; the first that holds decides
    * @param go where to move then when none does
+   * @param also slots of other states whose values may be said here too; such a state does not ask any more
+   * @param call a state where a sub-flow begins; when it returns, {@code branches} and {@code go} lead on
+   * @param noMatch, noInput, giveUp in place of the flow's, where they are not empty
    */
-  public record State(String prompt, List<Answer> answers, Optional<Slot> slot, Optional<ToolUse> tool,
-      Map<String, String> set, String then, List<Branch> branches, String go) {
+  public record State(List<String> prompts, List<Answer> answers, Optional<Slot> slot, Optional<ToolUse> tool,
+      Map<String, String> set, String then, List<Branch> branches, String go, List<String> also, String call,
+      List<String> noMatch, List<String> noInput, String giveUp) {
     boolean waits() {
       return !answers.isEmpty() || slot.isPresent();
     }
@@ -75,10 +103,27 @@ public record Bot(String name, String language, VoiceWish voice, String persona,
    */
   public record Answer(List<String> say, String key, String reply, String go, boolean repeat) {}
 
-  /** Digits spoken or keyed. {@code before} are phrases that may come first, or must where {@code alone} is false. */
-  public record Slot(String name, int min, int max, List<String> before, boolean alone, String go) {
-    boolean fits(String digits) {
-      return digits.length() >= min && digits.length() <= max;
+  /**
+   * A value that is asked for.
+   *
+   * @param min, max how many signs its value may have
+   * @param before phrases that may come first, or must where {@code alone} is false
+   * @param go where to go on with the value, empty for the state's {@code go}
+   * @param values of a choice: name and further phrases
+   * @param form of a pattern: A a letter, 9 a digit, ? either
+   * @param from, to the range of numbers, sums, dates and times; empty for none
+   * @param invalid said in place of the flow's no-match where a value cannot be; empty for the house's words
+   * @param readBack asked before a value is taken; empty for the house's words
+   */
+  public record Slot(String name, SlotKind kind, int min, int max, List<String> before, boolean alone, String go,
+      Map<String, List<String>> values, String form, String from, String to, String invalid, String readBack,
+      SlotKind.Confirm confirm) {
+    boolean fits(String signs) {
+      return signs.length() >= min && signs.length() <= max;
+    }
+
+    int keys() {
+      return kind == SlotKind.DIGITS || kind == SlotKind.PHONE ? max : kind.keys();
     }
   }
 

@@ -11,6 +11,7 @@ import io.stepline.model.strict.StrictYaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -103,12 +104,14 @@ public final class BotFile {
       ToolParameters parameters = new ToolParameters(
           (part, why) -> new BotException(file + ":" + lineOf(text, name + ":", part) + ": " + why));
       tools.put(name, new Bot.ToolSpec(or(t.description(), ""),
-          parameters.schema(name, or(t.parameters(), MissingNode.getInstance()))));
+          parameters.schema(name, or(t.parameters(), MissingNode.getInstance())),
+          or(t.repeat(), "").equals("never")));
     });
     return new Bot(r.name(), or(r.language(), "en-us"), voice, or(r.persona(), ""), or(r.greeting(), ""), flow, tools,
         List.copyOf(or(r.transfers(), Map.<String, BotSpec.Transfer>of()).keySet()), or(r.receives(), Map.of()),
         or(r.returns(), Map.of()),
-        or(r.filler(), words.filler()), or(r.apology(), words.apology()), or(r.received(), words.received()));
+        or(r.filler(), words.filler()), or(r.apology(), words.apology()), or(r.received(), words.received()),
+        zone(r), hours(r));
   }
 
   private static Bot.Flow flow(BotSpec.Flow f, OwnWords words, List<String> angryWords) {
@@ -118,20 +121,53 @@ public final class BotFile {
         or(f.noInput(), List.of(words.stillThere())), or(f.giveUp(), ""),
         or(f.transferFailed(), words.transferFailed()), or(f.afterFailedTransfer(), f.start()),
         or(f.whenAway(), or(f.afterFailedTransfer(), f.start())), or(f.whenAngry(), ""), angryWords,
-        or(f.goodbye(), words.goodbye()), or(f.tooLong(), words.tooLong()));
+        or(f.goodbye(), words.goodbye()), or(f.tooLong(), words.tooLong()),
+        bars(or(f.doubt(), new BotSpec.Doubt(null, null, null))));
+  }
+
+  private static Bot.Bars bars(BotSpec.Doubt d) {
+    return new Bot.Bars(or(d.confirm(), Bot.Bars.USUAL.confirm()), or(d.sure(), Bot.Bars.USUAL.sure()),
+        or(d.brief(), Bot.Bars.USUAL.brief()));
+  }
+
+  private static Map<String, Bot.OpenHours> hours(BotSpec r) {
+    Map<String, Bot.OpenHours> all = new LinkedHashMap<>();
+    or(r.hours(), Map.<String, BotSpec.Hours>of()).forEach((name, h) -> all.put(name,
+        new Bot.OpenHours(or(h.zone(), "UTC"), or(h.open(), List.of()), or(h.holidays(), List.of()))));
+    return all;
+  }
+
+  /** Its own, or that of the first of its hours. */
+  private static ZoneId zone(BotSpec r) {
+    return ZoneId.of(or(r.zone(), hours(r).values().stream().map(Bot.OpenHours::zone).findFirst().orElse("UTC")));
   }
 
   private static Bot.State state(BotSpec.State s) {
     Optional<Bot.Slot> slot = Optional.ofNullable(s.slot())
-        .map(x -> new Bot.Slot(or(x.name(), "value"), or(x.min(), 1), or(x.max(), 16), or(x.before(), List.of()),
-            or(x.alone(), true), or(x.go(), "")));
+        .map(BotFile::slot);
     Optional<Bot.ToolUse> tool = Optional.ofNullable(s.tool())
         .map(t -> new Bot.ToolUse(or(t.name(), ""), or(t.arguments(), Map.of()), or(t.filler(), ""), or(t.reply(), ""),
             or(t.failed(), ""), or(t.keep(), Map.of()), or(t.failedGo(), "")));
-    return new Bot.State(or(s.prompt(), ""), answers(s.answers()), slot, tool, or(s.set(), Map.of()), or(s.then(), ""),
+    List<String> prompts = or(s.prompts(), or(s.prompt(), "").isEmpty() ? List.of() : List.of(s.prompt()));
+    return new Bot.State(prompts, answers(s.answers()), slot, tool, or(s.set(), Map.of()), or(s.then(), ""),
         or(s.branches(), List.<BotSpec.Branch>of()).stream()
             .map(b -> new Bot.Branch(Condition.of(b.when()), b.go())).toList(),
-        or(s.go(), ""));
+        or(s.go(), ""), or(s.also(), List.of()), or(s.call(), ""), or(s.noMatch(), List.of()),
+        or(s.noInput(), List.of()), or(s.giveUp(), ""));
+  }
+
+  private static Bot.Slot slot(BotSpec.Slot x) {
+    SlotKind kind = SlotKind.of(or(x.type(), "digits")).orElseThrow();
+    int min = kind == SlotKind.PHONE ? 5 : 1;
+    int max = switch (kind) {
+      case DIGITS -> 16;
+      case PHONE -> 15;
+      default -> 40;
+    };
+    return new Bot.Slot(or(x.name(), "value"), kind, or(x.min(), min), or(x.max(), max), or(x.before(), List.of()),
+        or(x.alone(), true), or(x.go(), ""), or(x.values(), Map.of()), or(x.form(), ""), or(x.from(), ""),
+        or(x.to(), ""), or(x.invalid(), ""), or(x.readBack(), ""),
+        SlotKind.Confirm.of(or(x.confirm(), "")).orElse(kind.confirm()));
   }
 
   private static List<Bot.Answer> answers(List<BotSpec.Answer> raw) {

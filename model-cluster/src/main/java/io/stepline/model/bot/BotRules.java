@@ -24,6 +24,7 @@ final class BotRules {
 
   void check() {
     if (text("name").isBlank()) fault("the bot needs a name");
+    zone();
     transfers();
     if (!has("flow")) {
       if (text("persona").isBlank())
@@ -36,6 +37,22 @@ final class BotRules {
       return;
     }
     new FlowRules(this).check();
+  }
+
+  private void zone() {
+    String zone = text("zone");
+    if (!zone.isEmpty() && !java.time.ZoneId.getAvailableZoneIds().contains(zone))
+      fault("there is no time zone '" + zone + "'; one such as Europe/Berlin", "zone");
+    for (String name : names("hours")) {
+      String own = text("hours", name, "zone");
+      if (!own.isEmpty() && !java.time.ZoneId.getAvailableZoneIds().contains(own))
+        fault("there is no time zone '" + own + "'; one such as Europe/Berlin", "hours", name, "zone");
+    }
+    for (String bar : List.of("confirm", "sure", "brief")) {
+      String value = text("flow", "doubt", bar);
+      if (!value.isEmpty() && Double.parseDouble(value) > 1)
+        fault("doubt is between 0 and 1", "flow", "doubt", bar);
+    }
   }
 
   private void transfers() {

@@ -16,13 +16,13 @@ import org.jspecify.annotations.NullUnmarked;
 record BotSpec(String name, String language, Voice voice, String persona, String greeting, String filler,
     String apology, String farewell, String received, Map<String, String> receives, Map<String, String> returns,
     @JsonProperty("angry-words") List<String> angryWords, Map<String, Tool> tools, Map<String, Transfer> transfers,
-    Map<String, Queue> queues, Map<String, Hours> hours, Limits limits, Words words, Keys keys,
+    Map<String, Queue> queues, Map<String, Hours> hours, String zone, Limits limits, Words words, Keys keys,
     Interruptions interruptions, @JsonProperty("end-of-turn") EndOfTurn endOfTurn, Flow flow) {
   record Voice(String name, Double speed, String emotion, String dialect) {}
 
   record Tool(String description, JsonNode parameters, String url, String mcp,
       @JsonProperty("mcp-tool") String mcpTool, @JsonProperty("timeout-ms") Integer timeoutMs, String filler,
-      String repeat) {}
+      String repeat, String method, Map<String, String> headers, Integer retries) {}
 
   /** A URI alone is short for {@code {to: URI}}. */
   record Transfer(String to, String mode, String briefing, @JsonProperty("accept-key") String acceptKey,
@@ -65,16 +65,23 @@ record BotSpec(String name, String language, Voice voice, String persona, String
       @JsonProperty("no-match") List<String> noMatch, @JsonProperty("no-input") List<String> noInput,
       @JsonProperty("give-up") String giveUp, @JsonProperty("transfer-failed") String transferFailed,
       @JsonProperty("after-failed-transfer") String afterFailedTransfer, @JsonProperty("when-away") String whenAway,
-      @JsonProperty("when-angry") String whenAngry, String goodbye, @JsonProperty("too-long") String tooLong) {}
+      @JsonProperty("when-angry") String whenAngry, String goodbye, @JsonProperty("too-long") String tooLong,
+      Doubt doubt) {}
+
+  record Doubt(Double confirm, Double sure, Double brief) {}
 
   record State(String prompt, List<Answer> answers, Slot slot, ToolUse tool, Map<String, String> set, String then,
-      List<Branch> branches, String go) {}
+      List<Branch> branches, String go, List<String> also, List<String> prompts, String call,
+      @JsonProperty("no-match") List<String> noMatch, @JsonProperty("no-input") List<String> noInput,
+      @JsonProperty("give-up") String giveUp) {}
 
   record Branch(String when, String go) {}
 
   record Answer(List<String> say, String key, String reply, String go, Boolean repeat) {}
 
-  record Slot(String name, Integer min, Integer max, List<String> before, Boolean alone, String go) {}
+  record Slot(String name, String type, Integer min, Integer max, List<String> before, Boolean alone, String go,
+      Map<String, List<String>> values, String form, String from, String to, String invalid,
+      @JsonProperty("read-back") String readBack, String confirm) {}
 
   record ToolUse(String name, Map<String, String> arguments, String filler, String reply, String failed,
       Map<String, String> keep, @JsonProperty("failed-go") String failedGo) {}

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What must hold for a branch, over the values a call knows: {@code name}, {@code not name}, or {@code name = value}
@@ -26,6 +27,10 @@ record Condition(List<List<Test>> ways) {
     boolean holds(Map<String, String> values) {
       String known = values.getOrDefault(name, "");
       return negated != (sign.isEmpty() ? !known.isBlank() : compared(known));
+    }
+
+    String text() {
+      return (negated ? "not " : "") + name + (sign.isEmpty() ? "" : " " + sign + " " + value);
     }
 
     private boolean compared(String known) {
@@ -62,6 +67,12 @@ record Condition(List<List<Test>> ways) {
 
   boolean holds(Map<String, String> values) {
     return ways.stream().anyMatch(way -> way.stream().allMatch(t -> t.holds(values)));
+  }
+
+  /** As a file would write it. */
+  String text() {
+    return ways.stream().map(w -> w.stream().map(Test::text).collect(Collectors.joining(" and ")))
+        .collect(Collectors.joining(" or "));
   }
 
   /** Values it asks for. */

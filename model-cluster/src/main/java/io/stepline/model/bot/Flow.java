@@ -1,11 +1,10 @@
 package io.stepline.model.bot;
 
 import io.stepline.kafka.contract.ChatRequest;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The flow engine: what the bot says next. Pure; a reply that needs a tool stops there and goes on with
@@ -14,7 +13,8 @@ import java.util.regex.Pattern;
 public final class Flow {
   private static final int MAX_CHAIN = 8;
   private static final int MAX_KEPT = 1_000;
-  private static final Pattern PLACEHOLDER = Pattern.compile("\\{([A-Za-z0-9_-]+)(:digits)?}");
+  private static final Bot.ToolUse RECORDING =
+      new Bot.ToolUse("record", Map.of(), "", "", "", Map.of(), "");
 
   /**
    * What to say, and then either a tool to ask, or what to do once it was said.
@@ -26,21 +26,52 @@ public final class Flow {
       FlowMemory memory) {}
 
   private final Bot bot;
+  private final Moment moment;
+  private final Map<String, String> facts;
+  private final FlowWords words;
+  private final Doubt doubt;
 
-  public Flow(Bot bot) {
+  private Flow(Bot bot, Moment moment, Map<String, String> facts) {
     this.bot = bot;
+    this.moment = moment;
+    this.facts = facts;
+    this.words = new FlowWords(bot);
+    this.doubt = new Doubt(bot);
+  }
+
+  public Flow(Bot bot, Moment moment) {
+    this(bot, moment, moment.facts());
+  }
+
+  /** Where time does not matter. */
+  Flow(Bot bot) {
+    this(bot, Moment.EPOCH);
+  }
+
+  /** The same flow for one reply, which may ask for the caller and their mood. */
+  public Flow on(ChatRequest.Generate request) {
+    Map<String, String> all = new LinkedHashMap<>(moment.facts());
+    all.put("caller", request.caller().from());
+    all.put("called", request.caller().to());
+    all.put("direction", request.caller().direction());
+    all.put("anger", Double.toString(request.heard().anger()));
+    return new Flow(bot, moment, all);
   }
 
   public Turn reply(ChatRequest.Generate request) {
+    return on(request).replied(request);
+  }
+
+  private Turn replied(ChatRequest.Generate request) {
     FlowMemory memory = request.memory().isEmpty() ? begun(request.caller()) : FlowMemory.read(bot, request.memory());
-    if (request.heard().anger() >= 1 && !bot.flow().whenAngry().isEmpty()
-        && !memory.state().equals(bot.flow().whenAngry()))
+    ChatRequest.Heard heard = request.heard();
+    if (heard.anger() >= 1 && !bot.flow().whenAngry().isEmpty() && !memory.state().equals(bot.flow().whenAngry()))
       return remembered(enter(bot.flow().whenAngry(), memory, new StringBuilder()));
     return remembered(switch (request.cause()) {
-      case GREETING -> enter(memory.state(), memory, new StringBuilder(fill(bot.greeting(), memory, Map.of())));
-      case CALLER_SPOKE -> request.heard().rejected() || request.heard().text().isBlank() ? notUnderstood(memory)
-          : act(Phrases.meaning(bot, memory.state(), request.heard().text()), memory);
-      case KEYS_PRESSED -> act(Phrases.keys(bot, memory.state(), request.heard().keys()), memory);
+      case GREETING -> enter(memory.state(), memory, new StringBuilder(words.fill(bot.greeting(), memory)));
+      case CALLER_SPOKE -> heard.rejected() || heard.text().isBlank() ? notUnderstood(memory)
+          : spoken(heard.text(), heard.confidence(), memory);
+      case KEYS_PRESSED -> keyed(heard.keys(), memory);
       case NO_INPUT -> silent(memory);
       case TOO_LONG -> new Turn(bot.flow().tooLong(), Optional.empty(), Map.of(), "hangup", memory);
       case AGENTS_AWAY -> enter(bot.flow().whenAway(), memory, new StringBuilder());
@@ -60,9 +91,9 @@ public final class Flow {
 
   /** What is handed on at the end, as far as it is known. */
   public Map<String, String> outcome(FlowMemory memory) {
-    Map<String, String> values = new java.util.LinkedHashMap<>();
+    Map<String, String> values = new LinkedHashMap<>();
     bot.returns().forEach((name, template) -> {
-      String value = fill(template, memory, Map.of());
+      String value = words.handedOn(template, memory);
       if (!value.isBlank()) values.put(name, value);
     });
     return values;
@@ -70,6 +101,8 @@ public final class Flow {
 
   /** The tool of the turn's state has answered; {@code fields} are empty when it failed. */
   public Turn afterTool(FlowMemory memory, Optional<Map<String, String>> fields) {
+    if (memory.asked().equals(FlowMemory.RECORDING))
+      return remembered(entered(memory.state(), memory.asking(""), new StringBuilder(), 0));
     Bot.State state = state(memory.state());
     Bot.ToolUse tool =
         state.tool().orElseThrow(() -> new IllegalStateException("state " + memory.state() + " asked no tool"));
@@ -83,11 +116,11 @@ public final class Flow {
       memory = memory.with(e.getKey(), value.substring(0, Math.min(MAX_KEPT, value.length())));
     }
     memory = set(state, memory);
-    return leave(state, memory, new StringBuilder(fill(tool.reply(), memory, fields)), 0);
+    return leave(state, memory, new StringBuilder(words.fill(tool.reply(), memory, fields)), 0);
   }
 
   private Turn failed(Bot.State state, Bot.ToolUse tool, FlowMemory memory) {
-    StringBuilder said = new StringBuilder(fill(tool.failed(), memory, Map.of()));
+    StringBuilder said = new StringBuilder(words.fill(tool.failed(), memory));
     String next = tool.failedGo().isEmpty() ? state.go() : tool.failedGo();
     return state.then().isEmpty() && !next.isEmpty() && (!state.waits() || !tool.failedGo().isEmpty())
         ? enter(next, memory, said, 1) : leave(state, memory, said, 0);
@@ -99,72 +132,209 @@ public final class Flow {
         .orElseThrow(() -> new IllegalStateException("bot " + bot.name() + " has no state '" + name + "'"));
   }
 
-  private Turn act(Phrases.Meaning meaning, FlowMemory memory) {
-    return switch (meaning) {
-      case Phrases.Meaning.Nothing n -> notUnderstood(memory);
-      case Phrases.Meaning.Digits d ->
-          enter(d.slot().go(), memory.with(d.slot().name(), d.digits()), new StringBuilder());
-      case Phrases.Meaning.Chosen c when c.answer().repeat() ->
-          new Turn(memory.said(), Optional.empty(), Map.of(), "", memory);
-      case Phrases.Meaning.Chosen c -> {
-        StringBuilder text = new StringBuilder(fill(c.answer().reply(), memory, Map.of()));
-        String next = c.answer().go();
-        yield next.isEmpty() ? new Turn(text.toString(), Optional.empty(), Map.of(), "", memory.at(memory.state()))
-            : enter(next, memory, text);
+  private Turn spoken(String text, double confidence, FlowMemory memory) {
+    if (memory.asked().isEmpty())
+      return act(Phrases.meaning(bot, memory.state(), text, moment.today()), memory, Optional.of(confidence), text);
+    Optional<Boolean> yes = SlotReader.yesOrNo(bot.language(), text);
+    if (yes.isPresent()) return yes.get() ? accepted(memory) : denied(memory);
+    Optional<Bot.Slot> slot = memory.askedValue().flatMap(v -> state(memory.state()).slot());
+    if (slot.isPresent()) {
+      String value = memory.askedValue().orElseThrow();
+      switch (new SlotReader(slot.get(), bot.language(), moment.today()).read(text, value)) {
+        case Reading.Value v when v.value().equals(value) -> {
+          return accepted(memory);
+        }
+        case Reading.Value v -> {
+          return confirming(slot.get(), v.value(), memory, new StringBuilder());
+        }
+        case Reading.Invalid i -> {
+          return invalid(slot.get(), memory.asking(""));
+        }
+        case Reading.None n -> {
+        }
       }
+    }
+    return switch (Phrases.meaning(bot, memory.state(), text, moment.today())) {
+      case Phrases.Meaning.Chosen c when doubt.index(memory.state(), c.answer()) == memory.askedAnswer() ->
+          accepted(memory);
+      case Phrases.Meaning.Nothing n -> notUnderstood(memory);
+      case Phrases.Meaning m -> act(m, memory.asking(""), Optional.of(confidence), text);
     };
   }
 
+  private Turn keyed(String keys, FlowMemory memory) {
+    if (!memory.asked().isEmpty() && (keys.equals("1") || keys.equals("2")))
+      return keys.equals("1") ? accepted(memory) : denied(memory);
+    return act(Phrases.keys(bot, memory.state(), keys, moment.today()), memory.asking(""), Optional.empty(), "");
+  }
+
+  private Turn accepted(FlowMemory asked) {
+    FlowMemory memory = asked.asking("");
+    Optional<String> value = asked.askedValue();
+    Optional<Bot.Slot> slot = state(asked.state()).slot();
+    if (value.isPresent() && slot.isPresent()) return taken(slot.get(), value.get(), memory, new StringBuilder(), 0);
+    List<Bot.Answer> answers = Phrases.answers(bot, asked.state());
+    int at = asked.askedAnswer();
+    return at >= 0 && at < answers.size() ? chosen(answers.get(at), memory) : notUnderstood(memory);
+  }
+
+  /** Asked for anew; it counts as not understood, so that nobody goes round for ever. */
+  private Turn denied(FlowMemory asked) {
+    FlowMemory memory = asked.asking("");
+    List<String> excuses = words.noMatch(memory.state());
+    if (memory.misses() >= Math.max(2, excuses.size())) return giveUp(memory);
+    return asking("", memory.missed());
+  }
+
+  /** @param confidence of what was spoken; empty for keys */
+  private Turn act(Phrases.Meaning meaning, FlowMemory before, Optional<Double> confidence, String text) {
+    return switch (meaning) {
+      case Phrases.Meaning.Nothing n -> notUnderstood(before);
+      case Phrases.Meaning.Refused r -> invalid(r.slot(), before);
+      case Phrases.Meaning.Filled f -> offered(f.slot(), f.value(), before, confidence, new StringBuilder(), 0);
+      case Phrases.Meaning.Several s -> {
+        FlowMemory memory = before;
+        for (Map.Entry<String, String> e : s.values().entrySet()) memory = memory.ahead(e.getKey(), e.getValue());
+        yield s.rest() instanceof Phrases.Meaning.Nothing ? asking("", memory)
+            : act(s.rest(), memory, confidence, text);
+      }
+      case Phrases.Meaning.Chosen c when c.answer().repeat() ->
+          new Turn(before.said(), Optional.empty(), Map.of(), "", before);
+      case Phrases.Meaning.Chosen c when confidence.filter(x -> doubt.asks(c.answer(), x, text)).isPresent() ->
+          SlotReader.yesOrNo(bot.language(), text).isPresent() ? notUnderstood(before)
+              : question(words.didYouMean(c.answer()),
+                  before.asking(FlowMemory.ANSWER + doubt.index(before.state(), c.answer())));
+      case Phrases.Meaning.Chosen c -> chosen(c.answer(), before);
+    };
+  }
+
+  private Turn chosen(Bot.Answer answer, FlowMemory memory) {
+    StringBuilder text = new StringBuilder(words.fill(answer.reply(), memory));
+    return answer.go().isEmpty()
+        ? new Turn(text.toString(), Optional.empty(), Map.of(), "", memory.at(memory.state()))
+        : enter(answer.go(), memory, text);
+  }
+
+  private Turn offered(Bot.Slot slot, String value, FlowMemory memory, Optional<Double> confidence, StringBuilder text,
+      int depth) {
+    boolean asks = confidence.isPresent() && switch (slot.confirm()) {
+      case NEVER -> false;
+      case DOUBT -> confidence.get() < bot.flow().doubt().sure();
+      case ALWAYS -> true;
+    };
+    return asks ? confirming(slot, value, memory, text) : taken(slot, value, memory, text, depth);
+  }
+
+  private Turn confirming(Bot.Slot slot, String value, FlowMemory memory, StringBuilder text) {
+    return question(joined(text, words.readBack(slot, value, memory)).toString(),
+        memory.asking(FlowMemory.VALUE + value));
+  }
+
+  private static Turn question(String text, FlowMemory memory) {
+    return new Turn(text, Optional.empty(), Map.of(), "", memory);
+  }
+
+  private Turn taken(Bot.Slot slot, String value, FlowMemory memory, StringBuilder text, int depth) {
+    String next = slot.go().isEmpty() ? state(memory.state()).go() : slot.go();
+    return enter(next, memory.with(slot.name(), value), text, depth + 1);
+  }
+
+  private Turn invalid(Bot.Slot slot, FlowMemory memory) {
+    if (memory.misses() >= Math.max(1, words.noMatch(memory.state()).size())) return giveUp(memory);
+    return asking(words.invalid(slot, memory), memory.missed());
+  }
+
   private Turn notUnderstood(FlowMemory memory) {
-    List<String> excuses = bot.flow().noMatch();
+    List<String> excuses = words.noMatch(memory.state());
     if (memory.misses() >= excuses.size()) return giveUp(memory);
     return asking(excuses.get(memory.misses()), memory.missed());
   }
 
   private Turn silent(FlowMemory memory) {
-    List<String> nudges = bot.flow().noInput();
+    List<String> nudges = words.noInput(memory.state());
     if (memory.silences() >= nudges.size()) return giveUp(memory);
     return asking(nudges.get(memory.silences()), memory.silent());
   }
 
+  /** The state's question again, or the question back that is open. */
   private Turn asking(String first, FlowMemory memory) {
-    String prompt = fill(state(memory.state()).prompt(), memory, Map.of());
-    return new Turn(joined(new StringBuilder(first), prompt).toString(), Optional.empty(), Map.of(), "", memory);
+    return new Turn(joined(new StringBuilder(words.fill(first, memory)), words.question(memory)).toString(),
+        Optional.empty(), Map.of(), "", memory);
   }
 
-  private Turn giveUp(FlowMemory memory) {
-    return bot.flow().giveUp().isEmpty() ? new Turn(bot.flow().goodbye(), Optional.empty(), Map.of(), "hangup", memory)
-        : enter(bot.flow().giveUp(), memory, new StringBuilder());
+  private Turn giveUp(FlowMemory before) {
+    FlowMemory memory = before.asking("");
+    String next = Optional.ofNullable(bot.flow().states().get(memory.state())).map(Bot.State::giveUp)
+        .filter(g -> !g.isEmpty()).orElse(bot.flow().giveUp());
+    return next.isEmpty() ? new Turn(bot.flow().goodbye(), Optional.empty(), Map.of(), "hangup", memory)
+        : enter(next, memory, new StringBuilder());
   }
 
   private Turn enter(String name, FlowMemory memory, StringBuilder text) {
     return enter(name, memory, text, 0);
   }
 
+  /** While a card number is asked for, nothing is recorded. */
   private Turn enter(String name, FlowMemory before, StringBuilder text, int depth) {
+    boolean secret = state(name).slot().filter(s -> s.kind() == SlotKind.CARD).isPresent();
+    FlowMemory memory = before.asking("");
+    return secret == memory.paused() ? entered(name, memory, text, depth)
+        : new Turn(text.toString(), Optional.of(RECORDING), Map.of("action", secret ? "pause" : "resume"), "",
+            memory.at(name).pausing(secret).asking(FlowMemory.RECORDING));
+  }
+
+  private Turn entered(String name, FlowMemory before, StringBuilder text, int depth) {
     Bot.State state = state(name);
-    FlowMemory memory = state.tool().isPresent() ? before.at(name) : set(state, before.at(name));
-    joined(text, fill(state.prompt(), memory, Map.of()));
+    FlowMemory at = before.at(name).visited(name);
+    Optional<Bot.Slot> known = state.slot().filter(s -> at.isAhead(s.name()));
+    if (known.isPresent() && depth < MAX_CHAIN) {
+      String value = at.slots().getOrDefault(known.get().name(), "");
+      return offered(known.get(), value, at.arrived(known.get().name()), Optional.of(0.0), text, depth);
+    }
+    FlowMemory memory = state.tool().isPresent() ? at : set(state, at);
+    joined(text, words.prompt(state, memory));
     if (state.tool().isEmpty()) return leave(state, memory, text, depth);
     Bot.ToolUse tool = state.tool().get();
-    Map<String, String> arguments = new java.util.LinkedHashMap<>();
-    tool.arguments().forEach((k, v) -> arguments.put(k, fill(v, memory, Map.of())));
+    Map<String, String> arguments = new LinkedHashMap<>();
+    tool.arguments().forEach((k, v) -> arguments.put(k, words.toTool(v, memory)));
     return new Turn(joined(text, tool.filler()).toString(), state.tool(), arguments, "", memory);
   }
 
   private FlowMemory set(Bot.State state, FlowMemory before) {
     FlowMemory memory = before;
     for (Map.Entry<String, String> e : state.set().entrySet())
-      memory = memory.with(e.getKey(), fill(e.getValue(), memory, Map.of()));
+      memory = memory.with(e.getKey(), words.handedOn(e.getValue(), memory));
     return memory;
   }
 
-  private Turn leave(Bot.State state, FlowMemory memory, StringBuilder text, int depth) {
-    String next = state.branches().stream().filter(b -> b.when().holds(memory.slots())).map(Bot.Branch::go).findFirst()
+  private Turn leave(Bot.State state, FlowMemory before, StringBuilder text, int depth) {
+    FlowMemory memory = before;
+    String next = !state.then().isEmpty() || state.waits() ? "" : decided(state, before);
+    if (!state.call().isEmpty()) {
+      memory = memory.calling(memory.state());
+      next = state.call();
+    }
+    if (state.then().equals(Bot.RETURN)) {
+      Optional<String> caller = memory.caller().filter(c -> bot.flow().states().containsKey(c));
+      memory = memory.returned();
+      next = caller.isEmpty() ? bot.flow().start() : decided(state(caller.get()), memory.at(caller.get()));
+    }
+    if (!next.isEmpty() && depth < MAX_CHAIN) return enter(next, memory, text, depth + 1);
+    return new Turn(text.toString(), Optional.empty(), Map.of(), state.then().equals(Bot.RETURN) ? "" : state.then(),
+        memory);
+  }
+
+  private String decided(Bot.State state, FlowMemory memory) {
+    return state.branches().stream().filter(b -> b.when().holds(known(memory))).map(Bot.Branch::go).findFirst()
         .orElse(state.go());
-    if (state.then().isEmpty() && !next.isEmpty() && !state.waits() && depth < MAX_CHAIN)
-      return enter(next, memory, text, depth + 1);
-    return new Turn(text.toString(), Optional.empty(), Map.of(), state.then(), memory);
+  }
+
+  /** What conditions may ask for. */
+  private Map<String, String> known(FlowMemory memory) {
+    Map<String, String> all = new LinkedHashMap<>(facts);
+    all.put("tries", Integer.toString(memory.visits().getOrDefault(memory.state(), 0)));
+    all.putAll(memory.slots());
+    return all;
   }
 
   private static Turn remembered(Turn t) {
@@ -176,20 +346,15 @@ public final class Flow {
     return text.append(more);
   }
 
-  private String fill(String template, FlowMemory memory, Map<String, String> fields) {
-    Matcher m = PLACEHOLDER.matcher(template);
-    return m.replaceAll(r -> {
-      String value = Optional.ofNullable(fields.get(r.group(1)))
-          .or(() -> Optional.ofNullable(memory.slots().get(r.group(1)))).orElse("");
-      return Matcher
-          .quoteReplacement(
-              Optional.ofNullable(r.group(2)).isPresent() ? Phrases.spokenDigits(bot.language(), value) : value);
-    });
-  }
-
   /** How many keys the answer to this state may have. */
   public int maxKeys(FlowMemory memory) {
-    return Optional.ofNullable(bot.flow().states().get(memory.state())).flatMap(Bot.State::slot).map(Bot.Slot::max)
+    if (!memory.asked().isEmpty()) return 1;
+    return Optional.ofNullable(bot.flow().states().get(memory.state())).flatMap(Bot.State::slot).map(Bot.Slot::keys)
         .orElse(1);
+  }
+
+  /** What a recogniser should expect: one of {@link Phrases#states}. */
+  public String listenFor(FlowMemory memory) {
+    return memory.asked().isEmpty() ? memory.state() : memory.state() + Phrases.ASKED;
   }
 }

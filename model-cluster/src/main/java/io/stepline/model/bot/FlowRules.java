@@ -16,7 +16,9 @@ import java.util.stream.Collectors;
 /** Whether a flow holds together: states, transfers, tools and values it names, and where it leads. */
 final class FlowRules {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
-  private static final int LONGEST_SLOT = 64;
+  /** What conditions may ask for beside values and {@code open-HOURS}. */
+  private static final Set<String> FACTS =
+      Set.of("tries", "caller", "called", "direction", "anger", "date", "time", "weekday");
   private static final Set<String> HOUSE_TOOLS = Set.of("record", "callback");
   private static final List<String> NEXT = List.of("give-up", "after-failed-transfer", "when-away", "when-angry");
 
@@ -106,7 +108,15 @@ final class FlowRules {
     if (!waits(name) && bot.text(in(name, "then")).isEmpty() && bot.text(in(name, "go")).isEmpty())
       bot.fault("state '" + name + "' neither waits for an answer nor goes on; give it answers, slot, then or go",
           in(name));
-    if (bot.has(in(name, "slot"))) slot(name);
+    way(name, in(name, "call"));
+    way(name, in(name, "give-up"));
+    if (bot.has(in(name, "slot"))) new SlotRules(bot, name).check();
+    if (bot.has(in(name, "prompt")) && bot.has(in(name, "prompts")))
+      bot.fault("state '" + name + "' has prompt and prompts; write one of them", in(name, "prompts"));
+    if (!bot.text(in(name, "call")).isEmpty() && (waits(name) || !bot.text(in(name, "then")).isEmpty()))
+      bot.fault("state '" + name + "' waits or ends, so it never calls", in(name, "call"));
+    for (int i = 0; i < bot.size(in(name, "also")); i++)
+      bot.known("slot", bot.text(in(name, "also", Integer.toString(i))), slots(), in(name, "also"));
     then(name);
     if (bot.has(in(name, "tool"))) tool(name);
     branches(name);
@@ -117,28 +127,21 @@ final class FlowRules {
     return bot.size(in(state, "answers")) > 0 || bot.has(in(state, "slot"));
   }
 
-  private void slot(String state) {
-    int min = number(1, in(state, "slot", "min"));
-    int max = number(16, in(state, "slot", "max"));
-    if (bot.text(in(state, "slot", "go")).isEmpty())
-      bot.fault("the slot does not say where to go on; give it go", in(state, "slot"));
-    if (min < 1 || max > LONGEST_SLOT || min > max)
-      bot.fault("a slot takes min to max digits, within 1 and " + LONGEST_SLOT,
-          in(state, "slot", min > max ? "max" : "min"));
-  }
-
-  private int number(int otherwise, String... path) {
-    String text = bot.text(path);
-    return text.isEmpty() ? otherwise : Integer.parseInt(text);
+  private Set<String> slots() {
+    return states.stream().map(s -> bot.text(in(s, "slot", "name"))).filter(n -> !n.isEmpty())
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   private void then(String state) {
     String then = bot.text(in(state, "then"));
-    if (then.isEmpty() || then.equals("hangup") || then.matches("press [0-9A-D*#wp, ]+")) return;
+    if (then.equals(Bot.RETURN) && states.stream().allMatch(s -> bot.text(in(s, "call")).isEmpty()))
+      bot.fault("no state calls a sub-flow, so there is nowhere to return to", in(state, "then"));
+    if (then.isEmpty() || then.equals("hangup") || then.equals(Bot.RETURN) || then.matches("press [0-9A-D*#wp, ]+"))
+      return;
     if (then.startsWith("transfer "))
       bot.known("transfer", then.substring(9), bot.names("transfers"), in(state, "then"));
-    else bot.fault("then is hangup, transfer NAME or press KEYS, not '" + then + "'"
-        + Nearest.to(then, List.of("hangup", "transfer", "press"))
+    else bot.fault("then is hangup, transfer NAME, press KEYS or return, not '" + then + "'"
+        + Nearest.to(then, List.of("hangup", "transfer", "press", "return"))
             .map(n -> "; did you mean '" + n + "'?").orElse(""),
         in(state, "then"));
   }
@@ -168,7 +171,11 @@ final class FlowRules {
       if (bot.text(go).isEmpty()) bot.fault("a branch does not say where to go on; give it go", when);
       way(state, go);
       try {
-        Condition.of(bot.text(when)).names().forEach(n -> bot.known("value", n, variables, when));
+        Set<String> known = new LinkedHashSet<>(variables);
+        known.addAll(FACTS);
+        bot.names("hours").forEach(h -> known.add("open-" + h));
+        Condition.of(bot.text(when)).names().stream().filter(n -> !known.contains(n))
+            .forEach(n -> bot.known("value", n, n.startsWith("open-") ? known : variables, when));
       } catch (IllegalArgumentException e) {
         bot.fault(String.valueOf(e.getMessage()), when);
       }
@@ -183,7 +190,7 @@ final class FlowRules {
 
   /** A text that may use what is known all through a call; phrases of callers use nothing. */
   private void everywhere(List<String> path, String text) {
-    if (!path.contains("say") && !path.contains("before"))
+    if (!path.contains("say") && !path.contains("before") && !path.contains("values") && !path.contains("form"))
       placeholders(text, variables, path.toArray(String[]::new));
   }
 
@@ -193,7 +200,7 @@ final class FlowRules {
       String name = m.group(1).replaceFirst(":digits$", "");
       if (!name.matches("[A-Za-z0-9_-]+"))
         bot.fault("'" + m.group() + "' is no value; write {name} or {name:digits}", path);
-      else bot.known("value", name, known, path);
+      else if (!name.equals("value") || !List.of(path).contains("read-back")) bot.known("value", name, known, path);
     }
   }
 
@@ -215,6 +222,7 @@ final class FlowRules {
     while (!next.isEmpty()) {
       String here = next.pop();
       if (!states.contains(here) || waits(here) || !bot.text(in(here, "then")).isEmpty()) continue;
+      if (!bot.text(in(here, "call")).isEmpty()) continue;
       String decided = bot.size(in(here, "branches")) > 0 ? "" : bot.text(in(here, "go"));
       for (String to : List.of(decided, bot.text(in(here, "tool", "failed-go"))))
         if (states.contains(to) && reached.add(to)) next.add(to);

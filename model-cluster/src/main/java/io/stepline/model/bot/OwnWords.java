@@ -13,12 +13,14 @@ import java.util.Objects;
  * What a bot says of its own accord where its file has no words for it, by language; of languages that nobody has
  * written down, in English.
  *
+ * @param right reads {@code {value}} back
  * @param received said when a tool has done its work and the model can say nothing of it
  */
 record OwnWords(String filler, String apology, String received, String goodbye,
     @JsonProperty("too-long") String tooLong,
     @JsonProperty("still-there") String stillThere, @JsonProperty("not-understood") String notUnderstood,
-    @JsonProperty("transfer-failed") String transferFailed) {
+    @JsonProperty("transfer-failed") String transferFailed, String right,
+    @JsonProperty("did-you-mean") String didYouMean, String invalid) {
   private static final Map<String, OwnWords> ALL = read();
 
   private static Map<String, OwnWords> read() {

@@ -1,14 +1,20 @@
 package io.stepline.model.bot;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The phrases a state understands: as a grammar for recognisers, and back from text to meaning. Pure. */
 public final class Phrases {
@@ -17,6 +23,8 @@ public final class Phrases {
       List.of("eight", "five", "four", "nine", "oh", "one", "seven", "six", "three", "two", "zero");
   /** How much of the words must agree when a free recogniser wrote the text. */
   private static final double ENOUGH = 0.6;
+  /** After the name of a state whose caller is asked whether they were understood. */
+  static final String ASKED = "?";
 
   private Phrases() {}
 
@@ -40,27 +48,38 @@ public final class Phrases {
    * every grammar, so that it is not taken for the phrase that sounds most like it.
    */
   public static String jsgf(Bot bot, String state) {
+    boolean asked = state.endsWith(ASKED);
+    return jsgf(bot, asked ? state.substring(0, state.length() - ASKED.length()) : state, asked);
+  }
+
+  private static String jsgf(Bot bot, String state, boolean asked) {
     Set<String> alternatives = new LinkedHashSet<>();
+    if (asked) {
+      alternatives.add(SlotGrammar.yesNo());
+      slot(bot, state).ifPresent(s -> alternatives.add("no [wait | sorry] <value>"));
+    }
     for (Bot.Answer a : answers(bot, state)) for (String phrase : a.say()) alternatives.add(optionals(phrase));
     alternatives.add("<digit>");
     slot(bot, state).ifPresent(s -> {
-      if (s.alone()) alternatives.add("<number>");
-      s.before().forEach(b -> alternatives.add(optionals(b) + " <number>"));
+      if (s.alone()) alternatives.add("<value>");
+      s.before().forEach(b -> alternatives.add(optionals(b) + " <value>"));
     });
     alternatives.remove("");
     return "#JSGF V1.0;\ngrammar g;\n<digit> = " + String.join(" | ", DIGITS) + ";\n"
-        + slot(bot, state).map(s -> "<number> = " + digits(s) + ";\n").orElse("")
+        + slot(bot, state).map(Phrases::rules).orElse("")
         + "public <g> = " + String.join(" | ", alternatives) + ";\n";
   }
 
-  private static String digits(Bot.Slot slot) {
-    int more = slot.max() - slot.min();
-    return ("<digit> ".repeat(slot.min()) + "[<digit> ".repeat(more) + "]".repeat(more)).strip();
+  private static String rules(Bot.Slot slot) {
+    Map<String, String> rules = SlotGrammar.rules(slot);
+    return rules.keySet().stream().sorted(Comparator.reverseOrder())
+        .map(name -> "<" + name + "> = " + rules.get(name) + ";\n").collect(Collectors.joining());
   }
 
   /** For which states a recogniser needs a grammar; a bot without a flow has one, of digits. */
   public static List<String> states(Bot bot) {
-    return bot.hasFlow() ? List.copyOf(bot.flow().states().keySet()) : List.of("anything");
+    if (!bot.hasFlow()) return List.of("anything");
+    return bot.flow().states().keySet().stream().flatMap(s -> Stream.of(s, s + ASKED)).toList();
   }
 
   /** The state in which a call begins, of {@link #states}. */
@@ -71,7 +90,8 @@ public final class Phrases {
   /** What is understood in a state, for people: phrases with their keys, and how many digits. */
   public static List<String> expected(Bot bot, String state) {
     List<String> all = new ArrayList<>();
-    slot(bot, state).ifPresent(s -> all.add(s.min() + " to " + s.max() + " digits"));
+    slot(bot, state).ifPresent(s -> all.add(s.kind() == SlotKind.DIGITS ? s.min() + " to " + s.max() + " digits"
+        : s.kind() == SlotKind.CHOICE ? String.join(", ", s.values().keySet()) : s.kind().word()));
     for (Bot.Answer a : answers(bot, state)) {
       List<String> ways = new ArrayList<>(a.say());
       if (!a.key().isEmpty()) ways.add("key " + a.key());
@@ -85,8 +105,14 @@ public final class Phrases {
     Set<String> words = new LinkedHashSet<>(DIGITS);
     for (String state : bot.flow().states().keySet()) {
       answers(bot, state).forEach(a -> a.say().forEach(p -> words.addAll(wordsOf(p))));
-      slot(bot, state).ifPresent(s -> s.before().forEach(p -> words.addAll(wordsOf(p))));
+      slot(bot, state).ifPresent(s -> {
+        s.before().forEach(p -> words.addAll(wordsOf(p)));
+        words.addAll(SlotGrammar.words(s));
+      });
     }
+    if (bot.hasFlow())
+      Pattern.compile("[\\p{L}']+").matcher(SlotGrammar.yesNo() + " wait sorry").results()
+          .forEach(m -> words.add(m.group()));
     return words;
   }
 
@@ -94,7 +120,13 @@ public final class Phrases {
   sealed interface Meaning {
     record Chosen(Bot.Answer answer) implements Meaning {}
 
-    record Digits(Bot.Slot slot, String digits) implements Meaning {}
+    record Filled(Bot.Slot slot, String value) implements Meaning {}
+
+    /** A value of the slot's kind that cannot be. */
+    record Refused(Bot.Slot slot) implements Meaning {}
+
+    /** Values of other slots, and what the rest means. */
+    record Several(Map<String, String> values, Meaning rest) implements Meaning {}
 
     record Nothing() implements Meaning {}
   }
@@ -103,21 +135,43 @@ public final class Phrases {
    * A number counts where it was said whole; a phrase word for word; and, where the language's negations are known, a
    * phrase most of whose words were said, unless one of the two denies what the other says or two answers fit alike.
    */
-  static Meaning meaning(Bot bot, String state, String text) {
+  static Meaning meaning(Bot bot, String state, String text, LocalDate today) {
+    Meaning whole = alone(bot, state, text, today);
+    List<Bot.Slot> also = also(bot, state);
+    if (also.isEmpty() || !(whole instanceof Meaning.Nothing)) return whole;
+    SlotSpans spans = SlotSpans.of(
+        Stream.concat(also.stream(), slot(bot, state).stream()).toList(), bot.language(), today, text);
+    if (spans.values().isEmpty()) return whole;
+    Map<String, String> others = new LinkedHashMap<>(spans.values());
+    Optional<Bot.Slot> own = slot(bot, state).filter(s -> spans.values().containsKey(s.name()));
+    own.ifPresent(s -> others.remove(s.name()));
+    Meaning rest = own.<Meaning>map(s -> new Meaning.Filled(s, Objects.requireNonNull(spans.values().get(s.name()))))
+        .orElseGet(() -> alone(bot, state, spans.rest(), today));
+    return new Meaning.Several(others, rest instanceof Meaning.Refused ? new Meaning.Nothing() : rest);
+  }
+
+  /** Slots of other states that may be said in this one. */
+  private static List<Bot.Slot> also(Bot bot, String state) {
+    List<String> names =
+        Optional.ofNullable(bot.flow().states().get(state)).map(Bot.State::also).orElse(List.of());
+    return names.stream().flatMap(n -> bot.flow().states().values().stream().flatMap(s -> s.slot().stream())
+        .filter(s -> s.name().equals(n)).limit(1)).toList();
+  }
+
+  private static Meaning alone(Bot bot, String state, String text, LocalDate today) {
     Tongue tongue = Tongue.of(bot.language());
     Optional<Bot.Slot> slot = slot(bot, state);
-    Optional<String> digits = slot.flatMap(s -> new SpokenNumber(tongue, before(s)).read(text));
-    if (slot.isPresent() && digits.filter(d -> slot.get().fits(d)).isPresent())
-      return new Meaning.Digits(slot.get(), digits.get());
+    Reading reading = slot.<Reading>map(s -> new SlotReader(s, bot.language(), today).read(text))
+        .orElseGet(Reading.None::new);
+    boolean isName = slot.filter(s -> s.kind() == SlotKind.NAME).isPresent();
+    if (reading instanceof Reading.Value v && !isName) return new Meaning.Filled(slot.orElseThrow(), v.value());
     String said = Wording.key(text);
     if (said.isEmpty()) return new Meaning.Nothing();
     for (Bot.Answer a : answers(bot, state))
       if (a.say().stream().anyMatch(p -> matches(p, said))) return new Meaning.Chosen(a);
+    if (reading instanceof Reading.Value v) return new Meaning.Filled(slot.orElseThrow(), v.value());
+    if (reading instanceof Reading.Invalid) return new Meaning.Refused(slot.orElseThrow());
     return tongue.negations().isEmpty() ? new Meaning.Nothing() : nearest(tongue, answers(bot, state), text);
-  }
-
-  private static List<String> before(Bot.Slot slot) {
-    return slot.before().stream().flatMap(b -> variants(b).stream()).toList();
   }
 
   private static Meaning nearest(Tongue tongue, List<Bot.Answer> answers, String text) {
@@ -140,20 +194,14 @@ public final class Phrases {
         && c.answer().reply().equals(answer.reply()) && c.answer().repeat() == answer.repeat();
   }
 
-  static Meaning keys(Bot bot, String state, String keys) {
+  static Meaning keys(Bot bot, String state, String keys, LocalDate today) {
     Optional<Bot.Slot> slot = slot(bot, state);
-    String digits = keys.replaceAll("[^0-9]", "");
-    if (slot.isPresent() && slot.get().fits(digits))
-      return new Meaning.Digits(slot.get(), digits);
+    Reading reading = slot.<Reading>map(s -> new SlotReader(s, bot.language(), today).keys(keys))
+        .orElseGet(Reading.None::new);
+    if (reading instanceof Reading.Value v) return new Meaning.Filled(slot.orElseThrow(), v.value());
     return answers(bot, state).stream().filter(a -> !a.key().isEmpty() && a.key().equals(keys)).findFirst()
-        .<Meaning>map(Meaning.Chosen::new).orElseGet(Meaning.Nothing::new);
-  }
-
-  /** Digit by digit, as it should be read back. */
-  static String spokenDigits(String language, String digits) {
-    List<String> words = Tongue.of(language).digits();
-    return digits.chars().filter(c -> c >= '0' && c <= '9').mapToObj(c -> words.get(c - '0'))
-        .collect(Collectors.joining(", "));
+        .<Meaning>map(Meaning.Chosen::new).orElseGet(
+            () -> reading instanceof Reading.Invalid ? new Meaning.Refused(slot.orElseThrow()) : new Meaning.Nothing());
   }
 
   private static boolean matches(String phrase, String said) {
@@ -161,7 +209,7 @@ public final class Phrases {
   }
 
   /** The phrase with each {@code [part]} said and left out. */
-  private static List<String> variants(String phrase) {
+  static List<String> variants(String phrase) {
     int open = phrase.indexOf('[');
     int close = phrase.indexOf(']', open + 1);
     if (open < 0 || close < 0) return List.of(phrase);
@@ -173,7 +221,7 @@ public final class Phrases {
     return all;
   }
 
-  private static String optionals(String phrase) {
+  static String optionals(String phrase) {
     return Pattern.compile("[\\[\\]]|[^\\[\\]]+").matcher(phrase)
         .replaceAll(r -> r.group().matches("[\\[\\]]") ? r.group() : " " + Wording.normal(r.group()) + " ")
         .replaceAll("\\[ *]", " ").replaceAll(" +", " ").replace("[ ", "[").replace(" ]", "]").strip();

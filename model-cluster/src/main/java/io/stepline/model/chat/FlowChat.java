@@ -6,18 +6,24 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stepline.kafka.contract.ChatRequest;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.bot.Flow;
+import io.stepline.model.bot.Moment;
 import io.stepline.model.engine.ChatModel;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The embedded brain: the bot file's flow. */
 public final class FlowChat implements ChatModel {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int MOST_FIELDS = 500;
   private final Map<String, Bot> bots;
+  private final Function<Bot, Moment> moments;
 
-  public FlowChat(Map<String, Bot> bots) {
+  /** @param moments tells when it is at the bot's place, and which of its hours hold */
+  public FlowChat(Map<String, Bot> bots, Function<Bot, Moment> moments) {
     this.bots = bots;
+    this.moments = moments;
   }
 
   @Override
@@ -33,8 +39,9 @@ public final class FlowChat implements ChatModel {
           : "the bot " + bot.get().name() + " has no flow");
       return new Silent();
     }
-    Talk talk = new Talk(new Flow(bot.get()), sink);
-    talk.say(new Flow(bot.get()).reply(request));
+    Flow flow = new Flow(bot.get(), moments.apply(bot.get())).on(request);
+    Talk talk = new Talk(flow, sink);
+    talk.say(flow.reply(request));
     return talk;
   }
 
@@ -69,7 +76,7 @@ public final class FlowChat implements ChatModel {
         String[] verb = turn.then().split(" ", 2);
         sink.then(verb[0], verb.length > 1 ? verb[1] : "", flow.outcome(turn.memory()));
       }
-      sink.end(turn.memory().write(), turn.memory().state(), flow.maxKeys(turn.memory()));
+      sink.end(turn.memory().write(), flow.listenFor(turn.memory()), flow.maxKeys(turn.memory()));
     }
 
     @Override
@@ -86,17 +93,28 @@ public final class FlowChat implements ChatModel {
     }
   }
 
-  /** The top-level fields of a JSON object, as text. */
-  private static Optional<Map<String, String>> fields(String json) {
+  /** The values of a JSON object as text; those inside objects and lists by their way, {@code orders.0.state}. */
+  static Optional<Map<String, String>> fields(String json) {
     try {
       JsonNode node = JSON.readTree(json);
       if (!node.isObject()) return Optional.empty();
       Map<String, String> fields = new HashMap<>();
-      node.properties().forEach(e -> fields.put(e.getKey(), e.getValue().asText()));
+      gather("", node, fields);
       return Optional.of(fields);
     } catch (JsonProcessingException e) {
       return Optional.empty();
     }
+  }
+
+  private static void gather(String way, JsonNode node, Map<String, String> fields) {
+    if (fields.size() >= MOST_FIELDS) return;
+    if (node.isValueNode()) {
+      fields.put(way, node.asText());
+      return;
+    }
+    String inside = way.isEmpty() ? "" : way + ".";
+    if (node.isArray()) for (int i = 0; i < node.size(); i++) gather(inside + i, node.get(i), fields);
+    node.properties().forEach(e -> gather(inside + e.getKey(), e.getValue(), fields));
   }
 
   private static String json(Map<String, String> map) {

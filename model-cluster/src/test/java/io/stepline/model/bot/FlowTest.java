@@ -100,7 +100,7 @@ class FlowTest {
   void shouldSpeakEveryPhraseItListensFor() {
     String grammar = Phrases.jsgf(bot, "confirm-order");
     assertThat(grammar).startsWith("#JSGF V1.0;").contains("yes that is correct", "[please]", "speak to an agent");
-    assertThat(Phrases.jsgf(bot, "order-number")).contains("my order number is <number>");
+    assertThat(Phrases.jsgf(bot, "order-number")).contains("my order number is <value>");
   }
 
   @Test

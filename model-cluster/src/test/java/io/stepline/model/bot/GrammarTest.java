@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,16 +24,16 @@ class GrammarTest {
 
   @Test
   void shouldSpellOutHowManyDigitsANumberHas(@TempDir Path folder) throws Exception {
-    assertThat(Phrases.jsgf(bot(folder), "menu")).contains("<number> = <digit> <digit> [<digit> [<digit> ]];")
-        .contains("[my] number is <number>").doesNotContain("+").doesNotContain("*");
+    assertThat(Phrases.jsgf(bot(folder), "menu")).contains("<value> = <digit> <digit> [<digit> [<digit> ]];")
+        .contains("[my] number is <value>").doesNotContain("+").doesNotContain("*");
   }
 
   @Test
   void shouldListenForADigitInEveryState(@TempDir Path folder) throws Exception {
     Bot bot = bot(folder);
-    assertThat(Phrases.jsgf(bot, "menu")).contains("public <g> = i'm [really] done | <digit> | <number>");
+    assertThat(Phrases.jsgf(bot, "menu")).contains("public <g> = i'm [really] done | <digit> | <value>");
     assertThat(Phrases.jsgf(bot, "bye")).contains("public <g> = <digit>;").contains("five");
     assertThat(Phrases.words(bot)).contains("five", "i'm", "really").doesNotContain("");
-    assertThat(Phrases.meaning(bot, "menu", "five")).isInstanceOf(Phrases.Meaning.Nothing.class);
+    assertThat(Phrases.meaning(bot, "menu", "five", LocalDate.EPOCH)).isInstanceOf(Phrases.Meaning.Nothing.class);
   }
 }

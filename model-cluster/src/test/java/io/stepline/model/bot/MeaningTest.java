@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,9 +37,11 @@ class MeaningTest {
 
   /** The state gone to, the digits taken, or "" where nothing was understood. */
   private static String meant(Bot bot, String said) {
-    return switch (Phrases.meaning(bot, "menu", said)) {
+    return switch (Phrases.meaning(bot, "menu", said, LocalDate.EPOCH)) {
       case Phrases.Meaning.Chosen c -> c.answer().go();
-      case Phrases.Meaning.Digits d -> d.digits();
+      case Phrases.Meaning.Filled f -> f.value();
+      case Phrases.Meaning.Refused r -> "";
+      case Phrases.Meaning.Several v -> "";
       case Phrases.Meaning.Nothing n -> "";
     };
   }
@@ -132,8 +135,8 @@ class MeaningTest {
 
   @Test
   void shouldReadDigitsBackInTheBotsLanguage() {
-    assertThat(Phrases.spokenDigits("en-us", "407")).isEqualTo("four, zero, seven");
-    assertThat(Phrases.spokenDigits("de", "407")).isEqualTo("vier, null, sieben");
-    assertThat(Phrases.spokenDigits("zh", "407")).isEqualTo("四, 零, 七");
+    assertThat(FlowWords.spoken("en-us", "407")).isEqualTo("four, zero, seven");
+    assertThat(FlowWords.spoken("de", "407")).isEqualTo("vier, null, sieben");
+    assertThat(FlowWords.spoken("zh", "407")).isEqualTo("四, 零, 七");
   }
 }

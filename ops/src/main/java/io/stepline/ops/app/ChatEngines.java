@@ -14,6 +14,7 @@ import io.stepline.model.engine.ChatModel;
 import io.stepline.model.route.ServerPool;
 import io.stepline.model.route.ServerVocabulary;
 import io.stepline.ops.app.settings.ChatSettings;
+import io.stepline.ops.bots.Moments;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +41,7 @@ final class ChatEngines {
 
   private ChatModel first() {
     return switch (config.chat().engine()) {
-      case "flow" -> new FlowChat(bots);
+      case "flow" -> new FlowChat(bots, Moments::now);
       case "openai" -> streaming(config.chat().urls(), "chat.url", config.chat().model());
       case "step-audio" -> {
         ServerPool pool = pool(config.chat().urls(), "chat.url");
@@ -69,7 +70,7 @@ final class ChatEngines {
   private ChatModel guarded(ChatModel first) {
     return switch (config.chat().fallback()) {
       case "none" -> first;
-      case "flow" -> new FallbackChat(first, new FlowChat(bots), bots);
+      case "flow" -> new FallbackChat(first, new FlowChat(bots, Moments::now), bots);
       case "openai" -> new FallbackChat(first,
           streaming(config.chat().fallbackUrls(), "chat.fallback-url", config.chat().fallbackModel()), bots);
       default -> throw new IllegalStateException("a fallback that is not wired");

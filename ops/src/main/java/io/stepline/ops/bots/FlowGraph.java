@@ -21,7 +21,7 @@ final class FlowGraph {
     Map<String, Map<String, String>> nodes = new LinkedHashMap<>();
     Set<Edge> edges = new LinkedHashSet<>();
     bot.flow().states().forEach((name, s) -> {
-      nodes.put(name, Map.of("id", name, "label", label(s.prompt().isBlank() ? name : s.prompt()), "kind",
+      nodes.put(name, Map.of("id", name, "label", label(s.prompts().stream().findFirst().orElse(name)), "kind",
           kind(bot, name, s)));
       leave(name, s, edges);
       if (!s.then().isBlank()) {
@@ -50,6 +50,7 @@ final class FlowGraph {
     s.slot().filter(x -> !x.go().isBlank()).ifPresent(x -> edges.add(new Edge(name, x.go(), "{" + x.name() + "}")));
     s.branches().forEach(b -> edges.add(new Edge(name, b.go(), "when")));
     s.tool().filter(t -> !t.failedGo().isBlank()).ifPresent(t -> edges.add(new Edge(name, t.failedGo(), "failed")));
+    if (!s.call().isBlank()) edges.add(new Edge(name, s.call(), "and back"));
     if (!s.go().isBlank()) edges.add(new Edge(name, s.go(), ""));
   }
 

@@ -32,7 +32,7 @@ public final class TextTalk {
   /** Begins with the greeting. */
   public TextTalk(Bot bot) {
     this.bot = bot;
-    this.flow = new Flow(bot);
+    this.flow = new Flow(bot, Moments.now(bot));
     this.now = flow.reply(asked(ChatRequest.Cause.GREETING, "", "", ""));
   }
 

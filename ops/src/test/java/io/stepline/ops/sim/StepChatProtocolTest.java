@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stepline.kafka.contract.ChatRequest;
 import io.stepline.kafka.contract.SpeechTokens;
+import io.stepline.model.bot.Moment;
 import io.stepline.model.chat.FallbackChat;
 import io.stepline.model.chat.FlowChat;
 import io.stepline.model.chat.StepDialect;
@@ -15,9 +16,11 @@ import io.stepline.model.engine.ChatModel;
 import io.stepline.model.route.ServerPool;
 import io.stepline.model.route.ServerVocabulary;
 import java.time.Duration;
+import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Step-Audio-Chat (v1): what is sent, byte by byte, and what becomes of every kind of answer. */
@@ -135,7 +138,9 @@ class StepChatProtocolTest {
   @Test
   void shouldFillAndFallBackWhenAllServersFail() {
     try (SimStepChat bad = new SimStepChat(0, FAST.with("error:1"), SimBrain.echo());
-        FallbackChat chat = new FallbackChat(chat(false, bad), new FlowChat(HeardReply.bots()), HeardReply.bots())) {
+        FallbackChat chat = new FallbackChat(chat(false, bad),
+            new FlowChat(HeardReply.bots(), b -> new Moment(LocalDateTime.of(2026, 1, 1, 12, 0), Set.of())),
+            HeardReply.bots())) {
       assertThat(ask(chat, HeardReply.words("opening hours")).until("[end]").all()).startsWith("One moment, please. ")
           .contains("open");
       assertThat(chat.name()).contains("(fallback: took over 1 replies)");
