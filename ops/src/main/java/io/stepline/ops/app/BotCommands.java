@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
 /** Bots without a telephone. */
 @Command(name = "bot", mixinStandardHelpOptions = true,
     description = "Checks and tries bot files, without a telephone.",
-    subcommands = {BotCommands.Check.class, BotCommands.Talk.class})
+    subcommands = {BotCommands.Check.class, BotCommands.Talk.class, BotTrial.Test.class, BotTrial.Graph.class})
 final class BotCommands {
   private BotCommands() {}
 

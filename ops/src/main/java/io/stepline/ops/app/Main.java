@@ -30,8 +30,8 @@ import picocli.CommandLine.Parameters;
 @Command(name = "stepline", mixinStandardHelpOptions = true, version = "Stepline 0.1.0",
     description = "Telephony and SIP voice-bot gateway.",
     subcommands = {Main.Up.class, Main.RoleCommand.class, Main.SettingsCommand.class, Main.Call.class,
-        Main.ReplayCommand.class, Main.Doctor.class, Main.Decrypt.class, BotCommands.class, CampaignCommands.class,
-        TopicsCommands.class})
+        Main.ReplayCommand.class, Main.Doctor.class, Main.Decrypt.class, BotCommands.class, BotTrial.Begin.class,
+        CampaignCommands.class, TopicsCommands.class})
 public final class Main {
   Main() {}
 
