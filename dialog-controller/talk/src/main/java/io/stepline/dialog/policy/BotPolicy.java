@@ -39,10 +39,27 @@ public record BotPolicy(String name, Map<String, ToolPolicy> tools, Map<String, 
   }
 
   /**
+   * How a tool is asked over plain HTTP.
+   *
+   * @param method GET and DELETE have their arguments in the query, the others as a JSON body
+   * @param path the URL with arguments as {@code {name}}, empty where it has none
+   * @param headers with secrets filled in
+   * @param retries how often it is asked again, under the same key and within its time, when it was not reached or had
+   *   an error of its own
+   */
+  public record Http(String method, String path, Map<String, String> headers, int retries) {
+    public static final Http POST = new Http("POST", "", Map.of(), 0);
+  }
+
+  /**
    * @param filler said first while it runs; empty for what the house says then
    * @param mcpTool its name on the MCP server at {@code url}; empty for a tool that is called by plain HTTP
    */
-  public record ToolPolicy(URI url, int timeoutMs, String filler, Optional<String> mcpTool, Repeat repeat) {
+  public record ToolPolicy(URI url, int timeoutMs, String filler, Optional<String> mcpTool, Repeat repeat, Http http) {
+    public ToolPolicy(URI url, int timeoutMs, String filler, Optional<String> mcpTool, Repeat repeat) {
+      this(url, timeoutMs, filler, mcpTool, repeat, Http.POST);
+    }
+
     public ToolPolicy(URI url, int timeoutMs, String filler) {
       this(url, timeoutMs, filler, Optional.empty(), Repeat.SAME_KEY);
     }

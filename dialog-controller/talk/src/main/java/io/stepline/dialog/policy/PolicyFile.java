@@ -38,7 +38,8 @@ final class PolicyFile {
   private PolicyFile() {}
 
   private record RawTool(String url, String mcp, @JsonProperty("mcp-tool") String mcpTool,
-      @JsonProperty("timeout-ms") Integer timeoutMs, String filler, String repeat) {}
+      @JsonProperty("timeout-ms") Integer timeoutMs, String filler, String repeat, String method,
+      Map<String, String> headers, Integer retries) {}
 
   private record RawLimits(@JsonProperty("no-input-ms") Integer noInputMs,
       @JsonProperty("thinking-ms") Integer thinkingMs,
@@ -195,8 +196,30 @@ final class PolicyFile {
     if ((t.url() == null) == (t.mcp() == null))
       throw new IllegalArgumentException("tool " + name + " needs a url, or the address of an MCP server as mcp");
     Optional<String> mcpTool = t.mcp() == null ? Optional.empty() : Optional.of(or(t.mcpTool(), name));
-    return new ToolPolicy(URI.create(Settings.fill(t.mcp() == null ? t.url() : t.mcp())), timeoutMs(name, t),
-        or(t.filler(), ""), mcpTool, repeat(name, t));
+    String url = Settings.fill(t.mcp() == null ? t.url() : t.mcp());
+    return new ToolPolicy(URI.create(url.replaceAll("\\{[A-Za-z0-9_-]+}", "x")), timeoutMs(name, t),
+        or(t.filler(), ""), mcpTool, repeat(name, t), http(name, t, url));
+  }
+
+  private static BotPolicy.Http http(String name, RawTool t, String url) {
+    String method = or(t.method(), "POST");
+    if (!method.matches("GET|POST|PUT|PATCH|DELETE"))
+      throw new IllegalArgumentException("tool " + name + ": method is GET, POST, PUT, PATCH or DELETE");
+    int retries = or(t.retries(), 0);
+    if (retries < 0 || retries > 3) throw new IllegalArgumentException("tool " + name + ": retries is 0 to 3");
+    Map<String, String> headers = new LinkedHashMap<>();
+    or(t.headers(), Map.<String, String>of()).forEach((key, value) -> {
+      String filled = Settings.fill(value);
+      if (!key.matches("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}") || filled.matches("(?s).*[\\p{Cntrl}].*"))
+        throw new IllegalArgumentException("tool " + name + ": '" + key + "' is no header");
+      if (key.matches("(?i)host|content-length|connection|expect|upgrade|idempotency-key"))
+        throw new IllegalArgumentException("tool " + name + ": the header " + key + " is set by the house");
+      if (filled.isBlank())
+        throw new IllegalArgumentException("tool " + name + ": the header " + key + " is empty; set what "
+            + value + " names");
+      headers.put(key, filled);
+    });
+    return new BotPolicy.Http(method, url.matches(".*\\{[A-Za-z0-9_-]+}.*") ? url : "", headers, retries);
   }
 
   private static int timeoutMs(String name, RawTool t) {

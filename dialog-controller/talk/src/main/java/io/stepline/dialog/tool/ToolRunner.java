@@ -16,11 +16,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Calls tools over HTTP: the arguments as a JSON body by POST, the answer a JSON document; or on an MCP server. A call
- * carries an Idempotency-Key (a header, or a member of MCP's _meta), so that a repeated delivery does nothing twice.
- * Thread-safe.
+ * Calls tools over HTTP ({@link ToolRequest}), the answer a JSON document; or on an MCP server. A call carries an
+ * Idempotency-Key (a header, or a member of MCP's _meta), so that a repeated delivery does nothing twice. Thread-safe.
  */
 public final class ToolRunner implements AutoCloseable {
   private static final int MAX_ANSWER = 64 << 10;
@@ -49,7 +49,7 @@ public final class ToolRunner implements AutoCloseable {
     CompletableFuture<Outcome> answer = tool.mcpTool().isPresent()
         ? CompletableFuture.supplyAsync(() -> mcp.call(tool, idempotencyKey, argumentsJson),
             r -> Thread.ofVirtual().name("mcp-tool").start(r))
-        : post(tool, idempotencyKey, argumentsJson);
+        : asked(tool, idempotencyKey, argumentsJson);
     try {
       return answer.get(tool.timeoutMs(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
@@ -67,11 +67,34 @@ public final class ToolRunner implements AutoCloseable {
     }
   }
 
-  private CompletableFuture<Outcome> post(BotPolicy.ToolPolicy tool, String idempotencyKey, String argumentsJson) {
-    HttpRequest request = HttpRequest.newBuilder(tool.url()).timeout(Duration.ofMillis(tool.timeoutMs()))
-        .header("Content-Type", "application/json")
-        .header("Accept", "application/json").header("Idempotency-Key", idempotencyKey)
-        .POST(HttpRequest.BodyPublishers.ofString(argumentsJson)).build();
+  private CompletableFuture<Outcome> asked(BotPolicy.ToolPolicy tool, String idempotencyKey, String argumentsJson) {
+    CompletableFuture<Outcome> answer;
+    try {
+      answer = sent(ToolRequest.of(tool, idempotencyKey, argumentsJson));
+    } catch (IllegalArgumentException e) {
+      return CompletableFuture.completedFuture(new Outcome(true, "", String.valueOf(e.getMessage()), true));
+    }
+    for (int i = 0; i < tool.http().retries(); i++)
+      answer = answer.handle((outcome, fault) -> again(tool, outcome, fault) ? sent(
+          ToolRequest.of(tool, idempotencyKey, argumentsJson))
+          : fault == null ? CompletableFuture.completedFuture(outcome)
+          : CompletableFuture.<Outcome>failedFuture(cause(fault))).thenCompose(a -> a);
+    return answer;
+  }
+
+  private static Throwable cause(Throwable fault) {
+    return fault instanceof java.util.concurrent.CompletionException
+        ? Objects.requireNonNullElse(fault.getCause(), fault) : fault;
+  }
+
+  /** What was never reached is asked again; what failed of its own, unless it must not be done twice. */
+  private static boolean again(BotPolicy.ToolPolicy tool, @Nullable Outcome outcome, @Nullable Throwable fault) {
+    if (fault != null)
+      return cause(fault) instanceof ConnectException || cause(fault) instanceof HttpConnectTimeoutException;
+    return outcome != null && outcome.why().startsWith("status 5") && tool.repeat() != BotPolicy.Repeat.NEVER;
+  }
+
+  private CompletableFuture<Outcome> sent(HttpRequest request) {
     return http.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream()).thenApply(ToolRunner::read);
   }
 

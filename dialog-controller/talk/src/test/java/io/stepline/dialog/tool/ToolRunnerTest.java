@@ -10,6 +10,9 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
@@ -75,6 +78,49 @@ class ToolRunnerTest {
     assertThat(
         runner.run(new BotPolicy.ToolPolicy(URI.create("http://127.0.0.1:9/"), 2_000, ""), "k", "{}").join().failed())
         .isTrue();
+  }
+
+  private ToolRunner.Outcome ask(BotPolicy.Http http, BotPolicy.Repeat repeat, String arguments) {
+    URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/orders");
+    String path = http.path().isEmpty() ? "" : "http://127.0.0.1:" + server.getAddress().getPort() + http.path();
+    return runner.run(new BotPolicy.ToolPolicy(url, 5_000, "", Optional.empty(), repeat,
+        new BotPolicy.Http(http.method(), path, http.headers(), http.retries())), "k", arguments).join();
+  }
+
+  @Test
+  void shouldAskByMethodPathQueryAndHeaders() {
+    server.createContext("/orders", e -> {
+      String seen = e.getRequestMethod() + " " + e.getRequestURI() + " "
+          + e.getRequestHeaders().getFirst("Authorization") + " "
+          + new String(e.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      byte[] bytes = seen.getBytes(StandardCharsets.UTF_8);
+      e.sendResponseHeaders(200, bytes.length);
+      e.getResponseBody().write(bytes);
+      e.close();
+    });
+    Map<String, String> secret = Map.of("Authorization", "Bearer s3");
+    assertThat(ask(new BotPolicy.Http("GET", "/orders/{order}", secret, 0), BotPolicy.Repeat.SAME_KEY,
+        "{\"order\":\"47/../1 1\",\"what\":\"a&b=c\"}").json())
+        .isEqualTo("GET /orders/47%2F..%2F1%201?what=a%26b%3Dc Bearer s3 ");
+    assertThat(ask(new BotPolicy.Http("PUT", "/orders/{order}", Map.of(), 0), BotPolicy.Repeat.SAME_KEY,
+        "{\"order\":7,\"state\":\"paid\"}").json()).isEqualTo("PUT /orders/7 null {\"state\":\"paid\"}");
+    assertThat(ask(new BotPolicy.Http("GET", "/orders/{order}", Map.of(), 0), BotPolicy.Repeat.SAME_KEY, "{}"))
+        .isEqualTo(new ToolRunner.Outcome(true, "", "the argument 'order' of the URL is missing", true));
+  }
+
+  @Test
+  void shouldAskAgainUnderTheSameKeyUnlessItMustNotBeDoneTwice() {
+    List<String> keys = new CopyOnWriteArrayList<>();
+    server.createContext("/orders", e -> {
+      keys.add(e.getRequestHeaders().getFirst("Idempotency-Key"));
+      e.sendResponseHeaders(keys.size() % 3 == 0 ? 204 : 503, -1);
+      e.close();
+    });
+    BotPolicy.Http twice = new BotPolicy.Http("POST", "", Map.of(), 2);
+    assertThat(ask(twice, BotPolicy.Repeat.SAME_KEY, "{}").failed()).isFalse();
+    assertThat(keys).containsExactly("k", "k", "k");
+    assertThat(ask(twice, BotPolicy.Repeat.NEVER, "{}").why()).isEqualTo("status 503");
+    assertThat(keys).hasSize(4);
   }
 
   @Test
