@@ -3,6 +3,8 @@ package io.stepline.ops.app;
 import io.stepline.dialog.campaign.rule.RulePacks;
 import io.stepline.dialog.campaign.store.CampaignTable;
 import io.stepline.dialog.campaign.store.Database;
+import io.stepline.dialog.policy.BotPolicy;
+import io.stepline.gateway.call.Trunk;
 import io.stepline.kafka.bus.Meters;
 import io.stepline.media.codec.Opus;
 import io.stepline.model.bot.Bot;
@@ -13,6 +15,8 @@ import java.io.PrintStream;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -35,6 +39,11 @@ final class Checkup {
   int run() {
     part("Java", () -> Runtime.version().toString());
     part("bots", () -> String.join(", ", BotFile.readAll(config.house().bots()).keySet()));
+    part("transfers", () -> transfers(BotPolicy.readAll(config.house().bots())));
+    part("trunks", () -> {
+      List<String> names = config.trunks().stream().map(Trunk::name).toList();
+      return names.size() + ": " + String.join(", ", names);
+    });
     part("VAD model", () -> {
       new SileroVad(config.vad().model()).close();
       return config.vad().model().toString();
@@ -78,6 +87,20 @@ final class Checkup {
 
   private Map<String, Bot> bots() {
     return BotFile.readAll(config.house().bots());
+  }
+
+  /** @throws IllegalArgumentException naming every agent that nobody can call */
+  static String transfers(Map<String, BotPolicy> bots) {
+    List<String> wrong = new ArrayList<>();
+    List<String> right = new ArrayList<>();
+    bots.forEach((bot, policy) -> {
+      policy.transfers().keySet().forEach(name -> right.add(bot + "/" + name));
+      policy.queues().forEach((name, q) -> q.agents().stream().filter(a -> !a.matches("(?i)(sips?|tel):.+"))
+          .forEach(a -> wrong.add("bot " + bot + ": queue " + name + " has the agent '" + a
+              + "', which is no sip:, sips: or tel: address")));
+    });
+    if (!wrong.isEmpty()) throw new IllegalArgumentException(String.join("\n", wrong));
+    return right.isEmpty() ? "none" : String.join(", ", right);
   }
 
   private static String free(String bind, int port, String key) {

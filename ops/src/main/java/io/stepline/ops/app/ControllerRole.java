@@ -12,6 +12,13 @@ record ControllerRole() implements Role {
     return "controller";
   }
 
+  /** Bot files are read to the word here too, where no model reads them. */
+  @Override
+  public void check(Premises premises) {
+    premises.bots();
+    BotPolicy.readAll(premises.config().house().bots());
+  }
+
   @Override
   public Part start(Premises p) {
     Map<String, BotPolicy> policies = BotPolicy.readAll(p.config().house().bots());

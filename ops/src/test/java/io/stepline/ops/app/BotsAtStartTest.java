@@ -1,0 +1,46 @@
+package io.stepline.ops.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stepline.dialog.policy.BotPolicy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is wrong in bot files is said before anything listens. */
+class BotsAtStartTest {
+  private static final String FLOW =
+      "flow: {start: a, states: {a: {prompt: x, answers: [{say: [yes], go: a}]}}}\n";
+
+  @TempDir
+  private Path folder;
+
+  private void refused(String text, String said) throws IOException {
+    Files.writeString(folder.resolve("b.yaml"), text);
+    assertThatThrownBy(() -> Roles.start(
+        Config.load(Path.of("none"), Map.of("bots.dir", folder.toString(), "http.port", "0", "bots.default", "b")),
+        Set.of("controller")))
+        .hasMessageContaining("b.yaml").hasMessageContaining(said);
+  }
+
+  @Test
+  void shouldBeReadToTheWordByAControllerAlone() throws IOException {
+    refused("name: b\nlimts: {no-input-ms: 1}\n" + FLOW, "did you mean 'limits'?");
+    refused("name: b\nhours: {office: {zone: UTC, open: [always]}}\n" + FLOW, "'always' is not like");
+  }
+
+  @Test
+  void shouldNameAgentsThatNobodyCanCall() throws IOException {
+    String queue = "name: b\ntransfers: {desk: \"queue:q\"}\nqueues: {q: {agents: [\"%s\"]}}\n" + FLOW;
+    Files.writeString(folder.resolve("b.yaml"), queue.formatted("ann@pbx"));
+    Map<String, BotPolicy> bots = BotPolicy.readAll(folder);
+    assertThatThrownBy(() -> Checkup.transfers(bots)).hasMessageContaining("queue q has the agent 'ann@pbx'");
+    Files.writeString(folder.resolve("b.yaml"), queue.formatted("sip:ann@pbx"));
+    assertThat(Checkup.transfers(BotPolicy.readAll(folder))).isEqualTo("b/desk");
+  }
+}
