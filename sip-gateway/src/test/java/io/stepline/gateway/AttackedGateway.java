@@ -38,7 +38,8 @@ final class AttackedGateway implements AutoCloseable {
     try (DatagramSocket free = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
       port = free.getLocalPort();
     }
-    Admission.Settings admission = new Admission.Settings(RATE, BURST, 20, 60_000, 600_000, List.of(), MOST);
+    Admission.Settings admission = new Admission.Settings(RATE, BURST, 20, 60_000, 600_000, List.of(), MOST,
+        new Admission.Connections(10, 25));
     CallSettings calls = new CallSettings("attacked", List.of(carrier(), everybody()), Map.of("desk", "desk"),
         Optional.empty(), 40, 10, admission, false, new Prompts(Optional.empty()), ClusterBudget.Settings.USUAL);
     SipListen listen = new SipListen(List.of(new SipListen.Listener("udp", "127.0.0.1", port),
@@ -47,8 +48,9 @@ final class AttackedGateway implements AutoCloseable {
         Optional.empty(), Optional.empty()), new InMemoryBus(), WallClock.system(), Taps.NONE);
   }
 
-  Gateway gateway() {
-    return gateway;
+  /** Waits until so many bans have been spoken. */
+  void awaitBans(long bans) throws InterruptedException {
+    for (int i = 0; i < 200 && gateway.desk().bans() < bans; i++) Thread.sleep(50);
   }
 
   private static Trunk everybody() {
@@ -130,7 +132,9 @@ final class AttackedGateway implements AutoCloseable {
     /** Asks once. @return the final status; 0 for silence */
     int ask(String request) throws IOException {
       send(request);
-      return answers(700).getOrDefault(callId(request), 0);
+      int status = 0;
+      for (int i = 0; i < 12 && status == 0; i++) status = answers(500).getOrDefault(callId(request), 0);
+      return status;
     }
 
     @Override

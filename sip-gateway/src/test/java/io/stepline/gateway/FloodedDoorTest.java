@@ -66,6 +66,7 @@ class FloodedDoorTest {
   void shouldNotAnswerTheBannedWhateverTheyName() throws Exception {
     try (AttackedGateway.Peer stranger = stranger()) {
       for (int i = 0; i < 25; i++) stranger.send(stranger.request("INVITE", "nobody" + i, "", ""));
+      house.awaitBans(1);
       stranger.finals(400);
       Map<String, String> asked = new HashMap<>();
       for (String method : List.of("INVITE", "BYE", "CANCEL", "OPTIONS", "INFO", "UPDATE", "REFER", "NOTIFY", "FOO"))

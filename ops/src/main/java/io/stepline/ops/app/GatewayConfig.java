@@ -75,7 +75,8 @@ final class GatewayConfig {
     List<AddressRange> trusted = Stream.of(sip.trusted().split(",")).map(String::strip).filter(a -> !a.isEmpty())
         .map(AddressRange::parse).toList();
     return new Admission.Settings(sip.rate(), sip.burst(), sip.banOffences(), BAN_WINDOW_MS, sip.banS() * 1000L,
-        trusted, new Admission.Calls(sip.callsPerSource(), sip.pendingPerSource(), sip.unacknowledgedPerSource()));
+        trusted, new Admission.Calls(sip.callsPerSource(), sip.pendingPerSource(), sip.unacknowledgedPerSource()),
+        new Admission.Connections(sip.connectionsPerSource(), sip.connections()));
   }
 
   private static SipListen listen(SipSettings sip) {

@@ -25,11 +25,17 @@ public final class Admission {
    * @param calls at most that one address may have at once
    */
   public record Settings(double perSourcePerSecond, double burst, int offences, long windowMs, long banMs,
-      List<AddressRange> trusted, Calls calls) {
+      List<AddressRange> trusted, Calls calls, Connections connections) {
     /** As many calls as the house takes. */
     public Settings(double perSourcePerSecond, double burst, int offences, long windowMs, long banMs,
         List<AddressRange> trusted) {
       this(perSourcePerSecond, burst, offences, windowMs, banMs, trusted, Calls.ANY);
+    }
+
+    /** As many connections as they like. */
+    public Settings(double perSourcePerSecond, double burst, int offences, long windowMs, long banMs,
+        List<AddressRange> trusted, Calls calls) {
+      this(perSourcePerSecond, burst, offences, windowMs, banMs, trusted, calls, Connections.ANY);
     }
   }
 
@@ -42,6 +48,11 @@ public final class Admission {
    */
   public record Calls(int all, int pending, int unacknowledged) {
     public static final Calls ANY = new Calls(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
+  }
+
+  /** How many connections over TCP, TLS and WebSocket one address may have, and everybody together. */
+  public record Connections(int ofOne, int all) {
+    public static final Connections ANY = new Connections(Integer.MAX_VALUE, Integer.MAX_VALUE);
   }
 
   /** What is rated by itself, so that a flood of one kind, in whoever's name, keeps none of the others out. */
@@ -155,6 +166,16 @@ public final class Admission {
   /** Anybody's addresses are nobody's. */
   private boolean isOfTrunk(String address) {
     return trunks.stream().flatMap(t -> t.addresses().stream()).anyMatch(r -> !r.isEverything() && r.contains(address));
+  }
+
+  /**
+   * Whether an address may open another connection; trusted ones within the bound for all.
+   *
+   * @param has connections that it has, {@code all} that everybody has
+   */
+  public boolean mayConnect(String address, int has, int all, long nowMs) {
+    if (all >= settings.connections().all()) return false;
+    return isTrusted(address) || has < settings.connections().ofOne() && !isBanned(address, nowMs);
   }
 
   /** How many bans have been spoken. */

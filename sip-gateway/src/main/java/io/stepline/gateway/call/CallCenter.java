@@ -14,6 +14,11 @@ public interface CallCenter {
    */
   boolean answersAstray(String peer);
 
+  /** Whether a peer may open another connection. @param has those it has, {@code all} everybody's */
+  default boolean mayConnect(String peer, int has, int all) {
+    return true;
+  }
+
   /** Whether a request can be looked at at all; for those that belong to a dialog nobody knows. */
   Optional<Refusal> misunderstood(Knock.Form form);
 

@@ -101,6 +101,11 @@ public final class CallDesk implements CallCenter, AutoCloseable {
   }
 
   @Override
+  public boolean mayConnect(String peer, int has, int all) {
+    return admission.mayConnect(peer, has, all, clock.nowUs() / 1000);
+  }
+
+  @Override
   public Optional<Refusal> misunderstood(Knock.Form form) {
     Optional<Refusal> refusal = DoorGates.misunderstood(form);
     refusal.ifPresent(r -> refused(r.gate(), r.status()));

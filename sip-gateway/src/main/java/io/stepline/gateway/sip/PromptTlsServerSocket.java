@@ -7,55 +7,81 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
 
-/** A TLS server socket whose connections have no Nagle delay. */
+/**
+ * A TLS server socket over guarded connections: the handshake must come soon, and nobody waits for one who reads not.
+ */
 final class PromptTlsServerSocket extends SSLServerSocket {
+  /** Bound to nothing; it holds what the stack sets. */
   private final SSLServerSocket inner;
+  private final GuardedServerSocket plain;
+  private final SSLSocketFactory layers;
 
-  PromptTlsServerSocket(SSLServerSocket inner) throws IOException {
+  PromptTlsServerSocket(SSLServerSocket inner, GuardedServerSocket plain, SSLSocketFactory layers) throws IOException {
     this.inner = inner;
+    this.plain = plain;
+    this.layers = layers;
   }
 
   @Override
   public Socket accept() throws IOException {
-    Socket socket = inner.accept();
-    socket.setTcpNoDelay(true);
-    return socket;
+    while (true) {
+      PatientSocket socket = plain.accept();
+      try {
+        SSLSocket secure = (SSLSocket) layers.createSocket(socket, null, true);
+        secure.setUseClientMode(false);
+        secure.setSSLParameters(inner.getSSLParameters());
+        secure.addHandshakeCompletedListener(done -> begun(socket));
+        return secure;
+      } catch (IOException e) {
+        socket.close();
+      }
+    }
+  }
+
+  private static void begun(PatientSocket socket) {
+    try {
+      socket.begun();
+    } catch (IOException e) {
+      // It is gone already.
+    }
   }
 
   @Override
   public void close() throws IOException {
-    inner.close();
+    plain.close();
   }
 
   @Override
   public boolean isClosed() {
-    return inner.isClosed();
+    return plain.isClosed();
   }
 
   @Override
   public boolean isBound() {
-    return inner.isBound();
+    return plain.isBound();
   }
 
   @Override
   public InetAddress getInetAddress() {
-    return inner.getInetAddress();
+    return plain.getInetAddress();
   }
 
   @Override
   public int getLocalPort() {
-    return inner.getLocalPort();
+    return plain.getLocalPort();
   }
 
   @Override
   public SocketAddress getLocalSocketAddress() {
-    return inner.getLocalSocketAddress();
+    return plain.getLocalSocketAddress();
   }
 
   @Override
   public void setSoTimeout(int timeout) throws SocketException {
-    inner.setSoTimeout(timeout);
+    plain.setSoTimeout(timeout);
   }
 
   @Override

@@ -46,7 +46,8 @@ public final class SipEndpoint implements SipListenerExt, Dialer, Outside, AutoC
     locator = new ServiceLocator(names, new SecureRandom(), () -> System.nanoTime() / 1_000_000);
     messages = new SipMessages(factory, listen, this::addressOf);
     door = new RequestDoor(center, messages, locator);
-    stacks = new SipStacks(factory, listen, listen.tls().map(TlsMaterial::new), locator, center::answersAstray, this);
+    stacks = new SipStacks(factory, listen, listen.tls().map(TlsMaterial::new), locator, center::answersAstray,
+        new Lines(center::mayConnect), this);
   }
 
   /**

@@ -33,14 +33,15 @@ final class SipStacks implements AutoCloseable {
 
   /** @param answersAstray whether an address is answered about dialogs that we do not know */
   SipStacks(SipFactory factory, SipListen listen, Optional<TlsMaterial> tls, ServiceLocator locator,
-      Predicate<String> answersAstray, SipListener listener) throws Exception {
+      Predicate<String> answersAstray, Lines lines, SipListener listener) throws Exception {
     try {
       for (boolean web : new boolean[] {false, true}) {
         List<SipListen.Listener> mine = listen.listeners().stream().filter(l -> l.isWeb() == web).toList();
         if (mine.isEmpty()) continue;
         Properties properties = properties(web, tls);
         SipStack stack = ScopedValue.where(StackSockets.MATERIAL, tls).where(DomainRouter.LOCATOR, locator)
-            .where(Threshold.ANSWERS_ASTRAY, answersAstray).call(() -> factory.createSipStack(properties));
+            .where(Threshold.ANSWERS_ASTRAY, answersAstray).where(StackSockets.LINES, lines)
+            .call(() -> factory.createSipStack(properties));
         stacks.add(stack);
         for (SipListen.Listener l : mine) listen(stack, l, listen);
       }

@@ -27,26 +27,25 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StackSockets implements NetworkLayer, SecurityManagerProvider {
   static final ScopedValue<Optional<TlsMaterial>> MATERIAL = ScopedValue.newInstance();
+  /** The connections of this endpoint, bound while the stack is made. */
+  static final ScopedValue<Lines> LINES = ScopedValue.newInstance();
   private static final int UDP_BUFFER = 1 << 20;
   private static final int CONNECT_MS = 3_000;
   private final Optional<ServiceLocator> locator =
       DomainRouter.LOCATOR.isBound() ? Optional.of(DomainRouter.LOCATOR.get()) : Optional.empty();
+  private final Lines lines = LINES.isBound() ? LINES.get() : new Lines((address, has, all) -> true);
   private final Optional<TlsMaterial> tls = MATERIAL.isBound() ? MATERIAL.get() : Optional.empty();
 
   @Override
   public ServerSocket createServerSocket(int port, int backlog, InetAddress bind) throws IOException {
-    return new ServerSocket(port, backlog, bind) {
-      @Override
-      public Socket accept() throws IOException {
-        return prompt(super.accept());
-      }
-    };
+    return new GuardedServerSocket(port, backlog, bind, lines, false);
   }
 
   @Override
   public SSLServerSocket createSSLServerSocket(int port, int backlog, InetAddress bind) throws IOException {
     return new PromptTlsServerSocket(
-        (SSLServerSocket) material().context().getServerSocketFactory().createServerSocket(port, backlog, bind));
+        (SSLServerSocket) material().context().getServerSocketFactory().createServerSocket(),
+        new GuardedServerSocket(port, backlog, bind, lines, true), material().context().getSocketFactory());
   }
 
   @Override
@@ -61,7 +60,7 @@ public final class StackSockets implements NetworkLayer, SecurityManagerProvider
 
   @Override
   public Socket createSocket(InetAddress to, int port, @Nullable InetAddress from, int fromPort) throws IOException {
-    return connected(new Socket(), to, port, from, fromPort);
+    return connected(new PatientSocket(true), to, port, from, fromPort);
   }
 
   @Override
@@ -72,15 +71,16 @@ public final class StackSockets implements NetworkLayer, SecurityManagerProvider
   @Override
   public SSLSocket createSSLSocket(InetAddress to, int port, @Nullable InetAddress from) throws IOException {
     String name = locator.flatMap(l -> l.nameOf(to)).orElse(to.getHostAddress());
-    SSLSocket socket = (SSLSocket) material().context().getSocketFactory().createSocket();
-    return verified(connected(socket, InetAddress.getByAddress(name, to.getAddress()), port, from, 0));
+    PatientSocket plain =
+        connected(new PatientSocket(false), InetAddress.getByAddress(name, to.getAddress()), port, from, 0);
+    return verified((SSLSocket) material().context().getSocketFactory().createSocket(plain, name, port, true));
   }
 
   /**
    * Only threads that may wait make connections, as all are that {@link Aside} lends: a response whose connection is
    * gone is lost rather than that all others wait.
    */
-  private static <S extends Socket> S connected(S socket, InetAddress to, int port, @Nullable InetAddress from,
+  private static PatientSocket connected(PatientSocket socket, InetAddress to, int port, @Nullable InetAddress from,
       int fromPort) throws IOException {
     if (!Thread.currentThread().isVirtual()) {
       socket.close();
@@ -90,7 +90,7 @@ public final class StackSockets implements NetworkLayer, SecurityManagerProvider
     try {
       if (from != null) socket.bind(new InetSocketAddress(from, fromPort));
       socket.connect(new InetSocketAddress(to, port), CONNECT_MS);
-      return prompt(socket);
+      return socket.connected(false);
     } catch (IOException e) {
       socket.close();
       throw e instanceof SocketException ? e : new SocketException(e.toString());
@@ -150,10 +150,5 @@ public final class StackSockets implements NetworkLayer, SecurityManagerProvider
   @Override
   public TrustManager[] getTrustManagers(boolean client) {
     return tls.map(TlsMaterial::trustManagers).orElseGet(() -> new TrustManager[0]);
-  }
-
-  private static <S extends Socket> S prompt(S socket) throws SocketException {
-    socket.setTcpNoDelay(true);
-    return socket;
   }
 }

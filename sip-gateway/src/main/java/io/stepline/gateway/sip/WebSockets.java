@@ -25,10 +25,24 @@ import java.util.Optional;
  * stack makes it by name.
  */
 public final class WebSockets implements MessageProcessorFactory {
+  private final Lines lines =
+      StackSockets.LINES.isBound() ? StackSockets.LINES.get() : new Lines((address, has, all) -> true);
+
   @Override
   public MessageProcessor createMessageProcessor(SIPTransactionStack stack, InetAddress address, int port,
       String transport) {
-    return transport.equalsIgnoreCase("wss") ? new Secure(address, stack, port) : new Plain(address, stack, port);
+    return transport.equalsIgnoreCase("wss") ? new Secure(address, stack, port, lines)
+        : new Plain(address, stack, port, lines);
+  }
+
+  /** @throws ConnectException for one that is not; it is closed */
+  private static void welcome(Lines lines, SocketChannel client) throws IOException {
+    String address = client.socket().getInetAddress().getHostAddress().replaceFirst("%.*$", "");
+    if (!lines.take(address, client::isOpen)) {
+      client.close();
+      throw new ConnectException("no more connections for this address");
+    }
+    client.setOption(StandardSocketOptions.TCP_NODELAY, true);
   }
 
   private static ConnectException gone() {
@@ -45,14 +59,17 @@ public final class WebSockets implements MessageProcessorFactory {
   }
 
   private static final class Plain extends NioWebSocketMessageProcessor {
-    Plain(InetAddress address, SIPTransactionStack stack, int port) {
+    private final Lines lines;
+
+    Plain(InetAddress address, SIPTransactionStack stack, int port, Lines lines) {
       super(address, stack, port);
+      this.lines = lines;
     }
 
     @Override
     public NioTcpMessageChannel createMessageChannel(NioTcpMessageProcessor processor, SocketChannel client)
         throws IOException {
-      client.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      welcome(lines, client);
       PlainChannel channel = new PlainChannel(sipStack, processor, client);
       nioHandler.putMessageChannel(client, channel);
       return channel;
@@ -91,14 +108,17 @@ public final class WebSockets implements MessageProcessorFactory {
   }
 
   private static final class Secure extends NioTlsWebSocketMessageProcessor {
-    Secure(InetAddress address, SIPTransactionStack stack, int port) {
+    private final Lines lines;
+
+    Secure(InetAddress address, SIPTransactionStack stack, int port, Lines lines) {
       super(address, stack, port);
+      this.lines = lines;
     }
 
     @Override
     public NioTcpMessageChannel createMessageChannel(NioTcpMessageProcessor processor, SocketChannel client)
         throws IOException {
-      client.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      welcome(lines, client);
       SecureChannel channel = new SecureChannel(sipStack, processor, client);
       nioHandler.putMessageChannel(client, channel);
       return channel;

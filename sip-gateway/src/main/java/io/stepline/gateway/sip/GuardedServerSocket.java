@@ -1,0 +1,45 @@
+package io.stepline.gateway.sip;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+
+/** Takes connections of whom is welcome, and goes on whatever becomes of one. Owned by the stack's accepting thread. */
+final class GuardedServerSocket extends ServerSocket {
+  private static final long BREATH_MS = 100;
+  private final Lines lines;
+  private final boolean secure;
+
+  /** @param secure whether a handshake begins, and not a line */
+  GuardedServerSocket(int port, int backlog, InetAddress bind, Lines lines, boolean secure) throws IOException {
+    super(port, backlog, bind);
+    this.lines = lines;
+    this.secure = secure;
+  }
+
+  @Override
+  public PatientSocket accept() throws IOException {
+    while (true) {
+      PatientSocket socket = new PatientSocket(!secure);
+      try {
+        implAccept(socket);
+        if (lines.take(socket.getInetAddress().getHostAddress().replaceFirst("%.*$", ""), () -> !socket.isClosed()))
+          return socket.connected(true);
+        socket.close();
+      } catch (IOException e) {
+        socket.close();
+        if (isClosed()) throw e;
+        breathe();
+      }
+    }
+  }
+
+  /** Without descriptors, say, there is no use in asking again at once. */
+  private static void breathe() {
+    try {
+      Thread.sleep(BREATH_MS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
