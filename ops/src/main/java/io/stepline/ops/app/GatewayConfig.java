@@ -5,6 +5,7 @@ import io.stepline.gateway.call.AddressRange;
 import io.stepline.gateway.call.Admission;
 import io.stepline.gateway.call.CallSettings;
 import io.stepline.gateway.call.ClusterBudget;
+import io.stepline.gateway.call.Destinations;
 import io.stepline.gateway.call.Trunk;
 import io.stepline.gateway.mediasession.MediaSettings;
 import io.stepline.gateway.sip.SipListen;
@@ -35,6 +36,9 @@ final class GatewayConfig {
     }
     SipListen listen = listen(config.sip());
     admission(config.sip());
+    prefixes("calls.allow", config.calls().allow());
+    prefixes("calls.deny", config.calls().deny());
+    prefixes("calls.dear", config.calls().dear());
     listen.tls().ifPresent(tls -> Stream.of(tls.certificate(), tls.key(), tls.authorities()).flatMap(Optional::stream)
         .forEach(GatewayConfig::exists));
     RtpSettings rtp = config.rtp();
@@ -57,7 +61,9 @@ final class GatewayConfig {
     CallSettings calls = new CallSettings(config.house().name(), config.trunks(), routes,
         filled(config.house().defaultBot()), c.max(), c.answerDelayMs(), admission(sip),
         sip.strangers().equals("ignore"), new io.stepline.gateway.call.Prompts(c.prompts()),
-        new ClusterBudget.Settings(c.perStream(), c.reserve(), c.queueSeconds()));
+        new ClusterBudget.Settings(c.perStream(), c.reserve(), c.queueSeconds()),
+        new Destinations.Settings(prefixes("calls.allow", c.allow()), prefixes("calls.deny", c.deny()),
+            prefixes("calls.dear", c.dear()), c.dearPerHour()));
     SipListen listen = listen(sip);
     RtpSettings rtp = config.rtp();
     return new Gateway.Settings(listen, calls, media(rtp, prompts),
@@ -77,6 +83,14 @@ final class GatewayConfig {
     return new Admission.Settings(sip.rate(), sip.burst(), sip.banOffences(), BAN_WINDOW_MS, sip.banS() * 1000L,
         trusted, new Admission.Calls(sip.callsPerSource(), sip.pendingPerSource(), sip.unacknowledgedPerSource()),
         new Admission.Connections(sip.connectionsPerSource(), sip.connections()));
+  }
+
+  private static List<String> prefixes(String key, String text) {
+    List<String> all = Stream.of(text.split(",")).map(String::strip).filter(p -> !p.isEmpty()).toList();
+    all.stream().filter(p -> !p.matches("\\+?[0-9*#]+")).findFirst().ifPresent(p -> {
+      throw new IllegalArgumentException(key + " has prefixes of numbers such as +49, not '" + p + "'");
+    });
+    return all;
   }
 
   private static SipListen listen(SipSettings sip) {

@@ -15,7 +15,16 @@ import java.util.Optional;
  */
 public record CallSettings(String gateway, List<Trunk> trunks, Map<String, String> routes, Optional<String> defaultBot,
     int maxCalls, int answerDelayMs,
-    Admission.Settings admission, boolean hideFromStrangers, Prompts prompts, ClusterBudget.Settings budget) {
+    Admission.Settings admission, boolean hideFromStrangers, Prompts prompts, ClusterBudget.Settings budget,
+    Destinations.Settings destinations) {
+  /** Calls may go anywhere. */
+  public CallSettings(String gateway, List<Trunk> trunks, Map<String, String> routes, Optional<String> defaultBot,
+      int maxCalls, int answerDelayMs, Admission.Settings admission, boolean hideFromStrangers, Prompts prompts,
+      ClusterBudget.Settings budget) {
+    this(gateway, trunks, routes, defaultBot, maxCalls, answerDelayMs, admission, hideFromStrangers, prompts, budget,
+        Destinations.Settings.ANYWHERE);
+  }
+
   public static final Admission.Settings GENEROUS = new Admission.Settings(200, 400, 20, 60_000, 600_000, List.of());
 
   /** Whether a call may be given to this bot; to none, too. */

@@ -38,6 +38,7 @@ final class OutboundCalls {
 
   private final CallDesk desk;
   private final RandomGenerator chance;
+  private final Destinations destinations;
   private final AtomicReference<Optional<Dialer>> dialer = new AtomicReference<>(Optional.empty());
   private final Map<CallId, Attempt> attempts = new ConcurrentHashMap<>();
 
@@ -72,6 +73,7 @@ final class OutboundCalls {
   OutboundCalls(CallDesk desk, RandomGenerator chance) {
     this.desk = desk;
     this.chance = chance;
+    this.destinations = new Destinations(desk.settings().destinations());
   }
 
   void dialThrough(Dialer d) {
@@ -95,6 +97,8 @@ final class OutboundCalls {
       else if (desk.clock().nowUs() > order.notAfterUs())
         leg.end(new CallEnd(CallEnd.Outcome.BOT, NOT_DIALLED + "too late", 0));
       else if (route.isEmpty()) leg.end(new CallEnd(CallEnd.Outcome.UPSTREAM, "no trunk to call through", 0));
+      else if (refusal(trunk, order.uri()).isPresent())
+        leg.end(new CallEnd(CallEnd.Outcome.BOT, NOT_DIALLED + "destination refused", 403));
       else if (desk.calls().onTrunk(trunk) > trunk.limits().maxCalls())
         leg.end(new CallEnd(CallEnd.Outcome.BOT, NOT_DIALLED + "trunk limit reached", 486));
       else if (!desk.trunks().inRate(trunk, desk.clock().nowUs() / 1000))
@@ -116,6 +120,14 @@ final class OutboundCalls {
       if (Thread.currentThread() == caller) then.run();
       else if (!desk.lanes().of(call).run(then)) closed.run();
     });
+  }
+
+  /** Told in the log, since somebody may be stealing calls. */
+  private Optional<String> refusal(Trunk trunk, String uri) {
+    String number = trunk.numbers().toE164(userOf(uri).replaceFirst(";.*$", ""));
+    Optional<String> why = destinations.refusal(number, desk.clock().nowUs() / 1000);
+    why.ifPresent(reason -> log.warn("trunk {}: a call is refused, {}", trunk.name(), reason));
+    return why;
   }
 
   static String userOf(String uri) {
@@ -261,9 +273,22 @@ final class OutboundCalls {
       before.get().notifyReferrer(404, true);
       return;
     }
+    Trunk trunk = route.get().trunk();
+    int refused = refused(trunk, target);
+    if (refused > 0) {
+      before.get().notifyReferrer(refused, true);
+      return;
+    }
     String uri = route.get().uris().getFirst();
-    found(List.of(uri), leg.facts().call(), () -> moveTo(leg, before.get(), route.get().trunk(), uri),
+    found(List.of(uri), leg.facts().call(), () -> moveTo(leg, before.get(), trunk, uri),
         () -> before.get().notifyReferrer(503, true));
+  }
+
+  /** The limits of a trunk hold for calls that a peer refers as well. @return the status, 0 for none */
+  private int refused(Trunk trunk, String target) {
+    if (refusal(trunk, target).isPresent()) return 603;
+    if (desk.calls().onTrunk(trunk) >= trunk.limits().maxCalls()) return 486;
+    return desk.trunks().inRate(trunk, desk.clock().nowUs() / 1000) ? 0 : 503;
   }
 
   private void moveTo(Leg leg, SipDialog before, Trunk trunk, String uri) {

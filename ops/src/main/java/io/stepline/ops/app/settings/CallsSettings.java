@@ -16,5 +16,13 @@ public record CallsSettings(
         says = "share of the cluster kept for trunks with a priority") double reserve,
     @Setting(key = "calls.queue-seconds", or = "30", unit = "s", min = 0, max = 3600,
         says = "how long `when-full: queue` lets a call ring") int queueSeconds,
+    @Setting(key = "calls.allow", or = "",
+        says = "prefixes of numbers that may be called, `+49,+43`; empty for all") String allow,
+    @Setting(key = "calls.deny", or = "",
+        says = "prefixes of numbers that are never called") String deny,
+    @Setting(key = "calls.dear", or = "+1900,+4490,+4491,+49900,+3389,+870,+881,+882,+883,+979", empty = true,
+        says = "prefixes of premium services and satellites") String dear,
+    @Setting(key = "calls.dear-per-hour", or = "10", min = 0, max = 1000000,
+        says = "beyond so many calls in an hour these are called no more until it is over") int dearPerHour,
     @Setting(key = "prompts.dir", or = "",
         says = "WAV prompts for the API's `play`") Optional<Path> prompts) {}
