@@ -6,6 +6,7 @@ import io.stepline.gateway.call.DialClaims;
 import io.stepline.gateway.call.GatewayLeases;
 import io.stepline.gateway.call.OrphanCalls;
 import io.stepline.gateway.call.Trunk;
+import io.stepline.gateway.call.Staff;
 import io.stepline.gateway.mediasession.MediaLoop;
 import io.stepline.gateway.mediasession.MediaSettings;
 import io.stepline.gateway.mediasession.PortPool;
@@ -23,6 +24,7 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,6 +77,7 @@ public final class Gateway implements AutoCloseable {
         Bus.Route.batches(Topics.BOT_AUDIO, media::botAudio),
         Bus.Route.each(Topics.PLAYOUT_CONTROL, media::control),
         Bus.Route.each(Topics.MODEL_LOAD, l -> desk.budget().heard(l, clock.nowUs() / 1_000)),
+        Bus.Route.each(Topics.ROLE_PRESENCE, p -> desk.staff().heard(p, clock.nowUs() / 1_000)),
         Bus.Route.each(Topics.CALL_COMMANDS, c -> desk.command(c)),
         Bus.Route.each(Topics.CALL_ORDERS, o -> desk.order(o)),
         Bus.Route.each(Topics.DIAL_BESIDE, o -> desk.dialBeside(o)))));
@@ -96,7 +99,15 @@ public final class Gateway implements AutoCloseable {
 
   /** Why this gateway should get no calls; empty while it may. */
   public Optional<String> hindrance() {
-    return leases.hindrance();
+    return leases.hindrance().or(desk::missing);
+  }
+
+  /**
+   * Calls are taken from now on only while somebody of each of these roles is heard of. @param fallback where calls go
+   * that nobody minds any more, a SIP or tel URI
+   */
+  public void needs(Set<String> roles, Optional<String> fallback) {
+    desk.attendedBy(new Staff(roles), fallback);
   }
 
   public CallDesk desk() {

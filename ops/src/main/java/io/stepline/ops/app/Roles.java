@@ -47,7 +47,8 @@ public final class Roles implements AutoCloseable {
       PrivateFiles.folder(config.house().data());
       premises.door();
       parts.forEach(r -> premises.standing().started(r.start(premises)));
-      premises.bus();
+      premises.keep(new Presence(premises.bus(), premises.clock(), wanted, premises.controller()));
+      if (wanted.containsAll(Presence.TALKING)) awaitStaff(premises);
       return new Roles(premises);
     } catch (IOException e) {
       premises.close();
@@ -75,6 +76,17 @@ public final class Roles implements AutoCloseable {
   /** Lets a part that has settings which may change say so. */
   void takesChanges(Reload reload) {
     premises.takesChanges(reload);
+  }
+
+  /** A house of one process takes its first call when it says that it is up. */
+  private static void awaitStaff(Premises premises) {
+    long untilNs = System.nanoTime() + 5_000_000_000L;
+    try {
+      while (premises.gateway().flatMap(g -> g.desk().missing()).isPresent() && System.nanoTime() < untilNs)
+        Thread.sleep(20);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void check(Premises premises, List<Role> parts) {

@@ -138,6 +138,10 @@ final class Bridges {
         : connect(call, parked.get(), false);
   }
 
+  boolean isConnected(CallId call) {
+    return rooms.containsKey(call);
+  }
+
   boolean isParkedAt(String place) {
     return parking.at(place).isPresent();
   }

@@ -45,6 +45,7 @@ public final class CallDesk implements CallCenter, AutoCloseable {
   private final ClusterBudget budget;
   private final Orders orders;
   private final Book book;
+  private volatile Staff staff = new Staff(Set.of());
   private final Calls calls = new Calls();
   private final Set<CallId> forsaken = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean draining = new AtomicBoolean();
@@ -277,6 +278,24 @@ public final class CallDesk implements CallCenter, AutoCloseable {
   /** From now on the other gateways are told how many calls this one has put on the model cluster. */
   public void tellBudget(Bus bus) {
     lanes.rooms().every(BudgetNews.LOOK_MS, new BudgetNews(budget, bus, clock)::look);
+  }
+
+  /**
+   * From now on calls are taken only while all are there who are needed to talk to them, and calls that are alone are
+   * told so. @param fallback where those go whom nobody minds for long, a SIP or tel URI
+   */
+  public void attendedBy(Staff its, Optional<String> fallback) {
+    staff = its;
+    lanes.rooms().every(Attendance.LOOK_MS, new Attendance(its, fallback, bus, this, bridges)::look);
+  }
+
+  public Staff staff() {
+    return staff;
+  }
+
+  /** Who is missing, in words, so that no caller could be talked to. */
+  public Optional<String> missing() {
+    return staff.missing(clock.nowUs() / 1_000);
   }
 
   public ClusterBudget budget() {

@@ -54,4 +54,7 @@ interface CallMedia {
   void botIsOrderedToSpeak(CallId call);
 
   void hears(CallId call, List<Ear> ears);
+
+  /** Whether nobody of the house minds the call, so that the gateway itself has to say something. */
+  void alone(CallId call, boolean now);
 }

@@ -54,7 +54,7 @@ public final class DialClaims implements AutoCloseable {
     if (clock.nowUs() > order.notAfterUs()) return Optional.of("no gateway took it in time");
     if (order.campaign().isEmpty() && !desk.settings().knows(order.bot()))
       return Optional.of("there is no bot '" + order.bot() + "'");
-    return Optional.empty();
+    return order.bot().isEmpty() ? Optional.empty() : desk.missing();
   }
 
   /** No more orders are taken; another gateway may. */

@@ -10,7 +10,7 @@ public enum InviteGate {
   /** At the door, before anything is spent on the request; {@link #BANNED} to {@link #CONTACT} are for others too. */
   BANNED, SCANNER, SOURCE_RATE, STRANGER, DIGEST, VERSION, URI_SCHEME, EXTENSION, CONTACT, ACCEPT, BODY,
   /** In the house, before there is a leg. */
-  REPLACES, DRAINING, NUMBER, SOURCE_FULL, HOUSE_FULL, TRUNK_FULL, TRUNK_RATE, IDENTITY, ROOM,
+  REPLACES, DRAINING, NUMBER, SOURCE_FULL, UNATTENDED, HOUSE_FULL, TRUNK_FULL, TRUNK_RATE, IDENTITY, ROOM,
   /** By the leg. */
   PORTS, SESSION_TIMER, OFFER;
 

@@ -32,6 +32,8 @@ final class InviteGates {
             a -> shutIf(a.bot().isEmpty() && !a.parked(), InviteGate.NUMBER, 404, "no bot at this number")),
         gate(InviteGate.SOURCE_FULL, a -> busyIf(!mayHaveAnother(calls, a), InviteGate.SOURCE_FULL,
             "too many calls from this address")),
+        gate(InviteGate.UNATTENDED,
+            a -> a.parked() ? Optional.empty() : desk.missing().flatMap(m -> busyIf(true, InviteGate.UNATTENDED, m))),
         gate(InviteGate.HOUSE_FULL,
             a -> busyIf(calls.active() >= desk.settings().maxCalls(), InviteGate.HOUSE_FULL,
                 "all " + desk.settings().maxCalls() + " calls in use")),

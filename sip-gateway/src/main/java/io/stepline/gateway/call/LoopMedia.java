@@ -96,6 +96,11 @@ final class LoopMedia implements CallMedia {
   }
 
   @Override
+  public void alone(CallId call, boolean now) {
+    loop.alone(call, now);
+  }
+
+  @Override
   public void hears(CallId call, List<Ear> ears) {
     loop.hears(call, ears);
   }

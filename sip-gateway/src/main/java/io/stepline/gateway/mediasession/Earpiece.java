@@ -90,6 +90,11 @@ final class Earpiece {
     Optional.ofNullable(prompts.get(name + "@" + rateHz)).ifPresent(playout::playPrompt);
   }
 
+  /** Whether nobody of the house minds the call. */
+  void alone(boolean now) {
+    silence.alone(now);
+  }
+
   void ringback(boolean on) {
     company = company.ringback(on);
     silence.wind();

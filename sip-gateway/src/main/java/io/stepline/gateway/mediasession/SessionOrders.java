@@ -62,6 +62,11 @@ abstract class SessionOrders {
     with(call, s -> s.earpiece().hears(ears, ear -> session(ear.call())));
   }
 
+  /** Whether nobody of the house minds the call. */
+  public final void alone(CallId call, boolean now) {
+    with(call, s -> s.earpiece().alone(now));
+  }
+
   /** Whether the bot of a call hears its caller. */
   public final void botAttends(CallId call, boolean attends) {
     with(call, s -> s.earpiece().botAttends(attends));

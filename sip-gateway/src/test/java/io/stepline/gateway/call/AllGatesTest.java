@@ -47,6 +47,7 @@ class AllGatesTest {
       if (is(InviteGate.BANNED)) desk.offended(PEER);
       if (is(InviteGate.SOURCE_RATE)) desk.admission().ask(PEER, Admission.Kind.CALL, "", 1_000);
       if (is(InviteGate.DRAINING)) desk.drain();
+      if (is(InviteGate.UNATTENDED)) desk.attendedBy(new Staff(Set.of("controller")), Optional.empty());
       if (is(InviteGate.TRUNK_RATE)) desk.trunks().inRate(desk.trunks().all().getFirst(), 1_000);
       desk.budget().heard(new ModelLoad("w", "chat", 0, is(InviteGate.ROOM) ? 0 : 100, 0), 1_000);
     }

@@ -60,7 +60,7 @@ class InviteGatesTest {
   @Test
   void shouldLookInThisOrder() {
     assertThat(gates.names().stream().map(InviteGate::label)).containsExactly("replaces", "draining", "number",
-        "source-full", "house-full", "trunk-full", "trunk-rate", "identity", "room");
+        "source-full", "unattended", "house-full", "trunk-full", "trunk-rate", "identity", "room");
     assertThat(desk.gates()).containsExactly(InviteGate.values());
   }
 

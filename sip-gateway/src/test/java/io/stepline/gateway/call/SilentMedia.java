@@ -62,5 +62,8 @@ class SilentMedia implements CallMedia {
   public void botIsOrderedToSpeak(CallId call) {}
 
   @Override
+  public void alone(CallId call, boolean now) {}
+
+  @Override
   public void hears(CallId call, List<Ear> ears) {}
 }

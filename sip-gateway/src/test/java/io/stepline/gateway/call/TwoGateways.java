@@ -8,6 +8,7 @@ import io.stepline.kafka.contract.OrderOutcome;
 import io.stepline.kafka.lane.ManualLane;
 import io.stepline.kafka.testkit.InMemoryBus;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,7 @@ final class TwoGateways {
     final WrittenMedia media = new WrittenMedia();
     final CallDesk desk;
     final DialClaims claims;
+    private final Map<CallId, WrittenDialog> dialogs = new HashMap<>();
 
     House(String name) {
       this.name = name;
@@ -50,15 +52,33 @@ final class TwoGateways {
 
     /** A caller who is up. */
     CallId caller() {
-      DialogListener leg =
-          desk.invited(
-              new Invite("id", "1", "2", "2", "192.0.2.1", "udp", Optional.of(LegBench.SDP), Map.of(),
-                  SessionTimer.Asked.NOTHING, Invite.Reliability.NONE, Optional.empty()),
-              new WrittenDialog("in"), desk.trunks().all().getFirst());
+      WrittenDialog dialog = new WrittenDialog("in");
+      DialogListener leg = invite(dialog);
       lane.advance(10);
       leg.acked(Optional.empty());
       settle();
-      return ((Leg) leg).facts().call();
+      CallId call = ((Leg) leg).facts().call();
+      dialogs.put(call, dialog);
+      return call;
+    }
+
+    private DialogListener invite(WrittenDialog dialog) {
+      return desk.invited(
+          new Invite("id", "1", "2", "2", "192.0.2.1", "udp", Optional.of(LegBench.SDP), Map.of(),
+              SessionTimer.Asked.NOTHING, Invite.Reliability.NONE, Optional.empty()),
+          dialog, desk.trunks().all().getFirst());
+    }
+
+    /** The dialog of an INVITE that has just come. */
+    WrittenDialog invited() {
+      WrittenDialog dialog = new WrittenDialog("in");
+      invite(dialog);
+      lane.runAll();
+      return dialog;
+    }
+
+    WrittenDialog dialogOf(CallId call) {
+      return Optional.ofNullable(dialogs.get(call)).orElseThrow();
     }
   }
 

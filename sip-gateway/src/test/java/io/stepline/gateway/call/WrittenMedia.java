@@ -25,6 +25,7 @@ final class WrittenMedia extends SilentMedia {
   final Map<CallId, Consumer<CallEvent>> announcing = new HashMap<>();
   final Map<CallId, Consumer<MediaSession.Loss>> losses = new HashMap<>();
   final Map<CallId, CompletableFuture<MediaReport>> counting = new HashMap<>();
+  final Set<CallId> alone = new HashSet<>();
   boolean full;
   boolean slowToCount;
 
@@ -33,6 +34,12 @@ final class WrittenMedia extends SilentMedia {
     Map<CallId, CompletableFuture<MediaReport>> due = Map.copyOf(counting);
     counting.clear();
     due.values().forEach(f -> f.complete(MediaReport.EMPTY));
+  }
+
+  @Override
+  public void alone(CallId call, boolean now) {
+    if (now) alone.add(call);
+    else alone.remove(call);
   }
 
   @Override

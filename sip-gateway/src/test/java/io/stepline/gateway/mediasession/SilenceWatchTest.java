@@ -48,6 +48,17 @@ class SilenceWatchTest {
   }
 
   @Test
+  void shouldTellACallThatIsAloneAtOnceAndAgain() {
+    watch.alone(true);
+    assertThat(tick(280, true)).isZero();
+    assertThat(tick(200, true)).isEqualTo(2);
+    assertThat(tick(6_000, true)).isZero();
+    assertThat(tick(3_000, true)).isEqualTo(2);
+    watch.alone(false);
+    assertThat(tick(5_000, true)).isZero();
+  }
+
+  @Test
   void shouldStayCalmWhileTheHouseIsHeardOfOrTheCallIsOnHold() {
     for (int i = 0; i < 10; i++) {
       tick(10_000, true);

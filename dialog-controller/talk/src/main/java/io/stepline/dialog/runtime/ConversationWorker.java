@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +50,7 @@ public final class ConversationWorker implements AutoCloseable {
   private final Bus.Subscription loads;
   private final Bus.Subscription claims;
   private final Meters.Times silences;
+  private final Holder holder = new Holder();
 
   public ConversationWorker(Bus bus, WallClock clock, Map<String, BotPolicy> policies, Speculation.Mode speculation,
       Meters meters) {
@@ -79,7 +81,7 @@ public final class ConversationWorker implements AutoCloseable {
         route(Topics.REPLY_CHUNKS, c -> c.call(), TalkInput.Chunk::new),
         route(Topics.ANSWER_SIGNS, a -> a.call(), TalkInput.Sign::new),
         route(Topics.SPOKEN_MARKS, m -> m.call(), TalkInput.Mark::new),
-        route(Topics.VOICE_FAILURES, f -> f.call(), TalkInput.VoiceFailed::new)), new Holder()));
+        route(Topics.VOICE_FAILURES, f -> f.call(), TalkInput.VoiceFailed::new)), holder));
     thread.heldBy(subscription);
     thread.after(SWEEP_MS, this::sweepOn);
   }
@@ -153,8 +155,11 @@ public final class ConversationWorker implements AutoCloseable {
 
   /** Talks come and go with their partitions. */
   private final class Holder implements Bus.Owner {
+    private final Set<Integer> all = ConcurrentHashMap.newKeySet();
+
     @Override
     public void taken(Set<Integer> partitions) {
+      all.addAll(partitions);
       Talks.Kept kept = talks.read(partitions);
       thread.await(() -> {
         List<CallTalk> gone = talks.restore(kept);
@@ -174,6 +179,7 @@ public final class ConversationWorker implements AutoCloseable {
 
     @Override
     public void given(Set<Integer> partitions) {
+      all.removeAll(partitions);
       thread.await(() -> {
         thread.forget(partitions);
         for (CallTalk t : talks.leave(partitions)) {
@@ -254,6 +260,11 @@ public final class ConversationWorker implements AutoCloseable {
   /** Which partitions are held, for tests. */
   Bus.Subscription subscription() {
     return subscription;
+  }
+
+  /** Whose calls are minded here. Any thread may ask. */
+  public Set<Integer> partitions() {
+    return Set.copyOf(holder.all);
   }
 
   /** Conversations going on here. */

@@ -23,6 +23,7 @@ import io.stepline.kafka.contract.OrderOutcome;
 import io.stepline.kafka.contract.PlayoutControl;
 import io.stepline.kafka.contract.ReplyCancel;
 import io.stepline.kafka.contract.ReplyChunk;
+import io.stepline.kafka.contract.RolePresence;
 import io.stepline.kafka.contract.SpeechActivity;
 import io.stepline.kafka.contract.SpeechTokens;
 import io.stepline.kafka.contract.SpokenMark;
@@ -99,6 +100,9 @@ public final class Topics {
       Topic.control("answer.signs", AnswerSign.class, AnswerSign::call, DAY);
   public static final Topic<DialOrder> DIAL_ORDERS = Topic.exact("dial.orders", DialOrder.class, DialOrder::call, DAY);
   public static final Topic<DialClaim> DIAL_CLAIMS = Topic.exact("dial.claims", DialClaim.class, DialClaim::call, DAY);
+  /** Who is there to talk with callers. */
+  public static final Topic<RolePresence> ROLE_PRESENCE =
+      Topic.control("role.presence", RolePresence.class, RolePresence::key, HOUR);
   /** Who has which gateway's name; a name is taken away by a {@link Bus.Pen}, with the ends of its calls. */
   public static final Topic<GatewayLease> GATEWAY_LEASES =
       Topic.exactTable("gateway.leases", GatewayLease.class, GatewayLease::key);
@@ -122,7 +126,7 @@ public final class Topics {
       CONVERSATION_CONTEXT, TALK_SNAPSHOTS, TALK_JOURNAL, CALL_RECORDS, CALLBACK_REQUESTS, MODEL_LOAD, AGENT_CLAIMS,
       ANSWER_AUDIO,
       ANSWER_SIGNS, DIAL_ORDERS, DIAL_CLAIMS,
-      CAMPAIGN_ATTEMPTS, GATEWAY_LEASES, DIAL_BESIDE, CALL_ORDERS, ORDER_OUTCOMES, DEAD_LETTERS);
+      CAMPAIGN_ATTEMPTS, ROLE_PRESENCE, GATEWAY_LEASES, DIAL_BESIDE, CALL_ORDERS, ORDER_OUTCOMES, DEAD_LETTERS);
 
   private Topics() {}
 }

@@ -24,5 +24,8 @@ public record CallsSettings(
         says = "prefixes of premium services and satellites") String dear,
     @Setting(key = "calls.dear-per-hour", or = "10", min = 0, max = 1000000,
         says = "beyond so many calls in an hour these are called no more until it is over") int dearPerHour,
+    @Setting(key = "calls.fallback", or = "", like = "(sips?|tel):.+", such = "sip:people@pbx.example",
+        says = "callers whose controller is lost for 12 s are transferred there; empty ends them after "
+            + "`playout.dead-air-ms`") String fallback,
     @Setting(key = "prompts.dir", or = "",
         says = "WAV prompts for the API's `play`") Optional<Path> prompts) {}
