@@ -48,7 +48,7 @@ record ConsoleRole() implements Role {
   @Override
   public Part start(Premises p) {
     Config config = p.config();
-    RecordKeeper records = p.keep(new RecordKeeper(config.house().data(), p.bus()));
+    RecordKeeper records = p.keep(new RecordKeeper(config.house().data(), p.bus(), p.clock()));
     Routes routes = p.door().routes();
     Database database = p.keep(ConsoleHouse.database(config));
     AuditBook audit = new AuditBook(database, p.clock());
@@ -79,7 +79,7 @@ record ConsoleRole() implements Role {
     routes.add(campaigns(p).map(CampaignApi::routes).orElseGet(CampaignApi::none));
     if (!config.console().webhookUrl().isEmpty())
       p.keep(new Webhooks(p.bus(), config.console().webhookUrl(), config.console().webhookSecret()));
-    return Part.of(name());
+    return Part.of(name()).unless(records::hindrance);
   }
 
   /** Where there is a database for them: the dialer's own, or the one the settings name. */

@@ -53,7 +53,7 @@ class BusTallyTest {
   /** Everything of a console that reads the bus. */
   private static void console(Bus bus, Path folder) {
     new OrderDesk(bus, () -> 1_000_000, Map.of(), "desk", new OrderBook(o -> {}));
-    new RecordKeeper(folder, bus);
+    new RecordKeeper(folder, bus, () -> 1_000_000).close();
   }
 
   /** What the interface does by default would be silently left out. */
