@@ -1,6 +1,7 @@
 package io.stepline.ops.app;
 
 import io.stepline.dialog.campaign.store.Database;
+import io.stepline.kafka.lane.ThreadLane;
 import io.stepline.ops.app.settings.ConsoleSettings;
 import io.stepline.ops.bots.BotShelf;
 import io.stepline.ops.bots.BotsApi;
@@ -10,6 +11,7 @@ import io.stepline.ops.control.ControlApi;
 import io.stepline.ops.control.OrderBook;
 import io.stepline.ops.control.OrderDesk;
 import io.stepline.ops.control.Part;
+import io.stepline.ops.control.WebhookSender;
 import io.stepline.ops.control.Webhooks;
 import io.stepline.ops.history.HistoryApi;
 import io.stepline.ops.history.HistoryKeeper;
@@ -30,9 +32,13 @@ import io.stepline.ops.web.Tokens;
 import io.stepline.ops.well.WellApi;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Detail records, control API and webhooks, behind the door of this process. */
 record ConsoleRole() implements Role {
+  private static final Logger log = LoggerFactory.getLogger(ConsoleRole.class);
+
   @Override
   public String name() {
     return "console";
@@ -42,7 +48,7 @@ record ConsoleRole() implements Role {
   public void check(Premises premises) {
     ConsoleSettings console = premises.config().console();
     Tokens.parse(console.tokens());
-    if (!console.webhookUrl().isEmpty()) Webhooks.check(console.webhookUrl(), console.webhookSecret());
+    if (!console.webhookUrl().isEmpty()) WebhookSender.check(console.webhookUrl(), console.webhookSecret());
   }
 
   @Override
@@ -77,9 +83,17 @@ record ConsoleRole() implements Role {
     routes.add(new LiveApi(hub, p.keep(new ListenHub(p.bus())), p.clock(), () -> config.calls().max()).routes());
     routes.add(new BotsApi(new BotShelf(config.house().bots())).routes());
     routes.add(campaigns(p).map(CampaignApi::routes).orElseGet(CampaignApi::none));
-    if (!config.console().webhookUrl().isEmpty())
-      p.keep(new Webhooks(p.bus(), config.console().webhookUrl(), config.console().webhookSecret()));
+    if (!config.console().webhookUrl().isEmpty()) webhooks(p);
     return Part.of(name()).unless(records::hindrance);
+  }
+
+  private static void webhooks(Premises p) {
+    ConsoleSettings console = p.config().console();
+    ThreadLane lane = p.keep(ThreadLane.start("webhooks", (name, why) -> log.error("{}: a step failed", name, why)));
+    Webhooks webhooks = p.keep(new Webhooks(p.bus(), p.config().house().data().resolve("webhooks"),
+        WebhookSender.signed(console.webhookUrl(), console.webhookSecret()), p.clock(), lane,
+        post -> Thread.ofVirtual().name("webhook").start(post), p.meters()));
+    p.standing().shows("webhooks", webhooks::page);
   }
 
   /** Where there is a database for them: the dialer's own, or the one the settings name. */
