@@ -88,4 +88,27 @@ class BusSettingsTest {
     assertThatThrownBy(() -> with("kafka.seal.keys", "hidden").bus().seal()).hasMessageNotContaining("hidden");
     assertThatThrownBy(() -> with("kafka.seal.use", "only")).hasMessageContaining("kafka.seal.keys");
   }
+
+  /** The packages that a role is made of, of those that producers.txt names. */
+  private static final Map<String, Set<String>> PACKAGES = Map.of("gateway",
+      Set.of("gateway.call", "gateway.mediasession", "gateway.siprec", "ops.recording"), "vad", Set.of("model.vad"),
+      "tokenizer", Set.of("model.tokenizer"), "answer", Set.of("model.answer"), "chat", Set.of("model.chat"),
+      "decoder", Set.of("model.decoder"), "controller", Set.of("dialog.runtime"), "console", Set.of("ops.control"),
+      "dialer", Set.of("dialog.campaign.run"), "operator", Set.of("ops.app"));
+
+  @Test
+  void shouldLetEachRoleWriteWhatItsPackagesPublishAndNothingElse() throws Exception {
+    Map<String, Set<String>> publishes = new HashMap<>();
+    for (String line : Files.readAllLines(Path.of("src/test/resources/producers.txt"))) {
+      if (line.startsWith("#") || line.isBlank()) continue;
+      String topic = line.substring(0, line.indexOf(':')).toLowerCase(java.util.Locale.ROOT).replace('_', '.');
+      for (String name : line.substring(line.indexOf(':') + 1).replaceFirst("--.*", "").strip().split("\\s+"))
+        PACKAGES.forEach((role, packages) -> {
+          if (packages.contains(name)) publishes.computeIfAbsent(role, r -> new TreeSet<>()).add(topic);
+        });
+    }
+    Map<String, Set<String>> may = Rights.ALL.stream().collect(Collectors.toMap(Rights::role,
+        r -> r.writes().stream().map(t -> t.name()).collect(Collectors.toCollection(TreeSet::new))));
+    assertThat(may).isEqualTo(publishes);
+  }
 }
