@@ -10,6 +10,7 @@ import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.TalkEntry;
 import io.stepline.kafka.contract.WallClock;
 import io.stepline.ops.app.settings.RecordingSettings;
+import io.stepline.ops.control.TryItApi;
 import io.stepline.ops.history.HistoryApi;
 import io.stepline.ops.live.LiveBook;
 import io.stepline.ops.login.Users;
@@ -96,5 +97,13 @@ final class ConsoleHouse {
     config.door().tlsCertificate().ifPresent(c -> certificates.put("http.tls.certificate", c));
     return new WellApi.Looks(p.standing()::hindrances, () -> p.gateway().map(Gateway::trunkStates), board::queues,
         folders, certificates);
+  }
+
+  /** Where browsers may call the gateway that has these settings. */
+  static TryItApi.Place browsers(Premises p) {
+    Config config = p.config();
+    boolean strangers = !config.trunkList().isArray() || config.trunkList().isEmpty();
+    return new TryItApi.Place(GatewayConfig.listeners(config.sip()),
+        Optional.of(config.sip().advertise()).filter(a -> !a.isEmpty()), strangers, p.bots().keySet());
   }
 }

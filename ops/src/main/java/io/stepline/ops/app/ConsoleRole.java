@@ -12,6 +12,7 @@ import io.stepline.ops.control.OrderBook;
 import io.stepline.ops.control.OrderDesk;
 import io.stepline.ops.control.Part;
 import io.stepline.ops.control.WebhookSender;
+import io.stepline.ops.control.TryItApi;
 import io.stepline.ops.control.Webhooks;
 import io.stepline.ops.history.HistoryApi;
 import io.stepline.ops.history.HistoryKeeper;
@@ -82,6 +83,7 @@ record ConsoleRole() implements Role {
             .routes());
     routes.add(new LiveApi(hub, p.keep(new ListenHub(p.bus())), p.clock(), () -> config.calls().max()).routes());
     routes.add(new BotsApi(new BotShelf(config.house().bots())).routes());
+    routes.add(new TryItApi(ConsoleHouse.browsers(p), p.clock()).routes());
     routes.add(campaigns(p).map(CampaignApi::routes).orElseGet(CampaignApi::none));
     if (!config.console().webhookUrl().isEmpty()) webhooks(p);
     return Part.of(name()).unless(records::hindrance);

@@ -93,10 +93,15 @@ final class GatewayConfig {
     return all;
   }
 
-  private static SipListen listen(SipSettings sip) {
+  /** Where a gateway of these settings listens. */
+  static List<SipListen.Listener> listeners(SipSettings sip) {
     String plain = String.join(",", Stream.of(sip.transports().split(",")).map(String::strip)
         .map(t -> t + ":" + sip.bind() + ":" + sip.port()).toList());
-    List<SipListen.Listener> listeners = SipListen.parse(filled(sip.listen()).orElse(plain));
+    return SipListen.parse(filled(sip.listen()).orElse(plain));
+  }
+
+  private static SipListen listen(SipSettings sip) {
+    List<SipListen.Listener> listeners = listeners(sip);
     boolean needed = listeners.stream().anyMatch(l -> l.transport().equals("tls") || l.transport().equals("wss"));
     if (needed && sip.tlsCertificate().isEmpty()) throw new IllegalArgumentException(
         "a tls or wss listener needs sip.tls.certificate and sip.tls.key, both PEM files");

@@ -58,7 +58,7 @@ public final class BotsApi {
     page.put("name", name);
     yaml.ifPresent(y -> page.put("yaml", y));
     page.put("problems", checked.problems());
-    page.put("graph", checked.bot().<Object>map(FlowGraph::of)
+    page.put("graph", checked.bot().filter(Bot::hasFlow).<Object>map(FlowGraph::of)
         .orElseGet(() -> Map.of("nodes", List.of(), "edges", List.of())));
     return page;
   }
@@ -77,6 +77,7 @@ public final class BotsApi {
     BotShelf.Checked checked = BotShelf.check(given(body).isPresent() ? given(body).get() : text(ask));
     Bot bot = checked.bot().orElseThrow(() -> new Refusal(400, "the bot is not well: "
         + checked.problems().getFirst().line() + ": " + checked.problems().getFirst().says()));
+    if (!bot.hasFlow()) throw new Refusal(400, "the bot has no flow to talk with; a model speaks for it");
     List<String> lines = new ArrayList<>();
     body.path("said").forEach(l -> lines.add(l.asText()));
     return Reply.of(TextTalk.page(bot, lines));

@@ -67,6 +67,8 @@ record HistoryEntry(String call, long startedMs, long answeredMs, long endedMs, 
       line.addObject().put("atMs", Math.max(0, at - zero) / 1_000).put("kind", "tool").put("side", "bot")
           .put("name", run.name()).put("failed", run.failed());
     }));
+    ArrayNode turnsAt = page.putArray("turnsAt");
+    r.turns().forEach(t -> turnsAt.add(t.stamps().rtpOut() == 0 ? -1 : (t.stamps().rtpOut() - zero) / 1_000));
     ladder(page.putArray("sip"), r, spans, zero);
     quality(page.putArray("quality"), r.media(), (r.endedUs() - zero) / 1_000);
     return page;

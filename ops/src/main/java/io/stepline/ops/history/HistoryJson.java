@@ -68,7 +68,8 @@ final class HistoryJson {
       if (i instanceof ObjectNode o && o.has("pii.text")) o.set("text", o.remove("pii.text"));
     });
     page.set("timeline", trace.path("timeline"));
-    page.set("turns", turns(record.path("turns")));
+    page.set("turns", turns(record.path("turns"), trace.path("turnsAt")));
+    if (e.mos() > 0) page.put("mos", e.mos());
     page.set("sip", trace.path("sip"));
     page.set("quality", trace.path("quality"));
     ArrayNode all = page.putArray("notes");
@@ -78,12 +79,14 @@ final class HistoryJson {
     return page;
   }
 
-  private static ArrayNode turns(JsonNode turns) {
+  private static ArrayNode turns(JsonNode turns, JsonNode at) {
     ArrayNode all = JSON.createArrayNode();
     turns.forEach(t -> {
       ObjectNode turn = all.addObject().put("caller", t.path("pii.heard").asText())
           .put("bot", t.path("pii.said").asText()).put("heard", t.path("pii.said").asText())
           .put("interrupted", t.path("interrupted").asBoolean());
+      long ms = at.path(all.size() - 1).asLong(-1);
+      if (ms >= 0) turn.put("atMs", ms);
       ArrayNode hops = turn.putArray("hops");
       t.properties().stream().filter(p -> p.getKey().endsWith("Ms") && !p.getKey().equals("silentMs"))
           .forEach(p -> hops.addObject().put("name", p.getKey().substring(0, p.getKey().length() - 2))

@@ -12,6 +12,7 @@ import io.stepline.ops.control.CampaignApi;
 import io.stepline.ops.control.ControlApi;
 import io.stepline.ops.control.OrderBook;
 import io.stepline.ops.control.OrderDesk;
+import io.stepline.ops.control.TryItApi;
 import io.stepline.ops.history.HistoryApi;
 import io.stepline.ops.history.HistoryTable;
 import io.stepline.ops.live.ListenHub;
@@ -57,6 +58,8 @@ public final class AllRoutes {
     all.addAll(new BotsApi(new BotShelf(folder)).routes());
     all.addAll(new WellApi(bus, WallClock.system(),
         new WellApi.Looks(List::of, Optional::empty, List::of, Map.of(), Map.of())).routes());
+    all.addAll(new TryItApi(new TryItApi.Place(List.of(), Optional.empty(), true, Set.of()), WallClock.system())
+        .routes());
     return all;
   }
 }
