@@ -100,7 +100,7 @@ final class GatewayConfig {
     return SipListen.parse(filled(sip.listen()).orElse(plain));
   }
 
-  private static SipListen listen(SipSettings sip) {
+  static SipListen listen(SipSettings sip) {
     List<SipListen.Listener> listeners = listeners(sip);
     boolean needed = listeners.stream().anyMatch(l -> l.transport().equals("tls") || l.transport().equals("wss"));
     if (needed && sip.tlsCertificate().isEmpty()) throw new IllegalArgumentException(

@@ -27,6 +27,11 @@ record GatewayRole() implements Role {
   }
 
   @Override
+  public void probe(Premises p) {
+    Ports.demandFree(GatewayConfig.listen(p.config().sip()).listeners());
+  }
+
+  @Override
   public Part start(Premises p) {
     RecordingSettings recording = p.config().recording();
     Taps taps = recording.dir().map(d -> p.keep(new CallRecorder(d, p.bus(), p.clock(), vault(recording))).taps())

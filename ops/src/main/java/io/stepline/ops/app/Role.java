@@ -19,6 +19,9 @@ sealed interface Role permits BrokerRole, VadRole, TokenizerRole, AnswerRole, Ch
   /** @throws IllegalArgumentException naming the settings it cannot work with; nothing listens yet */
   default void check(Premises premises) {}
 
+  /** @throws IllegalArgumentException naming a port it needs that is taken; nothing of the house listens yet */
+  default void probe(Premises premises) {}
+
   /** @return what it says of itself at the door */
   Part start(Premises premises);
 

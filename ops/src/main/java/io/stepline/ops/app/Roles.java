@@ -45,6 +45,7 @@ public final class Roles implements AutoCloseable {
     try {
       check(premises, parts);
       PrivateFiles.folder(config.house().data());
+      parts.forEach(r -> r.probe(premises));
       premises.door();
       parts.forEach(r -> premises.standing().started(r.start(premises)));
       premises.keep(new Presence(premises.bus(), premises.clock(), wanted, premises.controller()));
