@@ -88,7 +88,7 @@ public final class FallbackChat implements ChatModel {
     ChatRequest.Heard h = r.heard();
     return new ChatRequest.Generate(r.call(), r.turn(), r.reply(), r.draft(), r.cause(), r.caller(),
         new ChatRequest.Heard(text, h.confidence(), text.isBlank(), h.keys(), h.codes(), h.wave(), h.anger(),
-            h.utterance()),
+            h.utterance(), h.manner()),
         r.history(), r.memory(), r.stamps());
   }
 

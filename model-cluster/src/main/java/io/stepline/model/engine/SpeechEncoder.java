@@ -46,10 +46,23 @@ public interface SpeechEncoder extends AutoCloseable {
    * @param confidence 0 to 1; {@code rejected} when what was said is not believed to be what was expected
    * @param wave the sound, for models that hear
    * @param transcript the text, where it comes later than the rest; empty text when nobody could tell
+   * @param manner language, emotion and sounds, from a model that hears them
+   * @param arousal 0 to 1, how stirred the voice is by that model; negative where none looked
    */
   record Result(String text, double confidence, boolean rejected, List<SpeechTokens.Codes> codes,
-      SpeechTokens.Wave wave, Optional<CompletableFuture<String>> transcript) {
+      SpeechTokens.Wave wave, Optional<CompletableFuture<String>> transcript, SpeechTokens.Manner manner,
+      double arousal) {
     public static final Result NOTHING = new Result("", 0, true);
+
+    public Result(String text, double confidence, boolean rejected, List<SpeechTokens.Codes> codes,
+        SpeechTokens.Wave wave, Optional<CompletableFuture<String>> transcript) {
+      this(text, confidence, rejected, codes, wave, transcript, SpeechTokens.Manner.UNKNOWN, -1);
+    }
+
+    /** The same, with whether the turn sounds over: 0 to 1, negative where nobody can tell. */
+    public Result finished(double probability) {
+      return new Result(text, confidence, rejected, codes, wave, transcript, manner.finished(probability), arousal);
+    }
 
     public Result(String text, double confidence, boolean rejected) {
       this(text, confidence, rejected, List.of(), SpeechTokens.Wave.NONE, Optional.empty());

@@ -68,9 +68,14 @@ public final class OnnxGraph implements AutoCloseable {
     return List.copyOf(model.getBlock().describeInput().keys());
   }
 
+  /** The model's own metadata. */
+  public Map<String, String> metadata() {
+    return model.getBlock() instanceof OrtSymbolBlock b ? Map.copyOf(b.getCustomMetadata()) : Map.of();
+  }
+
   /** A whole number among the model's own metadata. */
   public int metadata(String key, int otherwise) {
-    Map<String, String> all = model.getBlock() instanceof OrtSymbolBlock b ? b.getCustomMetadata() : Map.of();
+    Map<String, String> all = metadata();
     try {
       return Integer.parseInt(all.getOrDefault(key, Integer.toString(otherwise)));
     } catch (NumberFormatException e) {

@@ -3,7 +3,7 @@
  *
  * <p>A graph may be asked by many threads.
  *
- * <p>May import of ours: {@code model.engine}.
+ * <p>May import of ours: {@code kafka}, {@code model.engine}.
  */
 @NullMarked
 package io.stepline.model.onnx;

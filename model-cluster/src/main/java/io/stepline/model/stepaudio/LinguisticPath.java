@@ -4,6 +4,7 @@ import io.stepline.kafka.bus.Meters;
 import io.stepline.model.feature.Cmvn;
 import io.stepline.model.feature.EnergyNorm;
 import io.stepline.model.feature.Fbank;
+import io.stepline.model.onnx.Batcher;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

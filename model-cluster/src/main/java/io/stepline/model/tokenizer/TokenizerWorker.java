@@ -12,7 +12,9 @@ import io.stepline.kafka.contract.SpeechTokens;
 import io.stepline.kafka.contract.Stamps;
 import io.stepline.kafka.contract.Transcript;
 import io.stepline.kafka.contract.WallClock;
+import io.stepline.media.audio.Resampler;
 import io.stepline.model.engine.SpeechEncoder;
+import io.stepline.model.engine.TurnJudge;
 import io.stepline.model.worker.EndedCalls;
 import io.stepline.model.worker.Idleness;
 import io.stepline.model.worker.Mailbox;
@@ -47,7 +49,10 @@ public final class TokenizerWorker implements AutoCloseable {
   private static final long IDLE_US = 15L * 60_000_000;
   private static final long SWEEP_US = 60_000_000;
 
+  private static final int JUDGE_HZ = 16_000;
+
   private final SpeechEncoder encoder;
+  private final TurnJudge judge;
   private final Bus bus;
   private final WallClock clock;
   private final Meters meters;
@@ -57,7 +62,14 @@ public final class TokenizerWorker implements AutoCloseable {
   private final Share share;
 
   public TokenizerWorker(SpeechEncoder encoder, Bus bus, WallClock clock, int threads, Meters meters) {
+    this(encoder, TurnJudge.NONE, bus, clock, threads, meters);
+  }
+
+  /** @param judge says at each pause whether the turn sounds over */
+  public TokenizerWorker(SpeechEncoder encoder, TurnJudge judge, Bus bus, WallClock clock, int threads,
+      Meters meters) {
     this.encoder = encoder;
+    this.judge = judge;
     this.bus = bus;
     this.clock = clock;
     this.meters = meters;
@@ -295,6 +307,7 @@ public final class TokenizerWorker implements AutoCloseable {
             log.warn("callId={} a turn was not understood: {}", call, e.getMessage());
             return SpeechEncoder.Result.NOTHING;
           });
+      result = result.thenCombine(finished(l, turn, call), SpeechEncoder.Result::finished);
       long since = share.since(call);
       l.published = l.published.thenCombine(result, (before, r) -> {
         publish(call, utterance, r, voice, stamps, since);
@@ -302,10 +315,20 @@ public final class TokenizerWorker implements AutoCloseable {
       });
     }
 
+    private CompletableFuture<Double> finished(Listener l, short[] turn, CallId call) {
+      short[] pcm = encoder.sampleRateHz() == JUDGE_HZ || judge == TurnJudge.NONE ? turn
+          : Resampler.convert(turn, encoder.sampleRateHz(), JUDGE_HZ);
+      return judge.finished(l, pcm).exceptionally(e -> {
+        log.warn("callId={} nobody can tell whether the turn sounds over: {}", call, e.getMessage());
+        return TurnJudge.UNKNOWN;
+      });
+    }
+
     private void publish(CallId call, long utterance, SpeechEncoder.Result r, SpeechTokens.Voice voice, Stamps stamps,
         long since) {
       share.publish(Topics.SPEECH_TOKENS, new SpeechTokens(call, utterance, true, r.text(), r.confidence(),
-          r.rejected(), r.codes(), r.wave(), voice, stamps.tokensAt(clock.nowUs())), since);
+          r.rejected(), r.codes(), r.wave(), r.arousal() < 0 ? voice : voice.arousal(r.arousal()),
+          stamps.tokensAt(clock.nowUs()), r.manner()), since);
       r.transcript().ifPresent(later -> later.thenAccept(text -> {
         if (!text.isBlank()) share.publish(Topics.SPEECH_TRANSCRIPTS, new Transcript(call, utterance, text), since);
       }));

@@ -5,8 +5,11 @@ import io.stepline.model.bot.Bot;
 import io.stepline.model.bot.BotException;
 import io.stepline.model.engine.EngineException;
 import io.stepline.model.engine.SpeechEncoder;
+import io.stepline.model.engine.TurnJudge;
 import io.stepline.model.remote.RemoteEncoder;
 import io.stepline.model.remote.SpeechServer;
+import io.stepline.model.sensevoice.SenseVoiceEncoder;
+import io.stepline.model.smartturn.SmartTurn;
 import io.stepline.model.stepaudio.DualTokenizer;
 import io.stepline.model.stepaudio.Transcriber;
 import io.stepline.model.stepaudio.WaveEncoder;
@@ -15,12 +18,14 @@ import io.stepline.model.tokenizer.Sphinx4Encoder;
 import io.stepline.model.tokenizer.VoskEncoder;
 import io.stepline.ops.app.settings.EncoderSettings;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The ears that the settings name, or with {@code auto} the best that work. */
 final class EncoderEngines {
@@ -47,9 +52,11 @@ final class EncoderEngines {
       case "sphinx4" -> chosen(new Sphinx4Encoder(bots));
       case "openai" -> chosen(remote());
       case "vosk" -> chosen(vosk());
+      case "sensevoice" -> chosen(senseVoice());
       case "step-audio" -> chosen(dualTokenizer());
       case "wave" -> chosen(new WaveEncoder(transcriber()));
       case "auto" -> {
+        if (hasSenseVoice(config)) yield chosen(senseVoice());
         try {
           yield chosen(pocketSphinx());
         } catch (EngineException e) {
@@ -83,6 +90,44 @@ final class EncoderEngines {
     }
   }
 
+  private static Path senseVoiceFolder(Config config) {
+    Path usual = config.house().models().resolve("sensevoice");
+    return config.encoder().engine().equals("sensevoice") ? config.encoder().folder().orElse(usual) : usual;
+  }
+
+  private static Path turnModel(Config config) {
+    return config.encoder().turnModel()
+        .orElse(config.house().models().resolve("smart-turn").resolve("smart-turn-v3.2-cpu.onnx"));
+  }
+
+  private static boolean hasSenseVoice(Config config) {
+    Path folder = senseVoiceFolder(config);
+    return Files.isRegularFile(folder.resolve("tokens.txt"))
+        && Stream.of("model.int8.onnx", "model.onnx").anyMatch(f -> Files.isRegularFile(folder.resolve(f)));
+  }
+
+  private SenseVoiceEncoder senseVoice() {
+    String set = config.encoder().language();
+    return new SenseVoiceEncoder(senseVoiceFolder(config), Engines.place(config.encoder().device()),
+        config.encoder().batch(),
+        bot -> set.isEmpty() ? Optional.ofNullable(bots.get(bot)).map(Bot::language).orElse("") : set, meters);
+  }
+
+  /** Who hears at a pause whether the turn is over. */
+  TurnJudge judge() {
+    Path file = turnModel(config);
+    boolean wanted = switch (config.encoder().turns()) {
+      case "smart-turn" -> true;
+      case "auto" -> Files.isRegularFile(file);
+      case "none" -> false;
+      default -> throw new IllegalStateException("a judge of turns that is not wired");
+    };
+    if (!wanted) return TurnJudge.NONE;
+    TurnJudge judge =
+        new SmartTurn(file, Engines.place(config.encoder().device()), config.encoder().batch(), meters);
+    return notes.chosen("turns", judge, judge::name);
+  }
+
   private RemoteEncoder remote() {
     return new RemoteEncoder(server(config.encoder()), config.encoder().language(),
         Duration.ofMillis(config.encoder().timeoutMs()));
@@ -103,9 +148,11 @@ final class EncoderEngines {
     return new Transcriber(switch (config.encoder().transcripts()) {
       case "none", "chat" -> Optional.<SpeechEncoder>empty();
       case "pocketsphinx" -> Optional.of(pocketSphinx());
+      case "sensevoice" -> Optional.of(senseVoice());
       case "openai" -> Optional.of(remote());
       case "auto" -> {
         if (!config.encoder().url().isEmpty()) yield Optional.of(remote());
+        if (hasSenseVoice(config)) yield Optional.of(senseVoice());
         try {
           yield Optional.of(pocketSphinx());
         } catch (EngineException e) {
@@ -118,6 +165,18 @@ final class EncoderEngines {
 
   private static SpeechServer server(EncoderSettings s) {
     return new SpeechServer(URI.create(s.url()), s.model(), s.apiKey());
+  }
+
+  /** @throws IllegalArgumentException naming what the chosen engine lacks, files of models that must lie here too */
+  static void check(Config config) {
+    EncoderSettings s = config.encoder();
+    check(s);
+    if ((s.engine().equals("sensevoice") || s.transcripts().equals("sensevoice")) && !hasSenseVoice(config))
+      throw new IllegalArgumentException("there is no SenseVoice in " + senseVoiceFolder(config)
+          + "; put model.int8.onnx and tokens.txt there (docs/laptop.md), or set encoder to auto");
+    if (s.turns().equals("smart-turn") && !Files.isRegularFile(turnModel(config)))
+      throw new IllegalArgumentException("there is no Smart Turn at " + turnModel(config)
+          + "; put it there (docs/laptop.md), or set encoder.turns to auto");
   }
 
   /** @throws IllegalArgumentException naming what the chosen engine lacks */

@@ -7,6 +7,7 @@ import io.stepline.model.bot.BotFile;
 import io.stepline.model.engine.ChatModel;
 import io.stepline.model.engine.SpeechDecoder;
 import io.stepline.model.engine.SpeechEncoder;
+import io.stepline.model.engine.TurnJudge;
 import io.stepline.model.onnx.OnnxGraph;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,6 +36,10 @@ final class Engines {
 
   SpeechEncoder encoder(Map<String, Bot> bots, Meters meters) {
     return new EncoderEngines(config, notes, bots, this::botFiles, meters).choose();
+  }
+
+  TurnJudge judge(Meters meters) {
+    return new EncoderEngines(config, notes, Map.of(), this::botFiles, meters).judge();
   }
 
   List<SpeechDecoder> decoders(Map<String, Bot> bots) {

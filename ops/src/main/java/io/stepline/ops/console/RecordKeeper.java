@@ -10,6 +10,7 @@ import io.stepline.kafka.contract.CallRecord;
 import io.stepline.kafka.contract.WallClock;
 import io.stepline.kafka.lane.ThreadLane;
 import io.stepline.ops.files.PrivateFiles;
+import io.stepline.kafka.contract.SpeechTokens;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -164,10 +165,17 @@ public final class RecordKeeper implements AutoCloseable {
     r.turns().forEach(t -> {
       ObjectNode turn = turns.addObject().put("turn", t.turn()).put("reply", t.reply()).put("pii.heard", t.heard())
           .put("pii.said", t.said()).put("interrupted", t.interrupted()).put("silentMs", t.silentMs());
+      manner(turn, t.manner());
       if (!t.runs().isEmpty()) runs(turn.putArray("tools"), t);
       Waterfall.of(t.stamps()).forEach((hop, ms) -> turn.put(hop + "Ms", Math.round(ms)));
     });
     return n;
+  }
+
+  private static void manner(ObjectNode turn, SpeechTokens.Manner manner) {
+    if (!manner.language().isEmpty()) turn.put("language", manner.language());
+    if (!manner.emotion().isEmpty()) turn.put("emotion", manner.emotion());
+    if (!manner.event().isEmpty()) turn.put("event", manner.event());
   }
 
   private static void runs(ArrayNode tools, CallRecord.Turn turn) {

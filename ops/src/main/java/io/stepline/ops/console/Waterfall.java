@@ -38,12 +38,17 @@ public final class Waterfall {
     return fromUs == 0 || toUs == 0 ? 0 : (toUs - fromUs) / 1000.0;
   }
 
+  private static String manner(CallRecord.Turn t) {
+    String all = (t.manner().emotion() + " " + t.manner().event()).strip();
+    return all.isEmpty() ? "" : "  (" + all + ")";
+  }
+
   /** Lines for a terminal. */
   public static String describe(CallRecord record) {
     StringBuilder out = new StringBuilder();
     for (CallRecord.Turn t : record.turns()) {
       Map<String, Double> w = of(t.stamps());
-      if (!t.heard().isBlank()) out.append("  caller: ").append(t.heard()).append('\n');
+      if (!t.heard().isBlank()) out.append("  caller: ").append(t.heard()).append(manner(t)).append('\n');
       out.append("  bot:    ").append(t.said()).append(t.interrupted() ? " -- interrupted" : "").append('\n');
       if (w.isEmpty()) continue;
       out.append("          ");

@@ -30,7 +30,7 @@ class ConfigTest {
       "sip.port | 70000 | a whole number from 0 to 65535", "rtp.dscp | 64 | a whole number from 0 to 63",
       "vad.pause-ms | -1 | a whole number from 1 to 10000 ms",
       "calls.reserve | 1.5 | a number from 0 to 1", "encoder | whisper | auto, pocketsphinx",
-      "chat.url | 127.0.0.1:8000 | one or more URLs", "profile | fast | embedded, realtime, step-audio, step-audio-2",
+      "chat.url | 127.0.0.1:8000 | one or more URLs", "profile | fast | embedded, laptop, realtime, step-audio",
       "siprec.uri | recorder | such as sip:", "sip.dns | 1.1.1.1 | such as dns://",
       "recording.form | mp3 | wav or opus", "chat.bos | 1 | true or false", "sip.rate | fast | a number"})
   void shouldRefuseWhatASettingDoesNotTakeAndSayWhatItDoes(String key, String value, String wanted) {
@@ -110,6 +110,9 @@ class ConfigTest {
     refused("chat", "chat is openai", "chat", "openai");
     refused("chat", "chat is flow", "encoder", "wave");
     refused("tokenizer", "encoder.folder", "encoder", "vosk");
+    refused("tokenizer", "no SenseVoice in", "profile", "laptop", "models.dir", "/no/models");
+    refused("tokenizer", "no SenseVoice in", "encoder", "sensevoice", "models.dir", "/no/models");
+    refused("tokenizer", "no Smart Turn at", "encoder.turns", "smart-turn", "models.dir", "/no/models");
     refused("decoder", "decoder.voices", "decoder", "step-audio", "decoder.url", "http://127.0.0.1:9");
     refused("vad", "no VAD model", "vad.model", "/no/model");
     refused("vad", "bots.default", "bots.default", "nobody");

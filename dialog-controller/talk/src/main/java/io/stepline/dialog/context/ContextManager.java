@@ -116,7 +116,8 @@ public final class ContextManager {
         tokens.map(SpeechTokens::confidence).orElse(0.0),
         tokens.map(SpeechTokens::rejected).orElse(false), keys, tokens.map(SpeechTokens::codes).orElse(List.of()),
         tokens.map(SpeechTokens::wave).orElse(SpeechTokens.Wave.NONE), anger,
-        tokens.map(SpeechTokens::utterance).orElse(0L));
+        tokens.map(SpeechTokens::utterance).orElse(0L),
+        tokens.map(SpeechTokens::manner).orElse(SpeechTokens.Manner.UNKNOWN));
     saying.sounded = sounded(saying.heard);
     Optional.ofNullable(early.get(saying.utterance())).ifPresent(text -> saying.heard = written(saying.heard, text));
     ChatRequest.Caller caller =
@@ -125,7 +126,7 @@ public final class ContextManager {
     ChatRequest.Heard heard = saying.heard;
     saying.heard = new ChatRequest.Heard(heard.text(), heard.confidence(), heard.rejected(), heard.keys(),
         heard.codes(), SpeechTokens.Wave.NONE, heard.anger(),
-        heard.utterance());
+        heard.utterance(), heard.manner());
     return new ChatRequest.Generate(call, turn, reply, draft, cause, caller, heard, historyFor(reply, nowUs), memory,
         tokens.map(SpeechTokens::stamps).orElse(Stamps.EMPTY));
   }
@@ -159,7 +160,7 @@ public final class ContextManager {
     Optional.ofNullable(recorded.remove(utterance)).ifPresent(at -> {
       CallRecord.Turn t = turns.get(at.intValue());
       turns.set(at.intValue(), new CallRecord.Turn(t.turn(), t.reply(), said, t.said(), t.interrupted(), t.stamps(),
-          t.runs(), t.silentMs()));
+          t.runs(), t.silentMs(), t.manner()));
     });
   }
 
@@ -172,7 +173,7 @@ public final class ContextManager {
   /** The codes stay: the reply under way answers them. */
   private static ChatRequest.Heard written(ChatRequest.Heard heard, String text) {
     return new ChatRequest.Heard(text, heard.confidence(), heard.rejected(), heard.keys(), heard.codes(), heard.wave(),
-        heard.anger(), heard.utterance());
+        heard.anger(), heard.utterance(), heard.manner());
   }
 
   public void chunk(ReplyChunk chunk) {
@@ -278,7 +279,7 @@ public final class ContextManager {
     if (s.sounded && s.heard.text().isEmpty()) recorded.put(s.utterance(), turnAt);
     turns.add(new CallRecord.Turn(s.turn.value(), reply.value(),
         s.heard.keys().isEmpty() ? s.heard.text() : s.heard.keys(), said, interrupted, s.stamps,
-        own.stream().map(ToolRuns::recorded).toList(), silentMs));
+        own.stream().map(ToolRuns::recorded).toList(), silentMs, s.heard.manner()));
   }
 
   /** The history as a new reply's model is told it, with those of which the gate has not said yet what was heard. */
@@ -348,7 +349,7 @@ public final class ContextManager {
     if (now.recordAt() < 0) return;
     CallRecord.Turn t = turns.get((int) now.recordAt());
     turns.set((int) now.recordAt(), new CallRecord.Turn(t.turn(), t.reply(), t.heard(), t.said(), t.interrupted(),
-        t.stamps(), filled(t.runs(), now, ToolRuns.recorded(now)), t.silentMs()));
+        t.stamps(), filled(t.runs(), now, ToolRuns.recorded(now)), t.silentMs(), t.manner()));
   }
 
   private static List<ChatRequest.ToolRun> filled(List<ChatRequest.ToolRun> lines, Context.Run run,

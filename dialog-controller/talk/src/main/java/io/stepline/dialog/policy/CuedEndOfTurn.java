@@ -8,9 +8,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Silence, and what speaks for or against the end: an expected answer or a closed sentence shortens the wait, a
- * sentence that cannot end so lengthens it, numbers are given time, a falling voice shortens and a level or rising one
- * lengthens a little, and a caller who has paused long within sentences is waited for as long. Owned by one thread.
+ * Silence, and what speaks for or against the end: a model that hears whether the turn sounds over, where there is one
+ * (it ends quickly what no word speaks against, and what it takes for unfinished is waited for); without one an
+ * expected answer or a closed sentence shortens the wait, a sentence that cannot end so lengthens it, numbers are given
+ * time, a falling voice shortens and a level or rising one lengthens a little, and a caller who has paused long within
+ * sentences is waited for as long. Owned by one thread.
  */
 public final class CuedEndOfTurn implements EndOfTurnPolicy {
   private static final int REMEMBERED = 6;
@@ -20,6 +22,7 @@ public final class CuedEndOfTurn implements EndOfTurnPolicy {
   private static final double FALLING = 0.88;
   private static final double HELD = 0.98;
   private static final double SURE = 0.6;
+  private static final double FINISHED = 0.5;
   private static final Pattern COMMA = Pattern.compile(".*[,，、]$", Pattern.DOTALL);
   private static final Pattern CLOSED = Pattern.compile(".*[.!?。！？؟।]$", Pattern.DOTALL);
 
@@ -61,14 +64,25 @@ public final class CuedEndOfTurn implements EndOfTurnPolicy {
   private long cued(SpeechTokens t, boolean expected, long usual) {
     String text = t.text().strip();
     String plain = Phrase.plain(text);
-    if (plain.isEmpty() || t.rejected()) return usual;
+    boolean heard = t.manner().finished() >= 0 && !t.rejected();
+    if (plain.isEmpty() || t.rejected()) return heard ? judged(t, expected, usual, false, false) : usual;
     boolean goesOn = !CLOSED.matcher(text).matches() && goesOn(text, plain);
     boolean number = isNumber(plain);
+    if (heard) return judged(t, expected, usual, goesOn, number);
     if (goesOn && (!number || plain.indexOf(' ') < 0)) return limits.patientMs();
     if (number) return usual + NUMBERS_MS;
     boolean learned = usual > limits.usualMs();
     if (!learned && (expected && t.confidence() >= SURE || CLOSED.matcher(text).matches())) return limits.quickMs();
     return usual;
+  }
+
+  /** A model has listened: where it and the words agree there is nothing to wait for, where they do not, the usual. */
+  private long judged(SpeechTokens t, boolean expected, long usual, boolean goesOn, boolean number) {
+    boolean known = expected && t.confidence() >= SURE;
+    if (t.manner().finished() < FINISHED) return known && !goesOn ? usual : limits.patientMs();
+    if (number) return usual + NUMBERS_MS;
+    if (goesOn) return usual;
+    return usual > limits.usualMs() ? limits.usualMs() : limits.quickMs();
   }
 
   private boolean goesOn(String text, String plain) {

@@ -79,7 +79,7 @@ final class Replies {
   boolean written(long utterance, String text, TurnId turn) {
     if (settled.filter(t -> t.utterance() == utterance && t.text().isBlank()).isEmpty()) return false;
     settled = settled.map(t -> new SpeechTokens(t.call(), t.utterance(), true, text, 1, t.rejected(), t.codes(),
-        t.wave(), t.voice(), t.stamps()));
+        t.wave(), t.voice(), t.stamps(), t.manner()));
     temper.written(turn, text);
     return true;
   }

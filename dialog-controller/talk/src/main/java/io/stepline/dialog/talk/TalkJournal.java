@@ -130,7 +130,7 @@ public final class TalkJournal {
 
   private static SpeechTokens silent(SpeechTokens t) {
     return new SpeechTokens(t.call(), t.utterance(), t.settled(), t.text(), t.confidence(), t.rejected(), t.codes(),
-        silent(t.wave()), t.voice(), t.stamps());
+        silent(t.wave()), t.voice(), t.stamps(), t.manner());
   }
 
   private static SpeechTokens.Wave silent(SpeechTokens.Wave wave) {
@@ -152,7 +152,7 @@ public final class TalkJournal {
     if (!(effect instanceof TalkEffect.Chat(ChatRequest.Generate g))) return effect;
     ChatRequest.Heard h = g.heard();
     ChatRequest.Heard heard = new ChatRequest.Heard(h.text(), h.confidence(), h.rejected(), h.keys(), h.codes(),
-        silent(h.wave()), h.anger(), h.utterance());
+        silent(h.wave()), h.anger(), h.utterance(), h.manner());
     return new TalkEffect.Chat(new ChatRequest.Generate(g.call(), g.turn(), g.reply(), g.draft(), g.cause(), g.caller(),
         heard, g.history(), g.memory(), g.stamps()));
   }

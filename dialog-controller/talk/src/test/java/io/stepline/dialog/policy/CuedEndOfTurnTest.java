@@ -60,6 +60,32 @@ class CuedEndOfTurnTest {
     assertThat(policy.silenceMs(said("the blue van"), false)).isEqualTo(1_000);
   }
 
+  private static Optional<SpeechTokens> judged(String text, double finished) {
+    return Optional.of(new SpeechTokens(new CallId("c"), 1, true, text, 0.9, false, List.of(), SpeechTokens.Wave.NONE,
+        SpeechTokens.Voice.UNKNOWN, Stamps.EMPTY, SpeechTokens.Manner.UNKNOWN.finished(finished)));
+  }
+
+  @Test
+  void shouldEndTheTurnWhereTheModelThatListensAndTheWordsAgree() {
+    assertThat(policy.silenceMs(judged("the blue van", 0.9), false)).isEqualTo(400);
+    assertThat(policy.silenceMs(judged("the blue van.", 0.1), false)).as("a full stop of the recogniser's own")
+        .isEqualTo(1_000);
+    assertThat(policy.silenceMs(judged("I would like to", 0.9), false)).as("they do not agree").isEqualTo(500);
+    assertThat(policy.silenceMs(judged("opening hours", 0.1), true)).as("nor here").isEqualTo(500);
+    assertThat(policy.silenceMs(judged("I would like to", 0.1), false)).isEqualTo(1_000);
+    assertThat(policy.silenceMs(judged("four seven", 0.9), true)).as("numbers come in groups").isEqualTo(700);
+    assertThat(policy.silenceMs(judged("", 0.9), false)).as("of models that hear nobody knows the words yet")
+        .isEqualTo(400);
+    assertThat(policy.silenceMs(judged("the blue van", -1), false)).as("nobody listened").isEqualTo(500);
+  }
+
+  @Test
+  void shouldTakeTheModelsWordAgainstASlowSpeakersHabit() {
+    policy.wentOn(800);
+    assertThat(policy.silenceMs(judged("the blue van", 0.9), false)).isEqualTo(500);
+    assertThat(policy.silenceMs(judged("the blue van", 0.4), false)).isEqualTo(1_000);
+  }
+
   private static int waits(String language, String text) {
     return new CuedEndOfTurn(BotPolicy.EndOfTurn.USUAL, Cues.of(language), List.of()).silenceMs(said(text), false);
   }

@@ -20,9 +20,16 @@ public record CallRecord(CallId call, String direction, String from, String to, 
    *
    * @param runs the tools it ran, with what came of them
    * @param silentMs silence inside the reply, between its first and its last sound
+   * @param manner how the caller said it, by a model that hears
    */
   public record Turn(long turn, long reply, String heard, String said, boolean interrupted, Stamps stamps,
-      @Since(3) List<ChatRequest.ToolRun> runs, @Since(value = 3, or = "0") int silentMs) {
+      @Since(3) List<ChatRequest.ToolRun> runs, @Since(value = 3, or = "0") int silentMs,
+      @Since(value = 6, or = "UNKNOWN") SpeechTokens.Manner manner) {
+    public Turn(long turn, long reply, String heard, String said, boolean interrupted, Stamps stamps,
+        List<ChatRequest.ToolRun> runs, int silentMs) {
+      this(turn, reply, heard, said, interrupted, stamps, runs, silentMs, SpeechTokens.Manner.UNKNOWN);
+    }
+
     public Turn(long turn, long reply, String heard, String said, boolean interrupted, Stamps stamps) {
       this(turn, reply, heard, said, interrupted, stamps, List.of(), 0);
     }

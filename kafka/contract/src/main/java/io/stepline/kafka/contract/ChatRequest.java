@@ -47,7 +47,13 @@ public sealed interface ChatRequest {
    * which a {@link Transcript} that comes later is known
    */
   record Heard(String text, double confidence, boolean rejected, String keys, List<SpeechTokens.Codes> codes,
-      SpeechTokens.Wave wave, double anger, long utterance) {
+      SpeechTokens.Wave wave, double anger, long utterance,
+      @Since(value = 6, or = "UNKNOWN") SpeechTokens.Manner manner) {
+    public Heard(String text, double confidence, boolean rejected, String keys, List<SpeechTokens.Codes> codes,
+        SpeechTokens.Wave wave, double anger, long utterance) {
+      this(text, confidence, rejected, keys, codes, wave, anger, utterance, SpeechTokens.Manner.UNKNOWN);
+    }
+
     public Heard(String text, double confidence, boolean rejected, String keys, List<SpeechTokens.Codes> codes,
         double anger) {
       this(text, confidence, rejected, keys, codes, SpeechTokens.Wave.NONE, anger, 0);

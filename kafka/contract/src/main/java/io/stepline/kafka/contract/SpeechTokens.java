@@ -14,7 +14,12 @@ import java.util.List;
  */
 public record SpeechTokens(CallId call, long utterance, boolean settled, String text, double confidence,
     boolean rejected,
-    List<Codes> codes, Wave wave, Voice voice, Stamps stamps) {
+    List<Codes> codes, Wave wave, Voice voice, Stamps stamps, @Since(value = 6, or = "UNKNOWN") Manner manner) {
+  public SpeechTokens(CallId call, long utterance, boolean settled, String text, double confidence, boolean rejected,
+      List<Codes> codes, Wave wave, Voice voice, Stamps stamps) {
+    this(call, utterance, settled, text, confidence, rejected, codes, wave, voice, stamps, Manner.UNKNOWN);
+  }
+
   public SpeechTokens(CallId call, long utterance, boolean settled, String text, double confidence, boolean rejected,
       List<Codes> codes, Voice voice, Stamps stamps) {
     this(call, utterance, settled, text, confidence, rejected, codes, Wave.NONE, voice, stamps);
@@ -32,6 +37,26 @@ public record SpeechTokens(CallId call, long utterance, boolean settled, String 
 
     public Voice(double levelDb, double pitchHz, double arousal) {
       this(levelDb, pitchHz, 0, arousal);
+    }
+
+    /** The same, with what a speech model made of it. */
+    public Voice arousal(double byModel) {
+      return new Voice(levelDb, pitchHz, endingHz, byModel);
+    }
+  }
+
+  /**
+   * What models heard beside the words.
+   *
+   * @param language spoken, as in a bot file; {@code emotion} and {@code event} by the model's own names in small
+   *   letters, such as angry and laughter; each empty where nobody can tell
+   * @param finished 0 to 1, whether the sound is that of a turn that is over; negative where none looked
+   */
+  public record Manner(String language, String emotion, String event, double finished) {
+    public static final Manner UNKNOWN = new Manner("", "", "", -1);
+
+    public Manner finished(double probability) {
+      return new Manner(language, emotion, event, probability);
     }
   }
 

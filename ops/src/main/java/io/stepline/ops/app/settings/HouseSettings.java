@@ -5,8 +5,8 @@ import java.nio.file.Path;
 /** What every process needs to know, whatever its roles. */
 @Chapter("What every process needs to know, whatever its roles")
 public record HouseSettings(
-    @Setting(key = "profile", or = "embedded", words = {"embedded", "realtime", "step-audio", "step-audio-2"},
-        says = "`embedded`, `step-audio`, `step-audio-2`, `realtime`: sets `encoder`, `chat` and `decoder` where "
+    @Setting(key = "profile", or = "embedded", words = {"embedded", "laptop", "realtime", "step-audio", "step-audio-2"},
+        says = "`embedded`, `laptop`, `step-audio`, `step-audio-2`, `realtime`: sets `encoder`, `chat` and `decoder` where "
             + "they are not set") String profile,
     @Setting(key = "gateway.name", or = "gateway-1", like = "[A-Za-z0-9._-]+",
         says = "unique among the gateways, and among the dialers, on one cluster") String name,
@@ -20,6 +20,8 @@ public record HouseSettings(
         says = "`number=bot, number=bot`; each bot also answers at its own name") String routes,
     @Setting(key = "speech.models", or = "/usr/share/pocketsphinx/model/en-us",
         says = "acoustic model of the recognisers") Path speechModels,
+    @Setting(key = "models.dir", or = ".stepline/models",
+        says = "where the models of the laptop profile lie, a folder each (docs/laptop.md)") Path models,
     @Setting(key = "drain.seconds", or = "30", unit = "s", min = 0, max = 86400,
         says = "how long calls may go on after SIGTERM") int drainSeconds,
     @Setting(key = "orders.port", or = "0", min = 0, max = 65535,

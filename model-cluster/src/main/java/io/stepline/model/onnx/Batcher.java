@@ -1,4 +1,4 @@
-package io.stepline.model.stepaudio;
+package io.stepline.model.onnx;
 
 import io.stepline.kafka.bus.Meters;
 import io.stepline.model.engine.EngineException;
@@ -19,7 +19,7 @@ import java.util.function.Function;
  * Jobs of many calls, run together: what waits and is of one kind makes a batch, without waiting for more. Jobs of one
  * owner run in order, one in each batch. Who submits to a full queue waits. Thread-safe.
  */
-final class Batcher<J, R> implements AutoCloseable {
+public final class Batcher<J, R> implements AutoCloseable {
   private final int maxBatch;
   private final int maxWaiting;
   private final Function<J, Object> owner;
@@ -37,7 +37,8 @@ final class Batcher<J, R> implements AutoCloseable {
 
   private record Waiting<J, R>(J job, CompletableFuture<R> result) {}
 
-  Batcher(String name, int maxBatch, int maxWaiting, Function<J, Object> owner, Function<J, Object> kind,
+  /** @param name of its thread, and on its meters */
+  public Batcher(String name, int maxBatch, int maxWaiting, Function<J, Object> owner, Function<J, Object> kind,
       Function<List<J>, List<R>> run, Meters meters) {
     this.maxBatch = maxBatch;
     this.maxWaiting = maxWaiting;
@@ -51,12 +52,12 @@ final class Batcher<J, R> implements AutoCloseable {
   }
 
   /** @return the result; failed with {@link EngineException} if the run fails or this closes */
-  CompletableFuture<R> submit(J job) {
+  public CompletableFuture<R> submit(J job) {
     Waiting<J, R> w = new Waiting<>(job, new CompletableFuture<>());
     lock.lock();
     try {
       while (queue.size() >= maxWaiting && !closed) changed.await();
-      if (closed) w.result().completeExceptionally(new EngineException("the tokenizer is closed"));
+      if (closed) w.result().completeExceptionally(new EngineException("the model is closed"));
       else queue.add(w);
       changed.signalAll();
     } catch (InterruptedException e) {
@@ -121,7 +122,7 @@ final class Batcher<J, R> implements AutoCloseable {
   }
 
   /** Waits until nothing is queued or under way. */
-  void drain() {
+  public void drain() {
     lock.lock();
     try {
       while ((!queue.isEmpty() || working) && !closed) changed.await();
@@ -133,7 +134,7 @@ final class Batcher<J, R> implements AutoCloseable {
   }
 
   /** The largest batch so far. */
-  int largest() {
+  public int largest() {
     lock.lock();
     try {
       return largest;
@@ -154,7 +155,7 @@ final class Batcher<J, R> implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    left.forEach(w -> w.result().completeExceptionally(new EngineException("the tokenizer is closed")));
+    left.forEach(w -> w.result().completeExceptionally(new EngineException("the model is closed")));
     try {
       thread.join(3_000);
     } catch (InterruptedException e) {
