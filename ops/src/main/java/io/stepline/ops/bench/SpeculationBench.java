@@ -48,6 +48,7 @@ public final class SpeculationBench {
             never - r.waitMs(), (double) d.wastedMs() / (CALLERS * TURNS), 100 * r.cutOff());
       }
     }
+    TurnLogic.print(out);
     return 0;
   }
 
