@@ -9,6 +9,7 @@ import io.stepline.kafka.bus.Meters;
 import io.stepline.media.codec.Opus;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.bot.BotFile;
+import io.stepline.model.engine.TurnJudge;
 import io.stepline.model.vad.SileroVad;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -53,6 +54,11 @@ final class Checkup {
       engines.encoder(bots(), Meters.NONE).close();
       return Objects.requireNonNull(engines.notes().get("encoder"));
     });
+    part("end of turn", () -> {
+      try (TurnJudge judge = engines.judge(Meters.NONE)) {
+        return judge.name();
+      }
+    });
     part("voice", () -> {
       engines.decoders(bots()).forEach(d -> {
         try {
@@ -67,6 +73,8 @@ final class Checkup {
       engines.chat(bots());
       return Objects.requireNonNull(engines.notes().get("chat"));
     });
+    if (config.chat().engine().equals("flow"))
+      LocalBrains.found(LocalBrains.USUAL).forEach(brain -> out.printf("  note  %-12s %s%n", "local model", brain));
     part("Opus", Opus::version);
     part("SIP port", () -> free(config.sip().bind(), config.sip().port(), "sip.port"));
     part("media ports", () -> free(config.sip().bind(), config.rtp().from(), "rtp.from"));
