@@ -86,7 +86,17 @@ public final class Gateway implements AutoCloseable {
     claims = new DialClaims(bus, desk, clock);
     watch = new TrunkWatch(endpoint, desk.trunks());
     registrations = new Registrations(endpoint, desk.trunks());
+    if (isOpenToAll(settings)) log.warn("everybody who reaches {} may call, within the limits of a source: name trunks "
+        + "with addresses or guests, or set sip.bind to 127.0.0.1", sip.listeningOn());
     log.info("SIP on {}, media ports {} to {}", sip.listeningOn(), settings.rtpFrom(), settings.rtpTo());
+  }
+
+  /** Whether a trunk takes calls of anybody without a proof, on an address that others reach. */
+  static boolean isOpenToAll(Settings settings) {
+    boolean anybody = settings.calls().trunks().stream()
+        .anyMatch(t -> t.addresses().isEmpty() && t.guests().users().isEmpty());
+    return anybody
+        && settings.listen().listeners().stream().anyMatch(l -> !address(l.bind()).isLoopbackAddress());
   }
 
   /**

@@ -32,6 +32,7 @@ final class AttackedGateway implements AutoCloseable {
   static final int BURST = 40;
   static final Admission.Calls MOST = new Admission.Calls(8, 4, 6);
   final int port;
+  private final CallSettings calls;
   private final Gateway gateway;
 
   AttackedGateway() throws IOException {
@@ -42,10 +43,20 @@ final class AttackedGateway implements AutoCloseable {
         new Admission.Connections(10, 25));
     CallSettings calls = new CallSettings("attacked", List.of(carrier(), everybody()), Map.of("desk", "desk"),
         Optional.empty(), 40, 10, admission, false, new Prompts(Optional.empty()), ClusterBudget.Settings.USUAL);
-    SipListen listen = new SipListen(List.of(new SipListen.Listener("udp", "127.0.0.1", port),
-        new SipListen.Listener("tcp", "127.0.0.1", port)), Optional.empty(), Optional.empty());
-    gateway = new Gateway(new Gateway.Settings(listen, calls, MediaSettings.DEFAULT, "127.0.0.1", 25_600, 25_799,
-        Optional.empty(), Optional.empty()), new InMemoryBus(), WallClock.system(), Taps.NONE);
+    this.calls = calls;
+    gateway = new Gateway(settings(), new InMemoryBus(), WallClock.system(), Taps.NONE);
+  }
+
+  Gateway.Settings settings() {
+    return on("127.0.0.1");
+  }
+
+  Gateway.Settings on(String bind) {
+    SipListen listen = new SipListen(
+        List.of(new SipListen.Listener("udp", bind, port), new SipListen.Listener("tcp", bind, port)),
+        Optional.empty(), Optional.empty());
+    return new Gateway.Settings(listen, calls, MediaSettings.DEFAULT, "127.0.0.1", 25_600, 25_799, Optional.empty(),
+        Optional.empty());
   }
 
   /** Waits until so many bans have been spoken. */

@@ -34,6 +34,13 @@ class FloodedDoorTest {
   }
 
   @Test
+  void shouldSayWhenEverybodyMayCall() {
+    assertThat(Gateway.isOpenToAll(house.settings())).as("on loopback").isFalse();
+    assertThat(Gateway.isOpenToAll(house.on("0.0.0.0"))).isTrue();
+    assertThat(Gateway.isOpenToAll(house.on("::"))).isTrue();
+  }
+
+  @Test
   void shouldTakeHonestCallsWhileAStrangerAcknowledgesNone() throws Exception {
     try (AttackedGateway.Peer stranger = stranger(); AttackedGateway.Peer honest = stranger()) {
       for (int i = 0; i < 30; i++) {

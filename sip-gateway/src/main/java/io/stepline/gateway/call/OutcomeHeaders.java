@@ -26,7 +26,7 @@ final class OutcomeHeaders {
   }
 
   private static String userToUser(String value) {
-    if (value.matches("[0-9A-Fa-f]+;encoding=hex.{0,64}")) return value;
+    if (value.matches("[0-9A-Fa-f]+;encoding=hex[!-~]{0,64}")) return value;
     return HexFormat.of().formatHex(value.getBytes(StandardCharsets.UTF_8)) + ";encoding=hex";
   }
 }
