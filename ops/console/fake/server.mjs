@@ -24,7 +24,7 @@ export async function start({ port = 0, calls = 40, dist = fileURLToPath(new URL
   const live = new Map(Array.from({ length: calls }, (_, i) => made.call(r, i, now)).map(c => [c.id, c]));
   const queues = made.queues(r), history = made.past(now), users = LEVEL.map(n => ({ name: n, role: n }));
   const notes = new Map(), tags = new Map();
-  let born = calls, campaign = 'RUNNING', requeued = 0;
+  let spoken = 0, born = calls, campaign = 'RUNNING', requeued = 0;
 
   const tell = (event, data) => { for (const s of streams) s.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`); };
   const pick = list => list[Math.floor(r() * list.length)];
@@ -38,10 +38,10 @@ export async function start({ port = 0, calls = 40, dist = fileURLToPath(new URL
     if (x < 0.04 || all.length < calls) { const n = made.call(r, born++, Date.now()); n.startedAt = new Date().toISOString(); live.set(n.id, n); tell('call', n); return; }
     if (x < 0.7) {
       let s = speaking.get(c.id);
-      if (!s) { const side = r() < 0.5 ? 'caller' : 'bot'; speaking.set(c.id, s = { side, words: pick(side === 'caller' ? made.HEARD : made.SAID).split(' '), n: 0 }); }
+      if (!s) { const side = r() < 0.5 ? 'caller' : 'bot'; speaking.set(c.id, s = { said: ++spoken, side, words: pick(side === 'caller' ? made.HEARD : made.SAID).split(' '), n: 0 }); }
       s.n += 2;
       const final = s.n >= s.words.length, text = s.words.slice(0, s.n).join(' ');
-      tell('caption', { call: c.id, side: s.side, text, final, atMs: Date.now() - Date.parse(c.startedAt) });
+      tell('caption', { call: c.id, side: s.side, said: s.said, text, final, atMs: Date.now() });
       c[s.side === 'caller' ? 'lastHeard' : 'lastSaid'] = text;
       if (final) speaking.delete(c.id);
       return;

@@ -36,16 +36,16 @@ export class LiveBoard {
     this.said.delete(id);
   }
 
-  /** What is not final is replaced by the next of the same side. */
+  /** What is said is replaced by the next of the same utterance; where none is named, by the next of the side until it is final. */
   caption(c: Caption): void {
     const call = this.calls.get(c.call);
     if (!call) return;
     let all = this.said.get(c.call);
     if (!all) this.said.set(c.call, (all = []));
-    let open = all.length - 1;
-    while (open >= 0 && !(all[open]?.side === c.side && !all[open]?.final)) open--;
+    const same = (o: Caption) => o.side === c.side && (c.said === undefined ? !o.final : o.said === c.said);
+    const open = all.findLastIndex(same);
     if (open >= 0) all[open] = { ...c, atMs: all[open]?.atMs ?? c.atMs };
-    else all.push(c);
+    else all.push({ ...c, atMs: sinceAnswered(c.atMs, call) });
     if (all.length > MOST_CAPTIONS) all.shift();
     this.calls.set(c.call, c.side === 'caller' ? { ...call, lastHeard: c.text } : { ...call, lastSaid: c.text });
   }
@@ -80,6 +80,12 @@ export class LiveBoard {
   bots(): string[] {
     return [...new Set([...this.calls.values()].map(c => c.bot))].sort();
   }
+}
+
+const YEAR_2001 = 1e12; // what is later than this is since 1970, not since a call began
+
+function sinceAnswered(atMs: number, call: Call): number {
+  return atMs < YEAR_2001 ? atMs : Math.max(0, atMs - Date.parse(call.answeredAt ?? call.startedAt));
 }
 
 /** Which rows of a long list are on the screen. @param over rows more on both sides */

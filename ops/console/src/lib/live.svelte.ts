@@ -1,5 +1,9 @@
 import { LiveBoard } from './board';
+import { login } from './session.svelte';
 import type { Call, Caption, Order, Queue, Snapshot } from './types';
+
+const FIRST_WAIT_MS = 1000;
+const MOST_WAIT_MS = 15_000;
 
 /**
  * The stream of /v1/live. Events change the board at once and are shown once a frame, so 500 calls with captions cost
@@ -13,16 +17,33 @@ class Live {
   now = $state(Date.now());
   private source: EventSource | undefined;
   private pending = false;
+  private waitMs = FIRST_WAIT_MS;
+  private again: ReturnType<typeof setTimeout> | undefined;
   private tick: ReturnType<typeof setInterval> | undefined;
 
   open(): void {
     if (this.source) return;
     this.state = 'connecting';
     this.tick = setInterval(() => (this.now = Date.now()), 1000);
+    this.connect();
+  }
+
+  /** A browser takes a broken stream up again by itself, but not one that was refused: that is for us to do. */
+  private connect(): void {
     const source = new EventSource('/v1/live');
     this.source = source;
-    source.onopen = () => (this.state = 'live');
-    source.onerror = () => (this.state = 'lost');
+    source.onopen = () => {
+      this.state = 'live';
+      this.waitMs = FIRST_WAIT_MS;
+    };
+    source.onerror = () => {
+      if (this.source !== source) return;
+      this.state = 'lost';
+      if (source.readyState !== EventSource.CLOSED) return;
+      void login.look(); // it may have been refused because the session is over
+      this.again = setTimeout(() => this.connect(), this.waitMs);
+      this.waitMs = Math.min(MOST_WAIT_MS, 2 * this.waitMs);
+    };
     const on = <T>(name: string, take: (value: T) => void) =>
       source.addEventListener(name, e => {
         take(JSON.parse((e as MessageEvent<string>).data) as T);
@@ -40,6 +61,7 @@ class Live {
     this.source?.close();
     this.source = undefined;
     clearInterval(this.tick);
+    clearTimeout(this.again);
     this.state = 'off';
     this.board.replace({ calls: [], queues: [], capacity: { now: 0, most: 0 } });
   }

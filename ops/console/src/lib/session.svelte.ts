@@ -22,8 +22,9 @@ class Login {
     try {
       this.set(await get<Session>('/v1/session'));
     } catch (e) {
-      if (e instanceof Refused) this.set(undefined);
-      else throw e;
+      if (!(e instanceof Refused)) throw e;
+      // a house that does not answer for a moment has not forgotten who is logged in
+      if (e.status === 401 || !this.known) this.set(undefined);
     }
   }
 

@@ -5,7 +5,7 @@ export const LANES: readonly { name: 'caller' | 'bot' | 'drafts' | 'events'; kin
   { name: 'caller', kinds: ['speech', 'key'] },
   { name: 'bot', kinds: ['speech', 'heard', 'unheard', 'prompt'] },
   { name: 'drafts', kinds: ['draft'] },
-  { name: 'events', kinds: ['barge-in', 'tool', 'state'] },
+  { name: 'events', kinds: ['barge-in', 'tool', 'state', 'unmatched'] },
 ];
 
 export interface Placed {

@@ -55,9 +55,12 @@ export type Side = 'caller' | 'bot' | 'person';
 export interface Caption {
   call: string;
   side: Side;
+  /** Which utterance or reply of its side; a later caption of the same takes its place. */
+  said?: number;
   text: string;
   final: boolean;
   heard?: string;
+  /** From the server in ms since 1970; on the board since the call was answered. */
   atMs: number;
 }
 
@@ -96,7 +99,7 @@ export interface PastCall {
   mos?: number;
 }
 
-export const MARK_KINDS = ['speech', 'draft', 'barge-in', 'tool', 'heard', 'unheard', 'key', 'prompt', 'state'] as const;
+export const MARK_KINDS = ['speech', 'draft', 'barge-in', 'tool', 'heard', 'unheard', 'key', 'prompt', 'state', 'unmatched'] as const;
 export type MarkKind = (typeof MARK_KINDS)[number];
 
 export interface Mark {

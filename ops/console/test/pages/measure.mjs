@@ -8,13 +8,14 @@ import { start } from '../../fake/server.mjs';
 const RATE = Number(process.env.RATE ?? 200); // events a second: captions, states
 const dist = new URL('../../dist/', import.meta.url);
 const sizes = readdirSync(new URL('assets/', dist)).map(f => ({ f, bytes: readFileSync(new URL(`assets/${f}`, dist)) }));
-const first = sizes.filter(s => /^index-/.test(s.f));
 const kb = list => `${(list.reduce((n, s) => n + s.bytes.length, 0) / 1024).toFixed(0)} kB (${(list.reduce((n, s) => n + gzipSync(s.bytes).length, 0) / 1024).toFixed(0)} kB gzip)`;
-console.log(`board: ${kb(first)}; all pages: ${kb(sizes)}`);
+console.log(`all pages: ${kb(sizes)}`);
 
 const fake = await start({ calls: 500, rate: RATE });
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'] });
 const page = await (await browser.newContext({ viewport: { width: 1360, height: 820 } })).newPage();
+const loaded = [];
+page.on('response', r => loaded.push(new URL(r.url()).pathname.replace('/assets/', '')));
 await page.goto(fake.url);
 const paint = () => page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? -1);
 console.log(`first paint of the login: ${(await paint()).toFixed(0)} ms`);
@@ -22,6 +23,7 @@ await page.fill('input[name=user]', 'supervisor');
 await page.fill('input[name=password]', 'supervisor');
 await page.click('form button');
 await page.locator('.rows .row').first().waitFor();
+console.log(`login and board: ${kb(sizes.filter(s => loaded.includes(s.f)))}`);
 await page.goto(`${fake.url}/live/${[...fake.live.keys()][3]}`);
 await page.locator('#call-title').waitFor();
 await page.waitForTimeout(1500);

@@ -17,7 +17,7 @@ let fake: Fake;
 let browser: Browser;
 
 beforeAll(async () => {
-  fake = (await start({ calls: 60, rate: 0 })) as Fake;
+  fake = (await start({ calls: 60, rate: 0, dist: process.env['CONSOLE_DIST'] })) as Fake;
   browser = await launch();
 });
 afterAll(async () => {
@@ -166,8 +166,29 @@ describe('the live board', () => {
     await page.context().close();
   });
 
+  it('should be clean to axe when nobody is on the telephone', async () => {
+    const none = (await start({ calls: 0, rate: 0, dist: process.env['CONSOLE_DIST'] })) as Fake;
+    const { page } = await open(browser, none.url, 'supervisor');
+    await page.getByText('Nobody is on the telephone.').waitFor();
+    expect(await axe(page)).toEqual([]);
+    await page.context().close();
+    await none.close();
+  });
+
+  it('should come back by itself when the house refused the stream for a while', async () => {
+    const { page } = await open(browser, fake.url, 'supervisor');
+    let refused = 0;
+    await page.route('**/v1/live', route => (++refused <= 2 ? route.fulfill({ status: 503, body: '{}' }) : route.continue()));
+    await page.reload();
+    await page.locator('.dot.lost').waitFor();
+    await page.locator('.dot.live').waitFor({ timeout: 15_000 });
+    await page.locator('.rows .row').first().waitFor();
+    expect(refused).toBe(3);
+    await page.context().close();
+  });
+
   it('should draw only the rows in sight of 500 calls', async () => {
-    const many = (await start({ calls: 500, rate: 0 })) as Fake;
+    const many = (await start({ calls: 500, rate: 0, dist: process.env['CONSOLE_DIST'] })) as Fake;
     const { page } = await open(browser, many.url, 'supervisor');
     await page.locator('.rows .row').first().waitFor();
     expect(await page.locator('.rows .row').count()).toBeLessThan(40);

@@ -25,6 +25,17 @@ describe('the live board', () => {
     expect(b.calls.get('1')).toMatchObject({ lastHeard: 'hello', lastSaid: 'One moment' });
   });
 
+  it('should put a later caption of the same utterance in its place, also when it was final', () => {
+    const b = board(call('1', { startedAt: '2026-01-01T00:00:00Z', answeredAt: '2026-01-01T00:00:02Z' }));
+    const at = Date.parse('2026-01-01T00:00:07.500Z');
+    b.caption(said('It comes tomorrow', true, { side: 'bot', said: 4, atMs: at }));
+    b.caption(said('wait', false, { said: 9, atMs: at + 1000 }));
+    b.caption(said('It comes tomorrow', true, { side: 'bot', said: 4, heard: 'It comes', atMs: at + 1200 }));
+    b.caption(said('Yes', true, { side: 'bot', said: 5, atMs: at + 3000 }));
+    expect(b.captions('1').map(c => [c.text, c.heard])).toEqual([['It comes tomorrow', 'It comes'], ['wait', undefined], ['Yes', undefined]]);
+    expect(b.captions('1')[0]?.atMs).toBe(5500);
+  });
+
   it('should keep only the newest captions of a call', () => {
     const b = board(call('1'));
     for (let i = 0; i < 500; i++) b.caption(said(`w${i}`, true));
