@@ -80,7 +80,6 @@ export function past(now, count = 240) {
   });
 }
 
-const HOPS = ['line', 'vad', 'end of turn', 'recogniser', 'decide', 'model', 'voice', 'playout'];
 export function page(record) {
   const r = random(record.durationMs);
   const timeline = [], turns = [], quality = [];
@@ -93,13 +92,13 @@ export function page(record) {
     const cut = Math.round(bot.length * (barged ? 0.6 : 1));
     timeline.push({ atMs: at, lengthMs: 0, kind: 'state', side: 'bot', text: ['menu', 'order-number', 'confirm-order', 'order-result', 'anything-else'][i % 5] });
     timeline.push({ atMs: at, lengthMs: heardMs, kind: 'speech', side: 'bot' }, { atMs: at, lengthMs: heardMs, kind: 'heard', side: 'bot', text: bot.slice(0, cut) });
-    if (barged) timeline.push({ atMs: at + heardMs, kind: 'barge-in', side: 'caller' }, { atMs: at + heardMs, lengthMs: 1, kind: 'unheard', side: 'bot', text: bot.slice(cut) });
+    if (barged) timeline.push({ atMs: at + heardMs, kind: 'barge-in', side: 'caller' }, { atMs: at + heardMs, kind: 'unheard', side: 'bot', text: bot.slice(cut).trim() });
     const from = at + (barged ? heardMs - 250 : botMs + 600);
-    timeline.push({ atMs: from, lengthMs: callerMs, kind: 'speech', side: 'caller', text: caller });
+    timeline.push({ atMs: from, lengthMs: callerMs, kind: 'speech', side: 'caller' });
     timeline.push({ atMs: from + callerMs * 0.6, lengthMs: callerMs * 0.4, kind: 'draft', side: 'bot', text: 'draft 1 thrown away' });
     if (i % 3 === 2) timeline.push({ atMs: from + callerMs + 400, lengthMs: 640, kind: 'tool', text: 'order-status' });
     if (i % 4 === 3) timeline.push({ atMs: from + 200, kind: 'key', side: 'caller', text: '5' });
-    turns.push({ atMs: from + callerMs, caller, bot, heard: bot.slice(0, cut), hops: HOPS.map((name, h) => ({ name, ms: Math.round([18, 30, 240, 60, 2, 190, 110, 40][h] * (0.6 + r())) })) });
+    turns.push({ caller: i === 0 ? '' : HEARD[(i - 1) % HEARD.length], bot: bot.slice(0, cut), heard: bot.slice(0, cut), interrupted: barged, hops: hops(r) });
     at = from + callerMs + 900;
   }
   for (let q = 0; q <= record.durationMs; q += 2000)
@@ -110,12 +109,22 @@ export function page(record) {
     { atMs: 31, from: 'carrier', to: 'stepline', line: 'ACK sip:front-desk@stepline SIP/2.0', out: false }, { atMs: record.durationMs - 30, from: 'carrier', to: 'stepline', line: 'BYE sip:front-desk@stepline SIP/2.0', out: false },
     { atMs: record.durationMs, from: 'stepline', to: 'carrier', line: 'SIP/2.0 200 OK', out: true },
   ];
-  return { record, timeline: timeline.sort((a, b) => a.atMs - b.atMs), turns, sip, quality, notes: [{ by: 'ann', at: record.startedAt, text: 'Called back, all is well.' }], tags: record.tags };
+  const startedUs = Date.parse(record.startedAt) * 1000;
+  const told = { call: record.id, direction: record.direction, bot: record.bot, 'pii.from': record.from, 'pii.to': record.to, startedUs, answeredUs: startedUs, endedUs: startedUs + record.durationMs * 1000, outcome: record.end.toUpperCase(), reason: record.reason };
+  return { record: told, timeline: timeline.sort((a, b) => a.atMs - b.atMs), turns, sip, quality, notes: [{ by: 'ann', at: record.startedAt, text: 'Called back, all is well.' }], tags: record.tags };
+}
+
+/** As the house tells them: what the caller waits for, and what is made meanwhile. */
+function hops(r) {
+  const ms = n => Math.round(n * (0.6 + r()));
+  const [pauseSeen, tokens, chat, decoder, wait, decide] = [ms(160), ms(60), ms(150), ms(90), ms(420), ms(3)];
+  const ready = pauseSeen + tokens + chat + decoder, play = Math.max(0, ready - wait - decide) + ms(30);
+  return Object.entries({ endOfTurnWait: wait, decide, play, total: wait + decide + play, pauseSeen, tokens, chat, decoder, readyBeforeEnd: Math.max(0, wait - ready), afterReady: ms(30), exceptEndOfTurn: ready }).map(([name, n]) => ({ name, ms: n }));
 }
 
 /** Speech as the timeline has it: a hum on each side. Mono peaks and a stereo WAV of 8 kHz. */
 export function sound(page) {
-  const rate = 8000, lengthMs = page.record.durationMs, frames = Math.floor((lengthMs * rate) / 1000);
+  const rate = 8000, lengthMs = (page.record.endedUs - page.record.startedUs) / 1000, frames = Math.floor((lengthMs * rate) / 1000);
   const speech = page.timeline.filter(m => m.kind === 'speech');
   const wav = Buffer.alloc(44 + frames * 4);
   wav.write('RIFF', 0); wav.writeUInt32LE(36 + frames * 4, 4); wav.write('WAVEfmt ', 8); wav.writeUInt32LE(16, 16); wav.writeUInt16LE(1, 20); wav.writeUInt16LE(2, 22);

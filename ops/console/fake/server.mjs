@@ -139,7 +139,7 @@ export async function start({ port = 0, calls = 40, dist = fileURLToPath(new URL
           return res.end(wav.subarray(a, b + 1));
         }
         const p = made.page(c);
-        return json(res, 200, { ...p, record: { ...c, from: mask(s, c.from), to: mask(s, c.to) }, notes: [...p.notes, ...(notes.get(c.id) ?? [])], tags: tags.get(c.id) ?? p.tags });
+        return json(res, 200, { ...p, record: { ...p.record, 'pii.from': mask(s, c.from), 'pii.to': mask(s, c.to) }, notes: [...p.notes, ...(notes.get(c.id) ?? [])], tags: tags.get(c.id) ?? p.tags });
       }
       case 'well': return json(res, 200, made.WELL);
       case 'figures': return json(res, 200, made.figures(Number(url.searchParams.get('days') ?? 14), now));

@@ -7,7 +7,8 @@ RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends maven n
 WORKDIR /src
 COPY . .
 RUN ./ops/model-servers/images/vad-model.sh .stepline/models
-RUN if [ "$CUDA" = 1 ]; then mvn -B -ntp -q -Pcuda package -DskipTests; else mvn -B -ntp -q package -DskipTests; fi
+RUN ./ops/console/node.sh .stepline/node
+RUN export PATH=/src/.stepline/node/bin:$PATH; if [ "$CUDA" = 1 ]; then mvn -B -ntp -q -Pcuda package -DskipTests; else mvn -B -ntp -q package -DskipTests; fi
 
 FROM eclipse-temurin:25.0.3_9-jre AS jre
 

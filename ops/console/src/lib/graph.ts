@@ -29,13 +29,17 @@ export interface Drawing {
 
 export const shorten = (text: string, most: number) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
+/** A state's own name; what is no state (an end, "anywhere") has only its label. */
+export const title = (n: { id: string; label: string }) => (/^[\w-]+$/.test(n.id) ? n.id : n.label);
+export const prompt = (n: { id: string; label: string }) => (title(n) === n.label ? '' : n.label);
+
 /** Lays a flow out from top to bottom; arrows to states that are not there are left out, as the check names them. */
 export function draw(graph: Graph): Drawing {
   const g = new dagre.graphlib.Graph({ multigraph: true });
   g.setGraph({ rankdir: 'TB', nodesep: 34, ranksep: 52, edgesep: 14, marginx: 12, marginy: 12 });
   g.setDefaultEdgeLabel(() => ({}));
   const known = new Set(graph.nodes.map(n => n.id));
-  for (const n of graph.nodes) g.setNode(n.id, { width: Math.max(92, 22 + 7.4 * Math.min(n.label.length, 24)), height: 34 });
+  for (const n of graph.nodes) g.setNode(n.id, { width: Math.max(92, 22 + 7.4 * Math.min(title(n).length, 24), 20 + 6 * Math.min(prompt(n).length, 28)), height: prompt(n) ? 44 : 34 });
   const edges = graph.edges.filter(e => known.has(e.from) && known.has(e.to));
   edges.forEach((e, i) => g.setEdge(e.from, e.to, { width: 6 * Math.min(e.label.length, 18), height: e.label ? 14 : 0, labelpos: 'c' }, String(i)));
   dagre.layout(g);

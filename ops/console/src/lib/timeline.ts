@@ -43,19 +43,79 @@ export interface Bar {
   ms: number;
   left: number;
   width: number;
+  /** 0: what the caller waits for; 1: what is made meanwhile. */
+  row: 0 | 1;
 }
 
-/** The hops of a turn one after another, in percent of the longest turn. */
+/** From the caller's last word to the first of the reply these follow each other ... */
+const WAITED = ['endOfTurnWait', 'decide', 'play'];
+/** ... and meanwhile, also from the last word on, these. */
+const MADE = ['pauseSeen', 'tokens', 'chat', 'decoder'];
+
+/** The hops of a turn in percent of the longest turn; those the house does not know stand one after another. */
 export function waterfall(turn: Turn, longestMs: number): Bar[] {
-  let at = 0;
-  return turn.hops.map(h => {
-    const bar = { name: h.name, ms: h.ms, left: longestMs > 0 ? (100 * at) / longestMs : 0, width: longestMs > 0 ? (100 * h.ms) / longestMs : 0 };
-    at += Math.max(0, h.ms);
-    return bar;
+  const percent = (ms: number) => (longestMs > 0 ? (100 * ms) / longestMs : 0);
+  const lay = (hops: Turn['hops'], row: 0 | 1): Bar[] => {
+    let at = 0;
+    return hops.filter(h => h.ms > 0).map(h => {
+      const bar = { name: h.name, ms: h.ms, left: percent(at), width: percent(h.ms), row };
+      at += h.ms;
+      return bar;
+    });
+  };
+  const pick = (names: string[]) => names.flatMap(n => turn.hops.filter(h => h.name === n));
+  return turn.hops.some(h => h.name === 'total') ? [...lay(pick(WAITED), 0), ...lay(pick(MADE), 1)] : lay(turn.hops, 0);
+}
+
+/** What the caller waited for the turn's reply. */
+export function total(turn: Turn): number {
+  return turn.hops.find(h => h.name === 'total')?.ms ?? turn.hops.reduce((sum, h) => sum + Math.max(0, h.ms), 0);
+}
+
+/**
+ * Turns with when they began and what of their reply was not heard, both from the timeline: a reply is where its words
+ * were heard, its turn begins with what the caller said before.
+ */
+export function timed(turns: readonly Turn[], timeline: readonly Mark[]): Turn[] {
+  const flat = (text: string | undefined) => (text ?? '').replace(/\s+/g, ' ').trim();
+  let from = 0;
+  return turns.map(turn => {
+    if (turn.atMs !== undefined || !turn.bot) return turn;
+    const at = timeline.findIndex((m, i) => i >= from && m.kind === 'heard' && flat(m.text) === flat(turn.heard ?? turn.bot));
+    if (at < 0) return turn;
+    const speech = timeline.slice(from, at).findLast(m => m.kind === 'speech' && m.side === 'caller');
+    const next = timeline.findIndex((m, i) => i > at && m.kind === 'heard');
+    const unheard = timeline.slice(at + 1, next < 0 ? undefined : next).find(m => m.kind === 'unheard' && m.text);
+    from = at + 1;
+    const heard = turn.heard ?? turn.bot;
+    return { ...turn, atMs: speech?.atMs ?? timeline[at]?.atMs ?? 0, heard, bot: unheard && turn.bot === heard ? `${heard} ${unheard.text}` : turn.bot };
   });
 }
 
-export const total = (turn: Turn) => turn.hops.reduce((sum, h) => sum + Math.max(0, h.ms), 0);
+export interface Brief {
+  direction: string;
+  from: string;
+  to: string;
+  bot: string;
+  startedAt: string;
+  durationMs: number;
+  end: string;
+  reason: string;
+  mos: number | undefined;
+}
+
+/** What the head of a call's page says, of a detail record. */
+export function brief(record: Record<string, unknown>): Brief {
+  const text = (...names: string[]) => names.map(n => record[n]).find(v => typeof v === 'string') ?? '';
+  const number = (name: string) => (typeof record[name] === 'number' ? (record[name] as number) : 0);
+  const startedUs = number('answeredUs') || number('startedUs');
+  return {
+    direction: String(text('direction')), from: String(text('from', 'pii.from')), to: String(text('to', 'pii.to')), bot: String(text('bot')),
+    startedAt: String(text('startedAt') || (startedUs > 0 ? new Date((number('startedUs') || startedUs) / 1000).toISOString() : '')),
+    durationMs: number('durationMs') || Math.max(0, (number('endedUs') - startedUs) / 1000),
+    end: String(text('end', 'outcome')).toLowerCase(), reason: String(text('reason')), mos: number('mos') || undefined,
+  };
+}
 
 /** Everyone in a SIP ladder, in the order they appear. */
 export function parties(lines: readonly { from: string; to: string }[]): string[] {

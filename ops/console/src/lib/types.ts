@@ -119,6 +119,7 @@ export interface Turn {
   caller?: string;
   bot?: string;
   heard?: string;
+  interrupted?: boolean;
   atMs?: number;
   hops: Hop[];
 }
@@ -145,7 +146,8 @@ export interface Note {
 }
 
 export interface PastCallPage {
-  record: Partial<PastCall> & Record<string, unknown>;
+  /** The detail record, as a line of records.jsonl. */
+  record: Record<string, unknown>;
   timeline: Mark[];
   turns: Turn[];
   sip: SipLine[];
@@ -224,6 +226,8 @@ export interface Bot {
 export interface BotTalk {
   said: { who: string; text: string; state: string }[];
   expects: string[];
+  /** The tool whose answer the next line is. */
+  asks?: unknown;
   ended: boolean;
 }
 

@@ -5,7 +5,7 @@ import { draw } from '../../src/lib/graph';
 import { groupBy } from '../../src/lib/group';
 import { rateOf, readPiece } from '../../src/lib/listen';
 import { address, readRoute } from '../../src/lib/route';
-import { LANES, parties, place, spoken, total, waterfall } from '../../src/lib/timeline';
+import { brief, LANES, parties, place, spoken, timed, total, waterfall } from '../../src/lib/timeline';
 import { CALL_STATES, MARK_KINDS, type Mark } from '../../src/lib/types';
 import en from '../../src/messages/en.json';
 import zh from '../../src/messages/zh.json';
@@ -95,7 +95,29 @@ describe('a call on its timeline', () => {
   it('should lay the hops of a turn one after another', () => {
     const turn = { hops: [{ name: 'vad', ms: 100 }, { name: 'model', ms: 300 }] };
     expect(total(turn)).toBe(400);
-    expect(waterfall(turn, 800)).toEqual([{ name: 'vad', ms: 100, left: 0, width: 12.5 }, { name: 'model', ms: 300, left: 12.5, width: 37.5 }]);
+    expect(waterfall(turn, 800)).toEqual([{ name: 'vad', ms: 100, left: 0, width: 12.5, row: 0 }, { name: 'model', ms: 300, left: 12.5, width: 37.5, row: 0 }]);
+  });
+  it('should lay what the caller waits for beside what is made meanwhile, and count no millisecond twice', () => {
+    const ms = { endOfTurnWait: 400, decide: 0, play: 100, total: 500, pauseSeen: 150, tokens: 50, chat: 100, decoder: 50, readyBeforeEnd: 50, afterReady: 100, exceptEndOfTurn: 300 };
+    const turn = { hops: Object.entries(ms).map(([name, n]) => ({ name, ms: n })) };
+    expect(total(turn)).toBe(500);
+    expect(waterfall(turn, 1000).map(b => [b.name, b.row, b.left, b.width])).toEqual([
+      ['endOfTurnWait', 0, 0, 40], ['play', 0, 40, 10], ['pauseSeen', 1, 0, 15], ['tokens', 1, 15, 5], ['chat', 1, 20, 10], ['decoder', 1, 30, 5],
+    ]);
+  });
+  it('should find in the timeline when turns began and what was not heard of them', () => {
+    const line: Mark[] = [
+      { atMs: 0, kind: 'heard', side: 'bot', text: 'Hello.' }, { atMs: 2000, kind: 'speech', side: 'caller' }, { atMs: 4000, kind: 'heard', side: 'bot', text: 'It comes' },
+      { atMs: 5000, kind: 'barge-in', side: 'caller' }, { atMs: 5000, kind: 'unheard', side: 'bot', text: 'tomorrow.' }, { atMs: 4900, kind: 'speech', side: 'caller' }, { atMs: 7000, kind: 'heard', side: 'bot', text: 'Hello.' },
+    ];
+    const turns = ['Hello.', 'It comes', 'Hello.', 'never'].map(bot => ({ bot, heard: bot, hops: [] }));
+    expect(timed(turns, line).map(x => [x.atMs, x.heard, x.bot])).toEqual([[0, 'Hello.', 'Hello.'], [2000, 'It comes', 'It comes tomorrow.'], [4900, 'Hello.', 'Hello.'], [undefined, 'never', 'never']]);
+  });
+  it('should read the head of a call from its detail record', () => {
+    expect(brief({ direction: 'inbound', bot: 'desk', 'pii.from': 'sip:a@x', 'pii.to': 'sip:b@y', startedUs: 1e15, answeredUs: 1e15 + 2e6, endedUs: 1e15 + 62e6, outcome: 'SUCCESS', reason: 'caller-bye' })).toEqual({
+      direction: 'inbound', bot: 'desk', from: 'sip:a@x', to: 'sip:b@y', startedAt: '2001-09-09T01:46:40.000Z', durationMs: 60_000, end: 'success', reason: 'caller-bye', mos: undefined,
+    });
+    expect(brief({})).toMatchObject({ startedAt: '', durationMs: 0, from: '' });
   });
   it('should name the parties of a ladder once, as they appear', () => {
     expect(parties([{ from: 'a', to: 'b' }, { from: 'b', to: 'c' }])).toEqual(['a', 'b', 'c']);

@@ -14,6 +14,6 @@ class ConsolePagesIT {
 
   @Test
   void shouldPassTheTestsOfItsPages() throws Exception {
-    NodeTool.run(folder, 420, "vitest/vitest.mjs", "run", "--project", "pages");
+    NodeTool.run(folder, 900, "vitest/vitest.mjs", "run", "--project", "pages");
   }
 }
