@@ -88,9 +88,14 @@ const STEPS = {
     await page.context().close();
   },
 
-  /** While a call goes on: it stands on the board with what both say, and is heard. */
-  async live() {
+  /** Looks at the board, on which the next steps find a call. */
+  async board() {
     await admin();
+    await page.locator('.dot.live').waitFor();
+  },
+
+  /** While a call goes on: it stands on the board with what both say. */
+  async live() {
     const row = page.locator('.rows .row').first();
     await row.waitFor({ timeout: 40_000 });
     await row.locator('a').click();
@@ -112,11 +117,18 @@ const STEPS = {
     await page.getByRole('button', { name: 'Hang up' }).first().click();
     await page.locator('dialog[open] .danger').click();
     await page.getByText('This call is over.').waitFor();
+    await page.context().close();
   },
 
   async history() {
     await admin();
     await page.goto(`${url}/history`);
+    for (let i = 0; i < 10 && (await page.locator('tbody tr a').count()) === 0; i++) {
+      await page.waitForTimeout(1000); // the record is written a moment after the end
+      await page.reload();
+      await page.locator('h1').first().waitFor();
+      await page.waitForTimeout(500);
+    }
     await page.locator('tbody tr a').first().click();
     await page.locator('.talk').waitFor();
     must(/opening hours/i.test(await page.locator('.talk').innerText()), 'the call page does not have what the caller said');

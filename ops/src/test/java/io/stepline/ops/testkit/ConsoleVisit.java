@@ -27,11 +27,11 @@ public final class ConsoleVisit {
 
   /** @return what the visit said, "ok STEP" for each step that held */
   public List<String> does(String... steps) throws IOException, InterruptedException {
-    return does(Optional.empty(), steps);
+    return begins(Optional.empty(), steps).ends();
   }
 
   /** @param mic a WAV file that is the browser's microphone */
-  public List<String> does(Optional<Path> mic, String... steps) throws IOException, InterruptedException {
+  public Going begins(Optional<Path> mic, String... steps) throws IOException {
     if (!Files.isDirectory(PAGE.resolve("node_modules/playwright-core")))
       throw new IOException("Playwright is missing in ops/console/node_modules: build without -Dconsole.skip, "
           + "or run npm ci --ignore-scripts in ops/console");
@@ -43,11 +43,22 @@ public final class ConsoleVisit {
     builder.environment().putAll(Map.of("CONSOLE_URL", url, "CONSOLE_PASSWORD", password, "CONSOLE_PICTURE",
         Path.of("target", "console-" + String.join("-", steps) + ".png").toAbsolutePath().toString()));
     mic.ifPresent(m -> builder.environment().put("CONSOLE_MIC", m.toAbsolutePath().toString()));
-    Process process = builder.start();
-    if (!process.waitFor(PATIENCE_S, TimeUnit.SECONDS)) {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
+    return new Going(builder.start(), said);
+  }
+
+  /** A visit that goes on. */
+  public record Going(Process process, Path log) {
+    public List<String> said() throws IOException {
+      return Files.readAllLines(log);
     }
-    return Files.readAllLines(said);
+
+    /** Waits for its end. @return all that it said */
+    public List<String> ends() throws IOException, InterruptedException {
+      if (!process.waitFor(PATIENCE_S, TimeUnit.SECONDS)) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+      }
+      return said();
+    }
   }
 }
