@@ -98,7 +98,7 @@ export function page(record) {
     timeline.push({ atMs: from + callerMs * 0.6, lengthMs: callerMs * 0.4, kind: 'draft', side: 'bot', text: 'draft 1 thrown away' });
     if (i % 3 === 2) timeline.push({ atMs: from + callerMs + 400, lengthMs: 640, kind: 'tool', text: 'order-status' });
     if (i % 4 === 3) timeline.push({ atMs: from + 200, kind: 'key', side: 'caller', text: '5' });
-    turns.push({ caller: i === 0 ? '' : HEARD[(i - 1) % HEARD.length], bot: bot.slice(0, cut), heard: bot.slice(0, cut), interrupted: barged, hops: hops(r) });
+    turns.push({ caller: i === 0 ? '' : HEARD[(i - 1) % HEARD.length], bot: bot.slice(0, cut), heard: bot.slice(0, cut), interrupted: barged, hops: i === 1 ? [] : hops(r) });
     at = from + callerMs + 900;
   }
   for (let q = 0; q <= record.durationMs; q += 2000)

@@ -257,6 +257,8 @@ export interface Contact {
   id: number;
   number: string;
   state: string;
+  /** Of the last attempt. */
+  outcome?: string;
   reason?: string;
   attempts?: number;
   lastAttempt?: string;
