@@ -48,7 +48,7 @@ class PrivateFilesTest {
   @Test
   void shouldKeepDetailRecordsAndRecordingsFromOthers() throws Exception {
     InMemoryBus bus = new InMemoryBus();
-    try (RecordKeeper records = new RecordKeeper(folder.resolve("data"), bus)) {
+    try (RecordKeeper records = new RecordKeeper(folder.resolve("data"), bus, () -> 1_000_000)) {
       assertThat(records.recentJson()).isNotEmpty();
       assertThat(mode(folder.resolve("data"))).isEqualTo("rwx------");
       assertThat(mode(folder.resolve("data/records.jsonl"))).isEqualTo("rw-------");

@@ -9,7 +9,8 @@ public record EncoderSettings(
     @Setting(key = "encoder", or = "auto",
         words = {"auto", "pocketsphinx", "sphinx4", "openai", "vosk", "sensevoice", "step-audio", "wave"},
         says = "`auto`, `pocketsphinx`, `sphinx4`, `openai`, `vosk`, `sensevoice` (five languages on a CPU; `auto` "
-            + "takes it where its files are), `step-audio` (dual codebook), `wave` (for models that hear)") String engine,
+            + "takes it where its files are), `step-audio` (dual codebook), `wave` (for models that "
+            + "hear)") String engine,
     @Setting(key = "encoder.url", or = "", like = "https?://.+", such = "http://127.0.0.1:8000/v1",
         says = "a server with `/audio/transcriptions`, for `encoder` `openai`") String url,
     @Setting(key = "encoder.model", or = "",
@@ -22,7 +23,8 @@ public record EncoderSettings(
     @Setting(key = "encoder.timeout-ms", or = "5000", unit = "ms", min = 1, max = 3600000,
         says = "how long a turn may take") int timeoutMs,
     @Setting(key = "encoder.folder", or = "",
-        says = "files of the tokenizer for `encoder` `step-audio`, or a Vosk model folder; for `sensevoice` empty takes "
+        says = "files of the tokenizer for `encoder` `step-audio`, or a Vosk model folder; for `sensevoice` "
+            + "empty takes "
             + "`sensevoice` in `models.dir`") Optional<Path> folder,
     @Setting(key = "encoder.device", or = "cpu", words = {"cpu", "cuda"},
         says = "`cpu`, or `cuda` in a build with `-Pcuda`") String device,

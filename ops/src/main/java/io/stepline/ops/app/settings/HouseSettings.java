@@ -6,7 +6,8 @@ import java.nio.file.Path;
 @Chapter("What every process needs to know, whatever its roles")
 public record HouseSettings(
     @Setting(key = "profile", or = "embedded", words = {"embedded", "laptop", "realtime", "step-audio", "step-audio-2"},
-        says = "`embedded`, `laptop`, `step-audio`, `step-audio-2`, `realtime`: sets `encoder`, `chat` and `decoder` where "
+        says = "`embedded`, `laptop`, `step-audio`, `step-audio-2`, `realtime`: sets `encoder`, `chat` and "
+            + "`decoder` where "
             + "they are not set") String profile,
     @Setting(key = "gateway.name", or = "gateway-1", like = "[A-Za-z0-9._-]+",
         says = "unique among the gateways, and among the dialers, on one cluster") String name,
