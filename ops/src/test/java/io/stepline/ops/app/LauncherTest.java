@@ -56,6 +56,9 @@ class LauncherTest {
     Files.createDirectories(clone.resolve(".stepline/models"));
     Files.createFile(clone.resolve(".stepline/models/silero_vad_v6.onnx"));
     Files.createDirectories(clone.resolve("src/main"));
+    Files.createDirectories(clone.resolve("ops/console"));
+    Path node = Files.writeString(clone.resolve("ops/console/node.sh"), "#!/bin/sh\n");
+    assertThat(node.toFile().setExecutable(true)).isTrue();
     assertThat(run("doctor")).contains("100 files fetched").contains("Stepline media").contains("[3/11]")
         .contains("[ERROR] a fault that must be seen").contains("the build failed; see .stepline/build.log");
   }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
-import io.stepline.kafka.contract.CallCommand;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.DialOrder;
 import io.stepline.kafka.lane.ManualLane;
 import io.stepline.kafka.testkit.InMemoryBus;
 import java.util.ArrayList;
@@ -61,7 +61,7 @@ class DestinationsTest {
   @ValueSource(
       strings = {"sip:+1900555@192.0.2.1", "sip:+1900555;phone-context=x@192.0.2.1", "sip:+1-900-555@192.0.2.1"})
   void shouldNotDialWhatIsNotAllowed(String uri) {
-    desk(LegBench.movable()).command(new CallCommand.Dial(new CallId("toll"), uri, "1", "desk"));
+    desk(LegBench.movable()).dial(DialOrder.plain(new CallId("toll"), uri, "1", "desk", 0));
     lane.runAll();
     bus.deliver();
     assertThat(dialer.dialogs).isEmpty();
@@ -69,7 +69,7 @@ class DestinationsTest {
   }
 
   private DialogListener up(CallDesk desk) {
-    desk.command(new CallCommand.Dial(new CallId("one"), "sip:bob@192.0.2.1", "1", "desk"));
+    desk.dial(DialOrder.plain(new CallId("one"), "sip:bob@192.0.2.1", "1", "desk", 0));
     lane.runAll();
     DialogListener leg = dialer.listeners.getFirst();
     leg.answered(Optional.of(LegBench.SDP), Optional.empty());

@@ -51,30 +51,36 @@ public record Rights(String role, Set<Topic<?>> reads, Set<Topic<?>> writes, Set
           Set.of(Topics.CHAT_REQUESTS, Topics.PLAYOUT_CONTROL, Topics.REPLY_CANCELS, Topics.REPLY_CHUNKS,
               Topics.CALL_COMMANDS, Topics.LISTEN_FOR, Topics.SPEECH_ACTIVITY, Topics.CALLBACK_REQUESTS,
               Topics.CALL_RECORDS, Topics.TALK_JOURNAL, Topics.TALK_SNAPSHOTS, Topics.CONVERSATION_CONTEXT,
-              Topics.AGENT_CLAIMS),
+              Topics.AGENT_CLAIMS, Topics.DIAL_BESIDE),
           "conversation"),
       new Rights("gateway",
           Set.of(Topics.BOT_AUDIO, Topics.PLAYOUT_CONTROL, Topics.MODEL_LOAD, Topics.CALL_COMMANDS, Topics.CALL_EVENTS,
-              Topics.DIAL_ORDERS, Topics.DIAL_CLAIMS),
-          Set.of(Topics.CALLER_AUDIO, Topics.ANSWER_AUDIO, Topics.CALL_EVENTS, Topics.MODEL_LOAD, Topics.DIAL_CLAIMS),
-          Set.of("dial"), Set.of("dial-")),
+              Topics.DIAL_ORDERS, Topics.DIAL_BESIDE, Topics.DIAL_CLAIMS, Topics.CALL_ORDERS, Topics.GATEWAY_LEASES,
+              Topics.ROLE_PRESENCE),
+          Set.of(Topics.CALLER_AUDIO, Topics.ANSWER_AUDIO, Topics.CALL_EVENTS, Topics.MODEL_LOAD, Topics.DIAL_CLAIMS,
+              Topics.CALL_COMMANDS, Topics.DIAL_ORDERS, Topics.GATEWAY_LEASES, Topics.ORDER_OUTCOMES),
+          Set.of("dial"), Set.of("dial-", "gateway-")),
       new Rights("dialer",
           Set.of(Topics.CALL_EVENTS, Topics.ANSWER_SIGNS, Topics.CALL_RECORDS, Topics.MODEL_LOAD, Topics.DIAL_CLAIMS),
           Set.of(Topics.DIAL_ORDERS, Topics.CAMPAIGN_ATTEMPTS), Set.of(), Set.of("campaigns")),
       role("console",
-          Set.of(Topics.CALL_RECORDS, Topics.CALL_EVENTS, Topics.CALLBACK_REQUESTS, Topics.CAMPAIGN_ATTEMPTS),
-          Set.of(Topics.CALL_COMMANDS), "records", "webhook"),
+          Set.of(Topics.CALL_RECORDS, Topics.CALL_EVENTS, Topics.CALLBACK_REQUESTS, Topics.CAMPAIGN_ATTEMPTS,
+              Topics.CALL_ORDERS, Topics.DIAL_ORDERS, Topics.DIAL_CLAIMS, Topics.ORDER_OUTCOMES, Topics.AGENT_CLAIMS,
+              Topics.CALL_COMMANDS, Topics.CALLER_AUDIO, Topics.BOT_AUDIO, Topics.CHAT_REQUESTS, Topics.PLAYOUT_CONTROL,
+              Topics.SPEECH_ACTIVITY, Topics.SPEECH_TOKENS, Topics.SPEECH_TRANSCRIPTS, Topics.SPOKEN_MARKS,
+              Topics.MODEL_LOAD, Topics.TALK_JOURNAL),
+          Set.of(Topics.CALL_ORDERS, Topics.DIAL_ORDERS), "history", "webhook"),
       role("operator",
           Set.of(Topics.CALL_EVENTS, Topics.TALK_JOURNAL, Topics.CONVERSATION_JOURNAL, Topics.DEAD_LETTERS),
-          Set.of(Topics.CALL_COMMANDS)));
+          Set.of(Topics.DIAL_ORDERS, Topics.ROLE_PRESENCE)));
 
   private static Rights role(String name, Set<Topic<?>> reads, Set<Topic<?>> writes, String... groups) {
     return new Rights(name, reads, writes, Set.of(groups), Set.of());
   }
 
-  /** What it reads and cannot decode it puts aside. */
+  /** What it reads and cannot decode it puts aside, and it says that it is there. */
   public Set<Topic<?>> writesAlso() {
-    return Set.of(Topics.DEAD_LETTERS);
+    return Set.of(Topics.DEAD_LETTERS, Topics.ROLE_PRESENCE);
   }
 
   /** Every group there is. */
@@ -139,7 +145,7 @@ public record Rights(String role, Set<Topic<?>> reads, Set<Topic<?>> writes, Set
   /** The table of docs/fleet.md. */
   public static String table() {
     StringBuilder page = new StringBuilder("""
-        | role | reads | writes, besides `dead.letters` | groups | transactional ids (prefixes) |
+        | role | reads | writes, besides `dead.letters` and `role.presence` | groups | transactional ids (prefixes) |
         |---|---|---|---|---|
         """);
     for (Rights r : ALL) page.append("| ").append(String.join(" | ", r.role(), words(names(r.reads())),
