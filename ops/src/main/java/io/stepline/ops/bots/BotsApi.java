@@ -2,6 +2,7 @@ package io.stepline.ops.bots;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stepline.model.bot.Bot;
+import io.stepline.model.bot.BotGraph;
 import io.stepline.ops.web.Ask;
 import io.stepline.ops.web.Refusal;
 import io.stepline.ops.web.Reply;
@@ -58,7 +59,7 @@ public final class BotsApi {
     page.put("name", name);
     yaml.ifPresent(y -> page.put("yaml", y));
     page.put("problems", checked.problems());
-    page.put("graph", checked.bot().filter(Bot::hasFlow).<Object>map(FlowGraph::of)
+    page.put("graph", checked.bot().filter(Bot::hasFlow).<Object>map(BotGraph::of)
         .orElseGet(() -> Map.of("nodes", List.of(), "edges", List.of())));
     return page;
   }
