@@ -87,7 +87,7 @@ class TopicsIT {
   @Test
   void shouldRaisePartitionsOnlyWhileNobodyWorksAndLoseNothing() {
     List<CallId> heard = new CopyOnWriteArrayList<>();
-    Bus.Reader reader = new Bus.Reader("records", Bus.Start.COMMITTED, 0,
+    Bus.Reader reader = new Bus.Reader("history", Bus.Start.COMMITTED, 0,
         List.of(Bus.Route.each(Topics.REPLY_CANCELS, c -> heard.add(c.call()))));
     List<CallId> calls = IntStream.range(0, 40).mapToObj(i -> new CallId("call-" + i)).toList();
     try (KafkaBus bus = KafkaBus.connect(settings(2)); TopicDesk desk = TopicDesk.open(settings(2))) {
@@ -95,7 +95,7 @@ class TopicsIT {
       calls.forEach(c -> bus.publish(Topics.REPLY_CANCELS, new ReplyCancel(c, new ReplyId(1))));
       await().atMost(SOON).until(() -> heard.size() == 40);
       await().pollDelay(Duration.ofMillis(1_500)).until(() -> true);
-      assertThatThrownBy(() -> desk.raise(8)).isInstanceOf(BusException.class).hasMessageContaining("records")
+      assertThatThrownBy(() -> desk.raise(8)).isInstanceOf(BusException.class).hasMessageContaining("history")
           .hasMessageContaining("stop all roles");
     }
     try (TopicDesk desk = TopicDesk.open(settings(2))) {
