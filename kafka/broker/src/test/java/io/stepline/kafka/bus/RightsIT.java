@@ -129,8 +129,8 @@ class RightsIT {
 
   @Test
   void shouldKeepAGatewayFromCampaigns() throws Exception {
-    assertThat(writable("gateway")).doesNotContain("dial.orders", "campaign.attempts", "call.commands",
-        "call.records", "talk.journal", "bot.audio");
+    assertThat(writable("gateway")).doesNotContain("campaign.attempts", "call.records", "talk.journal",
+        "bot.audio");
     try (KafkaBus bus = KafkaBus.connect(settings("gateway"))) {
       assertThatThrownBy(() -> bus.pen("campaigns")).isInstanceOf(BusException.class);
       assertThatThrownBy(() -> bus.replay(Topics.CAMPAIGN_ATTEMPTS, a -> {})).isInstanceOf(BusException.class);
