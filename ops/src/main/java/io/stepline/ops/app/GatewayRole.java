@@ -40,7 +40,7 @@ record GatewayRole() implements Role {
         GatewayConfig.of(p.config(), routes(p.config(), p.bots().keySet()),
             Prompts.render(p.decoders(), p.bots().values()));
     Gateway gateway = p.keep(new Gateway(settings, p.bus(), p.clock(), taps));
-    gateway.needs(Presence.TALKING,
+    gateway.needs(p.config().calls().unattended().equals("take") ? Set.of() : Presence.TALKING,
         Optional.of(p.config().calls().fallback()).filter(to -> !to.isEmpty()));
     p.runs(gateway);
     GatewayPart.count(gateway, p.meters());

@@ -27,5 +27,9 @@ public record CallsSettings(
     @Setting(key = "calls.fallback", or = "", like = "(sips?|tel):.+", such = "sip:people@pbx.example",
         says = "callers whose controller is lost for 12 s are transferred there; empty ends them after "
             + "`playout.dead-air-ms`") String fallback,
+    @Setting(key = "calls.unattended", or = "refuse", words = {"refuse", "take"},
+        says = "calls while no controller, VAD, tokenizer, chat or decoder is heard of: `refuse` with 503, or `take` "
+            + "them all the same, while a fleet is updated whose workers do not yet tell that they are "
+            + "there") String unattended,
     @Setting(key = "prompts.dir", or = "",
-        says = "WAV prompts for the API's `play`") Optional<Path> prompts) {}
+        says = "WAV prompts for the API's `play`") Optional<Path> prompts){}
