@@ -87,7 +87,7 @@ public final class Gateway implements AutoCloseable {
     watch = new TrunkWatch(endpoint, desk.trunks());
     registrations = new Registrations(endpoint, desk.trunks());
     if (isOpenToAll(settings)) log.warn("everybody who reaches {} may call, within the limits of a source: name trunks "
-        + "with addresses or guests, or set sip.bind to 127.0.0.1", sip.listeningOn());
+        + "with addresses or guests, or listen on 127.0.0.1", sip.listeningOn());
     log.info("SIP on {}, media ports {} to {}", sip.listeningOn(), settings.rtpFrom(), settings.rtpTo());
   }
 

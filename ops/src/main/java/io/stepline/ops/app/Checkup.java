@@ -76,8 +76,8 @@ final class Checkup {
     if (config.chat().engine().equals("flow"))
       LocalBrains.found(LocalBrains.USUAL).forEach(brain -> out.printf("  note  %-12s %s%n", "local model", brain));
     part("Opus", Opus::version);
-    part("SIP port", () -> free(config.sip().bind(), config.sip().port(), "sip.port"));
-    part("media ports", () -> free(config.sip().bind(), config.rtp().from(), "rtp.from"));
+    part("SIP port", () -> free(GatewayConfig.bind(config), config.sip().port(), "sip.port"));
+    part("media ports", () -> free(GatewayConfig.bind(config), config.rtp().from(), "rtp.from"));
     part("broker", () -> config.bus().servers().isEmpty() ? "embedded, in " + config.house().data().resolve("kafka")
         : "external, " + config.bus().servers());
     part("rule packs",

@@ -82,4 +82,9 @@ public record Config(HouseSettings house, LogSettings log, DoorSettings door, Bu
   public List<Trunk> trunks() {
     return TrunkFile.read(trunkList);
   }
+
+  /** Whether any are configured. */
+  boolean namesTrunks() {
+    return !trunkList.isEmpty();
+  }
 }

@@ -103,7 +103,7 @@ final class ConsoleHouse {
   static TryItApi.Place browsers(Premises p) {
     Config config = p.config();
     boolean strangers = !config.trunkList().isArray() || config.trunkList().isEmpty();
-    return new TryItApi.Place(GatewayConfig.listeners(config.sip()),
+    return new TryItApi.Place(GatewayConfig.listeners(config),
         Optional.of(config.sip().advertise()).filter(a -> !a.isEmpty()), strangers, p.bots().keySet());
   }
 }

@@ -34,7 +34,7 @@ final class GatewayConfig {
       if (!bot.isEmpty() && !bots.contains(bot)) throw new IllegalArgumentException(
           "trunk " + trunk.name() + ": when-full names the bot '" + bot + "', but the bots are " + bots);
     }
-    SipListen listen = listen(config.sip());
+    SipListen listen = listen(config);
     admission(config.sip());
     prefixes("calls.allow", config.calls().allow());
     prefixes("calls.deny", config.calls().deny());
@@ -64,7 +64,7 @@ final class GatewayConfig {
         new ClusterBudget.Settings(c.perStream(), c.reserve(), c.queueSeconds()),
         new Destinations.Settings(prefixes("calls.allow", c.allow()), prefixes("calls.deny", c.deny()),
             prefixes("calls.dear", c.dear()), c.dearPerHour()));
-    SipListen listen = listen(sip);
+    SipListen listen = listen(config);
     RtpSettings rtp = config.rtp();
     return new Gateway.Settings(listen, calls, media(rtp, prompts),
         filled(rtp.bind()).orElseGet(listen::mediaBind), rtp.from(), rtp.to(), filled(sip.dns()),
@@ -94,14 +94,22 @@ final class GatewayConfig {
   }
 
   /** Where a gateway of these settings listens. */
-  static List<SipListen.Listener> listeners(SipSettings sip) {
+  static List<SipListen.Listener> listeners(Config config) {
+    SipSettings sip = config.sip();
     String plain = String.join(",", Stream.of(sip.transports().split(",")).map(String::strip)
-        .map(t -> t + ":" + sip.bind() + ":" + sip.port()).toList());
+        .map(t -> t + ":" + bind(config) + ":" + sip.port()).toList());
     return SipListen.parse(filled(sip.listen()).orElse(plain));
   }
 
-  static SipListen listen(SipSettings sip) {
-    List<SipListen.Listener> listeners = listeners(sip);
+  /** Where {@code sip.listen} does not say more, SIP listens on this address. */
+  static String bind(Config config) {
+    String set = config.sip().bind();
+    return !set.equals("auto") ? set : config.namesTrunks() ? "0.0.0.0" : "127.0.0.1";
+  }
+
+  static SipListen listen(Config config) {
+    SipSettings sip = config.sip();
+    List<SipListen.Listener> listeners = listeners(config);
     boolean needed = listeners.stream().anyMatch(l -> l.transport().equals("tls") || l.transport().equals("wss"));
     if (needed && sip.tlsCertificate().isEmpty()) throw new IllegalArgumentException(
         "a tls or wss listener needs sip.tls.certificate and sip.tls.key, both PEM files");

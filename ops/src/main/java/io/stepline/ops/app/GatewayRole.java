@@ -28,7 +28,7 @@ record GatewayRole() implements Role {
 
   @Override
   public void probe(Premises p) {
-    Ports.demandFree(GatewayConfig.listen(p.config().sip()).listeners());
+    Ports.demandFree(GatewayConfig.listen(p.config()).listeners());
   }
 
   @Override

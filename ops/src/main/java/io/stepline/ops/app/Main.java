@@ -196,6 +196,9 @@ public final class Main {
       running.takesChanges(reload);
       Hangup.on(reload::again);
       running.notes().forEach((stage, what) -> System.out.println("  " + stage + ": " + what));
+      if (roles.contains("gateway") && config.sip().listen().isEmpty() && config.sip().bind().equals("auto")
+          && !config.namesTrunks())
+        System.out.println("  sip: for this machine only, until trunks are named or sip.bind is set");
       System.out.println("Stepline is up. Ctrl-C stops it.");
       Thread.currentThread().join();
       return 0;

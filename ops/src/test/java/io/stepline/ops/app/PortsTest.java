@@ -8,6 +8,7 @@ import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.SocketException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -48,7 +49,7 @@ class PortsTest {
     try (ServerSocket taken = new ServerSocket()) {
       taken.bind(new InetSocketAddress("127.0.0.1", 0));
       assertThatThrownBy(
-          () -> Ports.demandFree(GatewayConfig.listen(config(taken.getLocalPort(), 0, "udp,tcp").sip()).listeners()))
+          () -> Ports.demandFree(GatewayConfig.listen(config(taken.getLocalPort(), 0, "udp,tcp")).listeners()))
           .hasMessageContaining("tcp:127.0.0.1:" + taken.getLocalPort());
     }
   }
@@ -56,8 +57,8 @@ class PortsTest {
   @Test
   void shouldGiveBackWhatItTried() throws IOException {
     int port = free();
-    Ports.demandFree(GatewayConfig.listen(config(port, 0, "udp,tcp").sip()).listeners());
-    Ports.demandFree(GatewayConfig.listen(config(port, 0, "udp,tcp").sip()).listeners());
+    Ports.demandFree(GatewayConfig.listen(config(port, 0, "udp,tcp")).listeners());
+    Ports.demandFree(GatewayConfig.listen(config(port, 0, "udp,tcp")).listeners());
     assertThat(canBind(port)).isTrue();
   }
 
@@ -65,5 +66,16 @@ class PortsTest {
     try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress("127.0.0.1", port))) {
       return socket.isBound();
     }
+  }
+
+  @Test
+  void shouldListenForThisMachineOnlyUntilTrunksAreNamed() throws IOException {
+    assertThat(GatewayConfig.listeners(Config.load(Path.of("none"), Map.of())))
+        .allSatisfy(l -> assertThat(l.bind()).isEqualTo("127.0.0.1"));
+    assertThat(GatewayConfig.listeners(Config.load(Path.of("none"), Map.of("sip.bind", "0.0.0.0"))))
+        .allSatisfy(l -> assertThat(l.bind()).isEqualTo("0.0.0.0"));
+    Path file = Files.writeString(folder.resolve("stepline.yaml"), "trunks: [{name: pbx, addresses: [10.0.0.5]}]\n");
+    assertThat(GatewayConfig.listeners(Config.load(file, Map.of())))
+        .allSatisfy(l -> assertThat(l.bind()).isEqualTo("0.0.0.0"));
   }
 }

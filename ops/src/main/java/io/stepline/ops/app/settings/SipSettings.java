@@ -7,8 +7,9 @@ import java.util.Optional;
 /** The gateway role: SIP. */
 @Chapter("Gateway role: SIP")
 public record SipSettings(
-    @Setting(key = "sip.bind", or = "0.0.0.0",
-        says = "address SIP listens on") String bind,
+    @Setting(key = "sip.bind", or = "auto",
+        says = "address SIP listens on; `auto` is 0.0.0.0 where trunks are named, and without any 127.0.0.1, since "
+            + "everybody who reaches it may call") String bind,
     @Setting(key = "sip.port", or = "5060", min = 0, max = 65535,
         says = "port SIP listens on") int port,
     @Setting(key = "sip.transports", or = "udp,tcp",
