@@ -21,6 +21,7 @@ import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListGroupsOptions;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -210,6 +211,18 @@ public final class TopicDesk implements AutoCloseable {
       for (String group : Rights.everyGroup()) begin(group, seen, partitions);
       return more;
     });
+    awaitLeaders(more.keySet(), partitions);
+  }
+
+  /**
+   * Brokers know a new partition before they lead it. Who writes in between may be refused for good: a producer counts
+   * its records by partition, and loses count.
+   */
+  private void awaitLeaders(Set<String> topics, int partitions) {
+    Map<TopicPartition, OffsetSpec> all = new HashMap<>();
+    for (String topic : topics)
+      for (int p = 0; p < partitions; p++) all.put(new TopicPartition(topic, p), OffsetSpec.latest());
+    if (!all.isEmpty()) doing("wait for the new partitions", () -> get(admin.listOffsets(all).all()));
   }
 
   /** Our groups that have members. */
