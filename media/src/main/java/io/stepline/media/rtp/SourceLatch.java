@@ -23,7 +23,7 @@ public final class SourceLatch {
 
   /** Which sources other than the signalled may come at all. */
   public enum Belief {
-    /** Other ports of the signalled address. */
+    /** Other ports of the signalled address, and where that is this machine's, its other addresses. */
     SIGNALLED,
     /** Any: the peer is behind NAT, so what it signalled may not be what it sends from. */
     ANYWHERE,
@@ -108,7 +108,7 @@ public final class SourceLatch {
   private boolean mayCome(InetSocketAddress from, RtpPacket packet, long nowUs) {
     if (belief == Belief.PROVED) return latched.isEmpty() || isSilent(nowUs);
     boolean begins = latched.isEmpty() && nowUs < openUntilUs;
-    boolean near = belief == Belief.ANYWHERE || from.getAddress().equals(target().getAddress());
+    boolean near = belief == Belief.ANYWHERE || Hosts.areOne(from.getAddress(), target().getAddress());
     if (!near || !begins && !goesOn(packet, nowUs)) return false;
     int inARow = Optional.ofNullable(candidates.get(from)).filter(c -> c.isFollowedBy(packet))
         .map(c -> c.inARow() + 1).orElse(1);

@@ -1,8 +1,13 @@
 package io.stepline.media.rtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -47,6 +52,19 @@ class SourceLatchTest {
     speaks(latch, signalled, 1, 1, 10, 5 * SECOND);
     assertThat(speaks(latch, stranger, 2, 200, 500, 8 * SECOND)).as("the caller is silent").isFalse();
     assertThat(latch.target()).isEqualTo(signalled);
+  }
+
+  @Test
+  void shouldBelieveAPeerOfThisMachineThatSendsFromItsLoopback() throws Exception {
+    Optional<InetAddress> card = NetworkInterface.networkInterfaces().flatMap(NetworkInterface::inetAddresses)
+        .filter(a -> a instanceof Inet4Address && !a.isLoopbackAddress()).findFirst();
+    assumeThat(card).as("a network card").isPresent();
+    SourceLatch latch = new SourceLatch(new InetSocketAddress(card.orElseThrow(), 4000), SourceLatch.Belief.SIGNALLED);
+    latch.open(0);
+    InetSocketAddress loopback = new InetSocketAddress("127.0.0.1", 4000);
+    assertThat(speaks(latch, loopback, 1, 1, 3, SECOND)).isTrue();
+    assertThat(latch.target()).isEqualTo(loopback);
+    assertThat(speaks(latch, stranger, 2, 1, 50, SECOND)).isFalse();
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.stepline.gateway.mediasession;
 import io.stepline.gateway.sdp.MediaSecurity;
 import io.stepline.gateway.sdp.OfferAnswer;
 import io.stepline.media.pipeline.Protection;
+import io.stepline.media.rtp.Hosts;
 import io.stepline.media.rtp.RtpPacket;
 import io.stepline.media.rtp.SourceLatch;
 import io.stepline.media.srtp.DtlsIdentity;
@@ -153,7 +154,7 @@ final class MediaTransport {
   }
 
   private boolean rtcp(byte[] datagram, InetSocketAddress from, Receiver to) {
-    if (!from.getAddress().equals(target.getAddress())
+    if (!Hosts.areOne(from.getAddress(), target.getAddress())
         || !rtcpShield().unprotectRtcp(datagram).map(to::rtcp).orElse(false))
       return false;
     remoteRtcp = from;
@@ -166,7 +167,7 @@ final class MediaTransport {
    */
   private boolean isPeer(InetSocketAddress from, Optional<InetSocketAddress> before) {
     if (ice.isPresent()) return ice.get().nominated().map(from::equals).orElseGet(() -> ice.get().isProved(from));
-    return from.getAddress().equals(target.getAddress())
+    return Hosts.areOne(from.getAddress(), target.getAddress())
         || unproved == SourceLatch.Belief.ANYWHERE && before.map(from::equals).orElse(true);
   }
 
