@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.CallEvent;
+import io.stepline.kafka.contract.ChatRequest;
 import io.stepline.ops.app.Roles;
 import io.stepline.ops.testkit.Baresip;
 import io.stepline.ops.testkit.TestHouse;
@@ -42,7 +43,10 @@ class ObservabilityIT {
             asksTwice(house), "")) {
       AtomicLong enough = new AtomicLong(); // replies played once the caller's sentence is answered
       house.roles().bus().subscribe(new Bus.Reader("", Bus.Start.NOW, 0,
-          List.of(Bus.Route.each(Topics.CHAT_REQUESTS, r -> enough.set(played(house) + 1)))));
+          List.of(Bus.Route.each(Topics.CHAT_REQUESTS, r -> {
+            if (r instanceof ChatRequest.Generate g && g.cause() == ChatRequest.Cause.CALLER_SPOKE)
+              enough.set(played(house) + 1);
+          }))));
       phone.command("dial", "sip:front-desk@127.0.0.1:16990");
       assertThat(phone.await("CALL_ESTABLISHED", 20_000)).isTrue();
       await().atMost(Duration.ofSeconds(60)).until(() -> enough.get() > 0 && played(house) >= enough.get());
