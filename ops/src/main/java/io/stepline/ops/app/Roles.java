@@ -53,7 +53,8 @@ public final class Roles implements AutoCloseable {
       return new Roles(premises);
     } catch (IOException e) {
       premises.close();
-      throw new IllegalArgumentException("data.dir " + config.house().data() + " cannot be made: " + e.getMessage(), e);
+      throw new IllegalArgumentException("data.dir " + config.house().data() + " cannot be written: " + e.getMessage(),
+          e);
     } catch (RuntimeException e) {
       premises.close();
       throw e;
