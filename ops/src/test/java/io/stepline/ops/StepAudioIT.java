@@ -120,7 +120,7 @@ class StepAudioIT {
     assertThatThrownBy(() -> new TestHouse(folder, Map.of("sip.port", "17080", "profile", "step-audio-2")))
         .hasMessageContaining("decoder.voices");
     assertThatThrownBy(() -> new TestHouse(folder, Map.of("sip.port", "17080", "profile", "none")))
-        .hasMessageContaining("embedded, realtime, step-audio, step-audio-2");
+        .hasMessageContaining("embedded, laptop, realtime, step-audio, step-audio-2");
     assertThatThrownBy(() -> new TestHouse(folder, Map.of("sip.port", "17080", "encoder", "wave")))
         .hasMessageContaining("which needs text");
     assertThatThrownBy(() -> new TestHouse(folder,
