@@ -1,5 +1,6 @@
 package io.stepline.ops.console;
 
+import io.stepline.ops.files.PrivateFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -7,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -31,15 +31,15 @@ final class RecordFile {
   RecordFile(Path folder, long mostBytes) throws IOException {
     this.file = folder.resolve("records.jsonl");
     this.mostBytes = mostBytes;
-    Files.createDirectories(folder);
+    PrivateFiles.folder(folder);
+    PrivateFiles.file(file);
     try (FileChannel c = open()) {
       c.truncate(wholeLines(c));
     }
   }
 
   private FileChannel open() throws IOException {
-    if (!Files.exists(file) && file.getFileSystem().supportedFileAttributeViews().contains("posix"))
-      Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    if (!Files.exists(file)) PrivateFiles.file(file);
     return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
   }
 

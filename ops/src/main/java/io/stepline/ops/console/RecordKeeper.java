@@ -9,7 +9,6 @@ import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.CallRecord;
 import io.stepline.kafka.contract.WallClock;
 import io.stepline.kafka.lane.ThreadLane;
-import io.stepline.ops.files.PrivateFiles;
 import io.stepline.kafka.contract.SpeechTokens;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -84,7 +83,6 @@ public final class RecordKeeper implements AutoCloseable {
 
   private static RecordFile file(Path folder) {
     try {
-      PrivateFiles.folder(folder);
       return new RecordFile(folder, FILE_BYTES);
     } catch (IOException e) {
       throw new IllegalArgumentException("data.dir " + folder + " cannot be written: " + e.getMessage(), e);
