@@ -14,8 +14,6 @@ import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.WallClock;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The campaigns' parts, made from the settings. */
@@ -30,9 +28,8 @@ final class CampaignHouse {
   }
 
   static CampaignDesk desk(Config config, Database database) {
-    Map<String, Set<String>> bots = new TreeMap<>();
-    BotPolicy.readAll(config.house().bots()).forEach((name, policy) -> bots.put(name, policy.queues().keySet()));
-    return new CampaignDesk(database, WallClock.system(), RulePacks.read(config.campaigns().rules()), bots);
+    return new CampaignDesk(database, WallClock.system(), RulePacks.read(config.campaigns().rules()),
+        ConsoleHouse.queues(BotPolicy.readAll(config.house().bots())));
   }
 
   static CampaignWorker worker(Config config, Database database, Bus bus, WallClock clock, Meters meters) {

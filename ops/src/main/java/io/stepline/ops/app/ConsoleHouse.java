@@ -52,17 +52,17 @@ final class ConsoleHouse {
   }
 
   /** The agents of all queues of all bots, by the queue's name. */
-  static Map<String, List<String>> queues(Config config) {
+  static Map<String, List<String>> agents(Map<String, BotPolicy> bots) {
     Map<String, List<String>> all = new TreeMap<>();
-    BotPolicy.readAll(config.house().bots()).values().forEach(b -> b.queues().forEach((name, q) -> all.merge(name,
+    bots.values().forEach(b -> b.queues().forEach((name, q) -> all.merge(name,
         q.agents(), (a, c) -> Stream.concat(a.stream(), c.stream()).distinct().toList())));
     return all;
   }
 
   /** The names of each bot's queues. */
-  static Map<String, Set<String>> queuesOfBots(Config config) {
+  static Map<String, Set<String>> queues(Map<String, BotPolicy> bots) {
     Map<String, Set<String>> all = new TreeMap<>();
-    BotPolicy.readAll(config.house().bots()).forEach((bot, policy) -> all.put(bot, policy.queues().keySet()));
+    bots.forEach((bot, policy) -> all.put(bot, policy.queues().keySet()));
     return all;
   }
 
@@ -75,8 +75,9 @@ final class ConsoleHouse {
   }
 
   /** Through the talk machine of today, with the bots of today. */
-  static HistoryApi.Replayed replayed(Config config, Bus bus) {
-    TalkMachine machine = new TalkMachine(BotPolicy.readAll(config.house().bots()), config.controller().speculation());
+  static HistoryApi.Replayed replayed(Premises p) {
+    Bus bus = p.bus();
+    TalkMachine machine = new TalkMachine(p.policies(), p.config().controller().speculation());
     return (call, sinceMs) -> {
       List<TalkEntry> journal = new ArrayList<>();
       bus.replaySince(Topics.TALK_JOURNAL, Set.of(bus.partitionOf(call)), sinceMs - REPLAYED_BEFORE_MS, e -> {

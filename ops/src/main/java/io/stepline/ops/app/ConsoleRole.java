@@ -69,17 +69,17 @@ record ConsoleRole() implements Role {
     routes.others(new StaticPage("/console/"));
     routes.add(List.of(
         Route.get("/calls", Scope.WORDS, ask -> Reply.text(200, "application/json", records.recentJson()))));
-    OrderDesk desk = p.keep(new OrderDesk(p.bus(), p.clock(), ConsoleHouse.queuesOfBots(config),
+    OrderDesk desk = p.keep(new OrderDesk(p.bus(), p.clock(), ConsoleHouse.queues(p.policies()),
         config.house().defaultBot(), new OrderBook(o -> {})));
     routes.add(new ControlApi(desk).routes());
     TraceBook traces = new TraceBook();
-    LiveBook board = new LiveBook(ConsoleHouse.queues(config));
+    LiveBook board = new LiveBook(ConsoleHouse.agents(p.policies()));
     LiveHub hub = p.keep(new LiveHub(p.bus(), p.clock(), board, traces::news));
     routes.add(p.keep(new WellApi(p.bus(), p.clock(), ConsoleHouse.looks(p, board))).routes());
     HistoryTable history = new HistoryTable(database);
     p.keep(new HistoryKeeper(p.bus(), p.clock(), history, traces, config.console().historyKeepDays()));
     routes
-        .add(new HistoryApi(history, p.clock(), ConsoleHouse.recordings(config), ConsoleHouse.replayed(config, p.bus()))
+        .add(new HistoryApi(history, p.clock(), ConsoleHouse.recordings(config), ConsoleHouse.replayed(p))
             .routes());
     routes.add(new LiveApi(hub, p.keep(new ListenHub(p.bus())), p.clock(), () -> config.calls().max()).routes());
     routes.add(new BotsApi(new BotShelf(config.house().bots())).routes());

@@ -1,6 +1,5 @@
 package io.stepline.ops.app;
 
-import io.stepline.dialog.policy.BotPolicy;
 import io.stepline.dialog.runtime.ConversationWorker;
 import io.stepline.ops.control.Part;
 import java.util.Map;
@@ -16,14 +15,14 @@ record ControllerRole() implements Role {
   @Override
   public void check(Premises premises) {
     premises.bots();
-    BotPolicy.readAll(premises.config().house().bots());
+    premises.policies();
   }
 
   @Override
   public Part start(Premises p) {
-    Map<String, BotPolicy> policies = BotPolicy.readAll(p.config().house().bots());
     ConversationWorker talks =
-        p.keep(new ConversationWorker(p.bus(), p.clock(), policies, p.config().controller().speculation(), p.meters()));
+        p.keep(new ConversationWorker(p.bus(), p.clock(), p.policies(), p.config().controller().speculation(),
+            p.meters()));
     p.runs(talks);
     return Part.worker(name(), "conversation").saying(() -> Map.of("talks", talks.active()));
   }

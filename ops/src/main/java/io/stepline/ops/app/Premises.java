@@ -2,6 +2,7 @@ package io.stepline.ops.app;
 
 import io.stepline.dialog.campaign.run.CampaignWorker;
 import io.stepline.dialog.campaign.store.Database;
+import io.stepline.dialog.policy.BotPolicy;
 import io.stepline.dialog.runtime.ConversationWorker;
 import io.stepline.gateway.Gateway;
 import io.stepline.gateway.sip.TlsMaterial;
@@ -47,6 +48,7 @@ final class Premises implements AutoCloseable {
   private final Engines engines;
   private Optional<Door> door = Optional.empty();
   private Optional<Map<String, Bot>> bots = Optional.empty();
+  private Optional<Map<String, BotPolicy>> policies = Optional.empty();
   private Optional<String> embedded = Optional.empty();
   private Optional<Bus> bus = Optional.empty();
   private Optional<List<SpeechDecoder>> decoders = Optional.empty();
@@ -113,6 +115,12 @@ final class Premises implements AutoCloseable {
   Map<String, Bot> bots() {
     if (bots.isEmpty()) bots = Optional.of(BotFile.readAll(config.house().bots()));
     return bots.get();
+  }
+
+  /** The controller's half of the bot files. */
+  Map<String, BotPolicy> policies() {
+    if (policies.isEmpty()) policies = Optional.of(BotPolicy.readAll(config.house().bots()));
+    return policies.get();
   }
 
   /** The broker role has begun to listen. */
