@@ -1,38 +1,47 @@
 package io.stepline.ops.testkit;
 
-import org.junit.jupiter.api.extension.AfterAllCallback;
-import org.junit.jupiter.api.extension.AfterEachCallback;
-import org.junit.jupiter.api.extension.BeforeAllCallback;
-import org.junit.jupiter.api.extension.BeforeEachCallback;
+import java.lang.reflect.Method;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 
 /**
- * Tests share one thread. Whoever leaves its interrupted flag set makes the next wait of another test fail, so the flag
- * is taken back at each border and the test that left it is named.
+ * Runs each test on a thread that says who interrupts it: nobody has a reason to, and whoever does makes a wait of this
+ * test or of the next one fail.
  */
-public final class InterruptGuard
-    implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
-  @Override
-  public void beforeAll(ExtensionContext context) {
-    look("before all of", context);
+public final class InterruptGuard implements InvocationInterceptor {
+  private static final class Told extends Thread {
+    Told(Runnable body, String name) {
+      super(body, name);
+    }
+
+    @Override
+    public void interrupt() {
+      new Exception(getName() + " is interrupted by " + Thread.currentThread().getName()).printStackTrace();
+      super.interrupt();
+    }
   }
 
   @Override
-  public void beforeEach(ExtensionContext context) {
-    look("before", context);
-  }
-
-  @Override
-  public void afterEach(ExtensionContext context) {
-    look("after", context);
-  }
-
-  @Override
-  public void afterAll(ExtensionContext context) {
-    look("after all of", context);
-  }
-
-  private static void look(String when, ExtensionContext context) {
-    if (Thread.interrupted()) System.err.println("INTERRUPTED FLAG LEFT " + when + " " + context.getUniqueId());
+  public void interceptTestMethod(Invocation<Void> test, ReflectiveInvocationContext<Method> method,
+      ExtensionContext context) throws Throwable {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    Thread thread = new Told(() -> {
+      try {
+        test.proceed();
+        done.complete(null);
+      } catch (Throwable e) {
+        done.completeExceptionally(e);
+      }
+    }, method.getTargetClass().getSimpleName() + "." + method.getExecutable().getName());
+    thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
+    thread.start();
+    try {
+      done.get();
+    } catch (ExecutionException e) {
+      throw e.getCause();
+    }
   }
 }
