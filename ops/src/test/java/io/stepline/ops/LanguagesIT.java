@@ -97,6 +97,37 @@ class LanguagesIT {
     }
   }
 
+  @Test
+  void shouldCarryAMandarinCallOnAModelThatHears() throws Exception {
+    String asked = "请问你们周末开门吗";
+    String answer = "我们周末不开门，周一到周五早上九点开门。";
+    try (
+        SimModels models = SimModels.start("step-audio-2", 0, 1, folder.resolve("models"), SimSettings.USUAL,
+            ((SimBrain) (m, heard) -> SimBrain.Answer.say(answer)).writing(asked));
+        TestHouse house = new TestHouse(folder, mandarin(models))) {
+      short[] heard =
+          call(house, "qiantai", 17_072, 17_076, mic(6_000, Voices.asOnALine(says(asked, "zh")), 30_000), 16_000);
+      CallRecord record = house.records().getFirst();
+      assertThat(record.turns()).as("%s", record).anySatisfy(t -> {
+        assertThat(t.heard()).isEqualTo(asked);
+        assertThat(t.said()).isEqualTo(answer);
+      });
+      assertThat(models.chats().getFirst().requests()).as("the persona goes to the model, with the sound")
+          .anySatisfy(r -> assertThat(r).contains("北风商店").contains("input_audio"));
+      long expected = says(Ear.of("zh").spoken(answer), "zh").length / 16;
+      assertThat(lastStretchMs(heard)).as("as long as these words are")
+          .isBetween((long) (0.75 * expected), (long) (1.3 * expected));
+    }
+  }
+
+  private static Map<String, String> mandarin(SimModels models) {
+    Map<String, String> all = new TreeMap<>(StepAudioIT.with(models, 17_072, Map.of()));
+    all.put("bots.dir", Path.of("..", "bots", "zh").toString());
+    all.put("bots.default", "qiantai");
+    all.put("encoder.transcripts", "chat");
+    return all;
+  }
+
   private static Map<String, String> with(SimModels models, int sip, Path bots) {
     Map<String, String> all = new TreeMap<>(StepAudioIT.with(models, sip, Map.of()));
     all.put("bots.dir", bots.toString());

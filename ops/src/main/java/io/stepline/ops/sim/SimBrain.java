@@ -17,6 +17,27 @@ public interface SimBrain {
   /** @param messages of the request, {@code heard} how much sound the last holds, in seconds */
   Answer answer(JsonNode messages, double heard);
 
+  /** What it writes down of that sound when it is asked to; it cannot hear, so whoever calls says it beforehand. */
+  default String wrote(double heard) {
+    return "what was said";
+  }
+
+  /** As this one, with {@code words} for every sound it is to write down. */
+  default SimBrain writing(String words) {
+    SimBrain self = this;
+    return new SimBrain() {
+      @Override
+      public Answer answer(JsonNode messages, double heard) {
+        return self.answer(messages, heard);
+      }
+
+      @Override
+      public String wrote(double heard) {
+        return words;
+      }
+    };
+  }
+
   /** Says how much it heard, or repeats a text or tool's answer. */
   static SimBrain echo() {
     return (messages, heard) -> {

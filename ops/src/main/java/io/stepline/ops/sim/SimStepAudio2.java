@@ -55,7 +55,7 @@ public final class SimStepAudio2 extends SimServer {
     SimBrain.Answer answer = brain.answer(messages, heard);
     boolean writesDown = messages.get(0).path("content").asText().startsWith("请记录");
     new SimChatStream(out, true).answer(
-        speech ? spoken(answer.text()) : SimChatStream.words(writesDown ? "what was said" : answer.text()),
+        speech ? spoken(answer.text()) : SimChatStream.words(writesDown ? brain.wrote(heard) : answer.text()),
         writesDown ? Optional.empty() : answer.tool());
   }
 
