@@ -16,6 +16,11 @@ public interface SpeechEncoder extends AutoCloseable {
   /** @param narrowband the audio came through an 8 kHz codec */
   Session open(String bot, boolean narrowband);
 
+  /** How many turns it is at, of those that can be understood at once. */
+  default Load load() {
+    return Load.UNLIMITED;
+  }
+
   @Override
   default void close() {}
 

@@ -6,13 +6,16 @@ import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.CallerAudio;
+import io.stepline.kafka.contract.ClusterLoad;
 import io.stepline.kafka.contract.ListenFor;
+import io.stepline.kafka.contract.ModelLoad;
 import io.stepline.kafka.contract.SpeechActivity;
 import io.stepline.kafka.contract.SpeechTokens;
 import io.stepline.kafka.contract.Stamps;
 import io.stepline.kafka.contract.Transcript;
 import io.stepline.kafka.contract.WallClock;
 import io.stepline.media.audio.Resampler;
+import io.stepline.model.engine.Load;
 import io.stepline.model.engine.SpeechEncoder;
 import io.stepline.model.engine.TurnJudge;
 import io.stepline.model.worker.EndedCalls;
@@ -62,11 +65,14 @@ public final class TokenizerWorker implements AutoCloseable {
   private final Share share;
 
   public TokenizerWorker(SpeechEncoder encoder, Bus bus, WallClock clock, int threads, Meters meters) {
-    this(encoder, TurnJudge.NONE, bus, clock, threads, meters);
+    this(encoder, TurnJudge.NONE, bus, clock, threads, "tokenizer", meters);
   }
 
-  /** @param judge says at each pause whether the turn sounds over */
-  public TokenizerWorker(SpeechEncoder encoder, TurnJudge judge, Bus bus, WallClock clock, int threads,
+  /**
+   * @param judge says at each pause whether the turn sounds over
+   * @param name of this worker among those of the cluster
+   */
+  public TokenizerWorker(SpeechEncoder encoder, TurnJudge judge, Bus bus, WallClock clock, int threads, String name,
       Meters meters) {
     this.encoder = encoder;
     this.judge = judge;
@@ -84,6 +90,16 @@ public final class TokenizerWorker implements AutoCloseable {
         Bus.Route.each(Topics.CALL_EVENTS, e -> {
           if (e instanceof CallEvent.Ended) lane(e.call()).control(l -> l.forget(e.call()));
         })), new Keeping());
+    report(name);
+  }
+
+  /** How busy the encoder is, every second, where it knows a limit. */
+  private void report(String name) {
+    Load l = encoder.load();
+    if (l.capacity() == 0) return;
+    bus.publish(Topics.MODEL_LOAD,
+        new ModelLoad(name, ClusterLoad.ENCODER, l.inFlight(), l.capacity(), clock.nowUs(), l.servers()));
+    lanes.getFirst().mailbox.after(1_000, () -> report(name));
   }
 
   /**

@@ -4,7 +4,11 @@ import io.stepline.model.engine.SpeechEncoder;
 import io.stepline.model.engine.TurnJudge;
 import io.stepline.model.tokenizer.TokenizerWorker;
 import io.stepline.ops.control.Part;
+import io.stepline.model.tokenizer.CountedEncoder;
+import io.stepline.ops.app.settings.EncoderSettings;
+import java.net.URI;
 import java.util.Map;
+import java.util.Optional;
 
 /** Writes down what callers say, or passes it on as models hear it. */
 record TokenizerRole() implements Role {
@@ -20,9 +24,18 @@ record TokenizerRole() implements Role {
 
   @Override
   public Part start(Premises p) {
-    SpeechEncoder encoder = p.keep(p.engines().encoder(p.bots(), p.meters()));
+    SpeechEncoder encoder = counted(p.keep(p.engines().encoder(p.bots(), p.meters())), p.config().encoder());
     TurnJudge judge = p.keep(p.engines().judge(p.meters()));
-    p.keep(new TokenizerWorker(encoder, judge, p.bus(), p.clock(), p.config().encoder().threads(), p.meters()));
+    p.keep(new TokenizerWorker(encoder, judge, p.bus(), p.clock(), p.config().encoder().threads(),
+        p.config().house().name() + "-tokenizer", p.meters()));
     return Part.worker(name(), "tokenizer").saying(() -> Map.of("engine", encoder.name(), "turns", judge.name()));
+  }
+
+  /** A speech server is shared with the other tokenizers, an engine of our own is not. */
+  private static SpeechEncoder counted(SpeechEncoder encoder, EncoderSettings s) {
+    if (s.capacity() == 0) return encoder;
+    Optional<String> server =
+        s.engine().equals("openai") ? Optional.of(URI.create(s.url()).getAuthority()) : Optional.empty();
+    return new CountedEncoder(encoder, server, s.capacity());
   }
 }

@@ -15,7 +15,8 @@ public final class ClusterLoad {
   /** Stages of a {@link ModelLoad} that limit calls. */
   public static final String CHAT = "chat";
   public static final String DECODER = "decoder";
-  private static final Set<String> STAGES = Set.of(CHAT, DECODER);
+  public static final String ENCODER = "encoder";
+  private static final Set<String> STAGES = Set.of(CHAT, DECODER, ENCODER);
   private final long staleMs;
   private final Map<String, Map<String, Heard>> stages = new TreeMap<>();
 

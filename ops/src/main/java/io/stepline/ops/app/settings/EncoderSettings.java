@@ -32,6 +32,9 @@ public record EncoderSettings(
         says = "chunks of different calls tokenized at once") int batch,
     @Setting(key = "encoder.threads", or = "2", min = 1, max = 1024,
         says = "turns understood at once") int threads,
+    @Setting(key = "encoder.capacity", or = "0", min = 0, max = 1000000,
+        says = "turns that the speech server, or this worker's own engine, understands at once; with it calls are "
+            + "admitted and drafts made by its load too, 0 admits all") int capacity,
     @Setting(key = "encoder.transcripts", or = "auto",
         words = {"auto", "none", "pocketsphinx", "sensevoice", "openai", "chat"},
         says = "who writes down what `step-audio` and `wave` pass on as sound: `auto`, `none`, `pocketsphinx`, "
