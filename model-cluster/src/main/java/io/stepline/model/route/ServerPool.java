@@ -58,12 +58,26 @@ public final class ServerPool implements AutoCloseable {
     probe();
     if (usable() == 0) {
       close();
-      throw new EngineException(
-          "the model server at " + urls.stream().map(URI::toString).collect(Collectors.joining(", "))
-              + " does not answer; start it or correct " + setting);
+      throw new EngineException(silent() + "; start it or correct " + setting);
     }
+    return probing();
+  }
+
+  /** Begins to probe; servers that do not answer yet are taken when they do, since another model stands in. */
+  public ServerPool expected(String setting) {
+    probe();
+    if (usable() == 0) log.warn("{}, so its fallback speaks until it does; is {} right?", silent(), setting);
+    return probing();
+  }
+
+  private ServerPool probing() {
     prober.scheduleWithFixedDelay(this::probe, PROBE_MS, PROBE_MS, TimeUnit.MILLISECONDS);
     return this;
+  }
+
+  private String silent() {
+    return "the model server at " + urls.stream().map(URI::toString).collect(Collectors.joining(", "))
+        + " does not answer";
   }
 
   /** What a request is answered with. */

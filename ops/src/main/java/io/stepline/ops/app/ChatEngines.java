@@ -137,7 +137,9 @@ final class ChatEngines {
   }
 
   private ServerPool pool(List<URI> urls, String key) {
-    return new ServerPool(urls, config.chat().apiKey(), "/models", Duration.ofMillis(config.chat().firstTokenMs()))
-        .demanded(key);
+    ServerPool pool =
+        new ServerPool(urls, config.chat().apiKey(), "/models", Duration.ofMillis(config.chat().firstTokenMs()));
+    boolean guarded = key.equals("chat.url") && !config.chat().fallback().equals("none");
+    return guarded ? pool.expected(key) : pool.demanded(key);
   }
 }
