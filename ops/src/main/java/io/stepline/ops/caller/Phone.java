@@ -35,6 +35,7 @@ public final class Phone {
   private long lastSpokeNs;
   private long speechNs;
   private long firstSpeechNs;
+  private long answeredNs;
   private long quietSinceNs = System.nanoTime();
   private boolean otherSpeaks;
   private int rateHz = 8000;
@@ -51,7 +52,10 @@ public final class Phone {
   void event(CallEvent e) {
     locked(() -> {
       switch (e) {
-        case CallEvent.Answered a -> answered = Optional.of(a);
+        case CallEvent.Answered a -> {
+          answered = Optional.of(a);
+          answeredNs = System.nanoTime();
+        }
         case CallEvent.Ended x -> ended = Optional.of(x);
         case CallEvent.PlayoutFinished p when p.reply().value() == saying -> {
           saying = 0;
@@ -147,6 +151,39 @@ public final class Phone {
 
   public void hangUp() {
     bus.publish(Topics.CALL_COMMANDS, new CallCommand.HangUp(call, "phone"));
+  }
+
+  /** Whether it still says what it was told to say. */
+  public boolean speaks() {
+    lock.lock();
+    try {
+      return saying != 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the other side has been heard since we spoke last. */
+  public boolean isAnswered() {
+    lock.lock();
+    try {
+      return saying == 0 && speechNs > lastSpokeNs;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** For how long neither side has been heard, in milliseconds; 0 while one of them is, or nobody has been yet. */
+  public long silentMs() {
+    lock.lock();
+    try {
+      long now = System.nanoTime();
+      long last = Math.max(saying != 0 ? now : lastSpokeNs, speechNs);
+      if (last == 0 && answered.isPresent()) last = answeredNs;
+      return last == 0 ? 0 : Math.max(0, now - last) / 1_000_000;
+    } finally {
+      lock.unlock();
+    }
   }
 
   public boolean otherSpeaks() {

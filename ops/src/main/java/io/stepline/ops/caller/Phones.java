@@ -20,12 +20,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 
 /** A handful of real SIP telephones in this process: they dial, speak what they are given, and hear. */
 public final class Phones implements AutoCloseable {
   private final LocalBus bus = new LocalBus();
   private final Gateway gateway;
   private final Map<CallId, Phone> phones = new ConcurrentHashMap<>();
+  private volatile BiConsumer<CallEvent.Answered, Phone> rung = (call, phone) -> {};
 
   /** @param rtpFrom first and {@code rtpTo} last port for media */
   public Phones(String bind, int sipPort, int rtpFrom, int rtpTo, AudioCodec codec, int maxCalls) {
@@ -50,6 +52,8 @@ public final class Phones implements AutoCloseable {
   }
 
   private void event(CallEvent e) {
+    if (e instanceof CallEvent.Answered a && a.direction() == CallEvent.Direction.INBOUND)
+      rung.accept(a, phones.computeIfAbsent(a.call(), c -> new Phone(c, bus)));
     Optional.ofNullable(phones.get(e.call())).ifPresent(p -> p.event(e));
   }
 
@@ -59,6 +63,11 @@ public final class Phones implements AutoCloseable {
     phones.put(phone.call(), phone);
     bus.publish(Topics.CALL_COMMANDS, new CallCommand.Dial(phone.call(), uri, from, "phone"));
     return phone;
+  }
+
+  /** @param then hears of each call that comes in and is answered, on the phones' own thread */
+  public void whenCalled(BiConsumer<CallEvent.Answered, Phone> then) {
+    rung = then;
   }
 
   public void forget(Phone phone) {

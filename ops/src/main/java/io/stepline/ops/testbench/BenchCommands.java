@@ -29,8 +29,9 @@ import picocli.CommandLine.Parameters;
 
 /** {@code ./stepline bench ...}: measurements on this machine. */
 @Command(name = "bench",
-    description = "Measures: load, calls, turns, recognition, line, tokenizer, speculation, answers, pacing or micro.",
-    subcommands = {LoadCommands.Load.class, BenchCommands.Calls.class, BenchCommands.Turns.class,
+    description = "Measures: load, fleet, calls, turns, recognition, line, tokenizer, speculation, answers, pacing "
+        + "or micro.",
+    subcommands = {LoadCommands.Load.class, FleetCommand.class, BenchCommands.Calls.class, BenchCommands.Turns.class,
         BenchCommands.Recognition.class,
         BenchCommands.Line.class, ModelCommands.Bench.class, BenchCommands.SpeculationCommand.class,
         BenchCommands.Answers.class, BenchCommands.Pacing.class, BenchCommands.Micro.class})
