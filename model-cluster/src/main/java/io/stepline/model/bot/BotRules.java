@@ -25,6 +25,7 @@ final class BotRules {
   void check() {
     if (text("name").isBlank()) fault("the bot needs a name");
     zone();
+    new HouseRules(this).check();
     transfers();
     if (!has("flow")) {
       if (text("persona").isBlank())

@@ -41,9 +41,8 @@ final class FlowRules {
     states.forEach(this::state);
     checkRest();
     bot.texts("flow", "always").forEach(this::everywhere);
-    if (bot.names("receives").contains("start")) return;
-    loops();
-    unreached();
+    new FlowLoops(bot).check();
+    if (!bot.names("receives").contains("start")) unreached();
   }
 
   /** What a bot without a flow says too. A model fills in what it returns. */
@@ -118,6 +117,7 @@ final class FlowRules {
     for (int i = 0; i < bot.size(in(name, "also")); i++)
       bot.known("slot", bot.text(in(name, "also", Integer.toString(i))), slots(), in(name, "also"));
     then(name);
+    dead(name);
     if (bot.has(in(name, "tool"))) tool(name);
     branches(name);
     placeholders(name);
@@ -144,6 +144,24 @@ final class FlowRules {
         + Nearest.to(then, List.of("hangup", "transfer", "press", "return"))
             .map(n -> "; did you mean '" + n + "'?").orElse(""),
         in(state, "then"));
+  }
+
+  /** What stands in a state that ends or waits, and is never come to. */
+  private void dead(String state) {
+    String then = bot.text(in(state, "then"));
+    boolean ends = !then.isEmpty() && !then.startsWith("press");
+    if (ends && waits(state))
+      bot.fault("state '" + state + "' ends with '" + then + "', so it never waits for an answer",
+          in(state, bot.has(in(state, "slot")) ? "slot" : "answers"));
+    if (ends && !bot.text(in(state, "go")).isEmpty())
+      bot.fault("state '" + state + "' ends with '" + then + "', so its go is never taken", in(state, "go"));
+    if (!ends && bot.size(in(state, "answers")) > 0 && !bot.has(in(state, "slot"))
+        && !bot.text(in(state, "go")).isEmpty())
+      bot.fault("state '" + state + "' waits for an answer, so its go is never taken; answers have their own",
+          in(state, "go"));
+    for (String key : List.of("no-match", "no-input", "give-up", "also"))
+      if (!waits(state) && !then.startsWith("press") && bot.has(in(state, key)))
+        bot.fault("state '" + state + "' waits for nothing, so its " + key + " is never used", in(state, key));
   }
 
   private void tool(String state) {
@@ -202,32 +220,6 @@ final class FlowRules {
         bot.fault("'" + m.group() + "' is no value; write {name} or {name:digits}", path);
       else if (!name.equals("value") || !List.of(path).contains("read-back")) bot.known("value", name, known, path);
     }
-  }
-
-  /** States that go on by themselves, whatever is known, must come to one that listens, decides or ends. */
-  private void loops() {
-    Set<String> told = new LinkedHashSet<>();
-    for (String from : states) {
-      Set<String> round = reached(from).stream().filter(s -> reached(s).contains(from))
-          .collect(Collectors.toCollection(LinkedHashSet::new));
-      if (round.isEmpty() || !told.add(from)) continue;
-      told.addAll(round);
-      bot.fault("the states " + String.join(", ", round) + " go round without listening or ending", in(from, "go"));
-    }
-  }
-
-  private Set<String> reached(String from) {
-    Set<String> reached = new LinkedHashSet<>();
-    Deque<String> next = new ArrayDeque<>(List.of(from));
-    while (!next.isEmpty()) {
-      String here = next.pop();
-      if (!states.contains(here) || waits(here) || !bot.text(in(here, "then")).isEmpty()) continue;
-      if (!bot.text(in(here, "call")).isEmpty()) continue;
-      String decided = bot.size(in(here, "branches")) > 0 ? "" : bot.text(in(here, "go"));
-      for (String to : List.of(decided, bot.text(in(here, "tool", "failed-go"))))
-        if (states.contains(to) && reached.add(to)) next.add(to);
-    }
-    return reached;
   }
 
   private void unreached() {

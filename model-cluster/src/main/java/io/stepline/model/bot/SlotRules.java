@@ -6,8 +6,10 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Whether a state's slot holds together: its type, and what only some types have. */
@@ -41,6 +43,7 @@ final class SlotRules {
       bot.fault("a choice needs values: {name: [phrases]}", at());
     if (kind == SlotKind.CHOICE && bot.names(at("values")).size() > 9)
       bot.fault("a choice has nine values at the most, one for each key", at("values"));
+    phrases();
     String form = bot.text(at("form"));
     if (kind == SlotKind.PATTERN && !form.matches("[A-Z0-9?*| ./-]{1,60}"))
       bot.fault("a pattern needs a form: A a letter, 9 a digit, ? either, such as \"AA-999\"",
@@ -49,6 +52,19 @@ final class SlotRules {
     String confirm = bot.text(at("confirm"));
     List<String> ways = Arrays.stream(SlotKind.Confirm.values()).map(c -> c.name().toLowerCase(Locale.ROOT)).toList();
     if (!confirm.isEmpty()) bot.known("confirm", confirm, ways, at("confirm"));
+  }
+
+  /** Each value of a choice has phrases of its own. */
+  private void phrases() {
+    Map<String, String> owners = new HashMap<>();
+    bot.names(at("values")).forEach(v -> owners.put(Wording.key(v), v));
+    for (String value : bot.names(at("values")))
+      for (int i = 0; i < bot.size(at("values", value)); i++) {
+        String phrase = bot.text(at("values", value, Integer.toString(i)));
+        if (Wording.key(phrase).isEmpty()) bot.fault("nobody can say '" + phrase + "'", at("values", value));
+        String owner = owners.merge(Wording.key(phrase), value, (first, second) -> first);
+        if (!owner.equals(value)) bot.fault("'" + phrase + "' means '" + owner + "' already", at("values", value));
+      }
   }
 
   private void lengths(SlotKind kind) {

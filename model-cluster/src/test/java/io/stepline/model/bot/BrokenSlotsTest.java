@@ -58,6 +58,8 @@ class BrokenSlotsTest {
         new Slip("{value}?", "{vale}?", 9, "no value 'vale'"),
         new Slip("values: {small: [little]}, ", "", 10, "a choice needs values"),
         new Slip("{small: [little]}", "{small: little}", 10, "'small' is a list"),
+        new Slip("[little]}", "[little], big: [little]}", 10, "'little' means 'small' already"),
+        new Slip("[little]", "[\"...\"]", 10, "nobody can say '...'"),
         new Slip("confirm: never", "confirm: nevr", 10, "no confirm 'nevr'; did you mean 'never'?"),
         new Slip(", form: \"AA-99\"", "", 11, "a pattern needs a form"),
         new Slip("AA-99", "aa", 11, "a pattern needs a form"),
