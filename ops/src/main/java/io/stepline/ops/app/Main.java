@@ -3,16 +3,11 @@ package io.stepline.ops.app;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.KafkaBus;
 import io.stepline.kafka.bus.Topics;
-import io.stepline.kafka.broker.EmbeddedBroker;
 import io.stepline.kafka.contract.DialOrder;
 import io.stepline.kafka.contract.CallEvent;
-import io.stepline.dialog.policy.BotPolicy;
-import io.stepline.dialog.talk.TalkMachine;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.ops.app.settings.SettingsPage;
 import io.stepline.ops.recording.RecordingVault;
-import io.stepline.ops.replay.Replay;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -30,7 +25,7 @@ import picocli.CommandLine.Parameters;
 @Command(name = "stepline", mixinStandardHelpOptions = true, version = "Stepline 0.1.0",
     description = "Telephony and SIP voice-bot gateway.",
     subcommands = {Main.Up.class, Main.RoleCommand.class, Main.SettingsCommand.class, Main.Call.class,
-        Main.ReplayCommand.class, Main.Doctor.class, Main.Decrypt.class, BotCommands.class, BotTrial.Begin.class,
+        ReplayCommand.class, Main.Doctor.class, Main.Decrypt.class, BotCommands.class, BotTrial.Begin.class,
         CampaignCommands.class, TopicsCommands.class})
 public final class Main {
   Main() {}
@@ -111,31 +106,6 @@ public final class Main {
         over.await();
       }
       return 0;
-    }
-  }
-
-  @Command(name = "replay",
-      description = "Prints a call's journal and checks that today's machine and bots do the same.")
-  static final class ReplayCommand implements Callable<Integer> {
-    @Mixin
-    private SharedOptions settings = new SharedOptions();
-
-    @Parameters(index = "0", description = "the call id, or its beginning")
-    private String call = "";
-
-    @Override
-    public Integer call() throws Exception {
-      Config config = settings.load();
-      Path folder = config.house().data().resolve("kafka");
-      boolean own = config.bus().servers().isEmpty() && Files.isDirectory(folder) && !Cluster.answers(config);
-      Optional<EmbeddedBroker> broker =
-          own ? Optional.of(EmbeddedBroker.start(folder, config.bus().brokerPort())) : Optional.empty();
-      try (KafkaBus bus = KafkaBus.connect(Cluster.settings(config))) {
-        return Replay.run(bus, call,
-            new TalkMachine(BotPolicy.readAll(config.house().bots()), config.controller().speculation()), System.out);
-      } finally {
-        broker.ifPresent(EmbeddedBroker::close);
-      }
     }
   }
 

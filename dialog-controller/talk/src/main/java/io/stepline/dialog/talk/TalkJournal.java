@@ -8,7 +8,6 @@ import io.stepline.kafka.contract.SpeechTokens;
 import io.stepline.kafka.contract.TalkEntry;
 import io.stepline.kafka.contract.TalkSnapshot;
 import io.stepline.kafka.contract.WireCodec;
-import io.stepline.kafka.contract.WireException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -31,8 +30,10 @@ public final class TalkJournal {
 
   public static TalkEntry entry(CallId call, long seq, long atUs, TalkInput input, TalkStep step) {
     String label = name(input) + " -> " + step.talk().machine().getClass().getSimpleName();
+    CRC32C all = new CRC32C();
+    List<TalkEntry.Did> did = step.effects().stream().map(e -> did(e, all)).toList();
     return new TalkEntry(call, seq, atUs, label, INPUTS.encode(silent(input)), STATES.encode(step.talk().machine()),
-        digest(step.effects()));
+        all.getValue(), did);
   }
 
   private static String name(TalkInput input) {
@@ -64,59 +65,44 @@ public final class TalkJournal {
         t.seq(), t.seen(), t.waiting(), t.silences());
   }
 
-  /** One line an input, for people. */
-  public static String describe(TalkEntry entry) {
-    try {
-      return entry.seq() + " " + INPUTS.decode(entry.input()) + " -> " + STATES.decode(entry.machine());
-    } catch (WireException e) {
-      return entry.seq() + " " + entry.label() + " (cannot be read: " + e.getMessage() + ")";
-    }
+  public static TalkInput input(TalkEntry entry) {
+    return INPUTS.decode(entry.input());
+  }
+
+  static ConversationState state(TalkEntry entry) {
+    return STATES.decode(entry.machine());
+  }
+
+  static TalkEntry.Did did(TalkEffect effect) {
+    return did(effect, new CRC32C());
+  }
+
+  /** @param all takes its bytes too */
+  private static TalkEntry.Did did(TalkEffect effect, CRC32C all) {
+    byte[] bytes = EFFECTS.encode(silent(effect));
+    all.update(bytes);
+    CRC32C own = new CRC32C();
+    own.update(bytes);
+    return new TalkEntry.Did(ActWords.act(effect), own.getValue());
   }
 
   /**
    * Has the inputs of a call's journal go through the machine of today.
    *
-   * @return the first that comes out differently, empty when all agree
+   * @return the first that comes out differently in words, empty when all agree
    */
   public static Optional<String> firstDifference(TalkMachine machine, Collection<TalkEntry> journal) {
-    List<TalkEntry> entries = inOrder(journal);
-    for (TalkEntry entry : entries) {
-      if (!isReadable(entry)) return Optional.of(describe(entry) + "\n  now: unknown, written by another release");
-    }
-    return difference(machine, entries);
+    return TalkReplay.of(machine, journal).difference().map(TalkReplay.Difference::words);
   }
 
-  private static boolean isReadable(TalkEntry entry) {
-    try {
-      INPUTS.decode(entry.input());
-      STATES.decode(entry.machine());
-      return true;
-    } catch (WireException e) {
-      return false;
-    }
-  }
-
-  private static Optional<String> difference(TalkMachine machine, List<TalkEntry> entries) {
-    Optional<Talk> talk = Optional.empty();
-    for (TalkEntry entry : entries) {
-      Talk now = talk.orElseGet(() -> Talk.begin(entry.call()));
-      if (entry.seq() != now.seq() && talk.isPresent())
-        return Optional.of(describe(entry) + "\n  now: input " + now.seq() + " is missing from the journal");
-      TalkStep step = machine.step(now, INPUTS.decode(entry.input()), entry.atUs());
-      if (!step.talk().machine().equals(STATES.decode(entry.machine())) || digest(step.effects()) != entry.digest())
-        return Optional.of(describe(entry) + "\n  now: " + step.talk().machine() + " " + step.effects());
-      talk = Optional.of(step.talk());
-    }
-    return Optional.empty();
-  }
-
-  private static List<TalkEntry> inOrder(Collection<TalkEntry> journal) {
+  /** By number; of those that came twice the later. */
+  public static List<TalkEntry> inOrder(Collection<TalkEntry> journal) {
     TreeMap<Long, TalkEntry> bySeq = new TreeMap<>();
     journal.stream().sorted(Comparator.comparingLong(TalkEntry::atUs)).forEach(e -> bySeq.put(e.seq(), e));
     return List.copyOf(bySeq.values());
   }
 
-  private static long digest(List<TalkEffect> effects) {
+  static long digest(List<TalkEffect> effects) {
     CRC32C crc = new CRC32C();
     effects.forEach(e -> crc.update(EFFECTS.encode(silent(e))));
     return crc.getValue();
