@@ -5,21 +5,18 @@ import io.stepline.media.pipeline.MediaFormat;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * Offer and answer of one audio stream (RFC 3264), in the clear or under SRTP. Pure but for the keys that
  * {@link OwnKeys} draws.
  */
 public final class OfferAnswer {
-  private static final Pattern NUMERIC = Pattern.compile("[0-9.]+|[0-9a-fA-F:.]+:[0-9a-fA-F:.]*");
   private static final String COMFORT_NOISE = Integer.toString(MediaFormat.COMFORT_NOISE_TYPE);
 
   /** Where our stream stands among those of the peer; later offers keep the order (RFC 3264 8). */
@@ -59,7 +56,7 @@ public final class OfferAnswer {
       Local local, Direction wish) {
     Optional<Ice> ice = ice(offer, m, local);
     boolean held = isNowhere(offer.connectionOf(m)) && ice.isEmpty();
-    Direction theirs = direction(offer, m);
+    Direction theirs = offer.directionOf(m);
     Direction ours = Direction.of(theirs.receives() && wish.sends() && !held, theirs.sends() && wish.receives());
     boolean noise = m.formats().contains(COMFORT_NOISE) && chosen.codec().takesComfortNoise();
     MediaFormat.Heard heard = new MediaFormat.Heard(CodecChoice.all(m, local.codecs()), TelephoneEvents.of(m));
@@ -134,7 +131,7 @@ public final class OfferAnswer {
       Local local, Direction offered) {
     Optional<Ice> ice = local.before().flatMap(Agreed::ice).flatMap(i -> ice(answer, m, local));
     boolean held = isNowhere(answer.connectionOf(m)) && ice.isEmpty();
-    Direction theirs = direction(answer, m);
+    Direction theirs = answer.directionOf(m);
     Direction ours = Direction.of(theirs.receives() && offered.sends() && !held, theirs.sends() && offered.receives());
     PayloadTypes.Offered types = offered(local);
     Map<Integer, AudioCodec> sound = new HashMap<>();
@@ -161,7 +158,7 @@ public final class OfferAnswer {
 
   private static Agreed agreed(SdpSession peer, SdpSession.Media m, MediaFormat format, Direction ours,
       MediaSecurity security, boolean mux, Optional<Ice> ice, String sdp, PayloadTypes types) {
-    InetAddress address = resolve(peer.connectionOf(m));
+    InetAddress address = peer.addressOf(m);
     int rtcpPort = mux ? m.port()
         : m.value("rtcp").map(v -> v.split(" ")[0]).filter(v -> v.matches("[0-9]{1,5}")).map(Integer::parseInt)
             .filter(p -> p > 0 && p < 65536).orElse(Math.min(65535, m.port() + 1));
@@ -182,7 +179,7 @@ public final class OfferAnswer {
   private static boolean isReachable(SdpSession session, SdpSession.Media m, Local local) {
     String theirs = session.connectionOf(m);
     return isNowhere(theirs) || iceFragment(session, m).isPresent()
-        || resolve(theirs) instanceof Inet6Address == local.isIpv6();
+        || session.addressOf(m) instanceof Inet6Address == local.isIpv6();
   }
 
   private static Optional<String> iceFragment(SdpSession session, SdpSession.Media m) {
@@ -194,25 +191,8 @@ public final class OfferAnswer {
     return iceFragment(session, m).map(theirs -> local.keys().ice(theirs, password));
   }
 
-  private static Direction direction(SdpSession session, SdpSession.Media m) {
-    for (List<String> level : List.of(m.attributes(), session.attributes()))
-      for (Direction d : Direction.values())
-        if (level.stream().anyMatch(d.attribute()::equalsIgnoreCase)) return d;
-    return Direction.SENDRECV;
-  }
-
   /** RFC 3264 8.4: an address of zeros was the hold of RFC 2543. */
   private static boolean isNowhere(String connection) {
     return connection.equals("0.0.0.0") || connection.equals("::");
-  }
-
-  /** Addresses only: a name in SDP would have us look it up for a stranger. */
-  private static InetAddress resolve(String address) {
-    if (!NUMERIC.matcher(address).matches()) throw new SdpException("the connection address must be numeric");
-    try {
-      return InetAddress.getByName(address);
-    } catch (UnknownHostException e) {
-      throw new SdpException("the connection address is not an IP address");
-    }
   }
 }

@@ -1,9 +1,12 @@
 package io.stepline.gateway.sdp;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A session description (RFC 8866), as far as offer and answer of audio need it. Lenient in blanks, in case, and in
@@ -12,6 +15,7 @@ import java.util.Optional;
 public record SdpSession(String connection, List<String> attributes, List<Media> media) {
   private static final int MAX_BYTES = 32 << 10;
   private static final int MAX_LINES = 500;
+  private static final Pattern NUMERIC = Pattern.compile("[0-9.]+|[0-9a-fA-F:.]+:[0-9a-fA-F:.]*");
 
   /** One m-line. {@code connection} is empty when the session's counts. */
   public record Media(String kind, int port, String protocol, List<String> formats, String connection,
@@ -69,6 +73,29 @@ public record SdpSession(String connection, List<String> attributes, List<Media>
   /** Where the media of this line should go: its own connection or the session's. */
   public String connectionOf(Media m) {
     return m.connection().isEmpty() ? connection : m.connection();
+  }
+
+  /**
+   * The same as an address.
+   *
+   * @throws SdpException if it is a name, which is never looked up for a stranger, or none at all
+   */
+  public InetAddress addressOf(Media m) {
+    String address = connectionOf(m);
+    if (!NUMERIC.matcher(address).matches()) throw new SdpException("the connection address must be numeric");
+    try {
+      return InetAddress.getByName(address);
+    } catch (UnknownHostException e) {
+      throw new SdpException("the connection address is not an IP address");
+    }
+  }
+
+  /** Which way sound goes as the peer sees it; both, where it does not say (RFC 3264 5.1). */
+  public Direction directionOf(Media m) {
+    for (List<String> level : List.of(m.attributes(), attributes))
+      for (Direction d : Direction.values())
+        if (level.stream().anyMatch(d.attribute()::equalsIgnoreCase)) return d;
+    return Direction.SENDRECV;
   }
 
   private static final class Parser {

@@ -11,6 +11,7 @@ import io.stepline.kafka.contract.CallCommand;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.WallClock;
+import io.stepline.kafka.lane.ThreadLane;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ public final class SiprecClient implements AutoCloseable {
   private final PortPool ports;
   private final Bus bus;
   private final WallClock clock;
+  private final ThreadLane lane = ThreadLane.start("siprec", (name, why) -> log.error("{}: a step failed", name, why));
   private final Map<CallId, RecordingSession> sessions = new ConcurrentHashMap<>();
   private final LongAdder failures = new LongAdder();
   private Optional<Dialer> dialer = Optional.empty();
@@ -84,7 +86,7 @@ public final class SiprecClient implements AutoCloseable {
       return;
     }
     String address = through.localAddressToward(uri);
-    RecordingSession session = new RecordingSession(List.of(one.get(), two.get()), address, clock.nowUs() / 1_000,
+    RecordingSession session = new RecordingSession(List.of(one.get(), two.get()), address, clock.nowUs() / 1_000, lane,
         why -> failed(a.call(), why));
     sessions.put(a.call(), session);
     RecordingMetadata metadata =
@@ -137,5 +139,6 @@ public final class SiprecClient implements AutoCloseable {
     subscription.ifPresent(Bus.Subscription::close);
     sessions.values().forEach(this::end);
     sessions.clear();
+    lane.close();
   }
 }

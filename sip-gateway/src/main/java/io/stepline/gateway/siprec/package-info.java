@@ -1,7 +1,7 @@
 /**
  * Recording sessions with a recording server (SIPREC).
  *
- * <p>The lane of its call.
+ * <p>Threads of SIP, the bus and the lane {@code siprec} under the lock of each session; frames on the media thread.
  *
  * <p>May import of ours: {@code gateway.call}, {@code gateway.mediasession}, {@code gateway.sdp}, {@code kafka},
  * {@code media}.
