@@ -36,6 +36,16 @@ final class LocalAddress {
     }
   }
 
+  /** Whether this machine has a way to an address. */
+  static boolean leadsTo(InetAddress address) {
+    try (DatagramSocket probe = new DatagramSocket()) {
+      probe.connect(new InetSocketAddress(address, 5060));
+      return probe.isConnected() && !probe.getLocalAddress().isAnyLocalAddress();
+    } catch (IOException | RuntimeException e) {
+      return false;
+    }
+  }
+
   static String primary() {
     return primary(false);
   }

@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
@@ -23,16 +24,20 @@ final class Lookup {
   private static final long RECORDS_MS = 1_000;
   private static final int MAX_ASKING = 64;
   private static final int MAX_TARGETS = 8;
+  private static final int MAX_ADDRESSES = 4;
   private static final Pattern SIP_SERVICE = Pattern.compile("(?i)SIPS?\\+D2[UT]");
   private final Names names;
+  private final Predicate<InetAddress> reaches;
   private final Semaphore room = new Semaphore(MAX_ASKING);
   private final Executor asking = Executors.newThreadPerTaskExecutor(Thread.ofPlatform().daemon().name("names-", 0)
       .factory());
 
   private record Server(String host, int port, String transport, int priority, int weight) {}
 
-  Lookup(Names names) {
+  /** @param reaches whether we can send to an address */
+  Lookup(Names names, Predicate<InetAddress> reaches) {
     this.names = names;
+    this.reaches = reaches;
   }
 
   /** Where it leads; empty for nowhere. */
@@ -95,13 +100,19 @@ final class Lookup {
     return all;
   }
 
-  /** A host has as many ways as it has addresses; those of the fourth version come first, as they always did. */
+  /** A host has as many ways as it has addresses that we can send to; those of the fourth version come first. */
   private CompletableFuture<List<ServiceLocator.Ranked>> addresses(Server s) {
-    return ask(() -> names.addresses(s.host())).thenApply(all -> all.stream()
-        .sorted(Comparator.comparing((InetAddress a) -> a.getAddress().length)).limit(1)
+    return ask(() -> names.addresses(s.host())).thenApply(all -> reachable(all).stream()
+        .sorted(Comparator.comparing((InetAddress a) -> a.getAddress().length)).limit(MAX_ADDRESSES)
         .map(a -> new ServiceLocator.Ranked(new ServiceLocator.Target(a.getHostAddress().replaceFirst("%.*$", ""),
             s.port(), s.transport().toLowerCase(Locale.ROOT), s.host()), s.priority(), s.weight()))
         .toList());
+  }
+
+  /** All of them where we can send to none, so that the failure names one. */
+  private List<InetAddress> reachable(List<InetAddress> all) {
+    List<InetAddress> able = all.stream().filter(reaches).toList();
+    return able.isEmpty() ? all : able;
   }
 
   private CompletableFuture<List<String>> records(String name, String type) {

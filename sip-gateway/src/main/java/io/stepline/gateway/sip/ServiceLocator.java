@@ -1,7 +1,6 @@
 package io.stepline.gateway.sip;
 
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,8 +48,9 @@ final class ServiceLocator implements Aside {
 
   private record Found(List<Ranked> targets, long freshUntilMs, long untilMs) {}
 
-  ServiceLocator(Names names, RandomGenerator random, LongSupplier nowMs) {
-    this.lookup = new Lookup(names);
+  /** @param reaches whether we can send to an address */
+  ServiceLocator(Names names, Predicate<InetAddress> reaches, RandomGenerator random, LongSupplier nowMs) {
+    this.lookup = new Lookup(names, reaches);
     this.random = random;
     this.nowMs = nowMs;
   }
@@ -136,7 +137,7 @@ final class ServiceLocator implements Aside {
     return Optional.ofNullable(namesOf.get(address.getHostAddress()));
   }
 
-  /** How many servers there are, at least 1. */
+  /** How many addresses of servers there are, at least 1. */
   synchronized int ways(Place place) {
     return Math.clamp(known(place).map(f -> f.targets().size()).orElse(1), 1, MAX_WAYS);
   }
@@ -146,11 +147,13 @@ final class ServiceLocator implements Aside {
     Optional.ofNullable(last.get(place)).ifPresent(t -> failedUntilMs.put(t, nowMs.getAsLong() + DEAD_MS));
   }
 
-  /** RFC 2782: the lowest priority, then drawn by weight. */
+  /** RFC 2782: the lowest priority, then a server drawn by weight, of which its first address (RFC 3263 4.2). */
   private static Optional<Target> pick(List<Ranked> all, RandomGenerator random) {
     int best = all.stream().mapToInt(Ranked::priority).min().orElse(0);
-    List<Ranked> first = new ArrayList<>(all.stream().filter(r -> r.priority() == best).toList());
-    return first.stream()
+    Map<Place, Ranked> servers = new LinkedHashMap<>();
+    for (Ranked r : all) if (r.priority() == best)
+      servers.putIfAbsent(new Place(r.target().name(), r.target().port(), r.target().transport()), r);
+    return servers.values().stream()
         .min(Comparator.comparing(r -> -Math.log(Math.max(1e-12, random.nextDouble())) / Math.max(0.001, r.weight())))
         .map(Ranked::target);
   }

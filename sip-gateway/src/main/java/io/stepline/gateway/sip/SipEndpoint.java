@@ -43,7 +43,7 @@ public final class SipEndpoint implements SipListenerExt, Dialer, Outside, AutoC
     factory.setPathName("gov.nist");
     if (listen.listeners().isEmpty())
       throw new IllegalArgumentException("no SIP transport is configured; name udp or tcp");
-    locator = new ServiceLocator(names, new SecureRandom(), () -> System.nanoTime() / 1_000_000);
+    locator = new ServiceLocator(names, listen::reaches, new SecureRandom(), () -> System.nanoTime() / 1_000_000);
     messages = new SipMessages(factory, listen, this::addressOf);
     door = new RequestDoor(center, messages, locator);
     stacks = new SipStacks(factory, listen, listen.tls().map(TlsMaterial::new), locator, center::answersAstray,

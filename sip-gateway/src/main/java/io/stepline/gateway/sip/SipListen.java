@@ -1,5 +1,6 @@
 package io.stepline.gateway.sip;
 
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -60,6 +61,12 @@ public record SipListen(List<Listener> listeners, Optional<String> advertise, Op
     List<Listener> able = listeners.stream().filter(l -> l.transport().equalsIgnoreCase(transport)).toList();
     return able.stream().filter(l -> !Place.isAddress(peer) || l.reaches(peer)).findFirst()
         .or(() -> able.stream().findFirst()).orElseGet(listeners::getFirst);
+  }
+
+  /** Whether a request of ours gets to an address: a listener is of its version, and this machine has a way there. */
+  boolean reaches(InetAddress address) {
+    String text = address.getHostAddress();
+    return listeners.stream().anyMatch(l -> l.reaches(text)) && LocalAddress.leadsTo(address);
   }
 
   /** What peers are told in place of our address, where it is one that this peer can reach. */

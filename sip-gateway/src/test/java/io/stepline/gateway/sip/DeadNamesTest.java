@@ -122,7 +122,7 @@ class DeadNamesTest {
   void shouldAskOnceForANameThatLeadsNowhere() throws Exception {
     Place nowhere = new Place("nowhere.test", 5060, "");
     CountDownLatch told = new CountDownLatch(2);
-    ServiceLocator locator = new ServiceLocator(silence, new java.util.Random(1), () -> 0);
+    ServiceLocator locator = new ServiceLocator(silence, a -> true, new java.util.Random(1), () -> 0);
     locator.find(nowhere, told::countDown);
     locator.find(nowhere, told::countDown);
     told.await();
@@ -135,7 +135,7 @@ class DeadNamesTest {
   void shouldFindTheAddressOfAHostWhoseServersNobodyAnswersFor() throws Exception {
     Place good = Place.of("sip:you@good.test").orElseThrow();
     CountDownLatch told = new CountDownLatch(1);
-    ServiceLocator locator = new ServiceLocator(silence, new java.util.Random(1), () -> 0);
+    ServiceLocator locator = new ServiceLocator(silence, a -> true, new java.util.Random(1), () -> 0);
     locator.find(good, told::countDown);
     told.await();
     assertThat(locator.locate(good).orElseThrow().address()).isEqualTo("127.0.0.1");
