@@ -173,10 +173,10 @@ final class EncoderEngines {
     check(s);
     if ((s.engine().equals("sensevoice") || s.transcripts().equals("sensevoice")) && !hasSenseVoice(config))
       throw new IllegalArgumentException("there is no SenseVoice in " + senseVoiceFolder(config)
-          + "; put model.int8.onnx and tokens.txt there (docs/laptop.md), or set encoder to auto");
+          + "; ./stepline models get sensevoice fetches it (docs/laptop.md), or set encoder to auto");
     if (s.turns().equals("smart-turn") && !Files.isRegularFile(turnModel(config)))
       throw new IllegalArgumentException("there is no Smart Turn at " + turnModel(config)
-          + "; put it there (docs/laptop.md), or set encoder.turns to auto");
+          + "; ./stepline models get smart-turn fetches it (docs/laptop.md), or set encoder.turns to auto");
   }
 
   /** @throws IllegalArgumentException naming what the chosen engine lacks */

@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
     description = "Telephony and SIP voice-bot gateway.",
     subcommands = {Main.Up.class, Main.RoleCommand.class, Main.SettingsCommand.class, Main.Call.class,
         ReplayCommand.class, Main.Doctor.class, Main.Decrypt.class, BotCommands.class, BotTrial.Begin.class,
-        CampaignCommands.class, TopicsCommands.class})
+        CampaignCommands.class, TopicsCommands.class, ModelsCommands.class})
 public final class Main {
   Main() {}
 

@@ -18,6 +18,13 @@ public final class SharedOptions {
     return Config.load(file, overrides);
   }
 
+  /** @param more below what the command line sets */
+  public Config load(Map<String, String> more) {
+    Map<String, String> all = new LinkedHashMap<>(more);
+    all.putAll(overrides);
+    return Config.load(file, all);
+  }
+
   public Map<String, String> overrides() {
     return overrides;
   }
