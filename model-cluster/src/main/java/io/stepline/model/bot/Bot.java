@@ -2,9 +2,11 @@ package io.stepline.model.bot;
 
 import io.stepline.kafka.contract.Style;
 import java.time.ZoneId;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the models need to know of a bot file: who it is and, for the embedded profile, its flow. The rest of the file
@@ -27,6 +29,34 @@ public record Bot(String name, String language, VoiceWish voice, String persona,
   /** Hours as the file has them; the controller's reader knows what they mean. */
   public record OpenHours(String zone, List<String> open, List<String> holidays) {}
 
+  /** Names of all values that its flow may come to know. */
+  public Set<String> valueNames() {
+    Set<String> names = new LinkedHashSet<>(receives.keySet());
+    flow.states().values().forEach(s -> {
+      s.slot().ifPresent(x -> names.add(x.name()));
+      s.tool().ifPresent(t -> names.addAll(t.keep().keySet()));
+      s.model().ifPresent(m -> m.leave().values().forEach(e -> names.addAll(e.values().keySet())));
+      names.addAll(s.set().keySet());
+    });
+    return names;
+  }
+
+  /** The same bot as a chat model knows it: without a flow, a greeting and anybody to put a caller through to. */
+  public Bot forModel(String as, String personaThere, Map<String, ToolSpec> toolsThere, Map<String, String> known) {
+    return new Bot(as, language, voice, personaThere, "", Flow.NONE, toolsThere, List.of(), known, Map.of(), filler,
+        apology, received, zone, hours);
+  }
+
+  /** Whether a chat model talks in one of its states. */
+  public boolean hasModelStates() {
+    return flow.states().values().stream().anyMatch(s -> s.model().isPresent());
+  }
+
+  /** Whether a model may ask for parts of its flow. */
+  public boolean hasTasks() {
+    return tools.values().stream().anyMatch(ToolSpec::isFlow);
+  }
+
   /** Whether it can lead a talk itself; without a flow it needs a chat model. */
   public boolean hasFlow() {
     return !flow.states().isEmpty();
@@ -37,8 +67,13 @@ public record Bot(String name, String language, VoiceWish voice, String persona,
    *
    * @param parametersJson a JSON Schema of type object
    * @param once whether what it does must not be done twice
+   * @param flow the state where it begins, if it is a part of the flow that a model asks for; empty for a server's
    */
-  public record ToolSpec(String description, String parametersJson, boolean once) {}
+  public record ToolSpec(String description, String parametersJson, boolean once, String flow) {
+    public boolean isFlow() {
+      return !flow.isEmpty();
+    }
+  }
 
   /** @param style how it speaks unless the model wishes otherwise */
   public record VoiceWish(String name, Style style) {
@@ -84,14 +119,32 @@ public record Bot(String name, String language, VoiceWish voice, String persona,
    * @param also slots of other states whose values may be said here too; such a state does not ask any more
    * @param call a state where a sub-flow begins; when it returns, {@code branches} and {@code go} lead on
    * @param noMatch, noInput, giveUp in place of the flow's, where they are not empty
+   * @param model who talks here, until it leaves
    */
   public record State(List<String> prompts, List<Answer> answers, Optional<Slot> slot, Optional<ToolUse> tool,
       Map<String, String> set, String then, List<Branch> branches, String go, List<String> also, String call,
-      List<String> noMatch, List<String> noInput, String giveUp) {
+      List<String> noMatch, List<String> noInput, String giveUp, Optional<ModelUse> model) {
     boolean waits() {
-      return !answers.isEmpty() || slot.isPresent();
+      return !answers.isEmpty() || slot.isPresent() || model.isPresent();
     }
   }
+
+  /**
+   * A stretch of a flow that a chat model talks through.
+   *
+   * @param task what it is to do here, beside the persona
+   * @param tools those of the bot's that it may ask
+   * @param leave ways out that it may choose, by name
+   * @param turns of the caller before the state gives up
+   * @param failedGo where to go on when no model can speak, empty for the state's give-up
+   */
+  public record ModelUse(String task, List<String> tools, Map<String, Exit> leave, int turns, String failedGo) {}
+
+  /**
+   * @param when the model is to take this way
+   * @param values that it is to tell then, by name what they are
+   */
+  public record Exit(String when, Map<String, String> values, String go) {}
 
   /** Where to go on in place of a state's {@code go} when something holds. */
   public record Branch(Condition when, String go) {}

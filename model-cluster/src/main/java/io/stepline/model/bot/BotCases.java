@@ -35,21 +35,29 @@ public final class BotCases {
    * @param now such as 2026-11-28T10:00, at the bot's place
    * @param open those of the bot's hours that hold
    * @param tools what tools answer, by name; one that is not here fails
+   * @param task in place of the greeting
    */
   record Case(String name, String now, List<String> open, String caller, String called, Map<String, String> headers,
-      Map<String, Map<String, String>> tools, List<Step> steps) {}
+      Map<String, Map<String, String>> tools, Task task, List<Step> steps) {}
+
+  /** A part of the flow that a model asks for. @param arguments that it knows already */
+  record Task(String tool, Map<String, String> arguments) {}
+
+  /** What a model does in a state that has one. @param leave the way it takes, none to go on there */
+  record ByModel(String says, String leave, Map<String, String> values, Boolean fails) {}
 
   /**
    * What the caller does, or the bot after the greeting where they do nothing, and what is to come of it.
    *
    * @param says what is heard, with a {@code confidence} of 1 unless said; {@code unclear} is speech that is not
    *   understood, {@code silence} none; {@code event} is away, transfer-failed or too-long
+   * @param model what a model does where one is asked
    * @param words parts of what the bot says, {@code not} none of which it says
    * @param state where it stands then, {@code values} what it knows, {@code ends} hangup, transfer NAME or press KEYS
    * @param asks tools it asked, in order, {@code arguments} of the last
    */
   record Step(String says, Double confidence, String keys, Boolean unclear, Boolean silence, Double anger, String event,
-      Map<String, Map<String, String>> tools, List<String> words, @JsonProperty("not") List<String> without,
+      Map<String, Map<String, String>> tools, ByModel model, List<String> words, @JsonProperty("not") List<String> without,
       String state, Map<String, String> values, String ends, Map<String, String> outcome, List<String> asks,
       Map<String, String> arguments) {}
 

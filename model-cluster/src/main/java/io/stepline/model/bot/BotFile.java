@@ -105,7 +105,7 @@ public final class BotFile {
           (part, why) -> new BotException(file + ":" + lineOf(text, name + ":", part) + ": " + why));
       tools.put(name, new Bot.ToolSpec(or(t.description(), ""),
           parameters.schema(name, or(t.parameters(), MissingNode.getInstance())),
-          or(t.repeat(), "").equals("never")));
+          or(t.repeat(), "").equals("never"), or(t.flow(), "")));
     });
     return new Bot(r.name(), or(r.language(), "en-us"), voice, or(r.persona(), ""), or(r.greeting(), ""), flow, tools,
         List.copyOf(or(r.transfers(), Map.<String, BotSpec.Transfer>of()).keySet()), or(r.receives(), Map.of()),
@@ -153,7 +153,15 @@ public final class BotFile {
         or(s.branches(), List.<BotSpec.Branch>of()).stream()
             .map(b -> new Bot.Branch(Condition.of(b.when()), b.go())).toList(),
         or(s.go(), ""), or(s.also(), List.of()), or(s.call(), ""), or(s.noMatch(), List.of()),
-        or(s.noInput(), List.of()), or(s.giveUp(), ""));
+        or(s.noInput(), List.of()), or(s.giveUp(), ""), Optional.ofNullable(s.model()).map(BotFile::model));
+  }
+
+  private static Bot.ModelUse model(BotSpec.ModelUse m) {
+    Map<String, Bot.Exit> leave = new LinkedHashMap<>();
+    or(m.leave(), Map.<String, BotSpec.Exit>of())
+        .forEach((name, e) -> leave.put(name, new Bot.Exit(or(e.when(), ""), or(e.values(), Map.of()), e.go())));
+    return new Bot.ModelUse(or(m.task(), ""), or(m.tools(), List.of()), leave, or(m.turns(), 20),
+        or(m.failedGo(), ""));
   }
 
   private static Bot.Slot slot(BotSpec.Slot x) {

@@ -19,6 +19,8 @@ import java.util.Set;
  */
 public record BotGraph(List<Node> nodes, List<Edge> edges) {
   private static final ObjectMapper JSON = new ObjectMapper();
+  /** Where edges begin that lead on from every state. */
+  static final String ANYWHERE = "(anywhere)";
   private static final int MOST_LABEL = 60;
   private static final int WIDTH = 190;
   private static final int HEIGHT = 46;
@@ -27,7 +29,7 @@ public record BotGraph(List<Node> nodes, List<Edge> edges) {
 
   /**
    * @param label what is said on entry
-   * @param kind start, ask, tool, decide, say, call, return, transfer, hangup or press
+   * @param kind start, ask, model, tool, decide, say, call, return, transfer, hangup, press or always
    */
   public record Node(String id, String label, String kind) {}
 
@@ -38,29 +40,55 @@ public record BotGraph(List<Node> nodes, List<Edge> edges) {
   public static BotGraph of(Bot bot) {
     List<Edge> edges = new ArrayList<>();
     bot.flow().states().forEach((name, s) -> ways(name, s, edges));
-    List<Node> nodes = order(bot, edges).stream().map(n -> node(bot, n)).toList();
-    return new BotGraph(nodes, edges.stream().filter(e -> !e.to().isEmpty()).distinct().toList());
+    List<Node> nodes = new ArrayList<>(order(bot, edges).stream().map(n -> node(bot, n)).toList());
+    List<Edge> always = always(bot);
+    if (!always.isEmpty()) nodes.add(new Node(ANYWHERE, "in every state", "always"));
+    edges.addAll(always);
+    return new BotGraph(List.copyOf(nodes), edges.stream().filter(e -> !e.to().isEmpty()).distinct().toList());
+  }
+
+  /** What leads on from every state: answers, anger, what gives up, transfers that came to nothing. */
+  private static List<Edge> always(Bot bot) {
+    List<Edge> edges = new ArrayList<>();
+    Bot.Flow flow = bot.flow();
+    flow.always().forEach(a -> edges.add(new Edge(ANYWHERE, a.go(), label(a))));
+    edges.add(new Edge(ANYWHERE, flow.giveUp(), "gives up"));
+    edges.add(new Edge(ANYWHERE, flow.whenAngry(), "angry"));
+    if (flow.states().values().stream().anyMatch(s -> s.then().startsWith("transfer"))) {
+      edges.add(new Edge(ANYWHERE, flow.afterFailedTransfer(), "transfer failed"));
+      edges.add(new Edge(ANYWHERE, flow.whenAway(), "away"));
+    }
+    bot.tools().forEach((name, t) -> edges.add(new Edge(ANYWHERE, t.flow(), cut(name + " (a model)"))));
+    return edges.stream().filter(e -> !e.to().isEmpty()).distinct().toList();
   }
 
   private static Node node(Bot bot, String name) {
     Bot.State s = Optional.ofNullable(bot.flow().states().get(name)).orElseThrow();
     String kind = name.equals(bot.flow().start()) ? "start" : s.then().equals("hangup") ? "hangup"
         : s.then().equals(Bot.RETURN) ? "return" : s.then().startsWith("transfer") ? "transfer"
-        : s.then().startsWith("press") ? "press" : s.waits() ? "ask" : s.tool().isPresent() ? "tool"
+        : s.then().startsWith("press") ? "press" : s.model().isPresent() ? "model" : s.waits() ? "ask" : s.tool().isPresent() ? "tool"
         : !s.call().isEmpty() ? "call" : !s.branches().isEmpty() ? "decide" : "say";
     return new Node(name, cut(s.prompts().stream().findFirst().orElse("")), kind);
   }
 
   private static void ways(String name, Bot.State s, List<Edge> edges) {
     for (Bot.Answer a : s.answers()) if (!a.go().isEmpty())
-      edges.add(new Edge(name, a.go(), cut(a.say().isEmpty() ? "key " + a.key() : a.say().getFirst())));
+      edges.add(new Edge(name, a.go(), label(a)));
     s.slot().ifPresent(x -> edges.add(
         new Edge(name, x.go().isEmpty() ? s.go() : x.go(), cut(x.name() + " (" + x.kind().word() + ")"))));
     s.branches().forEach(b -> edges.add(new Edge(name, b.go(), cut(b.when().text()))));
     s.tool().filter(t -> !t.failedGo().isEmpty()).ifPresent(t -> edges.add(new Edge(name, t.failedGo(), "failed")));
     if (!s.call().isEmpty()) edges.add(new Edge(name, s.call(), "calls"));
     if (!s.giveUp().isEmpty()) edges.add(new Edge(name, s.giveUp(), "gives up"));
+    s.model().ifPresent(m -> {
+      m.leave().forEach((way, exit) -> edges.add(new Edge(name, exit.go(), cut("model: " + way))));
+      edges.add(new Edge(name, m.failedGo(), "no model"));
+    });
     if (!s.waits()) edges.add(new Edge(name, s.go(), s.branches().isEmpty() ? "" : "else"));
+  }
+
+  private static String label(Bot.Answer a) {
+    return cut(a.say().isEmpty() ? "key " + a.key() : a.say().getFirst());
   }
 
   private static List<String> order(Bot bot, List<Edge> edges) {

@@ -128,6 +128,12 @@ final class BotRules {
     return java.util.stream.Stream.concat(path.stream(), java.util.stream.Stream.of(step)).toList();
   }
 
+  /** Names of a tool's parameters, empty where it has none or they are not told. */
+  Set<String> parameters(String tool) {
+    Set<String> properties = names("tools", tool, "parameters", "properties");
+    return properties.isEmpty() ? names("tools", tool, "parameters") : properties;
+  }
+
   /** Values that prompts may use. */
   Set<String> variables() {
     Set<String> all = new LinkedHashSet<>(names("receives"));
@@ -136,7 +142,10 @@ final class BotRules {
       all.addAll(names("flow", "states", state, "tool", "keep"));
       if (has("flow", "states", state, "slot"))
         all.add(Optional.of(text("flow", "states", state, "slot", "name")).filter(n -> !n.isEmpty()).orElse("value"));
+      for (String exit : names("flow", "states", state, "model", "leave"))
+        all.addAll(names("flow", "states", state, "model", "leave", exit, "values"));
     }
+    for (String tool : names("tools")) if (has("tools", tool, "flow")) all.addAll(parameters(tool));
     return all;
   }
 }

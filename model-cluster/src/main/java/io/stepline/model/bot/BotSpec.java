@@ -22,7 +22,7 @@ record BotSpec(String name, String language, Voice voice, String persona, String
 
   record Tool(String description, JsonNode parameters, String url, String mcp,
       @JsonProperty("mcp-tool") String mcpTool, @JsonProperty("timeout-ms") Integer timeoutMs, String filler,
-      String repeat, String method, Map<String, String> headers, Integer retries) {}
+      String repeat, String method, Map<String, String> headers, Integer retries, String flow) {}
 
   /** A URI alone is short for {@code {to: URI}}. */
   record Transfer(String to, String mode, String briefing, @JsonProperty("accept-key") String acceptKey,
@@ -73,7 +73,12 @@ record BotSpec(String name, String language, Voice voice, String persona, String
   record State(String prompt, List<Answer> answers, Slot slot, ToolUse tool, Map<String, String> set, String then,
       List<Branch> branches, String go, List<String> also, List<String> prompts, String call,
       @JsonProperty("no-match") List<String> noMatch, @JsonProperty("no-input") List<String> noInput,
-      @JsonProperty("give-up") String giveUp) {}
+      @JsonProperty("give-up") String giveUp, ModelUse model) {}
+
+  record ModelUse(String task, List<String> tools, Map<String, Exit> leave, Integer turns,
+      @JsonProperty("failed-go") String failedGo) {}
+
+  record Exit(String when, Map<String, String> values, String go) {}
 
   record Branch(String when, String go) {}
 

@@ -86,11 +86,20 @@ final class CaseRun {
             or(spec.headers(), Map.<String, String>of())),
         heard, List.of(), memory, Stamps.EMPTY);
     Flow here = flow.on(request);
-    Flow.Turn turn = here.reply(request);
+    Flow.Turn turn = cause == ChatRequest.Cause.GREETING && spec.task() != null
+        ? here.begin(or(spec.task().tool(), ""), or(spec.task().arguments(), Map.<String, String>of()),
+            request.caller())
+        : here.reply(request);
     StringBuilder said = new StringBuilder(turn.text());
     List<String> asked = new ArrayList<>();
     Map<String, String> arguments = Map.of();
-    for (int n = 0; turn.tool().isPresent() && n < MOST_TOOLS; n++) {
+    for (int n = 0; (turn.tool().isPresent() || turn.then().equals(Flow.MODEL)) && n < MOST_TOOLS; n++) {
+      if (turn.tool().isEmpty()) {
+        Optional<Flow.Turn> next = byModel(here, turn, step.map(BotCases.Step::model), said);
+        if (next.isEmpty()) break;
+        turn = next.get();
+        continue;
+      }
       String tool = turn.tool().get().name();
       boolean house = tool.equals("record") && !bot.tools().containsKey("record");
       if (!house) {
@@ -103,9 +112,28 @@ final class CaseRun {
       said.append(' ').append(turn.text());
     }
     memory = turn.memory().write();
-    ended = turn.then();
+    ended = turn.then().equals(Flow.MODEL) ? "" : turn.then();
     return new Came(said.toString().replaceAll(" +", " ").strip(), asked, arguments, turn,
         here.outcome(turn.memory()));
+  }
+
+  /** @return empty where the model goes on in its state */
+  private Optional<Flow.Turn> byModel(Flow flow, Flow.Turn turn, Optional<BotCases.ByModel> model, StringBuilder said) {
+    if (model.isEmpty()) {
+      faults.add("a model is asked in state '" + turn.memory().state() + "'; the step needs model: {says: ...}");
+      return Optional.empty();
+    }
+    BotCases.ByModel m = model.get();
+    said.append(' ').append(or(m.says(), ""));
+    if (m.leave() == null && !Boolean.TRUE.equals(m.fails())) return Optional.empty();
+    if (m.leave() != null && !flow.leaves(turn.memory(), m.leave())) {
+      faults.add("the model has no way '" + m.leave() + "' out of state '" + turn.memory().state() + "'");
+      return Optional.empty();
+    }
+    Flow.Turn on = m.leave() == null ? flow.modelFailed(turn.memory())
+        : flow.afterModel(turn.memory(), m.leave(), or(m.values(), Map.of()));
+    said.append(' ').append(on.text());
+    return Optional.of(on);
   }
 
   /** Holds what came against what was to. */
@@ -126,7 +154,7 @@ final class CaseRun {
       for (String w : or(step.without(), List.<String>of()))
         if (came.said().contains(w)) fault("said '" + came.said() + "', with '" + w + "'");
       same("state", step.state(), came.last().memory().state());
-      same("ends", step.ends(), came.last().then());
+      same("ends", step.ends(), came.last().then().equals(Flow.MODEL) ? "" : came.last().then());
       if (step.asks() != null && !step.asks().equals(came.asked()))
         fault("asked the tools " + came.asked() + ", not " + step.asks());
       entries("arguments", step.arguments(), came.arguments());

@@ -16,11 +16,16 @@ public final class Flow {
   private static final Bot.ToolUse RECORDING =
       new Bot.ToolUse("record", Map.of(), "", "", "", Map.of(), "");
 
+  /** What a turn does next: a model talks in the state where it stands. */
+  public static final String MODEL = "model";
+  /** What a turn does next: what a model asked of the flow is done. */
+  public static final String DONE = "done";
+
   /**
    * What to say, and then either a tool to ask, or what to do once it was said.
    *
    * @param tool the tool to ask and its arguments, filled in
-   * @param then hangup or {@code transfer NAME}, empty to listen
+   * @param then hangup, {@code transfer NAME}, {@link #MODEL} or {@link #DONE}; empty to listen
    */
   public record Turn(String text, Optional<Bot.ToolUse> tool, Map<String, String> arguments, String then,
       FlowMemory memory) {}
@@ -69,7 +74,7 @@ public final class Flow {
       return remembered(enter(bot.flow().whenAngry(), memory, new StringBuilder()));
     return remembered(switch (request.cause()) {
       case GREETING -> enter(memory.state(), memory, new StringBuilder(words.fill(bot.greeting(), memory)));
-      case CALLER_SPOKE -> heard.rejected() || heard.text().isBlank() ? notUnderstood(memory)
+      case CALLER_SPOKE -> modelHears(memory) ? heardByModel(heard, memory) : heard.rejected() || heard.text().isBlank() ? notUnderstood(memory)
           : spoken(heard.text(), heard.confidence(), memory);
       case KEYS_PRESSED -> keyed(heard.keys(), memory);
       case NO_INPUT -> silent(memory);
@@ -78,6 +83,73 @@ public final class Flow {
       case TRANSFER_FAILED ->
           enter(bot.flow().afterFailedTransfer(), memory, new StringBuilder(bot.flow().transferFailed()));
     });
+  }
+
+  private boolean modelHears(FlowMemory memory) {
+    return memory.asked().isEmpty() && use(memory).isPresent();
+  }
+
+  private Optional<Bot.ModelUse> use(FlowMemory memory) {
+    return Optional.ofNullable(bot.flow().states().get(memory.state())).flatMap(Bot.State::model);
+  }
+
+  /** An answer of the state counts where it was said word for word; all else is the model's. */
+  private Turn heardByModel(ChatRequest.Heard heard, FlowMemory memory) {
+    Optional<Bot.Answer> answer = heard.rejected() ? Optional.empty() : Phrases.exact(bot, memory.state(), heard.text());
+    return answer.isPresent()
+        ? act(new Phrases.Meaning.Chosen(answer.get()), memory, Optional.of(heard.confidence()), heard.text())
+        : modelTurn(memory);
+  }
+
+  private Turn modelTurn(FlowMemory memory) {
+    int turns = use(memory).map(Bot.ModelUse::turns).orElse(0);
+    return memory.misses() >= turns ? giveUp(memory)
+        : new Turn("", Optional.empty(), Map.of(), MODEL, memory.missed());
+  }
+
+  /** Whether the model may leave its state by this way. */
+  public boolean leaves(FlowMemory memory, String way) {
+    return use(memory).filter(m -> m.leave().containsKey(way)).isPresent();
+  }
+
+  /** The model leaves its state by one of the ways that it has. @param values what it told; others are dropped */
+  public Turn afterModel(FlowMemory before, String way, Map<String, String> values) {
+    Bot.Exit exit = Optional.ofNullable(use(before).map(Bot.ModelUse::leave).orElse(Map.of()).get(way))
+        .orElseThrow(() -> new IllegalStateException("the model has no way '" + way + "'"));
+    FlowMemory memory = before;
+    for (String name : exit.values().keySet()) {
+      String value = values.getOrDefault(name, "").strip();
+      if (!value.isEmpty()) memory = memory.with(name, value.substring(0, Math.min(MAX_KEPT, value.length())));
+    }
+    return remembered(enter(exit.go(), memory, new StringBuilder()));
+  }
+
+  /** No model can speak where it should. */
+  public Turn modelFailed(FlowMemory memory) {
+    String next = use(memory).map(Bot.ModelUse::failedGo).orElse("");
+    return remembered(next.isEmpty() ? giveUp(memory) : enter(next, memory, new StringBuilder()));
+  }
+
+  /** What the model said in its state, to be repeated on request. */
+  public FlowMemory afterWords(FlowMemory memory, String text) {
+    return memory.saying(text);
+  }
+
+  /** A model asks for a part of the flow. @param values that it knows already */
+  public Turn begin(String tool, Map<String, String> values, ChatRequest.Caller caller) {
+    Bot.ToolSpec spec = Optional.ofNullable(bot.tools().get(tool)).filter(Bot.ToolSpec::isFlow)
+        .orElseThrow(() -> new IllegalStateException("the flow has no part '" + tool + "'"));
+    FlowMemory memory = begun(caller);
+    for (Map.Entry<String, String> e : values.entrySet())
+      memory = memory.with(e.getKey(), e.getValue().substring(0, Math.min(MAX_KEPT, e.getValue().length())));
+    return remembered(enter(spec.flow(), memory.calling(FlowMemory.TASK + tool), new StringBuilder()));
+  }
+
+  /** What is known, as a model may be told it: card numbers have stars. */
+  public Map<String, String> told(FlowMemory memory) {
+    Map<String, String> all = new LinkedHashMap<>();
+    memory.slots().keySet().forEach(name -> all.put(name, words.handedOn("{" + name + "}", memory)));
+    return all;
   }
 
   /** What came with the call is known from the start; a value named {@code start} may choose where. */
@@ -165,7 +237,9 @@ public final class Flow {
   private Turn keyed(String keys, FlowMemory memory) {
     if (!memory.asked().isEmpty() && (keys.equals("1") || keys.equals("2")))
       return keys.equals("1") ? accepted(memory) : denied(memory);
-    return act(Phrases.keys(bot, memory.state(), keys, moment.today()), memory.asking(""), Optional.empty(), "");
+    Phrases.Meaning meaning = Phrases.keys(bot, memory.state(), keys, moment.today());
+    if (modelHears(memory) && meaning instanceof Phrases.Meaning.Nothing) return modelTurn(memory);
+    return act(meaning, memory.asking(""), Optional.empty(), "");
   }
 
   private Turn accepted(FlowMemory asked) {
@@ -314,7 +388,11 @@ public final class Flow {
       memory = memory.calling(memory.state());
       next = state.call();
     }
+    if (state.model().isPresent() && state.prompts().isEmpty())
+      return new Turn(text.toString(), Optional.empty(), Map.of(), MODEL, memory.missed());
     if (state.then().equals(Bot.RETURN)) {
+      if (memory.caller().filter(c -> c.startsWith(FlowMemory.TASK)).isPresent())
+        return new Turn(text.toString(), Optional.empty(), Map.of(), DONE, memory.returned());
       Optional<String> caller = memory.caller().filter(c -> bot.flow().states().containsKey(c));
       memory = memory.returned();
       next = caller.isEmpty() ? bot.flow().start() : decided(state(caller.get()), memory.at(caller.get()));
@@ -349,6 +427,7 @@ public final class Flow {
   /** How many keys the answer to this state may have. */
   public int maxKeys(FlowMemory memory) {
     if (!memory.asked().isEmpty()) return 1;
+    if (use(memory).isPresent()) return 0;
     return Optional.ofNullable(bot.flow().states().get(memory.state())).flatMap(Bot.State::slot).map(Bot.Slot::keys)
         .orElse(1);
   }

@@ -43,7 +43,8 @@ final class FlowLoops {
   }
 
   private boolean waits(String state) {
-    return bot.size("flow", "states", state, "answers") > 0 || bot.has("flow", "states", state, "slot");
+    return bot.size("flow", "states", state, "answers") > 0 || bot.has("flow", "states", state, "slot")
+        || bot.has("flow", "states", state, "model");
   }
 
   private boolean goesOn(String state) {
@@ -127,6 +128,8 @@ final class FlowLoops {
       all.add(text(s, "branches", Integer.toString(i), "go"));
     for (int i = 0; i < bot.size("flow", "states", s, "answers"); i++)
       all.add(text(s, "answers", Integer.toString(i), "go"));
+    all.add(text(s, "model", "failed-go"));
+    for (String exit : bot.names("flow", "states", s, "model", "leave")) all.add(text(s, "model", "leave", exit, "go"));
     all.remove("");
     return all;
   }

@@ -26,6 +26,8 @@ public record FlowMemory(String state, Map<String, String> slots, int misses, in
   static final String VALUE = "value ";
   static final String ANSWER = "answer ";
   static final String RECORDING = "recording";
+  /** Before the name of a tool, among the callers of a sub-flow: a model asked for it. */
+  static final String TASK = "task:";
   private static final int MOST_CALLS = 8;
   private static final ObjectMapper JSON = new ObjectMapper();
 

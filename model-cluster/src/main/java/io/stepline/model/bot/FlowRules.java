@@ -37,6 +37,7 @@ final class FlowRules {
   void check() {
     way("", "flow", "start");
     for (String next : NEXT) way("", "flow", next);
+    for (String tool : bot.names("tools")) way("", "tools", tool, "flow");
     answers("", "flow", "always");
     states.forEach(this::state);
     checkRest();
@@ -104,6 +105,7 @@ final class FlowRules {
     way(name, in(name, "go"));
     way(name, in(name, "slot", "go"));
     way(name, in(name, "tool", "failed-go"));
+    if (bot.has(in(name, "model"))) model(name);
     if (!waits(name) && bot.text(in(name, "then")).isEmpty() && bot.text(in(name, "go")).isEmpty())
       bot.fault("state '" + name + "' neither waits for an answer nor goes on; give it answers, slot, then or go",
           in(name));
@@ -123,8 +125,36 @@ final class FlowRules {
     placeholders(name);
   }
 
+  /** A stretch that a model talks through: what it may ask, and how it comes out again. */
+  private void model(String state) {
+    if (bot.text(in(state, "model", "task")).isBlank())
+      bot.fault("a model needs a task: what it is to do here", in(state, "model"));
+    for (String other : List.of("slot", "tool"))
+      if (bot.has(in(state, other)))
+        bot.fault("state '" + state + "' has a model, so it has no " + other + " of its own", in(state, other));
+    for (int i = 0; i < bot.size(in(state, "model", "tools")); i++)
+      bot.known("tool", bot.text(in(state, "model", "tools", Integer.toString(i))), bot.names("tools"),
+          in(state, "model", "tools", Integer.toString(i)));
+    String turns = bot.text(in(state, "model", "turns"));
+    if (!turns.isEmpty() && !turns.matches("0*[1-9][0-9]{0,2}"))
+      bot.fault("turns is 1 to 999, not " + turns, in(state, "model", "turns"));
+    way(state, in(state, "model", "failed-go"));
+    for (String exit : bot.names(in(state, "model", "leave"))) {
+      String[] here = in(state, "model", "leave", exit);
+      way(state, step(List.of(here), "go"));
+      if (bot.text(step(List.of(here), "go")).isEmpty()) bot.fault("'" + exit + "' does not say where to go on", here);
+      if (bot.text(step(List.of(here), "when")).isBlank())
+        bot.fault("'" + exit + "' needs a when, which tells the model to take it", here);
+      if (!exit.matches("[A-Za-z0-9_-]{1,64}") || bot.names("tools").contains(exit))
+        bot.fault("'" + exit + "' must be a name of letters, digits, _ and - that no tool has", here);
+      for (String value : bot.names(step(List.of(here), "values")))
+        if (!value.matches("[A-Za-z0-9_-]{1,64}"))
+          bot.fault("'" + value + "' is no name of a value", step(List.of(here), "values", value));
+    }
+  }
+
   private boolean waits(String state) {
-    return bot.size(in(state, "answers")) > 0 || bot.has(in(state, "slot"));
+    return bot.size(in(state, "answers")) > 0 || bot.has(in(state, "slot")) || bot.has(in(state, "model"));
   }
 
   private Set<String> slots() {
@@ -134,7 +164,8 @@ final class FlowRules {
 
   private void then(String state) {
     String then = bot.text(in(state, "then"));
-    if (then.equals(Bot.RETURN) && states.stream().allMatch(s -> bot.text(in(s, "call")).isEmpty()))
+    if (then.equals(Bot.RETURN) && states.stream().allMatch(s -> bot.text(in(s, "call")).isEmpty())
+        && bot.names("tools").stream().noneMatch(t -> bot.has("tools", t, "flow")))
       bot.fault("no state calls a sub-flow, so there is nowhere to return to", in(state, "then"));
     if (then.isEmpty() || then.equals("hangup") || then.equals(Bot.RETURN) || then.matches("press [0-9A-D*#wp, ]+"))
       return;
@@ -152,7 +183,7 @@ final class FlowRules {
     boolean ends = !then.isEmpty() && !then.startsWith("press");
     if (ends && waits(state))
       bot.fault("state '" + state + "' ends with '" + then + "', so it never waits for an answer",
-          in(state, bot.has(in(state, "slot")) ? "slot" : "answers"));
+          in(state, bot.has(in(state, "slot")) ? "slot" : bot.has(in(state, "model")) ? "model" : "answers"));
     if (ends && !bot.text(in(state, "go")).isEmpty())
       bot.fault("state '" + state + "' ends with '" + then + "', so its go is never taken", in(state, "go"));
     if (!ends && bot.size(in(state, "answers")) > 0 && !bot.has(in(state, "slot"))
@@ -169,8 +200,9 @@ final class FlowRules {
     Set<String> tools = new LinkedHashSet<>(bot.names("tools"));
     tools.addAll(HOUSE_TOOLS);
     bot.known("tool", name, tools, in(state, "tool", "name"));
-    Set<String> parameters = bot.names("tools", name, "parameters", "properties");
-    if (parameters.isEmpty()) parameters = bot.names("tools", name, "parameters");
+    if (bot.has("tools", name, "flow"))
+      bot.fault("'" + name + "' is a part of this flow; begin it with call", in(state, "tool", "name"));
+    Set<String> parameters = bot.parameters(name);
     if (parameters.isEmpty() || HOUSE_TOOLS.contains(name)) return;
     for (String argument : bot.names(in(state, "tool", "arguments")))
       bot.known("parameter", argument, parameters, in(state, "tool", "arguments", argument));

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Whether the controller's part of a bot file holds together: hours, queues, transfers, tools, limits, keys. The
@@ -111,8 +112,9 @@ final class HouseRules {
 
   private void tool(String name) {
     if (HOUSE_TOOLS.contains(name)) return;
-    if (bot.has("tools", name, "url") == bot.has("tools", name, "mcp"))
-      bot.fault("the tool '" + name + "' needs a url, or the address of an MCP server as mcp", "tools", name);
+    if (Stream.of("url", "mcp", "flow").filter(k -> bot.has("tools", name, k)).count() != 1)
+      bot.fault("the tool '" + name + "' needs a url, or the address of an MCP server as mcp, or a state as flow",
+          "tools", name);
     for (String at : List.of("url", "mcp")) {
       String url = bot.text("tools", name, at);
       if (!url.isEmpty() && !url.startsWith("${") && !url.matches("https?://[^\\s/{}]+.*"))
@@ -127,8 +129,7 @@ final class HouseRules {
 
   /** A place of the URL is a parameter. */
   private void places(String name) {
-    Set<String> parameters = bot.names("tools", name, "parameters", "properties");
-    if (parameters.isEmpty()) parameters = bot.names("tools", name, "parameters");
+    Set<String> parameters = bot.parameters(name);
     Matcher m = PLACE.matcher(bot.text("tools", name, "url"));
     while (m.find()) bot.known("parameter", m.group(1), parameters, "tools", name, "url");
   }

@@ -90,6 +90,8 @@ public final class Phrases {
   /** What is understood in a state, for people: phrases with their keys, and how many digits. */
   public static List<String> expected(Bot bot, String state) {
     List<String> all = new ArrayList<>();
+    Optional.ofNullable(bot.flow().states().get(state)).flatMap(Bot.State::model)
+        .ifPresent(m -> all.add("anything, for a model; it may leave by " + m.leave().keySet()));
     slot(bot, state).ifPresent(s -> all.add(s.kind() == SlotKind.DIGITS ? s.min() + " to " + s.max() + " digits"
         : s.kind() == SlotKind.CHOICE ? String.join(", ", s.values().keySet()) : s.kind().word()));
     for (Bot.Answer a : answers(bot, state)) {
@@ -167,8 +169,8 @@ public final class Phrases {
     if (reading instanceof Reading.Value v && !isName) return new Meaning.Filled(slot.orElseThrow(), v.value());
     String said = Wording.key(text);
     if (said.isEmpty()) return new Meaning.Nothing();
-    for (Bot.Answer a : answers(bot, state))
-      if (a.say().stream().anyMatch(p -> matches(p, said))) return new Meaning.Chosen(a);
+    Optional<Bot.Answer> exact = exact(bot, state, text);
+    if (exact.isPresent()) return new Meaning.Chosen(exact.get());
     if (reading instanceof Reading.Value v) return new Meaning.Filled(slot.orElseThrow(), v.value());
     if (reading instanceof Reading.Invalid) return new Meaning.Refused(slot.orElseThrow());
     return tongue.negations().isEmpty() ? new Meaning.Nothing() : nearest(tongue, answers(bot, state), text);
@@ -192,6 +194,13 @@ public final class Phrases {
   private static boolean isSame(Meaning meaning, Bot.Answer answer) {
     return meaning instanceof Meaning.Chosen c && c.answer().go().equals(answer.go())
         && c.answer().reply().equals(answer.reply()) && c.answer().repeat() == answer.repeat();
+  }
+
+  /** The answer one of whose phrases was said word for word. */
+  static Optional<Bot.Answer> exact(Bot bot, String state, String text) {
+    String said = Wording.key(text);
+    return said.isEmpty() ? Optional.empty() : answers(bot, state).stream()
+        .filter(a -> a.say().stream().anyMatch(p -> matches(p, said))).findFirst();
   }
 
   static Meaning keys(Bot bot, String state, String keys, LocalDate today) {

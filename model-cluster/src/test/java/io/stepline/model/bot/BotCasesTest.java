@@ -34,7 +34,7 @@ class BotCasesTest {
   void shouldHoldTheBotsThatAreShippedToTheirCases() throws IOException {
     try (Stream<Path> files = Files.list(Path.of("..", "bots", "cases"))) {
       List<Path> all = files.sorted().toList();
-      assertThat(all).hasSize(6);
+      assertThat(all).hasSize(8);
       for (Path file : all)
         assertThat(BotCases.run(file)).allSatisfy(r -> assertThat(r.faults()).as(file + ": " + r.name()).isEmpty());
     }

@@ -24,8 +24,9 @@ class BrokenHouseTest {
             office: {zone: Europe/Berlin, open: ["mon-fri 22:00-06:00", "sat 10:00-24:00"], holidays: ["2026-12-25"]}
           tools:
             book: {url: "http://127.0.0.1:1/b/{day}", method: PUT, repeat: never, retries: 1, timeout-ms: 900,
-          parameters: {day: x}}
+              parameters: {day: x}}
             stock: {mcp: "http://127.0.0.1:1/mcp", parameters: {item: x}}
+            part: {flow: p}
           transfers: {agent: {to: "queue:q", mode: warm, accept-key: "1"}, boss: "sip:boss@pbx"}
           queues: {q: {agents: ["sip:ann@pbx"], ring-seconds: 20}}
           limits: {no-input-ms: 7000, max-call-minutes: 15, no-input-limit: 3}
@@ -38,6 +39,8 @@ class BrokenHouseTest {
               a: {prompt: x, answers: [{say: [yes], go: b}]}
               b: {prompt: x, tool: {name: book, arguments: {day: "1"}}, branches: [{when: open-office, go: a}], go: c}
               c: {prompt: x, then: transfer agent}
+              p: {prompt: x, model: {task: x, tools: [stock], turns: 3, leave: {q: {when: x, values: {v: x}, go: r}}}}
+              r: {then: return}
           """;
 
   private record Slip(String right, String wrong, int line, String said) {
@@ -65,25 +68,36 @@ class BrokenHouseTest {
         new Slip("timeout-ms: 900", "timeout-ms: 0", 7, "'timeout-ms' is 1 to 120000, not 0"),
         new Slip("{mcp: \"http://127.0.0.1:1/mcp\", ", "{", 9, "the tool 'stock' needs a url"),
         new Slip("{mcp:", "{url: \"http://a\", mcp:", 9, "the tool 'stock' needs a url, or"),
-        new Slip("mode: warm", "mode: worm", 10, "no mode 'worm'; did you mean 'warm'?"),
-        new Slip("\"sip:boss@pbx\"", "boss@pbx", 10, "not to 'boss@pbx'"),
-        new Slip("accept-key: \"1\"", "accept-key: \"12\"", 10, "'12' is no key"),
-        new Slip("[\"sip:ann@pbx\"]", "[]", 11, "the queue 'q' needs agents"),
-        new Slip("sip:ann@pbx", "ann", 11, "an agent is a sip: or tel: URI, not 'ann'"),
-        new Slip("ring-seconds: 20", "ring-seconds: -1", 11, "'ring-seconds' is 1 to 86400, not -1"),
-        new Slip("no-input-ms: 7000", "no-input-ms: 7", 12, "'no-input-ms' is 500 to 600000, not 7"),
-        new Slip("max-call-minutes: 15", "max-call-minutes: 0", 12, "'max-call-minutes' is 1 to 1440"),
-        new Slip("no-input-limit: 3", "no-input-limit: 0", 12, "'no-input-limit' is 1 to 1000"),
-        new Slip("end: \"#\"", "end: hash", 13, "'hash' is no key"),
-        new Slip("pause-ms: 2500", "pause-ms: 2", 13, "'pause-ms' is 200 to 60000"),
-        new Slip("max: 32", "max: 99", 13, "'max' is 1 to 64"),
-        new Slip("quick-ms: 400", "quick-ms: 800", 14, "quick-ms must not be over usual-ms (500)"),
-        new Slip("patient-ms: 1000", "patient-ms: 450", 14, "usual-ms must not be over patient-ms (450)"),
-        new Slip("wait: [x]", "wait: []", 15, "wait needs at least one sentence"),
-        new Slip("{prompt: x, answers", "{prompt: x, go: b, answers", 19, "so its go is never taken"),
-        new Slip("go: c}", "no-match: [y], go: c}", 20, "so its no-match is never used"),
-        new Slip("then: transfer agent}", "go: a, then: transfer agent}", 21, "so its go is never taken"),
-        new Slip("then: transfer agent}", "slot: {name: s, go: a}, then: transfer agent}", 21,
+        new Slip("mode: warm", "mode: worm", 11, "no mode 'worm'; did you mean 'warm'?"),
+        new Slip("\"sip:boss@pbx\"", "boss@pbx", 11, "not to 'boss@pbx'"),
+        new Slip("accept-key: \"1\"", "accept-key: \"12\"", 11, "'12' is no key"),
+        new Slip("[\"sip:ann@pbx\"]", "[]", 12, "the queue 'q' needs agents"),
+        new Slip("sip:ann@pbx", "ann", 12, "an agent is a sip: or tel: URI, not 'ann'"),
+        new Slip("ring-seconds: 20", "ring-seconds: -1", 12, "'ring-seconds' is 1 to 86400, not -1"),
+        new Slip("no-input-ms: 7000", "no-input-ms: 7", 13, "'no-input-ms' is 500 to 600000, not 7"),
+        new Slip("max-call-minutes: 15", "max-call-minutes: 0", 13, "'max-call-minutes' is 1 to 1440"),
+        new Slip("no-input-limit: 3", "no-input-limit: 0", 13, "'no-input-limit' is 1 to 1000"),
+        new Slip("end: \"#\"", "end: hash", 14, "'hash' is no key"),
+        new Slip("pause-ms: 2500", "pause-ms: 2", 14, "'pause-ms' is 200 to 60000"),
+        new Slip("max: 32", "max: 99", 14, "'max' is 1 to 64"),
+        new Slip("quick-ms: 400", "quick-ms: 800", 15, "quick-ms must not be over usual-ms (500)"),
+        new Slip("patient-ms: 1000", "patient-ms: 450", 15, "usual-ms must not be over patient-ms (450)"),
+        new Slip("wait: [x]", "wait: []", 16, "wait needs at least one sentence"),
+        new Slip("{prompt: x, answers", "{prompt: x, go: b, answers", 20, "so its go is never taken"),
+        new Slip("go: c}", "no-match: [y], go: c}", 21, "so its no-match is never used"),
+        new Slip("{flow: p}", "{flow: pp}", 10, "no state 'pp'; did you mean 'p'?"),
+        new Slip("{flow: p}", "{flow: p, url: \"http://h\"}", 10, "the tool 'part' needs a url, or"),
+        new Slip("name: book", "name: part", 21, "'part' is a part of this flow; begin it with call"),
+        new Slip("model: {task: x, ", "model: {", 23, "a model needs a task"),
+        new Slip("tools: [stock]", "tools: [stok]", 23, "no tool 'stok'; did you mean 'stock'?"),
+        new Slip("turns: 3", "turns: 0", 23, "turns is 1 to 999, not 0"),
+        new Slip("{when: x, values", "{values", 23, "'q' needs a when"),
+        new Slip("go: r}}", "go: rr}}", 23, "no state 'rr'; did you mean 'r'?"),
+        new Slip(", go: r}}", "}}", 23, "'q' does not say where to go on"),
+        new Slip("leave: {q:", "leave: {stock:", 23, "that no tool has"),
+        new Slip("model: {task", "slot: {name: s, go: r}, model: {task", 23, "so it has no slot of its own"),
+        new Slip("then: transfer agent}", "go: a, then: transfer agent}", 22, "so its go is never taken"),
+        new Slip("then: transfer agent}", "slot: {name: s, go: a}, then: transfer agent}", 22,
             "so it never waits for an answer"));
   }
 

@@ -7,9 +7,11 @@ import io.stepline.model.chat.FallbackChat;
 import io.stepline.model.chat.FlowChat;
 import io.stepline.model.chat.OpenAiDialect;
 import io.stepline.model.chat.RealtimeChat;
+import io.stepline.model.chat.StateBots;
 import io.stepline.model.chat.StepAudio2Dialect;
 import io.stepline.model.chat.StepDialect;
 import io.stepline.model.chat.StreamingChat;
+import io.stepline.model.chat.TaskChat;
 import io.stepline.model.engine.ChatModel;
 import io.stepline.model.route.ServerPool;
 import io.stepline.model.route.ServerVocabulary;
@@ -19,6 +21,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The brain that the settings name, with another behind it where they say so. */
 final class ChatEngines {
@@ -41,8 +44,9 @@ final class ChatEngines {
 
   private ChatModel first() {
     return switch (config.chat().engine()) {
-      case "flow" -> new FlowChat(bots, Moments::now);
-      case "openai" -> streaming(config.chat().urls(), "chat.url", config.chat().model());
+      case "flow" -> new FlowChat(bots, Moments::now, inStates());
+      case "openai" -> new TaskChat(streaming(config.chat().urls(), "chat.url", config.chat().model(), bots), bots,
+          Moments::now);
       case "step-audio" -> {
         ServerPool pool = pool(config.chat().urls(), "chat.url");
         StepDialect.Settings settings = new StepDialect.Settings(model("step-audio-chat"), config.chat().temperature(),
@@ -72,7 +76,7 @@ final class ChatEngines {
       case "none" -> first;
       case "flow" -> new FallbackChat(first, new FlowChat(bots, Moments::now), bots);
       case "openai" -> new FallbackChat(first,
-          streaming(config.chat().fallbackUrls(), "chat.fallback-url", config.chat().fallbackModel()), bots);
+          streaming(config.chat().fallbackUrls(), "chat.fallback-url", config.chat().fallbackModel(), bots), bots);
       default -> throw new IllegalStateException("a fallback that is not wired");
     };
   }
@@ -110,8 +114,21 @@ final class ChatEngines {
           "chat.fallback is openai: set chat.fallback-url (such as http://127.0.0.1:8000/v1) and chat.fallback-model");
   }
 
+  /** @throws BotException naming bots that a flow and a model can not lead together as they are set */
+  private static void together(ChatSettings s, Map<String, Bot> bots) {
+    List<String> states = bots.values().stream().filter(Bot::hasModelStates).map(Bot::name).toList();
+    if (s.engine().equals("flow") && !states.isEmpty() && (s.urls().isEmpty() || s.model().isEmpty()))
+      throw new BotException("a model talks in states of " + String.join(", ", states)
+          + ", but none is set; set chat.url (such as http://127.0.0.1:8000/v1) and chat.model");
+    List<String> tasks = bots.values().stream().filter(Bot::hasTasks).map(Bot::name).toList();
+    if (!tasks.isEmpty() && !List.of("flow", "openai").contains(s.engine()))
+      throw new BotException("a model asks for parts of the flow in " + String.join(", ", tasks) + ", but chat is "
+          + s.engine() + ", which hears sound where flows need text; set chat to openai, or take flow out of the tools");
+  }
+
   /** @throws BotException naming bots that the flow engine could not lead, or not take over */
   static void flows(ChatSettings s, Map<String, Bot> bots) {
+    together(s, bots);
     List<String> without = bots.values().stream().filter(b -> !b.hasFlow()).map(Bot::name).toList();
     if (without.isEmpty()) return;
     if (s.engine().equals("flow")) throw new BotException("chat is flow, but " + String.join(", ", without)
@@ -120,7 +137,14 @@ final class ChatEngines {
         + " has no flow; give it one, or set chat.fallback to none or openai");
   }
 
-  private ChatModel streaming(List<URI> urls, String key, String model) {
+  /** Who talks in the states of flows that have a model. */
+  private Optional<ChatModel> inStates() {
+    Map<String, Bot> there = StateBots.of(bots);
+    return there.isEmpty() ? Optional.empty()
+        : Optional.of(streaming(config.chat().urls(), "chat.url", config.chat().model(), there));
+  }
+
+  private ChatModel streaming(List<URI> urls, String key, String model, Map<String, Bot> bots) {
     return new StreamingChat(pool(urls, key),
         new OpenAiDialect(new OpenAiDialect.Settings(model, config.chat().temperature(), config.chat().maxTokens(),
             config.chat().thinking())),

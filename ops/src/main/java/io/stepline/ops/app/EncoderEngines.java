@@ -71,6 +71,10 @@ final class EncoderEngines {
   /** @throws BotException naming bots for which an embedded recogniser has nothing to listen for */
   static void flows(String engine, Map<String, Bot> bots) {
     if (!List.of("auto", "pocketsphinx", "sphinx4").contains(engine)) return;
+    List<String> free = bots.values().stream().filter(b -> b.hasModelStates() || b.hasTasks()).map(Bot::name).toList();
+    if (!free.isEmpty()) throw new BotException("encoder is " + engine
+        + ", which hears the phrases of a flow, but in " + String.join(", ", free)
+        + " callers speak freely with a model; set encoder to openai, vosk or sensevoice");
     List<String> without = bots.values().stream().filter(b -> !b.hasFlow()).map(Bot::name).toList();
     if (!without.isEmpty()) throw new BotException("encoder is " + engine + ", which hears the phrases of a flow, but "
         + String.join(", ", without) + " has no flow; set encoder to openai or vosk, or to what the model hears itself "

@@ -38,7 +38,7 @@ public final class TextTalk {
 
   /** What the bot says now. */
   public Said said() {
-    return new Said(now.text(), state(), now.then());
+    return new Said(now.text(), state(), now.then().equals(Flow.MODEL) ? "" : now.then());
   }
 
   public String state() {
@@ -55,17 +55,18 @@ public final class TextTalk {
 
   /** The tool whose answer the next line is, with its arguments. */
   public Optional<String> tool() {
-    return now.tool().map(t -> t.name() + " " + now.arguments());
+    return now.then().equals(Flow.MODEL) ? Optional.of("a model; what it says, or leave=WAY, VALUE=...")
+        : now.tool().map(t -> t.name() + " " + now.arguments());
   }
 
   /** Whether nothing can be said any more. */
   public boolean isOver() {
-    return !now.then().isEmpty() && !now.then().startsWith("press");
+    return !now.then().isEmpty() && !now.then().startsWith("press") && !now.then().equals(Flow.MODEL);
   }
 
   /** What is understood now, for people. */
   public List<String> expects() {
-    return isOver() || now.tool().isPresent() ? List.of() : Phrases.expected(bot, state());
+    return isOver() || tool().isPresent() ? List.of() : Phrases.expected(bot, state());
   }
 
   /** Takes a line, and goes on. */
@@ -76,10 +77,21 @@ public final class TextTalk {
       now = flow.afterTool(memory, line.isBlank() ? Optional.empty() : Optional.of(fields(line)));
       return;
     }
+    if (now.then().equals(Flow.MODEL)) {
+      now = byModel(memory, line);
+      return;
+    }
     String kept = memory.write();
     now = flow.reply(line.isEmpty() ? asked(ChatRequest.Cause.NO_INPUT, "", "", kept)
         : line.matches("[0-9*#]+") ? asked(ChatRequest.Cause.KEYS_PRESSED, "", line, kept)
         : asked(ChatRequest.Cause.CALLER_SPOKE, line, "", kept));
+  }
+
+  private Flow.Turn byModel(FlowMemory memory, String line) {
+    Map<String, String> fields = fields(line);
+    String way = fields.getOrDefault("leave", "");
+    return line.isEmpty() ? flow.modelFailed(memory) : flow.leaves(memory, way) ? flow.afterModel(memory, way, fields)
+        : new Flow.Turn(line, Optional.empty(), Map.of(), "", flow.afterWords(memory, line));
   }
 
   private static Map<String, String> fields(String line) {

@@ -39,7 +39,7 @@ final class PolicyFile {
 
   private record RawTool(String url, String mcp, @JsonProperty("mcp-tool") String mcpTool,
       @JsonProperty("timeout-ms") Integer timeoutMs, String filler, String repeat, String method,
-      Map<String, String> headers, Integer retries) {}
+      Map<String, String> headers, Integer retries, String flow) {}
 
   private record RawLimits(@JsonProperty("no-input-ms") Integer noInputMs,
       @JsonProperty("thinking-ms") Integer thinkingMs,
@@ -183,10 +183,11 @@ final class PolicyFile {
     return all;
   }
 
-  /** Those of the house have no address. */
+  /** Those of the house, and parts of the flow, have no address. */
   private static Map<String, ToolPolicy> tools(Raw r) {
     Map<String, RawTool> remote = new LinkedHashMap<>(or(r.tools(), Map.of()));
     remote.keySet().removeAll(BotPolicy.HOUSE_TOOLS);
+    remote.values().removeIf(t -> t.flow() != null);
     Map<String, ToolPolicy> all = new LinkedHashMap<>();
     remote.forEach((name, t) -> all.put(name, tool(name, t)));
     return all;
