@@ -25,6 +25,13 @@ public final class SharedOptions {
     return Config.load(file, all);
   }
 
+  /** The same with more settings, which count most. */
+  Config loadWith(Map<String, String> more) {
+    Map<String, String> all = new LinkedHashMap<>(overrides);
+    all.putAll(more);
+    return Config.load(file, all);
+  }
+
   public Map<String, String> overrides() {
     return overrides;
   }

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.gagravarr.ogg.OggFile;
 import org.gagravarr.ogg.OggPacket;
@@ -71,6 +72,18 @@ public abstract sealed class RecordedSound implements AutoCloseable {
     ByteBuffer bytes = ByteBuffer.allocate(2 * pcm.length).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asShortBuffer().put(pcm);
     return bytes;
+  }
+
+  /** The caller's side as a whole. @param most pairs read at once */
+  public short[] caller(int most) throws IOException {
+    short[] side = new short[(int) Math.min(Integer.MAX_VALUE - 8, frames())];
+    int n = 0;
+    while (n < side.length) {
+      short[] pcm = read(n, most);
+      if (pcm.length == 0) break;
+      for (int i = 0; i + 1 < pcm.length && n < side.length; i += 2) side[n++] = pcm[i];
+    }
+    return Arrays.copyOf(side, n);
   }
 
   /** @param caller and {@code bot}: the loudest of each part of the time, 0 to 1 */

@@ -23,7 +23,8 @@ class CommandsPageTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"up", "role", "call", "doctor", "replay", "campaign", "campaign import", "bot check", "bench"})
+      strings = {"up", "role", "call", "doctor", "replay", "evaluate", "campaign", "campaign import", "bot check",
+          "bench"})
   void shouldHelpForEveryCommand(String words) {
     assertThat(said((words + " --help").split(" "))).contains("Usage: stepline " + words);
     assertThat(said((words + " -h").split(" "))).contains("Usage: stepline " + words);
