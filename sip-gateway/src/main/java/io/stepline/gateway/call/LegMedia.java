@@ -33,6 +33,7 @@ final class LegMedia {
   private long version;
   private long lastVersion;
   private boolean weHold;
+  private Optional<OfferAnswer.Agreed> beforeOffer = Optional.empty();
 
   LegMedia(CallMedia media, CallId call, String bot, Trunk trunk, long sdpSession, Consumer<CallEvent> announce,
       Consumer<MediaSession.Loss> loss) {
@@ -76,6 +77,7 @@ final class LegMedia {
 
   /** One that says something else than our last description has a version of its own (RFC 3264 8). */
   String offer() {
+    beforeOffer = agreed;
     String now = OfferAnswer.offer(local(), wish(), agreed);
     if (version == lastVersion && !lastSdp.isEmpty() && !now.equals(lastSdp)) {
       nextVersion();
@@ -90,9 +92,13 @@ final class LegMedia {
     return sdp;
   }
 
-  /** Takes the answer to our offer. @return false when it is none that we can use */
+  /**
+   * Takes an answer to our last offer; each phone of a fork, and whoever the call is sent on to, answers it for itself.
+   *
+   * @return false when it is none that we can use
+   */
   boolean takeAnswer(String sdp) {
-    Optional<OfferAnswer.Agreed> now = OfferAnswer.accept(SdpSession.parse(sdp), local(), wish());
+    Optional<OfferAnswer.Agreed> now = OfferAnswer.accept(SdpSession.parse(sdp), local(beforeOffer), wish());
     if (now.isPresent()) agreed = now;
     return now.isPresent();
   }
@@ -145,7 +151,11 @@ final class LegMedia {
   }
 
   private Local local() {
+    return local(agreed);
+  }
+
+  private Local local(Optional<OfferAnswer.Agreed> before) {
     return new Local(address, port.orElseThrow(), wanted.codecs(), wanted.packetMs(), wanted.security(), keys,
-        sdpSession, version, wanted.order(), wanted.inbandKeys(), agreed);
+        sdpSession, version, wanted.order(), wanted.inbandKeys(), before);
   }
 }

@@ -69,8 +69,9 @@ sealed interface LegState {
    *
    * @param early what the early media that flows agreed on
    * @param offerOut whether our offer still waits for an answer
+   * @param open whether media are open, of this phone or of one that sent the call on
    */
-  record Dialling(Optional<Agreement> early, boolean offerOut) implements LegState {}
+  record Dialling(Optional<Agreement> early, boolean offerOut, boolean open) implements LegState {}
 
   /** Inbound: our 200 is out and not acknowledged. {@code early.agreed} is empty when it carries our offer. */
   record Accepted(Early early) implements LegState {}

@@ -23,7 +23,7 @@ final class OutboundSteps {
   }
 
   LegStep reserved(LegInput.Reserved r) {
-    return r.ports() ? LegStep.to(new LegState.Dialling(Optional.empty(), true), new LegEffect.MakeOffer())
+    return r.ports() ? LegStep.to(new LegState.Dialling(Optional.empty(), true, false), new LegEffect.MakeOffer())
         : LegStep.to(new LegState.Starting());
   }
 
@@ -32,7 +32,7 @@ final class OutboundSteps {
       case LegInput.Trying t -> LegStep.to(d, new LegEffect.Reached());
       case LegInput.Rang r -> rang(d, r, nowUs).after(new LegEffect.Reached());
       case LegInput.Answered a -> answered(d, a, nowUs).after(new LegEffect.Reached());
-      case LegInput.Failed f when d.early().isEmpty() -> LegStep.ask(d,
+      case LegInput.Failed f when d.early().isEmpty() || isRedirection(f) -> LegStep.ask(d,
           new LegState.Question.AnotherWay(f), new LegEffect.AskElsewhere(f.status(), f.targets()));
       case LegInput.Failed f -> LegEnds.end(LegEnds.failed(f), 0);
       case LegInput.ByeHeard b -> LegEnds.end(LegEnds.bye(b), 0, new LegEffect.Cancel());
@@ -54,13 +54,17 @@ final class OutboundSteps {
 
   LegStep earlyRead(LegState.Dialling d, LegState.Question.EarlyAnswer q, LegInput.Reading reading, long nowUs) {
     LegState.Dialling next = switch (reading) {
-      case LegInput.Agreed a -> new LegState.Dialling(Optional.of(a.agreement()), false);
-      case LegInput.NothingInCommon n -> new LegState.Dialling(Optional.empty(), false);
+      case LegInput.Agreed a -> new LegState.Dialling(Optional.of(a.agreement()), false, true);
+      case LegInput.NothingInCommon n -> new LegState.Dialling(Optional.empty(), false, d.open());
       case LegInput.Unreadable u -> d;
     };
     List<LegEffect> opened = next.early().isPresent()
-        ? List.of(new LegEffect.OpenMedia(), new LegEffect.EarlyMedia(true)) : List.of();
+        ? List.of(began(d), new LegEffect.EarlyMedia(true)) : List.of();
     return LegStep.to(next, progress(q.status(), next, nowUs)).after(opened);
+  }
+
+  private static LegEffect began(LegState.Dialling d) {
+    return d.open() ? new LegEffect.ChangeMedia() : new LegEffect.OpenMedia();
   }
 
   private LegEffect progress(int status, LegState.Dialling d, long nowUs) {
@@ -76,7 +80,7 @@ final class OutboundSteps {
   LegStep answerRead(LegState.Dialling d, LegState.Question.FinalAnswer q, LegInput.Reading reading, long nowUs) {
     if (!(reading instanceof LegInput.Agreed a)) return LegEnds.bye(LegEnds.NO_USABLE_ANSWER, 0);
     return goUp(a.agreement(), q.timer(), nowUs)
-        .after(d.early().isPresent() ? new LegEffect.ChangeMedia() : new LegEffect.OpenMedia());
+        .after(began(d));
   }
 
   private LegStep goUp(Agreement agreed, Optional<SessionExpires> timer, long nowUs) {
@@ -84,7 +88,14 @@ final class OutboundSteps {
         .after(new LegEffect.EarlyMedia(false));
   }
 
+  /** Early media does not bind the call to whoever sends it on; after a refusal no other way is tried behind it. */
+  private static boolean isRedirection(LegInput.Failed f) {
+    return f.status() >= 300 && f.status() < 400;
+  }
+
+  /** What the next phone says answers the same offer anew. */
   LegStep anotherWay(LegState.Dialling d, LegState.Question.AnotherWay q, LegInput.Elsewhere e) {
-    return e.trying() ? LegStep.to(d) : LegEnds.end(LegEnds.failed(q.failure()), 0);
+    return e.trying() ? LegStep.to(new LegState.Dialling(Optional.empty(), true, d.open()))
+        : LegEnds.end(LegEnds.failed(q.failure()), 0);
   }
 }

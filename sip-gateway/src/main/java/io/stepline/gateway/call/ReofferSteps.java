@@ -88,7 +88,7 @@ final class ReofferSteps {
         yield w.early().open() ? LegStep.to(next, accept, new LegEffect.ChangeMedia()) : LegStep.to(next, accept);
       }
       case LegState.Dialling d when d.early().isPresent() ->
-          LegStep.to(new LegState.Dialling(Optional.of(a.agreement()), d.offerOut()), accept,
+          LegStep.to(new LegState.Dialling(Optional.of(a.agreement()), d.offerOut(), d.open()), accept,
               new LegEffect.ChangeMedia());
       default -> LegStep.to(asker, accept);
     };

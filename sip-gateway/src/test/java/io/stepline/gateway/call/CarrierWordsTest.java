@@ -28,11 +28,12 @@ class CarrierWordsTest {
   private final ManualLane lane = new ManualLane("all");
   private final InMemoryBus bus = new InMemoryBus();
   private final List<CallEvent> events = new ArrayList<>();
+  private final WrittenMedia media = new WrittenMedia();
   private final CallDesk desk = new CallDesk(
       new CallSettings("gateway", List.of(carrier()), Map.of(), Optional.of("desk"), 10, 10, CallSettings.GENEROUS,
           false,
           new Prompts(Optional.empty()), ClusterBudget.Settings.USUAL),
-      new WrittenMedia(), bus, () -> lane.nowMs() * 1_000, new InviteGatesTest.OneLane(lane), Runnable::run,
+      media, bus, () -> lane.nowMs() * 1_000, new InviteGatesTest.OneLane(lane), Runnable::run,
       new Random(1));
   private final WrittenDialer dialer = new WrittenDialer(1);
 
@@ -90,6 +91,49 @@ class CarrierWordsTest {
     lane.runAll();
     bus.deliver();
     assertThat(events).anyMatch(CallEvent.Answered.class::isInstance);
+  }
+
+  /** A carrier plays an announcement and then sends the call on, or gives it up. */
+  @Test
+  void shouldFollowARedirectionAfterEarlyMediaAndHearTheNextPhone() {
+    call("sip:+49301@carrier", "+4940");
+    rings(LegBench.SDP);
+    assertThat(media.agreed.get(CALL).remoteRtp().getPort()).isEqualTo(4_000);
+    refused(302, "sip:+49302@192.0.2.2");
+    assertThat(called()).endsWith("sip:+49302@192.0.2.2");
+    assertThat(dialer.calls.getLast().sdp()).as("the same offer").isEqualTo(dialer.calls.getFirst().sdp());
+    rings(LegBench.SDP.replace("audio 4000", "audio 5000"));
+    assertThat(media.agreed.get(CALL).remoteRtp().getPort()).isEqualTo(5_000);
+    dialer.listeners.getLast().answered(Optional.of(LegBench.SDP.replace("audio 4000", "audio 6000")),
+        Optional.empty());
+    lane.runAll();
+    assertThat(media.agreed.get(CALL).remoteRtp().getPort()).isEqualTo(6_000);
+    bus.deliver();
+    assertThat(events).anyMatch(CallEvent.Answered.class::isInstance);
+  }
+
+  @Test
+  void shouldNotTryAnotherWayOnceEarlyMediaWasHeardUnlessItIsSentOn() {
+    call("sip:+49301@carrier", "+4940");
+    rings(LegBench.SDP);
+    refused(503);
+    assertThat(called()).hasSize(1);
+    assertThat(end().sipStatus()).isEqualTo(503);
+  }
+
+  @Test
+  void shouldEndOnceWhenARedirectionAfterEarlyMediaLeadsNowhere() {
+    call("sip:+49301@carrier", "+4940");
+    rings(LegBench.SDP);
+    refused(302, "sip:+49302@198.51.100.9");
+    assertThat(called()).hasSize(1);
+    assertThat(end().sipStatus()).isEqualTo(302);
+    assertThat(media.open).isEmpty();
+  }
+
+  private void rings(String sdp) {
+    dialer.listeners.getLast().ringing(183, Optional.of(sdp));
+    lane.runAll();
   }
 
   @ParameterizedTest

@@ -203,4 +203,23 @@ class LegOffersTest {
     assertThat(b.said()).containsExactly("BYE");
     assertThat(b.reason()).isEqualTo("no usable answer");
   }
+
+  /** Two phones of a fork: RTCP goes where each of them says, whatever the other said. */
+  @Test
+  void shouldReadTheAnswerOfEachPhoneOfAForkByTheOfferAlone() {
+    Trunk t = LegBench.trunk();
+    Trunk.Media dtls = new Trunk.Media(List.of(Codecs.PCMU), MediaSecurity.Policy.DTLS, 20, false);
+    b = new LegBench(CallEvent.Direction.OUTBOUND, new Trunk(t.name(), t.addresses(), t.gateways(), dtls, t.limits(),
+        t.signalling(), t.numbers(), t.headers(), t.login(), t.guests(), t.register(), t.stir(), t.signing()));
+    b.act(() -> {
+      b.leg.prepare("192.0.2.9");
+      b.leg.dialling(b.dialog);
+    });
+    String apart = LegBench.SDP.replace("RTP/AVP", "UDP/TLS/RTP/SAVP") + "a=setup:active\r\na=fingerprint:sha-256 "
+        + "AB:".repeat(31) + "AB\r\n";
+    b.hear(() -> b.leg.ringing(183, Optional.of(apart)));
+    assertThat(b.media.agreed.get(LegBench.CALL).mux()).isFalse();
+    b.hear(() -> b.leg.answered(Optional.of(apart + "a=rtcp-mux\r\n"), Optional.empty()));
+    assertThat(b.media.agreed.get(LegBench.CALL).mux()).isTrue();
+  }
 }

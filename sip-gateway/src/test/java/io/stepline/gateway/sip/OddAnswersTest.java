@@ -104,6 +104,22 @@ class OddAnswersTest {
     assertThat(RawPeer.header(bye, "CSeq")).isEqualTo("2 BYE");
   }
 
+  /** Also of one that rang before, and again when it repeats its answer; also behind a redirection. */
+  @ParameterizedTest
+  @ValueSource(strings = {"486 Busy Here", "603 Decline", "302 Moved Temporarily", "500 Oops"})
+  void shouldLetAPhoneGoThatRangAndAnswersJustAfterAnotherRefused(String refusal) throws Exception {
+    peer.send(RawPeer.response(invite, "180 Ringing", "two", peer.contact(), ""));
+    assertThat(house.hears()).contains("ringing 180");
+    peer.send(RawPeer.response(invite, refusal, "one", "", ""));
+    peer.await("ACK");
+    assertThat(house.hears()).contains("failed " + refusal.substring(0, 3));
+    for (int n = 0; n < 2; n++) {
+      peer.send(RawPeer.response(invite, "200 OK", "two", peer.contact(), LiveHouse.SDP));
+      assertThat(RawPeer.toTag(peer.await("ACK"))).isEqualTo("two");
+    }
+    assertThat(RawPeer.toTag(peer.await("BYE"))).isEqualTo("two");
+  }
+
   @Test
   void shouldPassOverAProvisionalResponseThatIsRepeatedOrOvertaken() throws Exception {
     for (int rseq : new int[] {5, 5, 4, 6, 6}) peer.send(RawPeer.response(invite, "183 Session Progress", "one",
