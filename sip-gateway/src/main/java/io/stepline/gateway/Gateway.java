@@ -55,8 +55,9 @@ public final class Gateway implements AutoCloseable {
   public Gateway(Settings settings, Bus bus, WallClock clock, Taps taps) {
     leases = GatewayLeases.take(bus, settings.calls().gateway(), clock);
     OrphanCalls.close(bus, settings.calls().gateway(), clock);
-    PortPool ports = new PortPool(address(settings.mediaBind()), settings.rtpFrom(), settings.rtpTo(),
-        settings.media().quarantineMs(), settings.media().dscp());
+    PortPool ports =
+        new PortPool(address(settings.mediaBind()), settings.listen().advertise(), settings.rtpFrom(), settings.rtpTo(),
+            settings.media().quarantineMs(), settings.media().dscp());
     siprec =
         settings.recordingServer().map(uri -> new SiprecClient(uri, settings.calls().gateway(), ports, bus, clock));
     Taps all = siprec.map(s -> taps.onBothWays("siprec", s::heard)).orElse(taps);

@@ -20,6 +20,9 @@ interface CallMedia {
   /** Of the certificate that our DTLS-SRTP shows. */
   String fingerprint();
 
+  /** Where a peer is to send media that sees our signalling at {@code signalling}. */
+  String addressFor(String signalling);
+
   /** @return the RTP port that is the call's until {@link #close}; empty when none is free */
   OptionalInt reserve(CallId call);
 

@@ -50,14 +50,14 @@ final class LegMedia {
 
   /** @return false when no ports are free */
   boolean reserve(String localAddress) {
-    address = localAddress;
+    movedTo(localAddress);
     port = media.reserve(call);
     return port.isPresent();
   }
 
-  /** The peer sees us under another address now. */
+  /** The peer sees us under this address now. */
   void movedTo(String localAddress) {
-    address = localAddress;
+    address = media.addressFor(localAddress);
   }
 
   /**

@@ -32,6 +32,11 @@ final class LoopMedia implements CallMedia {
   }
 
   @Override
+  public String addressFor(String signalling) {
+    return loop.addressFor(signalling);
+  }
+
+  @Override
   public OptionalInt reserve(CallId call) {
     Optional<PortPool.Pair> pair = loop.reservePorts();
     pair.ifPresent(p -> ports.put(call, p));

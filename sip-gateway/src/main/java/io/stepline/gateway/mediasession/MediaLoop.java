@@ -140,6 +140,11 @@ public final class MediaLoop extends SessionOrders implements AutoCloseable {
     return ports.take();
   }
 
+  /** Where a peer is to send media that sees our signalling at {@code signalling}. */
+  public String addressFor(String signalling) {
+    return ports.addressFor(signalling);
+  }
+
   /** What SDP says of the certificate we show in DTLS. */
   public String fingerprint() {
     return identity.fingerprint();

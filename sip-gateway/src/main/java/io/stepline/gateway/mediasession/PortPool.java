@@ -17,6 +17,7 @@ public final class PortPool {
   private static final int RECEIVE_BUFFER = 256 << 10;
 
   private final InetAddress bind;
+  private final Optional<String> advertised;
   private final long restNs;
   private final int dscp;
   private final ArrayDeque<Integer> free = new ArrayDeque<>();
@@ -28,7 +29,16 @@ public final class PortPool {
   public record Pair(DatagramChannel rtp, DatagramChannel rtcp, int rtpPort) {}
 
   public PortPool(InetAddress bind, int from, int to, int restMs, int dscp) {
+    this(bind, Optional.empty(), from, to, restMs, dscp);
+  }
+
+  /**
+   * @param bind an address of this machine, or one that stands for all
+   * @param advertised what peers are told in place of our address, where another leads to it (NAT)
+   */
+  public PortPool(InetAddress bind, Optional<String> advertised, int from, int to, int restMs, int dscp) {
     this.bind = bind;
+    this.advertised = advertised;
     this.restNs = restMs * 1_000_000L;
     this.dscp = dscp;
     if (from < 1024 || to > 65535 || to - from < 1)
@@ -55,6 +65,15 @@ public final class PortPool {
     close(pair.rtp());
     close(pair.rtcp());
     resting.add(new Resting(pair.rtpPort(), System.nanoTime() + restNs));
+  }
+
+  /**
+   * Where a peer is to send media that sees our signalling at {@code signalling}: there too, unless media have an
+   * address of their own.
+   */
+  public String addressFor(String signalling) {
+    return bind.isAnyLocalAddress() || advertised.filter(signalling::equals).isPresent() ? signalling
+        : bind.getHostAddress().replaceFirst("%.*$", "");
   }
 
   public synchronized int available() {

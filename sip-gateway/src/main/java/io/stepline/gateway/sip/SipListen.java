@@ -85,8 +85,8 @@ public record SipListen(List<Listener> listeners, Optional<String> advertise, Op
 
   /** Where media listen unless told: as the first listener, or everywhere when no one address serves them all. */
   public String mediaBind() {
-    String first = listeners.getFirst().bind();
-    return listeners.stream().allMatch(l -> Place.isSixth(l.bind()) == Place.isSixth(first)) ? first : "::";
+    List<String> binds = listeners.stream().map(Listener::bind).distinct().toList();
+    return binds.size() == 1 ? binds.getFirst() : binds.stream().anyMatch(Place::isSixth) ? "::" : "0.0.0.0";
   }
 
   boolean offers(String transport) {

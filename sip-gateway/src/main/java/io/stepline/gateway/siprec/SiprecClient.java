@@ -86,8 +86,9 @@ public final class SiprecClient implements AutoCloseable {
       return;
     }
     String address = through.localAddressToward(uri);
-    RecordingSession session = new RecordingSession(List.of(one.get(), two.get()), address, clock.nowUs() / 1_000, lane,
-        why -> failed(a.call(), why));
+    RecordingSession session =
+        new RecordingSession(List.of(one.get(), two.get()), ports.addressFor(address), clock.nowUs() / 1_000, lane,
+            why -> failed(a.call(), why));
     sessions.put(a.call(), session);
     RecordingMetadata metadata =
         RecordingMetadata.of("sip:" + a.from() + "@" + address, "sip:" + a.to() + "@" + address,

@@ -222,4 +222,16 @@ class LegOffersTest {
     b.hear(() -> b.leg.answered(Optional.of(apart + "a=rtcp-mux\r\n"), Optional.empty()));
     assertThat(b.media.agreed.get(LegBench.CALL).mux()).isTrue();
   }
+
+  @Test
+  void shouldNameTheAddressThatMediaHaveAndRefuseOffersOfTheOtherVersion() {
+    b.media.bind = Optional.of("198.51.100.7");
+    b.invited(Invite.Reliability.NONE);
+    b.pass(1_000);
+    assertThat(b.dialog.described.getLast().orElseThrow()).contains("c=IN IP4 198.51.100.7");
+    b = LegBench.inbound();
+    b.media.bind = Optional.of("198.51.100.7");
+    b.invited(Optional.of(LegBench.SDP.replace("IP4 192.0.2.1", "IP6 2001:db8::1")), Invite.Reliability.NONE);
+    assertThat(b.said()).endsWith("reject 488");
+  }
 }

@@ -20,6 +20,11 @@ class SilentMedia implements CallMedia {
   }
 
   @Override
+  public String addressFor(String signalling) {
+    return signalling;
+  }
+
+  @Override
   public OptionalInt reserve(CallId call) {
     return OptionalInt.of(20_000);
   }

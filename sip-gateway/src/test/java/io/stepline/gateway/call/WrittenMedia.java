@@ -9,6 +9,7 @@ import io.stepline.media.rtp.SourceLatch;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +27,7 @@ final class WrittenMedia extends SilentMedia {
   final Map<CallId, Consumer<MediaSession.Loss>> losses = new HashMap<>();
   final Map<CallId, CompletableFuture<MediaReport>> counting = new HashMap<>();
   final Set<CallId> alone = new HashSet<>();
+  Optional<String> bind = Optional.empty();
   boolean full;
   boolean slowToCount;
 
@@ -40,6 +42,11 @@ final class WrittenMedia extends SilentMedia {
   public void alone(CallId call, boolean now) {
     if (now) alone.add(call);
     else alone.remove(call);
+  }
+
+  @Override
+  public String addressFor(String signalling) {
+    return bind.orElse(signalling);
   }
 
   @Override

@@ -58,5 +58,6 @@ class SipListenTest {
     assertThat(listen("udp:0.0.0.0:5060").mediaBind()).isEqualTo("0.0.0.0");
     assertThat(listen("udp:[::1]:5060").mediaBind()).isEqualTo("::1");
     assertThat(listen("udp:127.0.0.1:5060,udp:[::1]:5060").mediaBind()).isEqualTo("::");
+    assertThat(listen("udp:127.0.0.1:5060,udp:127.0.0.2:5060").mediaBind()).isEqualTo("0.0.0.0");
   }
 }

@@ -4,7 +4,7 @@ package io.stepline.ops.app.settings;
 @Chapter("Gateway role: media")
 public record RtpSettings(
     @Setting(key = "rtp.bind", or = "",
-        says = "address for media; empty as SIP, all where SIP has addresses of both IP versions") String bind,
+        says = "address for media, named in descriptions; empty as SIP, all where SIP has several") String bind,
     @Setting(key = "rtp.from", or = "20000", min = 1, max = 65535,
         says = "first media port") int from,
     @Setting(key = "rtp.to", or = "21999", min = 1, max = 65535,
