@@ -57,7 +57,8 @@ public final class BotCases {
    * @param asks tools it asked, in order, {@code arguments} of the last
    */
   record Step(String says, Double confidence, String keys, Boolean unclear, Boolean silence, Double anger, String event,
-      Map<String, Map<String, String>> tools, ByModel model, List<String> words, @JsonProperty("not") List<String> without,
+      Map<String, Map<String, String>> tools, ByModel model, List<String> words,
+      @JsonProperty("not") List<String> without,
       String state, Map<String, String> values, String ends, Map<String, String> outcome, List<String> asks,
       Map<String, String> arguments) {}
 

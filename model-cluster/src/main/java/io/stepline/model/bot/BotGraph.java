@@ -66,7 +66,8 @@ public record BotGraph(List<Node> nodes, List<Edge> edges) {
     Bot.State s = Optional.ofNullable(bot.flow().states().get(name)).orElseThrow();
     String kind = name.equals(bot.flow().start()) ? "start" : s.then().equals("hangup") ? "hangup"
         : s.then().equals(Bot.RETURN) ? "return" : s.then().startsWith("transfer") ? "transfer"
-        : s.then().startsWith("press") ? "press" : s.model().isPresent() ? "model" : s.waits() ? "ask" : s.tool().isPresent() ? "tool"
+        : s.then().startsWith("press") ? "press" : s.model().isPresent() ? "model" : s.waits() ? "ask"
+        : s.tool().isPresent() ? "tool"
         : !s.call().isEmpty() ? "call" : !s.branches().isEmpty() ? "decide" : "say";
     return new Node(name, cut(s.prompts().stream().findFirst().orElse("")), kind);
   }

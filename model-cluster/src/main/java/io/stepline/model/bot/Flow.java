@@ -74,7 +74,8 @@ public final class Flow {
       return remembered(enter(bot.flow().whenAngry(), memory, new StringBuilder()));
     return remembered(switch (request.cause()) {
       case GREETING -> enter(memory.state(), memory, new StringBuilder(words.fill(bot.greeting(), memory)));
-      case CALLER_SPOKE -> modelHears(memory) ? heardByModel(heard, memory) : heard.rejected() || heard.text().isBlank() ? notUnderstood(memory)
+      case CALLER_SPOKE -> modelHears(memory) ? heardByModel(heard, memory)
+          : heard.rejected() || heard.text().isBlank() ? notUnderstood(memory)
           : spoken(heard.text(), heard.confidence(), memory);
       case KEYS_PRESSED -> keyed(heard.keys(), memory);
       case NO_INPUT -> silent(memory);
@@ -95,7 +96,8 @@ public final class Flow {
 
   /** An answer of the state counts where it was said word for word; all else is the model's. */
   private Turn heardByModel(ChatRequest.Heard heard, FlowMemory memory) {
-    Optional<Bot.Answer> answer = heard.rejected() ? Optional.empty() : Phrases.exact(bot, memory.state(), heard.text());
+    Optional<Bot.Answer> answer =
+        heard.rejected() ? Optional.empty() : Phrases.exact(bot, memory.state(), heard.text());
     return answer.isPresent()
         ? act(new Phrases.Meaning.Chosen(answer.get()), memory, Optional.of(heard.confidence()), heard.text())
         : modelTurn(memory);

@@ -33,7 +33,8 @@ public final class StateBots {
     Map<String, Bot.ToolSpec> tools = new LinkedHashMap<>();
     model.tools().forEach(t -> tools.put(t, bot.tools().getOrDefault(t, new Bot.ToolSpec("", "{}", false, ""))));
     model.leave().forEach((way, exit) -> tools.put(way, new Bot.ToolSpec(
-        "Ends your part of the talk; somebody else goes on. To be asked when " + exit.when(), schema(exit), false, "")));
+        "Ends your part of the talk; somebody else goes on. To be asked when " + exit.when(), schema(exit), false,
+        "")));
     Map<String, String> known = new LinkedHashMap<>();
     bot.valueNames().forEach(value -> known.put(value, header(value)));
     return bot.forModel(name, (bot.persona() + "\n" + model.task()).strip(), tools, known);

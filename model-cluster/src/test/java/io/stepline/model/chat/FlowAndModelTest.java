@@ -146,7 +146,8 @@ class FlowAndModelTest {
     assertThat(asked.caller().bot()).isEqualTo("helpdesk/help");
     assertThat(asked.history()).hasSize(1);
     Bot there = StateBots.of(bot("helpdesk")).get("helpdesk/help");
-    assertThat(ChatPrompt.system(there, asked, "")).startsWith("You are the help desk").contains("Find out what is wrong")
+    assertThat(ChatPrompt.system(there, asked, "")).startsWith("You are the help desk")
+        .contains("Find out what is wrong")
         .contains("customer: 4711").doesNotContain("666");
     assertThat(ChatPrompt.tools(there).toString()).contains("\"line\"", "\"solved\"", "\"report\"", "it works again")
         .doesNotContain("\"ticket\"", "transfer_call");

@@ -123,7 +123,8 @@ final class ChatEngines {
     List<String> tasks = bots.values().stream().filter(Bot::hasTasks).map(Bot::name).toList();
     if (!tasks.isEmpty() && !List.of("flow", "openai").contains(s.engine()))
       throw new BotException("a model asks for parts of the flow in " + String.join(", ", tasks) + ", but chat is "
-          + s.engine() + ", which hears sound where flows need text; set chat to openai, or take flow out of the tools");
+          + s.engine()
+          + ", which hears sound where flows need text; set chat to openai, or take flow out of the tools");
   }
 
   /** @throws BotException naming bots that the flow engine could not lead, or not take over */

@@ -82,8 +82,8 @@ public final class ModelStore {
         Files.delete(part);
         throw new ModelException(f.path() + " from " + from + " has the SHA-256 " + hash + ", not " + due.get()
             + (f.pinned() ? "; take another mirror (models.mirror)"
-                : " as when it first came; if its publisher has changed it and you trust that, ./stepline models remove "
-                    + model.name() + " --forget, then get it again"));
+                : " as when it first came; if its publisher has changed it and you trust that, "
+                    + "./stepline models remove " + model.name() + " --forget, then get it again"));
       }
       Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
       record(model, f, target, hash, lock, from.toString());
