@@ -4,11 +4,12 @@ import io.stepline.model.ear.Ear;
 import io.stepline.model.engine.SpeechDecoder;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * Text decoders that speak clause by clause: on one thread of their own, or where a voice mostly waits, on one for each
+ * Text decoders that speak clause by clause: on threads of their own, or where a voice mostly waits, on one for each
  * reply. What is spoken is the text for the ear; what is said to have been spoken is the text as it came.
  */
 public abstract class ClauseDecoder implements SpeechDecoder {
@@ -17,7 +18,13 @@ public abstract class ClauseDecoder implements SpeechDecoder {
 
   /** All replies take turns on one thread. */
   protected ClauseDecoder(String threadName) {
-    shared = Optional.of(Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name(threadName).factory()));
+    this(threadName, 1);
+  }
+
+  /** All replies take turns, clause by clause, on so many threads. */
+  protected ClauseDecoder(String threadName, int threads) {
+    shared = Optional.of(Executors.newFixedThreadPool(threads,
+        Thread.ofPlatform().daemon().name(threadName + "-", 0).factory()));
   }
 
   /** Each reply has a thread, which is interrupted when the reply is cancelled. */
@@ -30,8 +37,9 @@ public abstract class ClauseDecoder implements SpeechDecoder {
 
   @Override
   public final Stream open(Voice how, Sink sink) {
-    ExecutorService voice =
+    ExecutorService threads =
         shared.orElseGet(() -> Executors.newSingleThreadExecutor(Thread.ofVirtual().name("voice").factory()));
+    Executor voice = new InOrder(threads);
     return new Stream() {
       private final Ear ear = Ear.of(how.language());
       private final Clauses clauses = new Clauses(how.language());
@@ -55,21 +63,21 @@ public abstract class ClauseDecoder implements SpeechDecoder {
       @Override
       public void finish() {
         clauses.finish().forEach(this::say);
-        if (voice.isShutdown()) return;
+        if (threads.isShutdown()) return;
         voice.execute(() -> {
           if (!cancelled) sink.end();
         });
-        if (shared.isEmpty()) voice.shutdown();
+        if (shared.isEmpty()) voice.execute(threads::shutdown);
       }
 
       @Override
       public void cancel() {
         cancelled = true;
-        if (shared.isEmpty()) voice.shutdownNow();
+        if (shared.isEmpty()) threads.shutdownNow();
       }
 
       private void say(String clause) {
-        if (!voice.isShutdown()) voice.execute(() -> {
+        if (!threads.isShutdown()) voice.execute(() -> {
           if (cancelled) return;
           try {
             String said = ear.spoken(clause);
