@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  */
 final class SenseVoice implements AutoCloseable {
   private static final String CURE =
-      "take model.int8.onnx and tokens.txt of sherpa-onnx's SenseVoice archive (docs/laptop.md)";
+      "./stepline models get sensevoice fetches model and tokens (docs/laptop.md)";
   /** Logits of one run: 64 MB. */
   private static final int MAX_LOGITS = 16 << 20;
   private static final int MAX_WAITING = 512;

@@ -17,7 +17,7 @@ import java.util.concurrent.CompletableFuture;
  * smart-turn). Pauses of all calls that wait are judged together. Thread-safe.
  */
 public final class SmartTurn implements TurnJudge {
-  private static final String CURE = "take smart-turn-v3.2-cpu.onnx of pipecat-ai/smart-turn-v3 (docs/laptop.md)";
+  private static final String CURE = "./stepline models get smart-turn fetches it (docs/laptop.md)";
   private static final String INPUT = "input_features";
   private static final int MAX_WAITING = 256;
   private final OnnxGraph graph;

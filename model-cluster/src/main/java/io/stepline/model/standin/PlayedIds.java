@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,6 +25,11 @@ public final class PlayedIds {
   private static final int STEP_HZ = 20;
   private static final int KOKORO_HZ = 24_000;
   private static final int STYLES = 510 * 256;
+  private static final int READ_HZ = 16_000;
+  private static final int TONE = READ_HZ / 50;
+  private static final int EDGE = 40;
+  private static final int SILENT = 200;
+  private static final int IDS = 160;
   /** What espeak-ng's IPA for the languages of the tests is made of, decomposed. */
   private static final String SOUNDS =
       " !',-.:;?abcdefhijklmnopqrstuvwxyzæçðøħŋœɐɑɒɓɔɕɖɗɘəɚɛɜɡɪɫɬɭɯɲɳɹɻɾʁʂʃʊʋʌʎʏʐʑʒʔˈˌːˑ"
@@ -39,6 +45,52 @@ public final class PlayedIds {
 
   public static int toneHz(int id) {
     return FIRST_HZ + STEP_HZ * id;
+  }
+
+  /**
+   * The ids of which the tones are heard, of each 20 ms; 0 for silence.
+   *
+   * @param pcm 16 kHz
+   * @param from where the first tone begins
+   */
+  public static List<Integer> heard(short[] pcm, int from) {
+    List<Integer> ids = new ArrayList<>();
+    for (int at = from; at + TONE <= pcm.length; at += TONE) ids.add(heardAt(pcm, at));
+    return ids;
+  }
+
+  private static int heardAt(short[] pcm, int at) {
+    double[] middle = new double[TONE - 2 * EDGE];
+    double loud = 0;
+    for (int i = 0; i < middle.length; i++) {
+      short s = pcm[at + EDGE + i];
+      loud += Math.abs(s);
+      middle[i] = s * (0.5 - 0.5 * Math.cos(2 * Math.PI * i / middle.length));
+    }
+    if (loud / middle.length < SILENT) return 0;
+    int best = 0;
+    double most = 0;
+    for (int id = 1; id < IDS; id++) {
+      double power = power(middle, toneHz(id));
+      if (power > most) {
+        most = power;
+        best = id;
+      }
+    }
+    return best;
+  }
+
+  /** By Goertzel's recursion. */
+  private static double power(double[] samples, int hz) {
+    double turn = 2 * Math.cos(2 * Math.PI * hz / READ_HZ);
+    double last = 0;
+    double before = 0;
+    for (double s : samples) {
+      double now = s + turn * last - before;
+      before = last;
+      last = now;
+    }
+    return last * last + before * before - turn * last * before;
   }
 
   /** {@code NAME.onnx} and its settings. @param espeak such as en-us @param speakers more than one have a sid */
@@ -60,7 +112,11 @@ public final class PlayedIds {
     g.input("input", I64, "B", "L").input("input_lengths", I64, "B").input("scales", F32, 3);
     if (speakers > 1) g.input("sid", I64, "B");
     g.output("output", F32, "B", 1, 1, "S").write(folder.resolve(name + ".onnx"));
-    write(folder.resolve(name + ".onnx.json"), settings(espeak, language, rateHz, speakers));
+    settings(folder.resolve(name + ".onnx.json"), espeak, language, rateHz, speakers);
+  }
+
+  static void settings(Path file, String espeak, String language, int rateHz, int speakers) {
+    write(file, settings(espeak, language, rateHz, speakers));
   }
 
   /** A graph, its tokenizer.json and one voice of half loudness. */

@@ -40,10 +40,10 @@ final class PiperVoice implements AutoCloseable {
   PiperVoice(Path file, OnnxGraph.Place place) {
     name = String.valueOf(file.getFileName()).replaceFirst("\\.onnx$", "");
     settings = PiperSettings.read(file.resolveSibling(file.getFileName() + ".json"));
+    espeak = settings.espeak().isEmpty() ? Optional.empty() : Optional.of(new Espeak(settings.espeak(), false));
     graph = settings.speakerCount() > 1
         ? new OnnxGraph(file, "voice", CURE, place).expecting("input", "input_lengths", "scales", "sid")
         : new OnnxGraph(file, "voice", CURE, place).expecting("input", "input_lengths", "scales");
-    espeak = settings.espeak().isEmpty() ? Optional.empty() : Optional.of(new Espeak(settings.espeak(), false));
     try {
       espeak.ifPresent(e -> e.of("a"));
       sound(ids(" "), 1, 0);

@@ -3,6 +3,7 @@ package io.stepline.model.voice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stepline.model.decoder.WholeSpeech;
 import io.stepline.model.engine.EngineException;
 import io.stepline.model.onnx.OnnxGraph;
 import io.stepline.model.standin.PlayedIds;
@@ -47,7 +48,7 @@ class KokoroDecoderTest {
       kokoro.phonemes("Good morning.", "af_made").codePoints().forEach(c -> due.add(PlayedIds.id(c)));
       due.removeIf(i -> i < 0);
       due.add(0);
-      assertThat(PlayedSound.ids(PlayedSound.whole(kokoro, "Good morning.", "af_made", "en-us"))).isEqualTo(due);
+      assertThat(PlayedIds.heard(WholeSpeech.of(kokoro, "Good morning.", "af_made", "en-us"), 0)).isEqualTo(due);
     }
   }
 

@@ -3,6 +3,7 @@ package io.stepline.model.voice;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stepline.model.decoder.WholeSpeech;
 import io.stepline.model.engine.EngineException;
 import io.stepline.model.engine.SpeechDecoder;
 import io.stepline.model.onnx.OnnxGraph;
@@ -54,7 +55,7 @@ class PiperDecoderTest {
       String first = espeak.of("Good morning") + ", " + espeak.of("caller") + ".";
       List<Integer> due = new ArrayList<>(spelled(first, 0));
       due.addAll(spelled(espeak.of("Wait") + "!", 0));
-      List<Integer> played = PlayedSound.ids(PlayedSound.whole(piper, "Good morning, caller. Wait!", "", "en-us"));
+      List<Integer> played = PlayedIds.heard(WholeSpeech.of(piper, "Good morning, caller. Wait!", "", "en-us"), 0);
       assertThat(played.subList(0, due.size())).isEqualTo(due);
       assertThat(played.size() - due.size()).as("nothing else").isBetween(0, 1);
     }
@@ -64,7 +65,7 @@ class PiperDecoderTest {
   void shouldSpeakByTheSpeakerAndAtThePaceThatAreWished() {
     try (PiperDecoder piper = decoder(); Espeak espeak = new Espeak("de", false)) {
       List<Integer> due = spelled(espeak.of("Guten Tag") + ".", 2);
-      assertThat(PlayedSound.ids(PlayedSound.whole(piper, "Guten Tag.", "p2", "de-AT"))).startsWith(
+      assertThat(PlayedIds.heard(WholeSpeech.of(piper, "Guten Tag.", "p2", "de-AT"), 0)).startsWith(
           due.toArray(new Integer[0]));
       List<short[]> sizes = new ArrayList<>();
       for (double speed : new double[] {1, 2})
@@ -195,9 +196,9 @@ class PiperDecoderTest {
       assertThat(piper.speaks("ja")).isFalse();
       assertThat(piper.speaks("")).isFalse();
       List<Integer> due = spelled(british.of("bath") + ".", 0);
-      assertThat(PlayedSound.ids(PlayedSound.whole(piper, "Bath.", "", "en-GB")))
+      assertThat(PlayedIds.heard(WholeSpeech.of(piper, "Bath.", "", "en-GB"), 0))
           .startsWith(due.toArray(new Integer[0]));
-      assertThat(PlayedSound.ids(PlayedSound.whole(piper, "Bath.", "en_GB-made-medium", "en-us")))
+      assertThat(PlayedIds.heard(WholeSpeech.of(piper, "Bath.", "en_GB-made-medium", "en-us"), 0))
           .startsWith(due.toArray(new Integer[0]));
     }
   }

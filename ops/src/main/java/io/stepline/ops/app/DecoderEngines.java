@@ -49,6 +49,12 @@ final class DecoderEngines {
     this.bots = bots;
   }
 
+  /** @throws IllegalArgumentException naming what the chosen engine lacks, files of voices that must lie here too */
+  static void check(Config config) {
+    check(config.decoder());
+    new LaptopVoices(config).check();
+  }
+
   /** @throws IllegalArgumentException naming everything that the chosen engine lacks */
   static void check(DecoderSettings s) {
     if (s.engine().equals("openai") && (s.urls().isEmpty() || s.model().isEmpty()))
@@ -71,8 +77,10 @@ final class DecoderEngines {
   }
 
   List<SpeechDecoder> choose() {
-    check(config.decoder());
+    check(config);
     List<SpeechDecoder> all = new ArrayList<>();
+    if (config.decoder().engine().equals("auto"))
+      new LaptopVoices(config).here().ifPresent(v -> all.add(notes.chosen("voice", v, v::name)));
     all.add(first());
     for (Bot bot : bots.values()) {
       if (all.stream().anyMatch(d -> d.speaks(bot.language()))) continue;
@@ -99,6 +107,9 @@ final class DecoderEngines {
 
   private SpeechDecoder first() {
     return switch (config.decoder().engine()) {
+      case "neural" -> chosen(new LaptopVoices(config).here().orElseThrow());
+      case "piper" -> chosen(new LaptopVoices(config).piper());
+      case "kokoro" -> chosen(new LaptopVoices(config).kokoro());
       case "flite" -> chosen(new FliteDecoder());
       case "espeak" -> chosen(new EspeakDecoder());
       case "freetts" -> chosen(new FreeTtsDecoder());

@@ -14,7 +14,7 @@ record DecoderRole() implements Role {
 
   @Override
   public void check(Premises premises) {
-    DecoderEngines.check(premises.config().decoder());
+    DecoderEngines.check(premises.config());
   }
 
   @Override

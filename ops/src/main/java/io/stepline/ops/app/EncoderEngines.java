@@ -17,6 +17,7 @@ import io.stepline.model.tokenizer.PocketSphinxEncoder;
 import io.stepline.model.tokenizer.Sphinx4Encoder;
 import io.stepline.model.tokenizer.VoskEncoder;
 import io.stepline.ops.app.settings.EncoderSettings;
+import io.stepline.ops.models.ModelStore;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,6 +113,7 @@ final class EncoderEngines {
 
   private SenseVoiceEncoder senseVoice() {
     String set = config.encoder().language();
+    ModelStore.demandUnchanged(config.house().models(), senseVoiceFolder(config));
     return new SenseVoiceEncoder(senseVoiceFolder(config), Engines.place(config.encoder().device()),
         config.encoder().batch(),
         bot -> set.isEmpty() ? Optional.ofNullable(bots.get(bot)).map(Bot::language).orElse("") : set, meters);
@@ -127,6 +129,7 @@ final class EncoderEngines {
       default -> throw new IllegalStateException("a judge of turns that is not wired");
     };
     if (!wanted) return TurnJudge.NONE;
+    ModelStore.demandUnchanged(config.house().models(), file);
     TurnJudge judge =
         new SmartTurn(file, Engines.place(config.encoder().device()), config.encoder().batch(), meters);
     return notes.chosen("turns", judge, judge::name);

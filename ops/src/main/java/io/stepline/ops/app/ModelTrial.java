@@ -13,21 +13,23 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Hears a recording and speaks a text with the models that a house would use, without one. Owned by one thread. */
 final class ModelTrial {
   private static final int RATE_HZ = 16_000;
-  private final SharedOptions settings;
+  private final Function<Map<String, String>, Config> settings;
   private final PrintStream out;
 
-  ModelTrial(SharedOptions settings, PrintStream out) {
+  /** @param settings the house's, above those given */
+  ModelTrial(Function<Map<String, String>, Config> settings, PrintStream out) {
     this.settings = settings;
     this.out = out;
   }
 
   /** Prints what SenseVoice understands. @param language empty lets it find out */
   void hear(Path wav, String language) throws IOException {
-    Config config = settings.load(Map.of("encoder", "sensevoice", "encoder.language", language.isEmpty() ? "auto"
+    Config config = settings.apply(Map.of("encoder", "sensevoice", "encoder.language", language.isEmpty() ? "auto"
         : language));
     short[] pcm = WavFile.read(wav).mono(RATE_HZ);
     Engines engines = new Engines(config);
@@ -52,7 +54,7 @@ final class ModelTrial {
 
   /** Speaks into a WAV file of 16 kHz. */
   void say(String text, String language, String voice, Path file) throws IOException {
-    Config config = settings.load(Map.of());
+    Config config = settings.apply(Map.of());
     List<SpeechDecoder> voices = new Engines(config).decoders(Map.of());
     try {
       SpeechDecoder decoder = voices.stream().filter(v -> v.speaks(language)).findFirst()

@@ -117,7 +117,7 @@ final class ModelsCommands {
       if (models.isEmpty()) System.out.println("No model of the list is in " + config.house().models()
           + "; ./stepline models get laptop fetches what the profile needs.");
       if (!faults.isEmpty()) return 1;
-      ModelTrial trial = new ModelTrial(settings, System.out);
+      ModelTrial trial = new ModelTrial(settings::load, System.out);
       if (hear.isPresent()) trial.hear(hear.get(), language);
       if (say.isPresent()) trial.say(say.get(), language.isEmpty() ? "en" : language, voice, out);
       return 0;

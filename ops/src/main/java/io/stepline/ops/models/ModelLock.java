@@ -47,6 +47,10 @@ final class ModelLock {
     }
   }
 
+  Map<String, Entry> all() {
+    return Map.copyOf(entries);
+  }
+
   Optional<Entry> of(ModelFile f) {
     return Optional.ofNullable(entries.get(f.path()));
   }

@@ -181,9 +181,35 @@ public final class ModelStore {
     return gone;
   }
 
+  /**
+   * Before files are used: those that models.lock knows must be as they were.
+   *
+   * @param models the folder of all models
+   * @param used a file, or a folder whose files are meant; what lies elsewhere is nobody's business here
+   * @throws ModelException if one has changed, with the cure
+   */
+  public static void demandUnchanged(Path models, Path used) {
+    new ModelLock(models).all().forEach((path, entry) -> {
+      Path file = models.resolve(path);
+      if (!file.normalize().startsWith(used.normalize()) || !Files.isRegularFile(file)) return;
+      try {
+        String hash = Sha256.of(file);
+        if (!hash.equals(entry.sha256())) throw new ModelException(file + " has the SHA-256 " + hash + ", not "
+            + entry.sha256() + " as in models.lock: it is half or changed; delete it, then ./stepline models get "
+            + "brings it again");
+      } catch (IOException e) {
+        throw new ModelException(file + " cannot be read: " + e.getMessage(), e);
+      }
+    });
+  }
+
   /** Whether all its files are there. */
   public boolean has(Model model) {
     return model.isIn(folder);
+  }
+
+  URI mirror() {
+    return mirror;
   }
 
   public static String megabytes(long bytes) {

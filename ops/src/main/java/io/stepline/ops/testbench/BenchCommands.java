@@ -13,6 +13,7 @@ import io.stepline.ops.bench.RecognitionBench;
 import io.stepline.ops.bench.SpeculationBench;
 import io.stepline.ops.bench.TurnBench;
 import io.stepline.ops.bench.micro.MicroBench;
+import io.stepline.ops.app.settings.HouseSettings;
 import io.stepline.ops.sim.SimBrain;
 import io.stepline.ops.sim.SimModels;
 import io.stepline.ops.sim.SimSettings;
@@ -169,15 +170,24 @@ final class BenchCommands {
     }
   }
 
-  @Command(name = "recognition", description = "How well the embedded recogniser understands, by voice and line.")
+  @Command(name = "recognition", description = "How well a profile's recogniser understands, by voice and line.")
   static final class Recognition implements Callable<Integer> {
     @Option(names = "--recorded", defaultValue = "../shared/testdata/speech",
         description = "folder of recorded speech (default: ${DEFAULT-VALUE})")
     private Path recorded = Path.of("");
 
+    @Option(names = "--profile", defaultValue = "embedded",
+        description = "embedded, or laptop where SenseVoice is (default: ${DEFAULT-VALUE})")
+    private String profile = "embedded";
+
     @Override
     public Integer call() throws Exception {
-      return new RecognitionBench(System.out, config(Map.of()).house().speechModels()).run(recorded);
+      HouseSettings house = config(Map.of("profile", profile)).house();
+      return switch (house.profile()) {
+        case "embedded" -> RecognitionBench.embedded(System.out, house.speechModels()).run(recorded);
+        case "laptop" -> RecognitionBench.laptop(System.out, house.models().resolve("sensevoice")).run(recorded);
+        default -> throw new IllegalArgumentException("--profile is embedded or laptop");
+      };
     }
   }
 

@@ -2,7 +2,19 @@ package io.stepline.ops.testbench;
 
 import io.stepline.media.codec.AudioCodec;
 import io.stepline.media.codec.Codecs;
+import io.stepline.ops.app.Config;
 import io.stepline.ops.app.SharedOptions;
+import io.stepline.ops.models.Catalog;
+import io.stepline.ops.models.Model;
+import io.stepline.ops.models.ModelStore;
+import io.stepline.ops.models.Offer;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,8 +33,25 @@ final class DemoCommand implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
   private AudioCodec codec = Codecs.PCMU;
 
+  @Option(names = "--profile", defaultValue = "", description = "laptop: with its models, which are fetched if need be")
+  private String profile = "";
+
+  @Option(names = "--yes", description = "fetches them without asking")
+  private boolean yes;
+
   @Override
   public Integer call() throws Exception {
-    return new Demo(System.out).run(settings.load(), settings.overrides(), codec);
+    Map<String, String> all = new TreeMap<>();
+    if (!profile.isEmpty()) all.put("profile", profile);
+    all.putAll(settings.overrides());
+    Config config = settings.load(all);
+    List<Model> models = Catalog.read().of(config.house().profile());
+    if (!models.isEmpty()) {
+      ModelStore store =
+          new ModelStore(config.house().models(), URI.create(config.house().mirror()), System.out);
+      BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+      if (!new Offer(store, in, System.out).fetch(models, yes)) return 1;
+    }
+    return new Demo(System.out).run(config, all, codec);
   }
 }

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.StringReader;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -243,6 +245,40 @@ class ModelStoreTest {
     assertThat(catalog.named("piper-en_GB-alba-medium").files().getFirst().from())
         .isEqualTo("rhasspy/piper-voices/resolve/v1.0.0/en/en_GB/alba/medium/en_GB-alba-medium.onnx");
     assertThatCode(() -> catalog.all().forEach(m -> assertThat(m.licence()).isNotEmpty())).doesNotThrowAnyException();
+  }
+
+  @Test
+  void shouldRefuseAFileThatChangedSinceItCame() throws Exception {
+    try (FileServer server = new FileServer(FileServer.serving(BYTES, BYTES.length))) {
+      store(server.url()).get(pinned());
+    }
+    ModelStore.demandUnchanged(folder, folder.resolve("thing"));
+    byte[] other = BYTES.clone();
+    other[7]++;
+    Files.write(file(), other);
+    ModelStore.demandUnchanged(folder, folder.resolve("other"));
+    assertThatThrownBy(() -> ModelStore.demandUnchanged(folder, file())).isInstanceOf(ModelException.class)
+        .hasMessageContainingAll("half or changed", "delete it");
+  }
+
+  private boolean offered(URI mirror, String answer, boolean yes) throws Exception {
+    return new Offer(store(mirror), new BufferedReader(new StringReader(answer)), new PrintStream(printed, true,
+        StandardCharsets.UTF_8)).fetch(List.of(pinned()), yes);
+  }
+
+  @Test
+  void shouldFetchNothingUntilSomebodySaysYes() throws Exception {
+    try (FileServer server = new FileServer(FileServer.serving(BYTES, BYTES.length))) {
+      for (String no : List.of("", "n\n", "what\n")) assertThat(offered(server.url(), no, false)).isFalse();
+      assertThat(server.asked).isEmpty();
+      assertThat(printed.toString(StandardCharsets.UTF_8)).contains("0.3 MB", "a licence to read",
+          server.url().toString(), "[y/N]", "Without a network");
+      assertThat(offered(server.url(), "y\n", false)).isTrue();
+      assertThat(file()).exists();
+      store(server.url()).remove(pinned(), false);
+      assertThat(offered(server.url(), "", true)).isTrue();
+      assertThat(offered(URI.create("http://127.0.0.1:1"), "", false)).as("all here").isTrue();
+    }
   }
 
   @Test

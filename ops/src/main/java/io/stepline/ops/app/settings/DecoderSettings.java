@@ -9,9 +9,11 @@ import java.util.Optional;
 @Chapter("Decoder role, and the words of the gateway itself")
 public record DecoderSettings(
     @Setting(key = "decoder", or = "auto",
-        words = {"auto", "flite", "espeak", "freetts", "openai", "step-audio", "step-audio-2", "realtime"},
-        says = "`auto`, `flite`, `espeak`, `freetts`, `openai`, `step-audio` (TTS-3B), `step-audio-2` "
-            + "(token2wav), `realtime` (the model's own)") String engine,
+        words = {"auto", "neural", "piper", "kokoro", "flite", "espeak", "freetts", "openai", "step-audio",
+            "step-audio-2", "realtime"},
+        says = "`auto`, `piper`, `kokoro` (neural, on a CPU; `neural` takes Piper where it speaks the language and "
+            + "Kokoro otherwise, `auto` does where their files are), `flite`, `espeak`, `freetts`, `openai`, "
+            + "`step-audio` (TTS-3B), `step-audio-2` (token2wav), `realtime` (the model's own)") String engine,
     @Setting(key = "decoder.url", or = "",
         says = "the voice's server: `/audio/speech` for `openai`, vLLM for `step-audio`, Triton for "
             + "`step-audio-2`") List<URI> urls,
@@ -31,7 +33,10 @@ public record DecoderSettings(
         says = "until its first byte, and in `openai` and `step-audio` until the next; then another server, for as "
             + "long again, and then the second voice: callers wait 3 s at most") int timeoutMs,
     @Setting(key = "decoder.folder", or = "",
-        says = "files of the vocoder, for `decoder` `step-audio`") Optional<Path> folder,
+        says = "files of the vocoder, for `decoder` `step-audio`; for `piper` and `kokoro` empty takes the folder of "
+            + "that name in `models.dir`") Optional<Path> folder,
+    @Setting(key = "decoder.threads", or = "2", min = 1, max = 64,
+        says = "clauses that `piper` and `kokoro` speak at once") int threads,
     @Setting(key = "decoder.device", or = "cpu", words = {"cpu", "cuda"},
         says = "`cpu` or `cuda`") String device,
     @Setting(key = "decoder.vocoder", or = "local", words = {"local", "triton"},

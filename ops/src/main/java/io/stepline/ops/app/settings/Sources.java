@@ -20,7 +20,7 @@ import java.util.TreeMap;
 public final class Sources {
   /** What a profile sets where nothing else does: the engines of its stages. */
   private static final Map<String, Map<String, String>> PROFILES = Map.of(
-      "laptop", Map.of("encoder", "sensevoice", "encoder.turns", "smart-turn"),
+      "laptop", Map.of("encoder", "sensevoice", "encoder.turns", "smart-turn", "decoder", "neural"),
       "step-audio", Map.of("encoder", "step-audio", "chat", "step-audio", "decoder", "step-audio"),
       "realtime", Map.of("encoder", "wave", "chat", "realtime", "decoder", "realtime"),
       "step-audio-2", Map.of("encoder", "wave", "chat", "step-audio-2", "decoder", "step-audio-2"));
