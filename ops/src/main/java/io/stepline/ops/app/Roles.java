@@ -7,6 +7,7 @@ import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.contract.WallClock;
 import io.stepline.ops.files.PrivateFiles;
 import java.io.IOException;
+import io.stepline.kafka.reach.Reach;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +103,11 @@ public final class Roles implements AutoCloseable {
       premises.config().bus().seal();
     } catch (RuntimeException e) {
       refusals.add(e);
+    }
+    try {
+      Reach.allow(premises.config().house().netAllow());
+    } catch (IllegalArgumentException e) {
+      refusals.add(new IllegalArgumentException("setting net.allow: " + e.getMessage(), e));
     }
     for (Role part : parts) {
       try {

@@ -1,5 +1,6 @@
 package io.stepline.ops.control;
 
+import io.stepline.kafka.reach.Reach;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -37,6 +39,8 @@ public interface WebhookSender {
     byte[] key = secret.getBytes(StandardCharsets.UTF_8);
     return body -> {
       long now = System.currentTimeMillis() / 1_000;
+      Optional<String> refusal = Reach.refusal(uri);
+      if (refusal.isPresent()) throw new IOException("webhook.url: " + refusal.get());
       try {
         return client.send(
             HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).header("Content-Type", "application/json")

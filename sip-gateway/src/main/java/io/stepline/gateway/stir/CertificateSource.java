@@ -1,5 +1,6 @@
 package io.stepline.gateway.stir;
 
+import io.stepline.kafka.reach.Reach;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,7 +58,8 @@ public interface CertificateSource {
         }
         try {
           URI uri = URI.create(url);
-          if (!"https".equals(uri.getScheme()) || !hosts.contains(uri.getHost())) return Optional.empty();
+          if (!"https".equals(uri.getScheme()) || !hosts.contains(uri.getHost()) || Reach.refusal(uri).isPresent())
+            return Optional.empty();
           HttpResponse<InputStream> response =
               client.send(HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(3)).build(),
                   HttpResponse.BodyHandlers.ofInputStream());

@@ -8,7 +8,9 @@ import io.modelcontextprotocol.client.McpSyncClient;
 import io.modelcontextprotocol.client.transport.HttpClientStreamableHttpTransport;
 import io.modelcontextprotocol.spec.McpSchema;
 import io.stepline.dialog.policy.BotPolicy;
+import io.stepline.kafka.reach.Reach;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,7 +38,8 @@ final class McpTools implements AutoCloseable {
     } catch (JsonProcessingException e) {
       return new ToolRunner.Outcome(true, "", "arguments that are not a JSON object", true);
     }
-    Optional<String> failure = Optional.empty();
+    Optional<String> failure = Reach.refusal(tool.url());
+    if (failure.isPresent()) return new ToolRunner.Outcome(true, "", failure.get(), true);
     try {
       return outcome(client(tool.url()).callTool(McpSchema.CallToolRequest.builder(name).arguments(arguments)
           .meta(Map.of(KEY, idempotencyKey)).build()));
@@ -76,7 +79,7 @@ final class McpTools implements AutoCloseable {
     String path = server.getRawPath().isEmpty() ? "/mcp" : server.getRawPath();
     McpSyncClient client = McpClient
         .sync(HttpClientStreamableHttpTransport.builder(server.getScheme() + "://" + server.getRawAuthority())
-            .endpoint(path).build())
+            .endpoint(path).customizeClient(c -> c.followRedirects(HttpClient.Redirect.NEVER)).build())
         .requestTimeout(LONGEST).initializationTimeout(Duration.ofSeconds(5))
         .clientInfo(McpSchema.Implementation.builder("stepline", "0.1.0").build()).build();
     try {

@@ -1,6 +1,7 @@
 package io.stepline.dialog.tool;
 
 import io.stepline.dialog.policy.BotPolicy;
+import io.stepline.kafka.reach.Reach;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -12,6 +13,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 public final class ToolRunner implements AutoCloseable {
   private static final int MAX_ANSWER = 64 << 10;
   private final McpTools mcp = new McpTools();
-  private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build();
+  private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3))
+      .followRedirects(HttpClient.Redirect.NEVER).build();
 
   /**
    * {@code json} is the answer, or empty when it failed and {@code why} says how.
@@ -70,7 +73,11 @@ public final class ToolRunner implements AutoCloseable {
   private CompletableFuture<Outcome> asked(BotPolicy.ToolPolicy tool, String idempotencyKey, String argumentsJson) {
     CompletableFuture<Outcome> answer;
     try {
-      answer = sent(ToolRequest.of(tool, idempotencyKey, argumentsJson));
+      HttpRequest request = ToolRequest.of(tool, idempotencyKey, argumentsJson);
+      Optional<String> refusal = Reach.refusal(request.uri());
+      if (refusal.isPresent())
+        return CompletableFuture.completedFuture(new Outcome(true, "", refusal.get(), true));
+      answer = sent(request);
     } catch (IllegalArgumentException e) {
       return CompletableFuture.completedFuture(new Outcome(true, "", String.valueOf(e.getMessage()), true));
     }

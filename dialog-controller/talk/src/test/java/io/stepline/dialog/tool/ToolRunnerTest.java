@@ -133,4 +133,19 @@ class ToolRunnerTest {
     assertThat(List.of("/broken", "/conflict", "/huge")).noneMatch(path -> call(path, 5_000).undone());
     assertThat(call("/slow", 200).undone()).isFalse();
   }
+
+  @Test
+  void shouldNotAskInsideByANameNorAtTheCloudsOwnAddress() throws Exception {
+    String self = InetAddress.getLocalHost().getHostName();
+    for (String host : java.util.List.of("169.254.169.254", "[fe80::1]", self)) {
+      if (host.equals(self) && !InetAddress.getByName(self).isSiteLocalAddress()
+          && !InetAddress.getByName(self).isLoopbackAddress())
+        continue;
+      URI inside = URI.create("http://" + host + ":" + server.getAddress().getPort() + "/orders");
+      ToolRunner.Outcome outcome =
+          runner.run(new BotPolicy.ToolPolicy(inside, 2_000, ""), "k", "{}").join();
+      assertThat(outcome.why()).as(host).contains("net.allow");
+      assertThat(outcome.undone()).isTrue();
+    }
+  }
 }

@@ -29,4 +29,8 @@ public record HouseSettings(
     @Setting(key = "drain.seconds", or = "30", unit = "s", min = 0, max = 86400,
         says = "how long calls may go on after SIGTERM") int drainSeconds,
     @Setting(key = "orders.port", or = "0", min = 0, max = 65535,
-        says = "where `up` opens the order service that the sample bot asks (7071); 0 opens none") int ordersPort){}
+        says = "where `up` opens the order service that the sample bot asks (7071); 0 opens none") int ordersPort,
+    @Setting(key = "net.allow", or = "", such = "crm.internal,*.corp.example,10.20.0.0/16",
+        says = "names, addresses and networks that tools, webhooks and STIR certificates may be asked at although "
+            + "they are private or link-local; others' names must lead to public addresses only, addresses written as "
+            + "such may be private") String netAllow){}
