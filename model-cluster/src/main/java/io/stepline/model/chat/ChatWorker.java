@@ -270,6 +270,11 @@ public final class ChatWorker implements AutoCloseable {
     if (published && chunk instanceof ReplyChunk.End) mailbox.control(() -> ledger.over(chunk.call(), chunk.reply()));
   }
 
+  /** Whose calls are minded here. Any thread may ask. */
+  public Set<Integer> partitions() {
+    return share.partitions();
+  }
+
   @Override
   public void close() {
     reports.shutdownNow();

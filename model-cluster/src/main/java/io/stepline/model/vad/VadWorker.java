@@ -75,6 +75,11 @@ public final class VadWorker implements AutoCloseable {
     }
   }
 
+  /** Whose calls are minded here. Any thread may ask. */
+  public Set<Integer> partitions() {
+    return share.partitions();
+  }
+
   @Override
   public void close() {
     share.close();

@@ -66,6 +66,11 @@ public final class Share implements AutoCloseable {
     })));
   }
 
+  /** Whose calls are minded here. */
+  public Set<Integer> partitions() {
+    return Set.copyOf(taken.keySet());
+  }
+
   /** Whether the call is ours for certain. */
   public boolean has(CallId call) {
     return since(call) > 0;

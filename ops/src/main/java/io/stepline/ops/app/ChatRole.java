@@ -20,8 +20,10 @@ record ChatRole() implements Role {
   @Override
   public Part start(Premises p) {
     ChatModel chat = p.keep(p.engines().chat(p.bots()));
-    p.keep(new ChatWorker(chat, p.bots(), p.bus(), p.clock(), p.config().house().name() + "-chat",
-        p.config().chat().fillerMs(), p.meters()));
+    ChatWorker worker =
+        p.keep(new ChatWorker(chat, p.bots(), p.bus(), p.clock(), p.config().house().name() + "-chat",
+            p.config().chat().fillerMs(), p.meters()));
+    p.minds(name(), worker::partitions);
     return Part.worker(name(), "chat").saying(
         () -> Map.of("engine", chat.name(), "streams", chat.load().inFlight(), "capacity", chat.load().capacity()));
   }

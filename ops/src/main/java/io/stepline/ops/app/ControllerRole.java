@@ -24,6 +24,7 @@ record ControllerRole() implements Role {
         p.keep(new ConversationWorker(p.bus(), p.clock(), p.policies(), p.config().controller().speculation(),
             p.meters()));
     p.runs(talks);
+    p.minds(name(), talks::partitions);
     return Part.worker(name(), "conversation").saying(() -> Map.of("talks", talks.active()));
   }
 }

@@ -19,8 +19,9 @@ record DecoderRole() implements Role {
 
   @Override
   public Part start(Premises p) {
-    p.keep(new DecoderWorker(p.decoders(), p.config().decoder().speed(), p.bus(), p.clock(),
+    DecoderWorker worker = p.keep(new DecoderWorker(p.decoders(), p.config().decoder().speed(), p.bus(), p.clock(),
         p.config().house().name() + "-decoder", p.meters()));
+    p.minds(name(), worker::partitions);
     return Part.worker(name(), "decoder")
         .saying(() -> Map.of("engines", p.decoders().stream().map(SpeechDecoder::name).toList()));
   }

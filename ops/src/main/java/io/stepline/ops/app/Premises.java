@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,7 @@ final class Premises implements AutoCloseable {
   private final ProcessMeters meters = new ProcessMeters();
   private final Standing standing;
   private final Map<String, Consumer<Config>> live = new LinkedHashMap<>();
+  private final Map<String, Supplier<Set<Integer>>> minded = new LinkedHashMap<>();
   private final Engines engines;
   private Optional<Door> door = Optional.empty();
   private Optional<Map<String, Bot>> bots = Optional.empty();
@@ -185,6 +187,16 @@ final class Premises implements AutoCloseable {
 
   Optional<Gateway> gateway() {
     return gateway;
+  }
+
+  /** @param partitions whose calls the role minds in this process; may be asked by any thread */
+  synchronized void minds(String role, Supplier<Set<Integer>> partitions) {
+    minded.put(role, partitions);
+  }
+
+  /** By role. */
+  synchronized Map<String, Supplier<Set<Integer>>> minded() {
+    return Map.copyOf(minded);
   }
 
   Optional<ConversationWorker> controller() {

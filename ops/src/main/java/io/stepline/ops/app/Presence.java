@@ -1,15 +1,15 @@
 package io.stepline.ops.app;
 
-import io.stepline.dialog.runtime.ConversationWorker;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.RolePresence;
 import io.stepline.kafka.contract.WallClock;
 import io.stepline.kafka.lane.ThreadLane;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,23 +23,24 @@ final class Presence implements AutoCloseable {
   private final Bus bus;
   private final WallClock clock;
   private final List<String> roles;
-  private final Optional<ConversationWorker> controller;
+  private final Map<String, Supplier<Set<Integer>>> minded;
   private final ThreadLane lane =
       ThreadLane.start("presence", (name, why) -> log.error("{}: a step failed", name, why));
 
-  Presence(Bus bus, WallClock clock, Set<String> roles, Optional<ConversationWorker> controller) {
+  /** @param minded whose calls each role minds here, by partition */
+  Presence(Bus bus, WallClock clock, Set<String> roles, Map<String, Supplier<Set<Integer>>> minded) {
     this.bus = bus;
     this.clock = clock;
     this.roles = roles.stream().filter(TALKING::contains).sorted().toList();
-    this.controller = controller;
+    this.minded = Map.copyOf(minded);
     lane.run(this::tell);
     lane.every(TELL_MS, this::tell);
   }
 
   private void tell() {
     for (String role : roles) {
-      int[] partitions = controller.filter(c -> role.equals(RolePresence.CONTROLLER)).stream()
-          .flatMap(c -> c.partitions().stream()).mapToInt(Integer::intValue).toArray();
+      int[] partitions =
+          minded.getOrDefault(role, Set::of).get().stream().mapToInt(Integer::intValue).sorted().toArray();
       bus.publish(Topics.ROLE_PRESENCE, new RolePresence(process, role, partitions, clock.nowUs()));
     }
   }

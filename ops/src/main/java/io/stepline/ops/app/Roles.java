@@ -49,7 +49,7 @@ public final class Roles implements AutoCloseable {
       parts.forEach(r -> r.probe(premises));
       premises.door();
       parts.forEach(r -> premises.standing().started(r.start(premises)));
-      premises.keep(new Presence(premises.bus(), premises.clock(), wanted, premises.controller()));
+      premises.keep(new Presence(premises.bus(), premises.clock(), wanted, premises.minded()));
       if (wanted.containsAll(Presence.TALKING)) awaitStaff(premises);
       return new Roles(premises);
     } catch (IOException e) {

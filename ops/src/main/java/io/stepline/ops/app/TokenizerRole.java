@@ -2,10 +2,10 @@ package io.stepline.ops.app;
 
 import io.stepline.model.engine.SpeechEncoder;
 import io.stepline.model.engine.TurnJudge;
-import io.stepline.model.tokenizer.TokenizerWorker;
-import io.stepline.ops.control.Part;
 import io.stepline.model.tokenizer.CountedEncoder;
+import io.stepline.model.tokenizer.TokenizerWorker;
 import io.stepline.ops.app.settings.EncoderSettings;
+import io.stepline.ops.control.Part;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
@@ -26,8 +26,9 @@ record TokenizerRole() implements Role {
   public Part start(Premises p) {
     SpeechEncoder encoder = counted(p.keep(p.engines().encoder(p.bots(), p.meters())), p.config().encoder());
     TurnJudge judge = p.keep(p.engines().judge(p.meters()));
-    p.keep(new TokenizerWorker(encoder, judge, p.bus(), p.clock(), p.config().encoder().threads(),
-        p.config().house().name() + "-tokenizer", p.meters()));
+    TokenizerWorker worker = p.keep(new TokenizerWorker(encoder, judge, p.bus(), p.clock(),
+        p.config().encoder().threads(), p.config().house().name() + "-tokenizer", p.meters()));
+    p.minds(name(), worker::partitions);
     return Part.worker(name(), "tokenizer").saying(() -> Map.of("engine", encoder.name(), "turns", judge.name()));
   }
 

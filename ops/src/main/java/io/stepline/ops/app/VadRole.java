@@ -26,8 +26,9 @@ record VadRole() implements Role {
   @Override
   public Part start(Premises p) {
     VadSettings vad = p.config().vad();
-    p.keep(
+    VadWorker worker = p.keep(
         new VadWorker(p.keep(new SileroVad(vad.model())), p.bus(), p.clock(), vad.pauseMs(), vad.endMs(), p.meters()));
+    p.minds(name(), worker::partitions);
     return Part.worker(name(), "vad").saying(() -> Map.of("model", vad.model().toString()));
   }
 }

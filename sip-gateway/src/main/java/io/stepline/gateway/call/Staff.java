@@ -16,8 +16,10 @@ import java.util.TreeSet;
 public final class Staff {
   /** No new calls for whom nobody of a role has been heard of for so long. */
   static final long MISSED_MS = 5_000;
-  /** A call whose controller has not been heard of for so long is alone. */
+  /** A call whose controller or worker has not been heard of for so long is alone. */
   static final long ALONE_MS = 2_000;
+  /** Workers of an older release do not tell whose calls they mind: one may have taken over by then. */
+  private static final long UNTOLD_MS = 30_000;
   /** Who looks less often stood still. */
   private static final long LATE_MS = 1_000;
   private static final long FORGOTTEN_MS = 60_000;
@@ -25,6 +27,8 @@ public final class Staff {
 
   private final Set<String> needed;
   private final Map<String, Heard> heard = new HashMap<>();
+  /** When somebody told last that they mind a partition, by role. */
+  private final Map<String, Map<Integer, Long>> minded = new HashMap<>();
   private long lookedMs;
 
   private record Heard(RolePresence who, long atMs) {}
@@ -37,13 +41,20 @@ public final class Staff {
   public synchronized void heard(RolePresence who, long nowMs) {
     String key = who.process() + "/" + who.role();
     if (heard.size() < MOST || heard.containsKey(key)) heard.put(key, new Heard(who, nowMs));
+    if (needed.contains(who.role()) && !who.role().equals(RolePresence.CONTROLLER)) {
+      Map<Integer, Long> lately = minded.computeIfAbsent(who.role(), r -> new HashMap<>());
+      for (int p : who.partitions()) if (lately.size() < MOST || lately.containsKey(p)) lately.put(p, nowMs);
+    }
   }
 
   /** To be called several times a second. */
   synchronized void look(long nowMs) {
     long stoodStillMs = lookedMs == 0 || nowMs - lookedMs <= LATE_MS ? 0 : nowMs - lookedMs;
     lookedMs = nowMs;
-    if (stoodStillMs > 0) heard.replaceAll((k, h) -> new Heard(h.who(), h.atMs() + stoodStillMs));
+    if (stoodStillMs > 0) {
+      heard.replaceAll((k, h) -> new Heard(h.who(), h.atMs() + stoodStillMs));
+      minded.values().forEach(lately -> lately.replaceAll((p, atMs) -> atMs + stoodStillMs));
+    }
     heard.values().removeIf(h -> nowMs - h.atMs() > FORGOTTEN_MS);
   }
 
@@ -57,8 +68,15 @@ public final class Staff {
     return Optional.of(there.isEmpty() ? "nobody is heard of on the bus" : "there is no " + String.join(", ", missing));
   }
 
-  /** Whether some controller minds the calls of this partition. */
+  /** Whether a controller minds the calls of this partition, and no worker who did so has fallen silent. */
   synchronized boolean attends(int partition, long nowMs) {
+    return isControlled(partition, nowMs) && minded.values().stream().noneMatch(lately -> {
+      long silentMs = nowMs - lately.getOrDefault(partition, nowMs);
+      return silentMs > ALONE_MS && silentMs <= UNTOLD_MS;
+    });
+  }
+
+  private boolean isControlled(int partition, long nowMs) {
     return !needed.contains(RolePresence.CONTROLLER)
         || heard.values().stream().anyMatch(h -> h.who().role().equals(RolePresence.CONTROLLER)
             && nowMs - h.atMs() <= ALONE_MS && Arrays.stream(h.who().partitions()).anyMatch(p -> p == partition));

@@ -43,6 +43,20 @@ class StaffTest {
   }
 
   @Test
+  void shouldKnowWhoseWorkerHasFallenSilent() {
+    tells("a", "controller", 2_500, 0, 1);
+    tells("b", "chat", 0, 0);
+    tells("c", "chat", 2_500, 1);
+    assertThat(staff.attends(0, 2_500)).isFalse();
+    assertThat(staff.attends(1, 2_500)).isTrue();
+    tells("c", "chat", 3_000, 0, 1);
+    assertThat(staff.attends(0, 3_000)).as("another has taken over").isTrue();
+    tells("a", "controller", 40_000, 0, 1);
+    tells("old", "chat", 40_000);
+    assertThat(staff.attends(0, 40_000)).as("one who does not tell may have taken over").isTrue();
+  }
+
+  @Test
   void shouldNotHoldItAgainstAnybodyThatItStoodStillItself() {
     staff.look(1);
     tells("a", "controller", 1, 0);
