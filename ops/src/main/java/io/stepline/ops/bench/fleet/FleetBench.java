@@ -15,8 +15,10 @@ import io.stepline.ops.caller.Voices;
 import io.stepline.ops.sim.SimBrain;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +55,17 @@ public final class FleetBench {
     return (System.nanoTime() - startNs) / 1_000_000;
   }
 
+  /** Kept for the judgement, and written down for who wants to know more. */
+  private void see(Seen what) {
+    seen.add(what);
+    try {
+      Files.writeString(settings.folder().resolve("seen.log"), what + System.lineSeparator(),
+          StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** @return the laws that were broken; empty for a fleet that holds */
   public List<FleetLaws.Broken> run() throws IOException, InterruptedException {
     List<Member> fleet = Member.fleet(settings.brokers(), settings.apart());
@@ -61,7 +74,7 @@ public final class FleetBench {
     Files.createDirectories(settings.folder());
     try (ModelLine model = new ModelLine(SimBrain.echo());
         FleetHouse house = new FleetHouse(fleet, settings.root(), settings.folder(), model.url(),
-            (r, status) -> seen.add(new Seen.GoneByItself(r.name(), status, nowMs())));
+            (r, status) -> see(new Seen.GoneByItself(r.name(), status, nowMs())));
         Phones phones = new Phones("127.0.0.1", PHONES, 27_600, 27_999, Codecs.PCMU, settings.calls() * 4 + 8)) {
       house.awaitReady(house.all(), START_S);
       out.printf("%d processes are up after %.1f s%n", fleet.size(), nowMs() / 1e3);
@@ -75,7 +88,7 @@ public final class FleetBench {
       house.awaitReady(house.all(), AGAIN_S);
       outcomes(house);
       records(house, consoles);
-      for (Running r : house.all()) seen.add(r.idle(r.member().kind().equals("gateway") ? active(r) : 0, nowMs()));
+      for (Running r : house.all()) see(r.idle(r.member().kind().equals("gateway") ? active(r) : 0, nowMs()));
     }
     List<FleetLaws.Broken> broken = new FleetLaws(settings.silenceMs(), consoles).broken(List.copyOf(seen));
     judge(broken);
@@ -91,7 +104,7 @@ public final class FleetBench {
     List<FleetCaller> callers = new ArrayList<>();
     try {
       for (int i = 0; i < settings.calls(); i++)
-        callers.add(new FleetCaller(i, phones, sentence, gateways, this::nowMs, seen::add));
+        callers.add(new FleetCaller(i, phones, sentence, gateways, this::nowMs, this::see));
       settle(callers, new Fault(Fault.Kind.TERM, "nothing", 0));
       int number = 0;
       for (Fault f : FaultPlan.of(settings.seed(), settings.faults(),
@@ -99,8 +112,8 @@ public final class FleetBench {
         house.awaitReady(house.all(), AGAIN_S);
         order(house, ++number);
         long from = nowMs();
-        new Strike(house, model, seen::add, this::nowMs).strike(f);
-        seen.add(new Seen.Struck(f, from, nowMs()));
+        new Strike(house, model, this::see, this::nowMs).strike(f);
+        see(new Seen.Struck(f, from, nowMs()));
         long settled = settle(callers, f);
         tell(number, f, from, settled);
       }
@@ -116,13 +129,13 @@ public final class FleetBench {
     for (int i = 0; i < callers.size(); i++) {
       while (callers.get(i).answers() <= before.get(i) && nowMs() - from < ANSWER_MS) TimeUnit.MILLISECONDS.sleep(50);
       if (callers.get(i).answers() <= before.get(i))
-        seen.add(new Seen.Mute(callers.get(i).number(), after, nowMs() - from, nowMs()));
+        see(new Seen.Mute(callers.get(i).number(), after, nowMs() - from, nowMs()));
     }
     return nowMs() - from;
   }
 
   private void tell(int number, Fault f, long from, long settled) {
-    long longest = seen.stream().filter(s -> s instanceof Seen.Silence && s.atMs() + 20_000 > from)
+    long longest = seen.stream().filter(s -> s instanceof Seen.Silence i && s.atMs() + i.silentMs() > from)
         .mapToLong(s -> ((Seen.Silence) s).silentMs()).max().orElse(0);
     long cut = seen.stream().filter(s -> s instanceof Seen.Down && s.atMs() >= from).count();
     out.printf("%3d %6.1f s  %-28s longest silence %5d ms, calls lost %d, all answered after %d ms%n", number,
@@ -138,11 +151,11 @@ public final class FleetBench {
       throw new IOException("the API took no order: " + answer.map(a -> a.statusCode() + " " + a.body()));
     String order = JSON.readTree(answer.get().body()).path("order").asText();
     ordered.put(order, callee);
-    seen.add(new Seen.Ordered(order, callee, nowMs()));
+    see(new Seen.Ordered(order, callee, nowMs()));
   }
 
   private void rung(CallEvent.Answered call, Phone phone) {
-    seen.add(new Seen.Rung(call.to(), nowMs()));
+    see(new Seen.Rung(call.to(), nowMs()));
     Thread.ofVirtual().start(() -> {
       if (!phone.awaitEnd(1_000L * CALL_S)) phone.hangUp();
     });
@@ -150,8 +163,8 @@ public final class FleetBench {
 
   private void event(CallEvent e) {
     switch (e) {
-      case CallEvent.Answered a -> seen.add(new Seen.Answered(a.call().value(), a.from(), a.gateway(), nowMs()));
-      case CallEvent.Ended x -> seen.add(new Seen.Ended(x.call().value(), x.end().reason(), nowMs()));
+      case CallEvent.Answered a -> see(new Seen.Answered(a.call().value(), a.from(), a.gateway(), nowMs()));
+      case CallEvent.Ended x -> see(new Seen.Ended(x.call().value(), x.end().reason(), nowMs()));
       default -> {}
     }
   }
@@ -180,7 +193,7 @@ public final class FleetBench {
     for (String order : ordered.keySet()) {
       var answer = house.of("console").getFirst().get("/v1/orders/" + order);
       String state = answer.isEmpty() ? "" : JSON.readTree(answer.get().body()).path("state").asText();
-      seen.add(new Seen.Outcome(order, state, nowMs()));
+      see(new Seen.Outcome(order, state, nowMs()));
     }
   }
 
@@ -190,7 +203,7 @@ public final class FleetBench {
       if (!Files.exists(file)) continue;
       for (String line : Files.readAllLines(file)) {
         JsonNode record = JSON.readTree(line);
-        seen.add(new Seen.Recorded(record.path("call").asText(), console, nowMs()));
+        see(new Seen.Recorded(record.path("call").asText(), console, nowMs()));
       }
     }
   }
