@@ -75,8 +75,8 @@ public final class Gateway implements AutoCloseable {
     desk.dialThrough(endpoint);
     siprec.ifPresent(s -> s.start(endpoint));
     subscription = bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(
-        Bus.Route.batches(Topics.BOT_AUDIO, media::botAudio),
-        Bus.Route.each(Topics.PLAYOUT_CONTROL, media::control),
+        Bus.Route.batches(Topics.BOT_AUDIO, media::botAudio).of(media::has),
+        Bus.Route.each(Topics.PLAYOUT_CONTROL, media::control).of(media::has),
         Bus.Route.each(Topics.MODEL_LOAD, l -> desk.budget().heard(l, clock.nowUs() / 1_000)),
         Bus.Route.each(Topics.ROLE_PRESENCE, p -> desk.staff().heard(p, clock.nowUs() / 1_000)),
         Bus.Route.each(Topics.CALL_COMMANDS, c -> desk.command(c)),

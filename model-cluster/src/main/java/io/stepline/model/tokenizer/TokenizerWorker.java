@@ -51,6 +51,8 @@ public final class TokenizerWorker implements AutoCloseable {
   private static final long EXPECTED_MS = 3_600_000;
   private static final long IDLE_US = 15L * 60_000_000;
   private static final long SWEEP_US = 60_000_000;
+  /** A little less than the gateways' tick, which ends the wait that follows. */
+  private static final int TICK_MS = 16;
 
   private static final int JUDGE_HZ = 16_000;
 
@@ -83,7 +85,7 @@ public final class TokenizerWorker implements AutoCloseable {
     this.failures = meters.count("stepline.tokenizer.turns.failed");
     this.lanes = IntStream.range(0, threads).mapToObj(Lane::new).toList();
     this.share = new Share(bus);
-    share.join("tokenizer", Bus.Start.NOW, 8, List.of(
+    share.join("tokenizer", Bus.Start.NOW, TICK_MS, List.of(
         Bus.Route.batches(Topics.CALLER_AUDIO, this::audio),
         Bus.Route.each(Topics.SPEECH_ACTIVITY, a -> lane(a.call()).control(l -> l.activity(a))),
         Bus.Route.each(Topics.LISTEN_FOR, f -> lane(f.call()).control(l -> l.listenFor(f))),

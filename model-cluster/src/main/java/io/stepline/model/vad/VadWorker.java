@@ -20,6 +20,9 @@ public final class VadWorker implements AutoCloseable {
   /** Further back no turn is open any more. */
   private static final long LOOK_BACK_MS = 60_000;
 
+  /** A little less than the gateways' tick, which ends the wait that follows. */
+  private static final int TICK_MS = 16;
+
   private final Bus bus;
   private final WallClock clock;
   private final Mailbox mailbox;
@@ -33,7 +36,7 @@ public final class VadWorker implements AutoCloseable {
     this.mailbox = new Mailbox("vad", meters);
     this.share = new Share(bus);
     this.ears = new Ears(measured(vad, meters), a -> share.publish(Topics.SPEECH_ACTIVITY, a), clock, pauseMs, endMs);
-    share.join("vad", Bus.Start.RECENT, 8, List.of(
+    share.join("vad", Bus.Start.RECENT, TICK_MS, List.of(
         Bus.Route.batches(Topics.CALLER_AUDIO,
             batch -> mailbox.audio(() -> ears.hear(batch.stream().filter(f -> share.has(f.call())).toList()))),
         Bus.Route.each(Topics.CALL_EVENTS, e -> {

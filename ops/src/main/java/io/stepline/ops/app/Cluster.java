@@ -23,7 +23,7 @@ final class Cluster {
 
   static KafkaSettings settings(Config config, String servers) {
     return new KafkaSettings(servers, config.bus().partitions(), config.bus().replication(),
-        config.bus().properties(), config.bus().seal());
+        config.bus().properties(), config.bus().seal(), config.bus().audioRecords().equals("shared"));
   }
 
   /** @throws IllegalArgumentException if nobody listens at any of the brokers, with the cure */

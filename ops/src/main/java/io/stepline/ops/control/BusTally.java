@@ -62,6 +62,12 @@ public final class BusTally implements Bus {
   }
 
   @Override
+  public <T> void publishAll(Topic<T> topic, List<T> values) {
+    bus.publishAll(topic, values);
+    values.forEach(this::count);
+  }
+
+  @Override
   public Pen pen(String name) {
     Pen pen = bus.pen(name);
     return new Pen() {

@@ -71,10 +71,14 @@ public final class ListenHub implements AutoCloseable {
       all.add(one);
       if (subscription.isEmpty()) subscription = Optional.of(bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 20,
           List.of(Bus.Route.each(Topics.CALLER_AUDIO, (CallerAudio a) -> each(a.call(), l -> l.caller(a))),
-              Bus.Route.each(Topics.BOT_AUDIO, (BotAudio a) -> each(a.call(), l -> l.bot(a))),
+              Bus.Route.each(Topics.BOT_AUDIO, (BotAudio a) -> each(a.call(), l -> l.bot(a))).of(this::hears),
               Bus.Route.each(Topics.CALL_EVENTS, (CallEvent e) -> each(e.call(), l -> l.event(e)))))));
     }
     one.begin();
+  }
+
+  private synchronized boolean hears(CallId call) {
+    return all.stream().anyMatch(l -> l.call().equals(call));
   }
 
   private synchronized void each(CallId call, Consumer<Listening> step) {

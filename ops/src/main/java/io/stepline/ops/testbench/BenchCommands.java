@@ -12,6 +12,7 @@ import io.stepline.ops.bench.PacingBench;
 import io.stepline.ops.bench.RecognitionBench;
 import io.stepline.ops.bench.SpeculationBench;
 import io.stepline.ops.bench.TurnBench;
+import io.stepline.ops.bench.load.BusBench;
 import io.stepline.ops.bench.micro.MicroBench;
 import io.stepline.ops.app.settings.HouseSettings;
 import io.stepline.ops.sim.SimBrain;
@@ -30,12 +31,13 @@ import picocli.CommandLine.Parameters;
 
 /** {@code ./stepline bench ...}: measurements on this machine. */
 @Command(name = "bench",
-    description = "Measures: load, fleet, calls, turns, recognition, line, tokenizer, speculation, answers, pacing "
+    description = "Measures: load, fleet, calls, turns, recognition, line, tokenizer, speculation, answers, pacing, bus "
         + "or micro.",
     subcommands = {LoadCommands.Load.class, FleetCommand.class, BenchCommands.Calls.class, BenchCommands.Turns.class,
         BenchCommands.Recognition.class,
         BenchCommands.Line.class, ModelCommands.Bench.class, BenchCommands.SpeculationCommand.class,
-        BenchCommands.Answers.class, BenchCommands.Pacing.class, BenchCommands.Micro.class})
+        BenchCommands.Answers.class, BenchCommands.Pacing.class, BenchCommands.BusCommand.class,
+        BenchCommands.Micro.class})
 final class BenchCommands {
   private static final int SIP_PORT = 15_260;
 
@@ -104,6 +106,27 @@ final class BenchCommands {
     @Override
     public Integer call() throws IOException {
       return new PacingBench(System.out).run(agents, cap, plot);
+    }
+  }
+
+  @Command(name = "bus",
+      description = "The callers' sound on its way through the bus alone, a record a frame and a record a tick by"
+          + " turns: records, bytes, CPU and allocation.")
+  static final class BusCommand implements Callable<Integer> {
+    @Option(names = "--calls", defaultValue = "100", description = "how many (default: ${DEFAULT-VALUE})")
+    private int calls;
+
+    @Option(names = "--seconds", defaultValue = "10",
+        description = "how long to measure each (default: ${DEFAULT-VALUE})")
+    private int seconds;
+
+    @Option(names = "--rounds", defaultValue = "2",
+        description = "how often each is measured (default: ${DEFAULT-VALUE})")
+    private int rounds;
+
+    @Override
+    public Integer call() throws IOException {
+      return new BusBench(System.out).run(calls, seconds, rounds);
     }
   }
 

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -50,6 +51,8 @@ public final class MediaLoop extends SessionOrders implements AutoCloseable {
       ThreadLane.start("caller-audio", (name, why) -> log.error("{} failed", name, why));
   /** Changed by the media thread alone; read elsewhere for the health page. */
   private final Map<CallId, Running> sessions = new ConcurrentHashMap<>();
+  /** Calls with a session, or one that the media thread is about to begin. */
+  private final Set<CallId> calls = ConcurrentHashMap.newKeySet();
   private final List<List<MediaSession>> slots = new ArrayList<>();
   private final ByteBuffer scratch = ByteBuffer.allocate(2048);
   private final Thread thread;
@@ -92,6 +95,7 @@ public final class MediaLoop extends SessionOrders implements AutoCloseable {
    */
   public void open(CallId call, String bot, PortPool.Pair pair, OfferAnswer.Agreed agreed,
       SourceLatch.Belief belief, Consumer<CallEvent> announce, Consumer<MediaSession.Loss> loss) {
+    calls.add(call);
     execute(() -> {
       MediaTransport transport = new MediaTransport(pair, agreed, belief, identity, this::execute, why -> {
         log.warn("callId={} no media keys: {}", call, why);
@@ -115,6 +119,11 @@ public final class MediaLoop extends SessionOrders implements AutoCloseable {
     });
   }
 
+  /** Whether sound for this call is of use here: true from {@link #open} to {@link #close}. Any thread may ask. */
+  public boolean has(CallId call) {
+    return calls.contains(call);
+  }
+
   public void renegotiated(CallId call, OfferAnswer.Agreed agreed) {
     with(call, s -> s.renegotiated(agreed));
   }
@@ -123,6 +132,7 @@ public final class MediaLoop extends SessionOrders implements AutoCloseable {
   public CompletableFuture<MediaReport> close(CallId call, PortPool.Pair pair) {
     CompletableFuture<MediaReport> report = new CompletableFuture<>();
     execute(() -> {
+      calls.remove(call);
       Optional<Running> running = Optional.ofNullable(sessions.remove(call));
       running.ifPresent(r -> {
         wheel.remove(r.paced());

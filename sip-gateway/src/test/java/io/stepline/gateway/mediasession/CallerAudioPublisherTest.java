@@ -29,14 +29,24 @@ class CallerAudioPublisherTest {
   @Test
   void shouldPublishInTicksAndStampWhen() {
     publisher.offer(frame(0));
-    lane.advance(9);
+    lane.advance(19);
     bus.deliver();
     assertThat(published).isEmpty();
     publisher.offer(frame(160));
     lane.advance(1);
     bus.deliver();
     assertThat(published).extracting(CallerAudio::samplePosition).containsExactly(0L, 160L);
-    assertThat(published).allSatisfy(f -> assertThat(f.publishedUs()).isEqualTo(10_000));
+    assertThat(published).allSatisfy(f -> assertThat(f.publishedUs()).isEqualTo(20_000));
+  }
+
+  @Test
+  void shouldPutTheFramesOfATickIntoOneRecordForEachPartition() {
+    for (int call = 0; call < 50; call++)
+      publisher.offer(new CallerAudio(new CallId("call-" + call), 0, 8_000, 0, 0, new short[160]));
+    lane.advance(20);
+    assertThat(bus.health().sent()).isLessThanOrEqualTo(4);
+    bus.deliver();
+    assertThat(published).hasSize(50);
   }
 
   @Test

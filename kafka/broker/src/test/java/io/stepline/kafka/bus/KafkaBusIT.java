@@ -66,6 +66,36 @@ class KafkaBusIT {
     }
   }
 
+  /** A tick of a hundred calls, in the form of this release and in that of the one before. */
+  @Test
+  void shouldCarryATickInARecordForEachPartitionAndReadWhatOthersWriteSingly() throws Exception {
+    List<CallId> calls = java.util.stream.IntStream.range(0, 100).mapToObj(i -> CallId.random()).toList();
+    Seal seal = new Seal(Map.of("2026", new byte[32]), Seal.Use.SEAL);
+    try (EmbeddedBroker broker = EmbeddedBroker.start(folder, 0);
+        KafkaBus bus = KafkaBus.connect(new KafkaSettings(broker.bootstrapServers(), 4, 1, Map.of(), seal));
+        KafkaBus before =
+            KafkaBus.connect(new KafkaSettings(broker.bootstrapServers(), 4, 1, Map.of(), seal, false))) {
+      List<CallerAudio> heard = new CopyOnWriteArrayList<>();
+      bus.subscribe(
+          new Bus.Reader("vad", Bus.Start.COMMITTED, 5, List.of(Bus.Route.each(Topics.CALLER_AUDIO, heard::add))));
+      for (int t = 0; t < 10; t++) {
+        long position = t * 160L;
+        (t < 5 ? before : bus).publishAll(Topics.CALLER_AUDIO,
+            calls.stream().map(c -> new CallerAudio(c, position, 8_000, 0, 0, new short[160])).toList());
+        int sofar = (t + 1) * 100;
+        await().atMost(Duration.ofSeconds(30)).until(() -> heard.size() == sofar);
+      }
+      assertThat(before.health().sent()).isEqualTo(500);
+      assertThat(bus.health().sent()).isEqualTo(20);
+      for (CallId call : calls)
+        assertThat(heard.stream().filter(f -> f.call().equals(call)).map(CallerAudio::samplePosition))
+            .containsExactly(0L, 160L, 320L, 480L, 640L, 800L, 960L, 1_120L, 1_280L, 1_440L);
+      List<CallerAudio> again = new CopyOnWriteArrayList<>();
+      bus.replay(Topics.CALLER_AUDIO, again::add);
+      assertThat(again).hasSize(1_000);
+    }
+  }
+
   private static DialOrder order(int number) {
     return new DialOrder(new CallId("attempt-" + number), "spring", "sip:" + number + "@trunk", "100", "front-desk",
         20_000, Long.MAX_VALUE, Map.of(), Map.of());

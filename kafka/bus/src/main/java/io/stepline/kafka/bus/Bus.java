@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** Where records go and come from. */
 public interface Bus extends AutoCloseable {
@@ -14,6 +15,14 @@ public interface Bus extends AutoCloseable {
    * {@link #health()}.
    */
   <T> void publish(Topic<T> topic, T value);
+
+  /**
+   * As {@link #publish} of each in turn. Where the topic has a {@link Topic#trunk} they share one record for each
+   * partition.
+   */
+  default <T> void publishAll(Topic<T> topic, List<T> values) {
+    values.forEach(v -> publish(topic, v));
+  }
 
   /**
    * Reads what this reader asks for on a thread of its own until closed. Returns once every partition has its place, so
@@ -177,8 +186,21 @@ public interface Bus extends AutoCloseable {
   /** A record and its place on the bus. */
   record Placed<T>(T value, int partition, long offset) {}
 
-  /** What to do with the records of one topic, a batch at a time; called by one thread. */
-  record Route<T>(Topic<T> topic, Consumer<List<Placed<T>>> handler) {
+  /**
+   * What to do with the records of one topic, a batch at a time; called by one thread.
+   *
+   * @param wants records of other calls are passed over unread; what shares its record with others is always read
+   */
+  record Route<T>(Topic<T> topic, Consumer<List<Placed<T>>> handler, Predicate<CallId> wants) {
+    public Route(Topic<T> topic, Consumer<List<Placed<T>>> handler) {
+      this(topic, handler, call -> true);
+    }
+
+    /** Asked for each record by the reader's thread, before the record is decoded. */
+    public Route<T> of(Predicate<CallId> calls) {
+      return new Route<>(topic, handler, calls);
+    }
+
     public static <T> Route<T> each(Topic<T> topic, Consumer<T> handler) {
       return placed(topic, p -> handler.accept(p.value()));
     }

@@ -11,10 +11,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -91,8 +93,22 @@ public final class KafkaBus implements Bus {
 
   @Override
   public <T> void publish(Topic<T> topic, T value) {
+    send(topic, () -> KafkaPen.record(settings.seal(), new Entry<>(topic, value)));
+  }
+
+  @Override
+  public <T> void publishAll(Topic<T> topic, List<T> values) {
+    if (topic.trunk().isEmpty() || !settings.trunks()) {
+      values.forEach(v -> publish(topic, v));
+      return;
+    }
+    Trunks.of(topic, values, this::partitionOf).forEach((partition, records) -> records
+        .forEach(r -> send(topic, () -> KafkaPen.trunk(settings.seal(), topic, partition, r))));
+  }
+
+  private void send(Topic<?> topic, Supplier<ProducerRecord<byte[], byte[]>> record) {
     try {
-      producer(topic).send(KafkaPen.record(settings.seal(), new Entry<>(topic, value)), (meta, e) -> {
+      producer(topic).send(record.get(), (meta, e) -> {
         if (e == null) {
           counters.sent.increment();
           counters.fine();
@@ -187,8 +203,8 @@ public final class KafkaBus implements Bus {
       while (partitions.stream().anyMatch(p -> consumer.position(p) < end(ends, p))) {
         consumer.poll(Duration.ofMillis(100)).forEach(record -> {
           try {
-            each.accept(
-                new Placed<>(KafkaPen.value(settings.seal(), topic, record), record.partition(), record.offset()));
+            for (T value : KafkaPen.values(settings.seal(), topic, record))
+              each.accept(new Placed<>(value, record.partition(), record.offset()));
           } catch (WireException e) {
             letters.unreadable(topic, record, e);
           }

@@ -1,9 +1,13 @@
 package io.stepline.kafka.bus;
 
+import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.WireException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -61,6 +65,35 @@ final class KafkaPen implements Bus.Pen {
     byte[] key = entry.topic().key().apply(entry.value()).value().getBytes(StandardCharsets.US_ASCII);
     String topic = entry.topic().name();
     return new ProducerRecord<>(topic, key, seal.close(topic, key, entry.topic().codec().encode(entry.value())));
+  }
+
+  /** A trunk: keyed by its partition, where it stays. */
+  static <T> ProducerRecord<byte[], byte[]> trunk(Seal seal, Topic<T> topic, int partition, byte[] record) {
+    byte[] key = trunkKey(partition);
+    return new ProducerRecord<>(topic.name(), partition, key, seal.close(topic.name(), key, record));
+  }
+
+  private static byte[] trunkKey(int partition) {
+    return ("trunk." + partition).getBytes(StandardCharsets.US_ASCII);
+  }
+
+  /**
+   * One value, or those of a trunk.
+   *
+   * @throws WireException if it cannot be opened or read, or is a trunk of another partition
+   */
+  static <T> List<T> values(Seal seal, Topic<T> topic, ConsumerRecord<byte[], byte[]> record) {
+    byte[] key = Optional.ofNullable(record.key()).orElse(NO_KEY);
+    byte[] open = seal.open(topic.name(), key, Optional.ofNullable(record.value()).orElse(NO_KEY));
+    if (topic.trunk().isPresent() && Topic.isTrunk(open) && !Arrays.equals(key, trunkKey(record.partition())))
+      throw new WireException("a trunk that is not of partition " + record.partition());
+    return topic.read(open);
+  }
+
+  /** Whether the record may be of one of these calls, as far as its key tells. */
+  static boolean concerns(ConsumerRecord<byte[], byte[]> record, Predicate<CallId> calls) {
+    String key = new String(Optional.ofNullable(record.key()).orElse(NO_KEY), StandardCharsets.US_ASCII);
+    return !CallId.isOne(key) || calls.test(new CallId(key));
   }
 
   /** @throws WireException if it cannot be opened or read */

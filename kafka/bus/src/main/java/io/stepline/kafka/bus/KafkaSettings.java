@@ -15,9 +15,15 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  * @param extra further client properties: those of {@link Access}, and what {@link ClientKeys} lets others set; each
  *   client gets those it knows
  * @param seal of every record
+ * @param trunks whether many values share a record where a topic has a {@link Topic#trunk}; all read both
  */
 public record KafkaSettings(String bootstrapServers, int partitions, int replication, Map<String, String> extra,
-    Seal seal) {
+    Seal seal, boolean trunks) {
+  public KafkaSettings(String bootstrapServers, int partitions, int replication, Map<String, String> extra,
+      Seal seal) {
+    this(bootstrapServers, partitions, replication, extra, seal, true);
+  }
+
   /** With records in the clear. */
   public KafkaSettings(String bootstrapServers, int partitions, int replication, Map<String, String> extra) {
     this(bootstrapServers, partitions, replication, extra, Seal.NONE);

@@ -158,9 +158,10 @@ final class LaneLoop implements Runnable {
     for (var record : records) {
       if (!placement.delivers(record.partition())) continue;
       placement.handed(new TopicPartition(record.topic(), record.partition()), record.offset());
+      if (!KafkaPen.concerns(record, route.wants())) continue;
       try {
-        batch.add(new Bus.Placed<>(KafkaPen.value(settings.seal(), route.topic(), record), record.partition(),
-            record.offset()));
+        for (T value : KafkaPen.values(settings.seal(), route.topic(), record))
+          batch.add(new Bus.Placed<>(value, record.partition(), record.offset()));
       } catch (WireException e) {
         letters.unreadable(route.topic(), record, e);
       }

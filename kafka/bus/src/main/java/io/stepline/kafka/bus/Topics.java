@@ -10,6 +10,7 @@ import io.stepline.kafka.contract.CallOrder;
 import io.stepline.kafka.contract.CallRecord;
 import io.stepline.kafka.contract.CallbackRequest;
 import io.stepline.kafka.contract.CallerAudio;
+import io.stepline.kafka.contract.CallerTrunk;
 import io.stepline.kafka.contract.ChatRequest;
 import io.stepline.kafka.contract.ContextSnapshot;
 import io.stepline.kafka.contract.DeadLetter;
@@ -43,8 +44,10 @@ public final class Topics {
   private static final Duration DAY = Duration.ofDays(1);
   private static final Duration MONTH = Duration.ofDays(30);
 
+  private static final CallerTrunk CALLERS = new CallerTrunk();
+
   public static final Topic<CallerAudio> CALLER_AUDIO =
-      Topic.audio("caller.audio", CallerAudio.class, CallerAudio::call);
+      Topic.trunk("caller.audio", CallerAudio.class, CallerAudio::call, CALLERS);
   public static final Topic<BotAudio> BOT_AUDIO = Topic.audio("bot.audio", BotAudio.class, BotAudio::call);
   public static final Topic<SpeechActivity> SPEECH_ACTIVITY =
       Topic.control("speech.activity", SpeechActivity.class, SpeechActivity::call, HOUR);
@@ -95,7 +98,7 @@ public final class Topics {
 
   /** Sound of campaigns' calls, from before they are answered until it is known who is there. */
   public static final Topic<CallerAudio> ANSWER_AUDIO =
-      Topic.audio("answer.audio", CallerAudio.class, CallerAudio::call);
+      Topic.trunk("answer.audio", CallerAudio.class, CallerAudio::call, CALLERS);
   public static final Topic<AnswerSign> ANSWER_SIGNS =
       Topic.control("answer.signs", AnswerSign.class, AnswerSign::call, DAY);
   public static final Topic<DialOrder> DIAL_ORDERS = Topic.exact("dial.orders", DialOrder.class, DialOrder::call, DAY);

@@ -82,7 +82,10 @@ final class GroupMember {
     synchronized (this) {
       handed.merge(record.topic() + record.partition(), record.offset() + 1, Math::max);
     }
-    bus.read(route.topic(), record).ifPresent(placed -> route.handler().accept(List.of(placed)));
+    List<Bus.Placed<T>> wanted = bus.read(route.topic(), record).stream()
+        .filter(p -> route.topic().trunk().isPresent() || route.wants().test(route.topic().key().apply(p.value())))
+        .toList();
+    if (!wanted.isEmpty()) route.handler().accept(wanted);
   }
 
   /** What is settled, for the group. */

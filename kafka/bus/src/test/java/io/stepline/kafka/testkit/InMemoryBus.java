@@ -3,6 +3,7 @@ package io.stepline.kafka.testkit;
 import io.stepline.kafka.bus.Bus;
 import io.stepline.kafka.bus.BusHealth;
 import io.stepline.kafka.bus.Topic;
+import io.stepline.kafka.bus.Trunks;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.WireException;
 import java.util.ArrayDeque;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
@@ -43,9 +43,19 @@ public final class InMemoryBus implements Bus {
     put(topic.name(), topic.key().apply(value), topic.codec().encode(value));
   }
 
+  @Override
+  public synchronized <T> void publishAll(Topic<T> topic, List<T> values) {
+    if (topic.trunk().isEmpty()) values.forEach(v -> publish(topic, v));
+    else Trunks.of(topic, values, this::partitionOf)
+        .forEach((partition, records) -> records.forEach(r -> put(topic.name(), partition, r)));
+  }
+
   /** As a process of another release may have written it. */
   public synchronized void put(String topic, CallId call, byte[] bytes) {
-    int partition = partitionOf(call);
+    put(topic, partitionOf(call), bytes);
+  }
+
+  private void put(String topic, int partition, byte[] bytes) {
     Kept record = new Kept(topic, partition, ends.merge(topic + partition, 1L, Long::sum) - 1, bytes);
     sent++;
     kept.add(record);
@@ -262,18 +272,19 @@ public final class InMemoryBus implements Bus {
       records =
           kept.stream().filter(k -> k.topic().equals(topic.name()) && partitions.contains(k.partition())).toList();
     }
-    records.forEach(k -> read(topic, k).ifPresent(each));
+    records.forEach(k -> read(topic, k).forEach(each));
   }
 
   /** Empty for a record that cannot be read, which is counted. */
-  <T> Optional<Placed<T>> read(Topic<T> topic, Kept record) {
+  <T> List<Placed<T>> read(Topic<T> topic, Kept record) {
     try {
-      return Optional.of(new Placed<>(topic.codec().decode(record.bytes()), record.partition(), record.offset()));
+      return topic.read(record.bytes()).stream().map(v -> new Placed<>(v, record.partition(), record.offset()))
+          .toList();
     } catch (WireException e) {
       synchronized (this) {
         rejected.merge(topic.name(), 1L, Long::sum);
       }
-      return Optional.empty();
+      return List.of();
     }
   }
 

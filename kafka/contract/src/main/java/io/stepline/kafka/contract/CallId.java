@@ -7,14 +7,23 @@ import java.util.UUID;
  * Our identity of a call: the Kafka key of everything about it. Never the SIP Call-ID, which is the peer's to choose.
  */
 public record CallId(String value) {
+  private static final int MOST = 64;
+
   public CallId {
-    if (value.isEmpty() || value.length() > 64)
+    if (value.isEmpty() || value.length() > MOST)
       throw new IllegalArgumentException("call id must have 1 to 64 characters");
+    if (!isOne(value)) throw new IllegalArgumentException("call id has a character outside [A-Za-z0-9_-]");
+  }
+
+  /** Whether a call may be called so. */
+  public static boolean isOne(String value) {
+    if (value.isEmpty() || value.length() > MOST) return false;
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
       boolean ok = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_';
-      if (!ok) throw new IllegalArgumentException("call id has a character outside [A-Za-z0-9_-]");
+      if (!ok) return false;
     }
+    return true;
   }
 
   public static CallId random() {

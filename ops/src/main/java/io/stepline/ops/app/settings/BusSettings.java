@@ -52,6 +52,9 @@ public record BusSettings(
             + " the first and read with any; alike in all processes") String sealKeys,
     @Setting(key = "kafka.seal.use", or = "seal",
         says = "`read` reads encrypted records, `seal` encrypts too, `only` refuses all others") Seal.Use sealUse,
+    @Setting(key = "kafka.audio-records", or = "shared", words = {"shared", "single"},
+        says = "`shared`: frames of all calls of a partition are one record a tick; `single`: each is a record, for"
+            + " readers of releases that know nothing else") String audioRecords,
     @Setting(key = "kafka.client.*", or = "",
         says = "a property of Kafka's clients that Stepline does not rest on, such as `client.rack`; passwords may be"
             + " `file:PATH` or `env:NAME`") Map<String, String> client,

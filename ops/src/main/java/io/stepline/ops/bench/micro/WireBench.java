@@ -4,19 +4,28 @@ import io.stepline.kafka.bus.Topics;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.CallerAudio;
+import io.stepline.kafka.contract.CallerTrunk;
 import io.stepline.kafka.contract.ReplyChunk;
 import io.stepline.kafka.contract.ReplyId;
 import io.stepline.kafka.contract.Stamps;
+import java.util.Collections;
+import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
 /** Records of the audio path and of a reply, written and read. */
 @State(Scope.Thread)
 public class WireBench {
+  /** Of one partition. */
+  private static final int CALLS = 50;
   private static final CallId CALL = new CallId("0f8fad5b-d9cb-469f-a165-70867728950e");
   private final CallerAudio frame = new CallerAudio(CALL, 160, 8_000, 1, 2, new short[160]);
   private final byte[] frameBytes = Topics.CALLER_AUDIO.codec().encode(frame);
+  private final CallerTrunk trunk = new CallerTrunk();
+  private final List<CallerAudio> frames = Collections.nCopies(CALLS, frame);
+  private final byte[] trunkBytes = trunk.write(frames).getFirst();
   private final CallEvent event = new CallEvent.PlayoutFinished(CALL, new ReplyId(4), 8_000, 8_000, true, 1);
   private final byte[] eventBytes = Topics.CALL_EVENTS.codec().encode(event);
   private final ReplyChunk chunk =
@@ -31,6 +40,18 @@ public class WireBench {
   @Benchmark
   public CallerAudio readCallerAudio() {
     return Topics.CALLER_AUDIO.codec().decode(frameBytes);
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(CALLS)
+  public List<byte[]> writeTrunk() {
+    return trunk.write(frames);
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(CALLS)
+  public List<CallerAudio> readTrunk() {
+    return trunk.read(trunkBytes);
   }
 
   @Benchmark

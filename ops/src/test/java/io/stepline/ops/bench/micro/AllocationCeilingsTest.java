@@ -16,6 +16,7 @@ class AllocationCeilingsTest {
       Map.entry("PathBench.packet", 750), Map.entry("PathBench.protectAndUnprotect", 2_500),
       Map.entry("PathBench.resampleDown", 450), Map.entry("PathBench.resampleUp", 850),
       Map.entry("WireBench.readCallerAudio", 1_300), Map.entry("WireBench.writeCallerAudio", 1_500),
+      Map.entry("WireBench.readTrunk", 460), Map.entry("WireBench.writeTrunk", 420),
       Map.entry("WireBench.readEvent", 950), Map.entry("WireBench.writeEvent", 1_100),
       Map.entry("WireBench.readReply", 3_000), Map.entry("WireBench.writeReply", 1_400));
 
