@@ -45,7 +45,7 @@ public final class AnswerWorker implements AutoCloseable {
     this.lanes = IntStream.range(0, threads).mapToObj(Lane::new).toList();
     this.share = new Share(bus);
     share.join("answer", Bus.Start.NOW, 8, List.of(
-        Bus.Route.each(Topics.ANSWER_AUDIO, f -> lane(f.call()).mailbox.audio(() -> lane(f.call()).hear(f))),
+        Bus.Route.each(Topics.ANSWER_AUDIO, f -> lane(f.call()).mailbox.sound(1, () -> lane(f.call()).hear(f))),
         Bus.Route.each(Topics.SPEECH_TOKENS, t -> {
           if (!t.text().isBlank() && !t.rejected()) lane(t.call()).mailbox.control(() -> lane(t.call()).read(t));
         }),

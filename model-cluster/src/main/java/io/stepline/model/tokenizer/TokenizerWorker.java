@@ -142,7 +142,7 @@ public final class TokenizerWorker implements AutoCloseable {
     Map<Lane, List<CallerAudio>> parts = new HashMap<>();
     for (CallerAudio frame : batch)
       parts.computeIfAbsent(lane(frame.call()), l -> new java.util.ArrayList<>()).add(frame);
-    parts.forEach((lane, frames) -> lane.mailbox.audio(() -> frames.forEach(lane::hear)));
+    parts.forEach((lane, frames) -> lane.mailbox.sound(frames.size(), () -> frames.forEach(lane::hear)));
   }
 
   /** What is known of one caller. */

@@ -38,7 +38,8 @@ public final class VadWorker implements AutoCloseable {
     this.ears = new Ears(measured(vad, meters), a -> share.publish(Topics.SPEECH_ACTIVITY, a), clock, pauseMs, endMs);
     share.join("vad", Bus.Start.RECENT, TICK_MS, List.of(
         Bus.Route.batches(Topics.CALLER_AUDIO,
-            batch -> mailbox.audio(() -> ears.hear(batch.stream().filter(f -> share.has(f.call())).toList()))),
+            batch -> mailbox.sound(batch.size(),
+                () -> ears.hear(batch.stream().filter(f -> share.has(f.call())).toList()))),
         Bus.Route.each(Topics.CALL_EVENTS, e -> {
           if (e instanceof CallEvent.Ended) mailbox.control(() -> ears.forget(e.call()::equals));
         })), new Keeping());

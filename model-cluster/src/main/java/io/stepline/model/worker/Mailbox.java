@@ -5,6 +5,7 @@ import io.stepline.kafka.lane.Lane;
 import io.stepline.kafka.lane.ThreadLane;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,8 +17,13 @@ public final class Mailbox implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Mailbox.class);
   private static final int MAX_AUDIO = 50_000;
 
+  /** Sound that has waited for so long in a worker that cannot keep up is of no use to a caller any more. */
+  private static final long ARREARS_NS = 3_000_000_000L;
+
   private final ThreadLane lane;
+  private final LongSupplier nanos;
   private final Meters.Count drops;
+  private final Meters.Count skips;
 
   public Mailbox(String name) {
     this(name, Meters.NONE);
@@ -25,6 +31,13 @@ public final class Mailbox implements AutoCloseable {
 
   /** @param name one of the few names of our threads, since it is a label */
   public Mailbox(String name, Meters meters) {
+    this(name, meters, System::nanoTime);
+  }
+
+  /** @param nanos the clock by which sound grows old */
+  Mailbox(String name, Meters meters, LongSupplier nanos) {
+    this.nanos = nanos;
+    skips = meters.count("stepline.mailbox.frames.skipped", "mailbox", name);
     drops = meters.count("stepline.mailbox.steps.dropped", "mailbox", name);
     Meters.Count failures = meters.count("stepline.mailbox.steps.failed", "mailbox", name);
     lane = ThreadLane.start(name, MAX_AUDIO, (at, why) -> {
@@ -61,6 +74,18 @@ public final class Mailbox implements AutoCloseable {
   /** Dropped and counted when far too much waits. */
   public void audio(Runnable step) {
     if (!lane.run(step)) drops.one();
+  }
+
+  /**
+   * As {@link #audio}, for so many frames; skipped and counted when it has waited for more than three seconds: arrears
+   * are not worked off. Whoever hears on sees by the samples' positions that something is missing.
+   */
+  public void sound(int frames, Runnable step) {
+    long since = nanos.getAsLong();
+    audio(() -> {
+      if (nanos.getAsLong() - since > ARREARS_NS) skips.add(frames);
+      else step.run();
+    });
   }
 
   /** Control for later; forgotten when it is closed before. */

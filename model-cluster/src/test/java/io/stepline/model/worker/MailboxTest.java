@@ -7,6 +7,7 @@ import io.stepline.kafka.testkit.RecordedMeters;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class MailboxTest {
@@ -64,4 +65,23 @@ class MailboxTest {
     assertThat(ended.contains(new CallId("c29999"))).isTrue();
     assertThat(ended.contains(new CallId("c0"))).isFalse();
   }
+
+  @Test
+  void shouldSkipSoundThatHasWaitedForTooLongAndGoOnWithWhatIsFresh() throws Exception {
+    RecordedMeters meters = new RecordedMeters();
+    AtomicLong nowNs = new AtomicLong();
+    CountDownLatch stalled = new CountDownLatch(1);
+    List<String> done = new CopyOnWriteArrayList<>();
+    try (Mailbox mailbox = new Mailbox("test", meters, nowNs::get)) {
+      mailbox.control(() -> await(stalled));
+      mailbox.sound(40, () -> done.add("old"));
+      mailbox.audio(() -> done.add("settled"));
+      nowNs.addAndGet(3_000_000_001L);
+      mailbox.sound(7, () -> done.add("fresh"));
+      stalled.countDown();
+    }
+    assertThat(done).containsExactly("settled", "fresh");
+    assertThat(meters.sum("stepline.mailbox.frames.skipped{mailbox=test}")).isEqualTo(40);
+  }
+
 }
