@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -29,6 +30,8 @@ public final class ListenHub implements AutoCloseable {
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("listening").factory());
   private Optional<Bus.Subscription> subscription = Optional.empty();
+  private final boolean ticks;
+  private Optional<Future<?>> ticking = Optional.empty();
   private boolean closed;
 
   public ListenHub(Bus bus) {
@@ -38,7 +41,7 @@ public final class ListenHub implements AutoCloseable {
   /** @param ticks false where a test gives them */
   ListenHub(Bus bus, boolean ticks) {
     this.bus = bus;
-    if (ticks) clock.scheduleAtFixedRate(this::tick, 20, 20, TimeUnit.MILLISECONDS);
+    this.ticks = ticks;
   }
 
   synchronized boolean isFull() {
@@ -69,6 +72,8 @@ public final class ListenHub implements AutoCloseable {
         return;
       }
       all.add(one);
+      if (ticks && ticking.isEmpty())
+        ticking = Optional.of(clock.scheduleAtFixedRate(this::tick, 20, 20, TimeUnit.MILLISECONDS));
       if (subscription.isEmpty()) subscription = Optional.of(bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 20,
           List.of(Bus.Route.each(Topics.CALLER_AUDIO, (CallerAudio a) -> each(a.call(), l -> l.caller(a))),
               Bus.Route.each(Topics.BOT_AUDIO, (BotAudio a) -> each(a.call(), l -> l.bot(a))).of(this::hears),
@@ -100,6 +105,8 @@ public final class ListenHub implements AutoCloseable {
     synchronized (this) {
       all.remove(one);
       if (all.isEmpty()) {
+        ticking.ifPresent(t -> t.cancel(false));
+        ticking = Optional.empty();
         over = subscription;
         subscription = Optional.empty();
       }

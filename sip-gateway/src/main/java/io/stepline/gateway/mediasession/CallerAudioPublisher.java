@@ -29,7 +29,6 @@ final class CallerAudioPublisher implements AutoCloseable {
   private final Queue<CallerAudio> unknown = new ConcurrentLinkedQueue<>();
   private final AtomicInteger count = new AtomicInteger();
   private final LongAdder dropped = new LongAdder();
-  private final Lane.Timer ticks;
   /** How many the last tick had. */
   private int before;
 
@@ -37,7 +36,6 @@ final class CallerAudioPublisher implements AutoCloseable {
     this.bus = bus;
     this.clock = clock;
     this.lane = lane;
-    this.ticks = lane.every(TICK_MS, this::publish);
   }
 
   void offer(CallerAudio frame) {
@@ -55,7 +53,7 @@ final class CallerAudioPublisher implements AutoCloseable {
       return;
     }
     waiting.add(frame);
-    count.incrementAndGet();
+    if (count.getAndIncrement() == 0) lane.after(TICK_MS, this::publish);
   }
 
   long dropped() {
@@ -64,6 +62,7 @@ final class CallerAudioPublisher implements AutoCloseable {
 
   private void publish() {
     lane.guard();
+    count.set(0);
     publish(Topics.CALLER_AUDIO, callers);
     publish(Topics.ANSWER_AUDIO, unknown);
   }
@@ -74,7 +73,6 @@ final class CallerAudioPublisher implements AutoCloseable {
     List<CallerAudio> frames = new ArrayList<>(before);
     for (CallerAudio f = waiting.poll(); f != null; f = waiting.poll())
       frames.add(new CallerAudio(f.call(), f.samplePosition(), f.sampleRateHz(), f.arrivedUs(), now, f.pcm()));
-    count.addAndGet(-frames.size());
     before = frames.size();
     bus.publishAll(topic, frames);
   }
@@ -82,7 +80,6 @@ final class CallerAudioPublisher implements AutoCloseable {
   /** What was offered is still published, if the lane is given the time. */
   @Override
   public void close() {
-    ticks.cancel();
     lane.run(this::publish);
   }
 }

@@ -58,6 +58,9 @@ public record BrokerPlan(Path folder, int node, String listen, int port, String 
 
   private static final String LOOPBACK = "127.0.0.1";
   private static final int COPIES = 3;
+  /** Threads that wake several times a second whether there is work or not. */
+  private static final Map<String, String> FOR_ONE_MACHINE =
+      Map.of("num.io.threads", "4", "num.network.threads", "2");
 
   /** On loopback, for this machine. */
   public static BrokerPlan alone(Path folder, int port) {
@@ -118,6 +121,7 @@ public record BrokerPlan(Path folder, int node, String listen, int port, String 
     p.put("inter.broker.listener.name", "CLIENTS");
     p.putAll(copied());
     p.putAll(guarded());
+    if (voters.isEmpty()) p.putAll(FOR_ONE_MACHINE);
     return p;
   }
 

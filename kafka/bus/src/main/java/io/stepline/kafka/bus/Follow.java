@@ -15,6 +15,8 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class Follow implements Placement {
   private static final long COMMIT_EVERY_NS = 1_000_000_000L;
+  /** Places that stand still are told again, since brokers forget those of groups without members after days. */
+  private static final long REPEAT_EVERY_NS = 600_000_000_000L;
 
   private final Bus.Start start;
   private final List<? extends Bus.Route<?>> routes;
@@ -77,7 +79,7 @@ final class Follow implements Placement {
   @Override
   public void tend(KafkaConsumer<byte[], byte[]> c) {
     long now = System.nanoTime();
-    if (now - committedNs < COMMIT_EVERY_NS) return;
+    if (now - committedNs < (places.isFresh() ? COMMIT_EVERY_NS : REPEAT_EVERY_NS)) return;
     committedNs = now;
     places.mark();
     var settled = places.settled();

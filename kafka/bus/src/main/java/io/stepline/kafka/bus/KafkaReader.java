@@ -1,5 +1,6 @@
 package io.stepline.kafka.bus;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +82,7 @@ final class KafkaReader {
     boolean grouped = !reader.group().isEmpty();
     boolean audio = routes.getFirst().topic().lane() == Topic.Lane.AUDIO;
     String group = !grouped ? "" : leads ? reader.group() : reader.group() + ".control";
-    var properties = settings.consumer(group);
+    var properties = grouped ? settings.consumer(group) : settings.listener();
     if (routes.stream().anyMatch(r -> r.topic().exact())) KafkaSettings.committed(properties);
     var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     boolean alone = routes.size() == reader.routes().size();
@@ -105,6 +106,18 @@ final class KafkaReader {
     @Override
     public boolean check(KafkaConsumer<byte[], byte[]> c) {
       return true;
+    }
+
+    /** Nothing changes here but by waking it. */
+    @Override
+    public Duration patience() {
+      return Duration.ofSeconds(1);
+    }
+
+    /** Nobody waits for its partitions, and the broker may still wait for records on its behalf. */
+    @Override
+    public Duration goodbye() {
+      return Duration.ZERO;
     }
   }
 }

@@ -35,6 +35,7 @@ public record KafkaSettings(String bootstrapServers, int partitions, int replica
    */
   private static final int SESSION_MS = 6_000;
   private static final int HEARTBEAT_MS = 1_000;
+  private static final int LISTEN_MS = 3_000;
 
   public static KafkaSettings local(String bootstrapServers) {
     return new KafkaSettings(bootstrapServers, 4, 1, Map.of());
@@ -71,6 +72,13 @@ public record KafkaSettings(String bootstrapServers, int partitions, int replica
     p.put("delivery.timeout.ms", lane == Topic.Lane.AUDIO ? 2_100 : 600_000);
     p.put("metadata.max.idle.ms", 86_400_000);
     p.putAll(ClientKeys.of(extra, ProducerConfig.configNames()));
+    return p;
+  }
+
+  /** Of a reader without a group, whose partitions never change: it may wait for long at a broker that has nothing. */
+  Map<String, Object> listener() {
+    Map<String, Object> p = consumer("");
+    if (!extra.containsKey("fetch.max.wait.ms")) p.put("fetch.max.wait.ms", LISTEN_MS);
     return p;
   }
 

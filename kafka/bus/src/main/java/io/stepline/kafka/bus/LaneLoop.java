@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -23,6 +24,8 @@ import org.slf4j.LoggerFactory;
  */
 final class LaneLoop implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(LaneLoop.class);
+
+  private static final Duration UNPLACED = Duration.ofMillis(10);
 
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final List<? extends Bus.Route<?>> routes;
@@ -111,7 +114,7 @@ final class LaneLoop implements Runnable {
             Thread.sleep(20);
             continue;
           }
-          ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofMillis(ready ? 100 : 10));
+          ConsumerRecords<byte[], byte[]> records = consumer.poll(ready ? placement.patience() : UNPLACED);
           if (!records.isEmpty()) placement.hand(() -> deliver(records));
           placement.tend(consumer);
           if (tickMs > 0) Thread.sleep(tickMs);
@@ -127,7 +130,7 @@ final class LaneLoop implements Runnable {
     } finally {
       try {
         if (begun) placement.end(consumer);
-        consumer.close();
+        consumer.close(CloseOptions.timeout(placement.goodbye()));
       } catch (KafkaException e) {
         log.debug("closing the consumer: {}", e.toString());
       }

@@ -24,6 +24,8 @@ import org.slf4j.LoggerFactory;
 final class Lead implements Placement, ConsumerRebalanceListener {
   private static final Logger log = LoggerFactory.getLogger(Lead.class);
   private static final long COMMIT_EVERY_NS = 1_000_000_000L;
+  /** With nothing new it is the proof alone that counts; a lease is worth more than two of these. */
+  private static final long PROVE_EVERY_NS = 2_000_000_000L;
   private static final Duration COMMIT_WAIT = Duration.ofSeconds(3);
 
   private final Bus.Reader reader;
@@ -155,7 +157,7 @@ final class Lead implements Placement, ConsumerRebalanceListener {
   @Override
   public void tend(KafkaConsumer<byte[], byte[]> c) {
     long now = System.nanoTime();
-    if (now - committedNs < COMMIT_EVERY_NS) return;
+    if (now - committedNs < (places.isFresh() ? COMMIT_EVERY_NS : PROVE_EVERY_NS)) return;
     committedNs = now;
     places.mark();
     Map<TopicPartition, OffsetAndMetadata> settled = places.settled();

@@ -32,6 +32,16 @@ interface Placement {
   /** This record was handed over. */
   default void handed(TopicPartition partition, long offset) {}
 
+  /** How long a poll may wait for records once everything is in its place, until the next look around. */
+  default Duration patience() {
+    return Duration.ofMillis(100);
+  }
+
+  /** How long the consumer may take to say goodbye. */
+  default Duration goodbye() {
+    return Duration.ofSeconds(10);
+  }
+
   /** After each poll. */
   default void tend(KafkaConsumer<byte[], byte[]> consumer) {}
 

@@ -42,6 +42,11 @@ final class Places {
     settled.keySet().removeIf(p -> partitions.contains(p.partition()));
   }
 
+  /** Whether anything was handed over, or dealt with, that was not committed. */
+  boolean isFresh() {
+    return fresh || !dealtWith.isEmpty();
+  }
+
   /** Asks to be told when everything handed over so far has been dealt with. */
   void mark() {
     if (!fresh) return;
