@@ -2,8 +2,9 @@ package io.stepline.ops.testbench;
 
 import io.stepline.media.codec.AudioCodec;
 import io.stepline.media.codec.Codecs;
-import io.stepline.ops.app.Roles;
 import io.stepline.ops.app.Config;
+import io.stepline.ops.app.Roles;
+import io.stepline.ops.app.settings.HouseSettings;
 import io.stepline.ops.bench.AnswerBench;
 import io.stepline.ops.bench.BenchPhones;
 import io.stepline.ops.bench.CallBench;
@@ -14,13 +15,14 @@ import io.stepline.ops.bench.SpeculationBench;
 import io.stepline.ops.bench.TurnBench;
 import io.stepline.ops.bench.load.BusBench;
 import io.stepline.ops.bench.micro.MicroBench;
-import io.stepline.ops.app.settings.HouseSettings;
+import io.stepline.ops.bench.paper.PaperBench;
 import io.stepline.ops.sim.SimBrain;
 import io.stepline.ops.sim.SimModels;
 import io.stepline.ops.sim.SimSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -31,12 +33,13 @@ import picocli.CommandLine.Parameters;
 
 /** {@code ./stepline bench ...}: measurements on this machine. */
 @Command(name = "bench",
-    description = "Measures: load, fleet, calls, turns, recognition, line, tokenizer, speculation, answers, pacing, bus "
-        + "or micro.",
+    description = "Measures: load, fleet, calls, turns, recognition, line, tokenizer, speculation, answers, pacing, "
+        + "bus, paper or micro.",
     subcommands = {LoadCommands.Load.class, FleetCommand.class, BenchCommands.Calls.class, BenchCommands.Turns.class,
         BenchCommands.Recognition.class,
         BenchCommands.Line.class, ModelCommands.Bench.class, BenchCommands.SpeculationCommand.class,
         BenchCommands.Answers.class, BenchCommands.Pacing.class, BenchCommands.BusCommand.class,
+        BenchCommands.PaperCommand.class,
         BenchCommands.Micro.class})
 final class BenchCommands {
   private static final int SIP_PORT = 15_260;
@@ -127,6 +130,18 @@ final class BenchCommands {
     @Override
     public Integer call() throws IOException {
       return new BusBench(System.out).run(calls, seconds, rounds);
+    }
+  }
+
+  @Command(name = "paper",
+      description = "Fleets on paper: assignment of calls and admission, simulated.")
+  static final class PaperCommand implements Callable<Integer> {
+    @Parameters(arity = "0..*", description = "calls at once (default: 100 1000 10000 100000)")
+    private List<Integer> sizes = List.of(100, 1_000, 10_000, 100_000);
+
+    @Override
+    public Integer call() {
+      return new PaperBench(System.out).run(sizes);
     }
   }
 
