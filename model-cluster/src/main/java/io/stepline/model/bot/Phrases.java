@@ -70,6 +70,11 @@ public final class Phrases {
         + "public <g> = " + String.join(" | ", alternatives) + ";\n";
   }
 
+  /** A grammar that hears one digit and no phrase. */
+  public static String digits() {
+    return "#JSGF V1.0;\ngrammar g;\npublic <g> = " + String.join(" | ", DIGITS) + ";\n";
+  }
+
   private static String rules(Bot.Slot slot) {
     Map<String, String> rules = SlotGrammar.rules(slot);
     return rules.keySet().stream().sorted(Comparator.reverseOrder())

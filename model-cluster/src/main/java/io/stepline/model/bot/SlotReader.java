@@ -128,7 +128,34 @@ final class SlotReader {
     SlotWords words = SlotWords.of(language);
     String said = Wording.key(text);
     if (words.yes().stream().anyMatch(y -> Wording.key(y).equals(said))) return Optional.of(true);
-    return words.no().stream().anyMatch(n -> Wording.key(n).equals(said)) ? Optional.of(false) : Optional.empty();
+    if (words.no().stream().anyMatch(n -> Wording.key(n).equals(said))) return Optional.of(false);
+    String plain = Wording.normal(text);
+    List<String> around =
+        words.around().stream().filter(a -> !words.yes().contains(a) && !words.no().contains(a)).toList();
+    boolean yes = isMadeOf(plain, words.yes(), around);
+    boolean no = isMadeOf(plain, words.no(), around);
+    return yes == no ? Optional.empty() : Optional.of(yes);
+  }
+
+  /** Whether a text is some of these phrases one after the other, with words around them that say nothing. */
+  private static boolean isMadeOf(String text, List<String> phrases, List<String> around) {
+    String rest = text;
+    boolean some = false;
+    while (!rest.isEmpty()) {
+      String phrase = longestStart(rest, phrases);
+      some |= !phrase.isEmpty();
+      String said = phrase.isEmpty() ? longestStart(rest, around) : phrase;
+      if (said.isEmpty()) return false;
+      rest = rest.substring(said.length()).strip();
+    }
+    return some;
+  }
+
+  /** The longest of the phrases that a text begins with, empty if none. */
+  private static String longestStart(String text, List<String> phrases) {
+    return phrases.stream().map(Wording::normal)
+        .filter(p -> !p.isEmpty() && (text.equals(p) || text.startsWith(p + " ")))
+        .max(java.util.Comparator.comparingInt(String::length)).orElse("");
   }
 
   private Reading choice(String text) {

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -17,6 +18,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.BiFunction;
 
 /**
  * The embedded ears: PocketSphinx with the grammar of the dialogue state. Partials while the caller talks; at a pause
@@ -33,6 +36,9 @@ public final class PocketSphinxEncoder implements SpeechEncoder {
   private final Map<String, Bot> bots;
   private final Map<String, Path> dictionaries = new ConcurrentHashMap<>();
   private final Map<Kind, ConcurrentLinkedDeque<NativeSphinx>> idle = new ConcurrentHashMap<>();
+  private final BiFunction<Bot, String, String> grammars;
+  private final Map<String, String> degraded = new ConcurrentSkipListMap<>();
+  private final Map<String, String> refused = new LinkedHashMap<>();
 
   /**
    * What a decoder is for. Streaming and whole utterances need decoders of their own: after a whole one the buffers no
@@ -50,6 +56,13 @@ public final class PocketSphinxEncoder implements SpeechEncoder {
    * @throws io.stepline.model.bot.BotException if a bot uses a word without pronunciation
    */
   public PocketSphinxEncoder(Path models, Map<String, Bot> bots, Map<String, Path> botFiles) {
+    this(models, bots, botFiles, Phrases::jsgf);
+  }
+
+  /** @param grammars of a bot's state */
+  PocketSphinxEncoder(Path models, Map<String, Bot> bots, Map<String, Path> botFiles,
+      BiFunction<Bot, String, String> grammars) {
+    this.grammars = grammars;
     if (!Files.isDirectory(models.resolve("en-us")))
       throw new EngineException("no acoustic model in " + models + "; apt-get install pocketsphinx-en-us");
     this.models = models;
@@ -57,7 +70,31 @@ public final class PocketSphinxEncoder implements SpeechEncoder {
     this.telephone = resource("/speech/telephone.mllr");
     PronouncingDictionary words = PronouncingDictionary.load(models.resolve("cmudict-en-us.dict"), bots, botFiles);
     bots.forEach((name, bot) -> dictionaries.put(name, words.write(bot)));
-    bots.keySet().forEach(this::warm);
+    bots.keySet().forEach(this::tried);
+    if (!bots.isEmpty() && refused.size() == bots.size())
+      throw new EngineException(refused.values().iterator().next());
+  }
+
+  /** A bot that the library cannot serve is refused alone. */
+  private void tried(String bot) {
+    try {
+      warm(bot);
+      String first = bot + "/" + Phrases.firstState(bot(bot));
+      if (Phrases.states(bot(bot)).stream().allMatch(s -> degraded.containsKey(bot + "/" + s)))
+        refused.put(bot, degraded.getOrDefault(first, "no grammar can be used"));
+    } catch (EngineException e) {
+      refused.put(bot, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Bots that this engine cannot serve, and why. */
+  public Map<String, String> refused() {
+    return Map.copyOf(refused);
+  }
+
+  /** States, as {@code BOT/STATE}, of which only keys and digits are heard, and why. */
+  public Map<String, String> degraded() {
+    return Map.copyOf(degraded);
   }
 
   /**
@@ -121,11 +158,20 @@ public final class PocketSphinxEncoder implements SpeechEncoder {
       sphinx.addPhoneLoop(PHONES, models.resolve("en-us-phone.lm.bin").toString());
       sphinx.use(PHONES);
     } else {
-      Phrases.states(bot(kind.bot()))
-          .forEach(s -> sphinx.addGrammar(s, Phrases.jsgf(bot(kind.bot()), s)));
+      Phrases.states(bot(kind.bot())).forEach(s -> grammar(sphinx, bot(kind.bot()), s));
       sphinx.use(Phrases.firstState(bot(kind.bot())));
     }
     return sphinx;
+  }
+
+  /** A state whose grammar is refused hears digits only; the others are as good as ever. */
+  private void grammar(NativeSphinx sphinx, Bot bot, String state) {
+    try {
+      sphinx.addGrammar(state, grammars.apply(bot, state));
+    } catch (EngineException e) {
+      degraded.put(bot.name() + "/" + state, String.valueOf(e.getMessage()));
+      sphinx.addGrammar(state, Phrases.digits());
+    }
   }
 
   private final class Ears implements Session {

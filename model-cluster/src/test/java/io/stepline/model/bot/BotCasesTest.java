@@ -41,6 +41,17 @@ class BotCasesTest {
   }
 
   @Test
+  void shouldLeadFlowsOfAllKindsAsTheirCasesSay() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("src", "test", "resources", "flows"))) {
+      List<Path> all = files.filter(f -> f.toString().endsWith(".cases.yaml")).sorted().toList();
+      assertThat(all).hasSizeGreaterThanOrEqualTo(32);
+      List<String> faults = all.stream().flatMap(file -> BotCases.run(file).stream().flatMap(
+          r -> r.faults().stream().map(f -> file.getFileName() + ": " + r.name() + ": " + f))).toList();
+      assertThat(faults).isEmpty();
+    }
+  }
+
+  @Test
   void shouldSayWhatCameOtherwise() throws IOException {
     assertThat(run("""
           - name: wrong in all parts

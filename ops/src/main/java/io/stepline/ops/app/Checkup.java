@@ -52,7 +52,7 @@ final class Checkup {
     Engines engines = new Engines(config);
     part("recogniser", () -> {
       engines.encoder(bots(), Meters.NONE).close();
-      return Objects.requireNonNull(engines.notes().get("encoder"));
+      return well(engines.notes(), "encoder", "recogniser of ");
     });
     part("end of turn", () -> {
       try (TurnJudge judge = engines.judge(Meters.NONE)) {
@@ -67,7 +67,7 @@ final class Checkup {
           throw new IllegalStateException(e);
         }
       });
-      return Objects.requireNonNull(engines.notes().get("decoder"));
+      return well(engines.notes(), "decoder", "style of ");
     });
     part("chat", () -> {
       engines.chat(bots());
@@ -91,6 +91,18 @@ final class Checkup {
     });
     out.println(faults == 0 ? "All is well." : faults + " to be mended.");
     return faults;
+  }
+
+  /** @throws IllegalStateException naming what stands in for something better, for the house or for a bot */
+  static String well(Map<String, String> notes, String stage, String parts) {
+    String chosen = Objects.requireNonNull(notes.get(stage));
+    List<String> worse = new ArrayList<>();
+    if (chosen.contains("(fallback: ")) worse.add(chosen);
+    notes.forEach((part, how) -> {
+      if (part.startsWith(parts)) worse.add(part + ": " + how);
+    });
+    if (!worse.isEmpty()) throw new IllegalStateException(String.join("\n", worse));
+    return chosen;
   }
 
   private Map<String, Bot> bots() {

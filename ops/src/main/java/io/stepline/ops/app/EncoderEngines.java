@@ -13,6 +13,7 @@ import io.stepline.model.smartturn.SmartTurn;
 import io.stepline.model.stepaudio.DualTokenizer;
 import io.stepline.model.stepaudio.Transcriber;
 import io.stepline.model.stepaudio.WaveEncoder;
+import io.stepline.model.tokenizer.ByBotEncoder;
 import io.stepline.model.tokenizer.PocketSphinxEncoder;
 import io.stepline.model.tokenizer.Sphinx4Encoder;
 import io.stepline.model.tokenizer.VoskEncoder;
@@ -22,6 +23,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +51,7 @@ final class EncoderEngines {
     check(config.encoder());
     flows(config.encoder().engine(), bots);
     return switch (config.encoder().engine()) {
-      case "pocketsphinx" -> chosen(pocketSphinx());
+      case "pocketsphinx" -> chosen(byBot(pocketSphinx()));
       case "sphinx4" -> chosen(new Sphinx4Encoder(bots));
       case "openai" -> chosen(remote());
       case "vosk" -> chosen(vosk());
@@ -59,7 +61,7 @@ final class EncoderEngines {
       case "auto" -> {
         if (hasSenseVoice(config)) yield chosen(senseVoice());
         try {
-          yield chosen(pocketSphinx());
+          yield chosen(byBot(pocketSphinx()));
         } catch (EngineException e) {
           Sphinx4Encoder lower = new Sphinx4Encoder(bots);
           yield notes.fallen("encoder", lower, lower::name, e);
@@ -93,6 +95,20 @@ final class EncoderEngines {
       if (e instanceof IllegalArgumentException && !(e.getMessage() + "").contains("Cannot open library")) throw e;
       throw new EngineException("PocketSphinx is not usable; apt-get install libpocketsphinx3 pocketsphinx-en-us", e);
     }
+  }
+
+  /** What the engine cannot serve is told, and served by another; all else stays as it is. */
+  private SpeechEncoder byBot(PocketSphinxEncoder usual) {
+    usual.degraded().forEach((state, why) -> notes.degraded("recogniser of " + state,
+        "digits and keys only (" + why + ")"));
+    Map<String, Bot> refused = new LinkedHashMap<>(bots);
+    refused.keySet().retainAll(usual.refused().keySet());
+    if (refused.isEmpty()) return usual;
+    Sphinx4Encoder other = new Sphinx4Encoder(refused);
+    usual.refused().forEach((bot, why) -> notes.degraded("recogniser of " + bot, other.name() + " (" + why + ")"));
+    Map<String, SpeechEncoder> others = new LinkedHashMap<>();
+    refused.keySet().forEach(bot -> others.put(bot, other));
+    return new ByBotEncoder(usual, others);
   }
 
   private static Path senseVoiceFolder(Config config) {

@@ -31,6 +31,12 @@ final class Notes {
     return engine;
   }
 
+  /** A part is worse than it should be; the rest is not. */
+  void degraded(String part, String how) {
+    put(part, () -> "degraded: " + how);
+    log.warn("{}: {}", part, how);
+  }
+
   synchronized Map<String, String> all() {
     Map<String, String> now = new LinkedHashMap<>();
     notes.forEach((stage, what) -> now.put(stage, what.get()));

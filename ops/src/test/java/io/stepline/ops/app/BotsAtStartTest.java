@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stepline.dialog.policy.BotPolicy;
+import io.stepline.model.bot.Bot;
+import io.stepline.model.bot.BotFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +34,28 @@ class BotsAtStartTest {
   void shouldBeReadToTheWordByAControllerAlone() throws IOException {
     refused("name: b\nlimts: {no-input-ms: 1}\n" + FLOW, "did you mean 'limits'?");
     refused("name: b\nhours: {office: {zone: UTC, open: [always]}}\n" + FLOW, "'always' is not like");
+  }
+
+  @Test
+  void shouldNotBeWellWhereSomethingStandsInForBetter() {
+    assertThat(Checkup.well(Map.of("encoder", "PocketSphinx", "style of b", "plain"), "encoder", "recogniser of "))
+        .isEqualTo("PocketSphinx");
+    assertThatThrownBy(() -> Checkup.well(Map.of("encoder", "PocketSphinx", "recogniser of b/menu", "degraded: digits"),
+        "encoder", "recogniser of ")).hasMessage("recogniser of b/menu: degraded: digits");
+    assertThatThrownBy(() -> Checkup.well(Map.of("encoder", "Sphinx4 (fallback: no library)"), "encoder", "recogniser "))
+        .hasMessageContaining("no library");
+  }
+
+  @Test
+  void shouldRefuseFlowsAndModelsThatCannotWorkTogether() {
+    Map<String, Bot> desk = BotFile.readAll(Path.of("..", "bots", "model"));
+    assertThatThrownBy(() -> EncoderEngines.flows("pocketsphinx", desk)).hasMessageContaining("speak freely");
+    Config flow = Config.load(Path.of("none"), Map.of("chat", "flow"));
+    assertThatThrownBy(() -> ChatEngines.flows(flow.chat(), desk)).hasMessageContaining("set chat.url")
+        .hasMessageContaining("helpdesk");
+    Config hears = Config.load(Path.of("none"), Map.of("chat", "step-audio", "chat.url", "http://127.0.0.1:1/v1"));
+    assertThatThrownBy(() -> ChatEngines.flows(hears.chat(), desk)).hasMessageContaining("concierge")
+        .hasMessageContaining("take flow out of the tools");
   }
 
   @Test
