@@ -120,10 +120,12 @@ public record Bot(String name, String language, VoiceWish voice, String persona,
    * @param call a state where a sub-flow begins; when it returns, {@code branches} and {@code go} lead on
    * @param noMatch, noInput, giveUp in place of the flow's, where they are not empty
    * @param model who talks here, until it leaves
+   * @param bargeIn whether a caller may interrupt what is said on entry
    */
   public record State(List<String> prompts, List<Answer> answers, Optional<Slot> slot, Optional<ToolUse> tool,
       Map<String, String> set, String then, List<Branch> branches, String go, List<String> also, String call,
-      List<String> noMatch, List<String> noInput, String giveUp, Optional<ModelUse> model) {
+      List<String> noMatch, List<String> noInput, String giveUp, Optional<ModelUse> model,
+      boolean bargeIn) {
     boolean waits() {
       return !answers.isEmpty() || slot.isPresent() || model.isPresent();
     }

@@ -153,7 +153,8 @@ public final class BotFile {
         or(s.branches(), List.<BotSpec.Branch>of()).stream()
             .map(b -> new Bot.Branch(Condition.of(b.when()), b.go())).toList(),
         or(s.go(), ""), or(s.also(), List.of()), or(s.call(), ""), or(s.noMatch(), List.of()),
-        or(s.noInput(), List.of()), or(s.giveUp(), ""), Optional.ofNullable(s.model()).map(BotFile::model));
+        or(s.noInput(), List.of()), or(s.giveUp(), ""), Optional.ofNullable(s.model()).map(BotFile::model),
+        or(s.bargeIn(), true));
   }
 
   private static Bot.ModelUse model(BotSpec.ModelUse m) {

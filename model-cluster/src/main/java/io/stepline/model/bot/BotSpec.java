@@ -73,7 +73,9 @@ record BotSpec(String name, String language, Voice voice, String persona, String
   record State(String prompt, List<Answer> answers, Slot slot, ToolUse tool, Map<String, String> set, String then,
       List<Branch> branches, String go, List<String> also, List<String> prompts, String call,
       @JsonProperty("no-match") List<String> noMatch, @JsonProperty("no-input") List<String> noInput,
-      @JsonProperty("give-up") String giveUp, ModelUse model) {}
+      @JsonProperty("give-up") String giveUp, ModelUse model,
+      @JsonProperty("barge-in") Boolean bargeIn, @JsonProperty("no-input-ms") Integer noInputMs,
+      @JsonProperty("end-of-turn") EndOfTurn endOfTurn) {}
 
   record ModelUse(String task, List<String> tools, Map<String, Exit> leave, Integer turns,
       @JsonProperty("failed-go") String failedGo) {}

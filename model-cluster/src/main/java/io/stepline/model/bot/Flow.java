@@ -1,9 +1,11 @@
 package io.stepline.model.bot;
 
 import io.stepline.kafka.contract.ChatRequest;
+import io.stepline.kafka.contract.ReplyChunk;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -432,6 +434,14 @@ public final class Flow {
     if (use(memory).isPresent()) return 0;
     return Optional.ofNullable(bot.flow().states().get(memory.state())).flatMap(Bot.State::slot).map(Bot.Slot::keys)
         .orElse(1);
+  }
+
+  /** The same, and that the reply must be heard to its end where a state that it came through or asks in says so. */
+  public String listenFor(FlowMemory before, FlowMemory now) {
+    boolean whole = bot.flow().states().entrySet().stream().filter(e -> !e.getValue().bargeIn())
+        .anyMatch(e -> e.getKey().equals(now.state())
+            || !Objects.equals(before.visits().get(e.getKey()), now.visits().get(e.getKey())));
+    return listenFor(now) + (whole ? ReplyChunk.End.TO_ITS_END : "");
   }
 
   /** What a recogniser should expect: one of {@link Phrases#states}. */

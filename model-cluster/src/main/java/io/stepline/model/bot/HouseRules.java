@@ -39,7 +39,11 @@ final class HouseRules {
     bot.names("tools").forEach(this::tool);
     limits();
     keys();
-    endOfTurn();
+    endOfTurn("end-of-turn");
+    for (String state : bot.names("flow", "states")) {
+      within(500, 600_000, "flow", "states", state, "no-input-ms");
+      if (bot.has("flow", "states", state, "end-of-turn")) endOfTurn("flow", "states", state, "end-of-turn");
+    }
     if (bot.has("words", "wait") && bot.size("words", "wait") == 0)
       bot.fault("wait needs at least one sentence", "words", "wait");
   }
@@ -148,19 +152,25 @@ final class HouseRules {
     within(1, 64, "keys", "max");
   }
 
-  private void endOfTurn() {
-    int quick = number("quick-ms", 400);
-    int usual = number("usual-ms", 500);
-    int patient = number("patient-ms", 1_000);
-    if (quick > usual) bot.fault("quick-ms must not be over usual-ms (" + usual + ")", "end-of-turn", "quick-ms");
+  private void endOfTurn(String... at) {
+    int quick = wait("quick-ms", 400, at);
+    int usual = wait("usual-ms", 500, at);
+    int patient = wait("patient-ms", 1_000, at);
+    if (quick > usual) bot.fault("quick-ms must not be over usual-ms (" + usual + ")", step(at, "quick-ms"));
     else if (usual > patient)
-      bot.fault("usual-ms must not be over patient-ms (" + patient + ")", "end-of-turn", "usual-ms");
-    for (String wait : List.of("quick-ms", "usual-ms", "patient-ms")) within(100, 10_000, "end-of-turn", wait);
+      bot.fault("usual-ms must not be over patient-ms (" + patient + ")", step(at, "usual-ms"));
+    for (String wait : List.of("quick-ms", "usual-ms", "patient-ms")) within(100, 10_000, step(at, wait));
   }
 
-  private int number(String key, int otherwise) {
-    String text = bot.text("end-of-turn", key);
-    return text.isEmpty() ? otherwise : Integer.parseInt(text);
+  private static String[] step(String[] at, String key) {
+    return Stream.concat(Stream.of(at), Stream.of(key)).toArray(String[]::new);
+  }
+
+  /** Here, or as the bot has it, or as usual. */
+  private int wait(String key, int usual, String... at) {
+    String here = bot.text(step(at, key));
+    String text = here.isEmpty() ? bot.text("end-of-turn", key) : here;
+    return text.isEmpty() ? usual : Integer.parseInt(text);
   }
 
   private void key(String... path) {

@@ -3,6 +3,7 @@ package io.stepline.model.chat;
 import io.stepline.kafka.contract.ChatRequest;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.bot.Flow;
+import io.stepline.model.bot.FlowMemory;
 import io.stepline.model.bot.Moment;
 import io.stepline.model.engine.ChatModel;
 import java.util.Map;
@@ -46,7 +47,8 @@ public final class FlowChat implements ChatModel {
       return new Silent();
     }
     Flow flow = new Flow(bot.get(), moments.apply(bot.get())).on(request);
-    FlowTalk talk = new FlowTalk(flow, request, model, sink, FlowTalk.WHOLE);
+    FlowTalk talk = new FlowTalk(flow, request, FlowMemory.read(bot.get(), request.memory()), model, sink,
+        FlowTalk.WHOLE);
     talk.say(flow.reply(request));
     return talk;
   }

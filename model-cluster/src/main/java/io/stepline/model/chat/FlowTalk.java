@@ -43,6 +43,7 @@ final class FlowTalk implements ChatModel.Reply {
 
   private final Flow flow;
   private final ChatRequest.Generate request;
+  private final FlowMemory before;
   private final Optional<ChatModel> model;
   private final ChatModel.Sink sink;
   private final Ends ends;
@@ -52,10 +53,15 @@ final class FlowTalk implements ChatModel.Reply {
   private boolean opened;
   private boolean cancelled;
 
-  /** @param model who talks in the states that have one; empty where none can */
-  FlowTalk(Flow flow, ChatRequest.Generate request, Optional<ChatModel> model, ChatModel.Sink sink, Ends ends) {
+  /**
+   * @param before where the flow stood
+   * @param model who talks in the states that have one; empty where none can
+   */
+  FlowTalk(Flow flow, ChatRequest.Generate request, FlowMemory before, Optional<ChatModel> model, ChatModel.Sink sink,
+      Ends ends) {
     this.flow = flow;
     this.request = request;
+    this.before = before;
     this.model = model;
     this.sink = sink;
     this.ends = ends;
@@ -102,7 +108,7 @@ final class FlowTalk implements ChatModel.Reply {
   }
 
   private void end(FlowMemory memory) {
-    sink.end(ends.memory(memory), flow.listenFor(memory), flow.maxKeys(memory));
+    sink.end(ends.memory(memory), flow.listenFor(before, memory), flow.maxKeys(memory));
   }
 
   @Override

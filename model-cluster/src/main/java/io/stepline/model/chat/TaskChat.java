@@ -125,18 +125,19 @@ public final class TaskChat implements ChatModel {
 
     /** The flow speaks. */
     private void part(TaskMemory.Part part, Supplier<Flow.Turn> turn) {
-      FlowTalk talk = new FlowTalk(flow, request, Optional.empty(), sink, new FlowTalk.Ends() {
-        @Override
-        public String memory(FlowMemory m) {
-          return Led.this.memory()
-              .at(new TaskMemory.Part(part.id(), part.name(), part.argumentsJson(), m.write())).write();
-        }
+      FlowTalk talk = new FlowTalk(flow, request, FlowMemory.read(bot, part.flow()), Optional.empty(), sink,
+          new FlowTalk.Ends() {
+            @Override
+            public String memory(FlowMemory m) {
+              return Led.this.memory()
+                  .at(new TaskMemory.Part(part.id(), part.name(), part.argumentsJson(), m.write())).write();
+            }
 
-        @Override
-        public void done(FlowMemory m, String said) {
-          closed(part, m, said);
-        }
-      });
+            @Override
+            public void done(FlowMemory m, String said) {
+              closed(part, m, said);
+            }
+          });
       go(talk);
       talk.say(turn.get());
     }

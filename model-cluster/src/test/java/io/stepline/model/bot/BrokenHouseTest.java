@@ -96,6 +96,10 @@ class BrokenHouseTest {
         new Slip(", go: r}}", "}}", 23, "'q' does not say where to go on"),
         new Slip("leave: {q:", "leave: {stock:", 23, "that no tool has"),
         new Slip("model: {task", "slot: {name: s, go: r}, model: {task", 23, "so it has no slot of its own"),
+        new Slip("{prompt: x, answers", "{prompt: x, barge-in: maybe, answers", 20, "'barge-in' is true or false"),
+        new Slip("{prompt: x, answers", "{prompt: x, no-input-ms: 5, answers", 20, "'no-input-ms' is 500 to 600000"),
+        new Slip("{prompt: x, answers", "{prompt: x, end-of-turn: {quick-ms: 900}, answers", 20,
+            "quick-ms must not be over usual-ms (500)"),
         new Slip("then: transfer agent}", "go: a, then: transfer agent}", 22, "so its go is never taken"),
         new Slip("then: transfer agent}", "slot: {name: s, go: a}, then: transfer agent}", 22,
             "so it never waits for an answer"));

@@ -11,6 +11,8 @@ import io.stepline.model.bot.Bot;
 import io.stepline.model.bot.BotFile;
 import io.stepline.model.bot.Moment;
 import io.stepline.model.engine.ChatModel;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A model in a state of a flow, and parts of a flow as tools of a model. */
 class FlowAndModelTest {
@@ -101,6 +104,9 @@ class FlowAndModelTest {
       all.append("[failed]");
     }
   }
+
+  @TempDir
+  private Path folder;
 
   private final Told model = new Told();
 
@@ -232,6 +238,35 @@ class FlowAndModelTest {
     model.sink().then("hangup", "", Map.of());
     model.sink().end("", "", 0);
     assertThat(third.all.toString()).isEqualTo("[hangup{}][end  0]");
+  }
+
+  @Test
+  void shouldSayThatANoticeMustBeHeardWhereverTheFlowGoesOn() throws IOException {
+    Bot bot = BotFile.read(Files.writeString(folder.resolve("b.yaml"), """
+        name: b
+        flow:
+          start: notice
+          states:
+            notice: {prompt: This call is recorded., barge-in: false, go: menu}
+            menu: {prompt: Hello., answers: [{say: [terms], go: terms}, {say: [more], go: menu}]}
+            terms: {prompt: All of it., barge-in: false, answers: [{say: [menu], go: menu}]}
+        """));
+    FlowChat chat = new FlowChat(Map.of("b", bot), b -> NOW);
+    Heard greeted = new Heard();
+    chat.start(asked("b", ChatRequest.Cause.GREETING, "", "", ""), greeted);
+    assertThat(greeted.all.toString()).isEqualTo("This call is recorded. Hello. [end menu! 1]");
+    Heard more = new Heard();
+    chat.start(said("b", "more", greeted.memory), more);
+    assertThat(more.all.toString()).endsWith("[end menu 1]");
+    Heard terms = new Heard();
+    chat.start(said("b", "terms", more.memory), terms);
+    assertThat(terms.all.toString()).endsWith("[end terms! 1]");
+    Heard again = new Heard();
+    chat.start(said("b", "what", terms.memory), again);
+    assertThat(again.all.toString()).as("the question again").endsWith("[end terms! 1]");
+    Heard left = new Heard();
+    chat.start(said("b", "menu", again.memory), left);
+    assertThat(left.all.toString()).endsWith("[end menu 1]");
   }
 
   @Test

@@ -42,7 +42,8 @@ class BotsAtStartTest {
         .isEqualTo("PocketSphinx");
     assertThatThrownBy(() -> Checkup.well(Map.of("encoder", "PocketSphinx", "recogniser of b/menu", "degraded: digits"),
         "encoder", "recogniser of ")).hasMessage("recogniser of b/menu: degraded: digits");
-    assertThatThrownBy(() -> Checkup.well(Map.of("encoder", "Sphinx4 (fallback: no library)"), "encoder", "recogniser "))
+    assertThatThrownBy(
+        () -> Checkup.well(Map.of("encoder", "Sphinx4 (fallback: no library)"), "encoder", "recogniser "))
         .hasMessageContaining("no library");
   }
 

@@ -209,8 +209,14 @@ public final class ContextManager {
   private void remember(ReplyChunk.End end) {
     if (end.failed()) return;
     memory = end.memory();
-    listenFor = end.listenFor();
+    listenFor = end.expects();
     maxKeys = end.maxKeys();
+  }
+
+  /** Whether the reply is said to its end, whatever the caller does. */
+  public boolean mustBeHeard(ReplyId reply) {
+    return Optional.ofNullable(sayings.get(reply)).flatMap(s -> s.end).filter(e -> !e.failed() && e.mustBeHeard())
+        .isPresent();
   }
 
   /** Whether {@code reply} sounds and this was its end, so that what to listen for is now known. */

@@ -13,16 +13,40 @@ import java.util.Optional;
  *
  * @param apology said when a reply fails; {@code farewell} when it fails again
  * @param words what the house says of itself, in the bot's language
+ * @param states of its flow that wait otherwise, by name
  */
 public record BotPolicy(String name, Map<String, ToolPolicy> tools, Map<String, TransferPolicy> transfers,
     Map<String, QueuePolicy> queues, Limits limits, Keys keys,
     List<String> angryWords, String apology, String farewell, String language, String voice,
-    Interruptions interruptions, EndOfTurn endOfTurn, HouseWords words) {
+    Interruptions interruptions, EndOfTurn endOfTurn, HouseWords words, Map<String, StatePolicy> states) {
   public BotPolicy(String name, Map<String, ToolPolicy> tools, Map<String, TransferPolicy> transfers,
       Map<String, QueuePolicy> queues, Limits limits, Keys keys, List<String> angryWords, String apology,
       String farewell, String language, String voice, Interruptions interruptions, EndOfTurn endOfTurn) {
     this(name, tools, transfers, queues, limits, keys, angryWords, apology, farewell, language, voice, interruptions,
-        endOfTurn, HouseWords.of(language));
+        endOfTurn, HouseWords.of(language), Map.of());
+  }
+
+  /**
+   * How long one state of a flow waits, where it is not as the bot does.
+   *
+   * @param noInputMs until silence counts as no answer
+   * @param endOfTurn the silence that ends a turn
+   */
+  public record StatePolicy(Optional<Integer> noInputMs, Optional<EndOfTurn> endOfTurn) {}
+
+  /** Of the state that is listened for, {@code STATE}, or {@code STATE?} where its caller is asked back. */
+  private Optional<StatePolicy> state(String expected) {
+    return Optional.ofNullable(states.get(expected.replaceFirst("\\?$", "")));
+  }
+
+  /** @param expected what is listened for */
+  public int noInputMs(String expected) {
+    return state(expected).flatMap(StatePolicy::noInputMs).orElse(limits.noInputMs());
+  }
+
+  /** @param expected what is listened for */
+  public EndOfTurn endOfTurn(String expected) {
+    return state(expected).flatMap(StatePolicy::endOfTurn).orElse(endOfTurn);
   }
 
   /** Tools that the house itself has; a bot file gives them no address. */

@@ -79,7 +79,13 @@ final class PolicyFile {
       Map<String, RawQueue> queues, Map<String, RawHours> hours, RawLimits limits,
       RawKeys keys, @JsonProperty("angry-words") List<String> angryWords, String apology, String farewell,
       String language, RawVoice voice,
-      RawWords words, RawInterruptions interruptions, @JsonProperty("end-of-turn") RawEndOfTurn endOfTurn) {}
+      RawWords words, RawInterruptions interruptions, @JsonProperty("end-of-turn") RawEndOfTurn endOfTurn,
+      RawFlow flow) {}
+
+  private record RawFlow(Map<String, RawState> states) {}
+
+  private record RawState(@JsonProperty("no-input-ms") Integer noInputMs,
+      @JsonProperty("end-of-turn") RawEndOfTurn endOfTurn) {}
 
   private record RawInterruptions(@JsonProperty("hold-after-ms") Integer holdAfterMs,
       @JsonProperty("sure-after-ms") Integer sureAfterMs, @JsonProperty("sound-ms") Integer soundMs,
@@ -125,7 +131,20 @@ final class PolicyFile {
         keys(r), or(r.angryWords(), List.of()),
         words.apology(), words.farewell(),
         or(r.language(), "en-us"), r.voice() == null ? "rms" : or(r.voice().name(), "rms"), interruptions(r),
-        endOfTurn(r), words);
+        endOfTurn(BotPolicy.EndOfTurn.USUAL, r.endOfTurn()), words, states(r));
+  }
+
+  /** Those that wait otherwise than the bot does. */
+  private static Map<String, BotPolicy.StatePolicy> states(Raw r) {
+    BotPolicy.EndOfTurn usual = endOfTurn(BotPolicy.EndOfTurn.USUAL, r.endOfTurn());
+    Map<String, BotPolicy.StatePolicy> all = new LinkedHashMap<>();
+    if (r.flow() == null) return all;
+    or(r.flow().states(), Map.<String, RawState>of()).forEach((name, s) -> {
+      if (s != null && (s.noInputMs() != null || s.endOfTurn() != null))
+        all.put(name, new BotPolicy.StatePolicy(Optional.ofNullable(s.noInputMs()),
+            Optional.ofNullable(s.endOfTurn()).map(e -> endOfTurn(usual, e))));
+    });
+    return all;
   }
 
   /** Of the bot's language, where the file has no other. */
@@ -173,9 +192,9 @@ final class PolicyFile {
         or(i.soundMs(), d.soundMs()), or(i.backchannels(), Cues.of(or(r.language(), "en-us")).backchannels()));
   }
 
-  private static BotPolicy.EndOfTurn endOfTurn(Raw r) {
-    BotPolicy.EndOfTurn d = BotPolicy.EndOfTurn.USUAL;
-    RawEndOfTurn e = or(r.endOfTurn(), new RawEndOfTurn(null, null, null));
+  /** @param d what holds where the file says nothing */
+  private static BotPolicy.EndOfTurn endOfTurn(BotPolicy.EndOfTurn d, RawEndOfTurn raw) {
+    RawEndOfTurn e = or(raw, new RawEndOfTurn(null, null, null));
     BotPolicy.EndOfTurn all = new BotPolicy.EndOfTurn(or(e.quickMs(), d.quickMs()), or(e.usualMs(), d.usualMs()),
         or(e.patientMs(), d.patientMs()));
     if (all.quickMs() > all.usualMs() || all.usualMs() > all.patientMs())

@@ -91,7 +91,7 @@ final class Acts {
   private int millis(TimerKind kind) {
     BotPolicy policy = talk.policy();
     return switch (kind) {
-      case NO_INPUT -> policy.limits().noInputMs();
+      case NO_INPUT -> policy.noInputMs(context.listenFor());
       case THINKING -> policy.limits().thinkingMs();
       case MAX_CALL -> policy.limits().maxCallMs();
       case OVERLAP -> policy.interruptions().holdAfterMs();

@@ -45,6 +45,7 @@ final class Caller {
       if (activity instanceof SpeechActivity.EndOfTurn) talk.opening.spoke();
       return;
     }
+    if (mustBeHeard()) return;
     switch (activity) {
       case SpeechActivity.SpeechStarted s -> {
         unanswered = 0;
@@ -65,6 +66,11 @@ final class Caller {
         if (turnEnds().heard(e)) turnEnded(e);
       }
     }
+  }
+
+  /** The bot says what callers must hear to the end: nothing they do meanwhile counts. */
+  private boolean mustBeHeard() {
+    return talk.state() instanceof ConversationState.BotSpeaking s && talk.context.mustBeHeard(s.last());
   }
 
   private void awaitTurnEnd() {
@@ -125,6 +131,7 @@ final class Caller {
 
   /** A key went down. */
   void key(String key) {
+    if (mustBeHeard()) return;
     unanswered = 0;
     BotPolicy.Keys limits = talk.policy().keys();
     KeyCollector collector = new KeyCollector(keys);
@@ -163,7 +170,8 @@ final class Caller {
 
   /** Laid out once the bot is known. */
   private TurnEnds turnEnds() {
-    if (turnEnds.isEmpty()) turnEnds = Optional.of(new TurnEnds(talk.before.turn(), talk.policy(), talk.nowUs()));
+    if (turnEnds.isEmpty()) turnEnds = Optional.of(new TurnEnds(talk.before.turn(), talk.policy(),
+        talk.context.listenFor(), talk.nowUs()));
     return turnEnds.get();
   }
 

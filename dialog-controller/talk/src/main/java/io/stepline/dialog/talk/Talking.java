@@ -179,7 +179,7 @@ final class Talking {
     company = now;
     if (now.isAway()) dues.cancel(Clock.NO_INPUT);
     else if (was && state instanceof ConversationState.Listening l)
-      dues.start(Clock.NO_INPUT, l.last(), policy().limits().noInputMs());
+      dues.start(Clock.NO_INPUT, l.last(), policy().noInputMs(context.listenFor()));
   }
 
   Company company() {

@@ -18,8 +18,9 @@ final class TurnEnds {
   private long startedSample;
   private long ended;
 
-  TurnEnds(Talk.TurnWatch watch, BotPolicy bot, long nowUs) {
-    this.policy = new CuedEndOfTurn(bot.endOfTurn(), Cues.of(bot.language()),
+  /** @param expected what is listened for */
+  TurnEnds(Talk.TurnWatch watch, BotPolicy bot, String expected, long nowUs) {
+    this.policy = new CuedEndOfTurn(bot.endOfTurn(expected), Cues.of(bot.language()),
         watch.pauses().stream().map(Talk.Millis::value).toList());
     this.nowUs = nowUs;
     this.pause = watch.pause();

@@ -56,6 +56,18 @@ class PolicyFileTest {
   }
 
   @Test
+  void shouldLetAStateWaitOtherwise() throws IOException {
+    BotPolicy bot = read("end-of-turn: {usual-ms: 700}\nlimits: {no-input-ms: 9000}\n"
+        + "flow: {states: {a: {no-input-ms: 20000, end-of-turn: {patient-ms: 3000}}, b: {prompt: x}, c: }}");
+    assertThat(bot.noInputMs("a")).isEqualTo(20_000);
+    assertThat(bot.noInputMs("a?")).isEqualTo(20_000);
+    assertThat(bot.noInputMs("b")).isEqualTo(9_000);
+    assertThat(bot.noInputMs("")).isEqualTo(9_000);
+    assertThat(bot.endOfTurn("a")).isEqualTo(new BotPolicy.EndOfTurn(400, 700, 3_000));
+    assertThat(bot.endOfTurn("b")).isEqualTo(new BotPolicy.EndOfTurn(400, 700, 1_000));
+  }
+
+  @Test
   void shouldReadHowKeysAreCollected() throws IOException {
     assertThat(read("").keys()).isEqualTo(new BotPolicy.Keys("#", 2_500, 32));
     assertThat(read("keys: {end: '*', pause-ms: 4000, max: 16}").keys()).isEqualTo(new BotPolicy.Keys("*", 4_000, 16));

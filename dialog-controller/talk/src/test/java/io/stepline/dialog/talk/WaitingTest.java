@@ -6,6 +6,8 @@ import io.stepline.dialog.policy.BotPolicy;
 import io.stepline.dialog.policy.Speculation;
 import io.stepline.kafka.contract.CallCommand;
 import io.stepline.kafka.contract.ChatRequest;
+import io.stepline.kafka.contract.ListenFor;
+import io.stepline.kafka.contract.PlayoutControl;
 import io.stepline.kafka.contract.ReplyChunk;
 import io.stepline.kafka.contract.ReplyId;
 import io.stepline.kafka.contract.SpokenMark;
@@ -110,6 +112,23 @@ class WaitingTest {
     assertThat(said(call, 0)).containsExactly("sorry");
     assertThat(said(call(s -> s.says(1, "Wait.").sounds(1).tool(1, "orders", "{}").pass(30_000)), 0))
         .as("the tool still runs").isEmpty();
+  }
+
+  /** A legal notice, which the caller must hear. */
+  private static Script notice(Script s) {
+    return s.says(1, "This call is recorded.").take(new TalkInput.Chunk(new ReplyChunk.End(ScriptedCall.CALL,
+        new ReplyId(1), 1, "", "menu!", 1, false, Stamps.EMPTY))).sounds(1);
+  }
+
+  @Test
+  void shouldNotBeInterruptedWhereTheCallerMustHear() {
+    ScriptedCall call = call(s -> notice(s).speaks(9_001).pass(1_500).pauses(9_001).said(9_001, "stop").ends(9_001)
+        .key("1").pass(1_500));
+    assertThat(call.effects()).noneMatch(e -> e instanceof TalkEffect.Playout(PlayoutControl.Flush f));
+    assertThat(call.talk().machine().last()).isEqualTo(new ReplyId(1));
+    assertThat(call.effects()).contains(new TalkEffect.Listen(new ListenFor(ScriptedCall.CALL, "desk", "menu")));
+    ScriptedCall after = call(s -> notice(s).finished(1, true).key("1").pass(100));
+    assertThat(after.talk().machine().last()).as("afterwards keys count").isEqualTo(new ReplyId(2));
   }
 
   private static Script silences(Script s, int times) {

@@ -44,13 +44,26 @@ public sealed interface ReplyChunk {
    * The reply is complete.
    *
    * @param memory the engine's state to be kept if this reply is opened
-   * @param listenFor what the recogniser should expect next, empty for anything
+   * @param listenFor what the recogniser should expect next, empty for anything; {@code !} at its end says that the
+   *   caller must hear the reply to its end
    * @param maxKeys how many keys the answer may have: 1 acts at once, more are collected, and so they are at 0, which
    *   says nothing about keys
    */
   @Tag(4)
   record End(CallId call, ReplyId reply, int seq, String memory, String listenFor, int maxKeys, boolean failed,
-      Stamps stamps) implements ReplyChunk {}
+      Stamps stamps) implements ReplyChunk {
+    /** After {@code listenFor}: nothing the caller does interrupts the reply. */
+    public static final String TO_ITS_END = "!";
+
+    public boolean mustBeHeard() {
+      return listenFor.endsWith(TO_ITS_END);
+    }
+
+    /** What the recogniser should expect. */
+    public String expects() {
+      return mustBeHeard() ? listenFor.substring(0, listenFor.length() - TO_ITS_END.length()) : listenFor;
+    }
+  }
 
   /** Speech that is made already, for models that speak; {@code text} is what it says. */
   @Tag(5)
