@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.ChatRequest;
 import io.stepline.kafka.contract.SpeechTokens;
+import io.stepline.kafka.contract.Tracing;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.engine.ChatModel;
 import io.stepline.model.engine.Load;
@@ -45,8 +46,14 @@ public final class StreamingChat implements ChatModel {
    * @param soundTurns of the caller that a model which hears is sent as sound, {@code soundSeconds} of them at most
    * @param writesDown whether the model also writes down what it hears
    * @param priorities whether drafts and transcripts ask for a lower priority than replies (vLLM)
+   * @param tracing what servers are told of a call's trace, as {@code traceparent}
    */
-  public record Settings(int capacity, int soundTurns, int soundSeconds, boolean writesDown, boolean priorities) {
+  public record Settings(int capacity, int soundTurns, int soundSeconds, boolean writesDown, boolean priorities,
+      Tracing tracing) {
+    public Settings(int capacity, int soundTurns, int soundSeconds, boolean writesDown, boolean priorities) {
+      this(capacity, soundTurns, soundSeconds, writesDown, priorities, Tracing.OFF);
+    }
+
     public static final Settings USUAL = new Settings(0, 3, 30, false, false);
   }
 
@@ -158,8 +165,12 @@ public final class StreamingChat implements ChatModel {
         Ending[] ending = {Ending.NONE};
         try {
           pool.post(request.call().toString(), script().path(), call,
-              b -> b.header("Content-Type", "application/json").header("Accept", "text/event-stream")
-                  .POST(HttpRequest.BodyPublishers.ofByteArray(body)),
+              b -> {
+                b.header("Content-Type", "application/json").header("Accept", "text/event-stream")
+                    .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+                settings.tracing().parent(request.call(), request.reply())
+                    .ifPresent(t -> b.header("traceparent", t));
+              },
               (in, begun) -> ending[0] = ServerEventStream.read(in, event -> {
                 switch (script().event(event, sink)) {
                   case SAYS -> begun.run();

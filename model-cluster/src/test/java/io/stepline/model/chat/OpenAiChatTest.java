@@ -9,6 +9,7 @@ import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.ChatRequest;
 import io.stepline.kafka.contract.ReplyId;
 import io.stepline.kafka.contract.Stamps;
+import io.stepline.kafka.contract.Tracing;
 import io.stepline.kafka.contract.TurnId;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.bot.BotFile;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Test;
 /** Against a server that speaks the protocol: event streams cut at awkward places, tools, errors, endless streams. */
 class OpenAiChatTest {
   private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final List<String> parents = new CopyOnWriteArrayList<>();
   private final List<String> heard = new CopyOnWriteArrayList<>();
   private final CountDownLatch streamClosed = new CountDownLatch(1);
   private HttpServer server;
@@ -45,11 +47,15 @@ class OpenAiChatTest {
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     server.createContext("/v1/chat/completions", this::complete);
     server.start();
+    chat = chat(StreamingChat.Settings.USUAL);
+  }
+
+  private StreamingChat chat(StreamingChat.Settings settings) {
     Bot bot = BotFile.read(Path.of("..", "bots", "front-desk.yaml"));
-    chat = new StreamingChat(
+    return new StreamingChat(
         new ServerPool(List.of(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/v1")), "key",
             "/models", Duration.ofSeconds(15)),
-        new OpenAiDialect(new OpenAiDialect.Settings("test", 0.5, 100)), Map.of(bot.name(), bot));
+        new OpenAiDialect(new OpenAiDialect.Settings("test", 0.5, 100)), Map.of(bot.name(), bot), settings);
   }
 
   @AfterEach
@@ -61,6 +67,7 @@ class OpenAiChatTest {
   private void complete(HttpExchange e) throws IOException {
     String body = new String(e.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
     requests.add(body);
+    parents.add(String.valueOf(e.getRequestHeaders().getFirst("traceparent")));
     if (body.contains("please fail")) {
       e.sendResponseHeaders(503, -1);
       return;
@@ -159,6 +166,19 @@ class OpenAiChatTest {
     assertThat(heard).containsExactly("Guten Täg", " now.", "end");
     assertThat(requests.getFirst()).contains("\"stream\":true", "friendly front desk",
         "\"role\":\"assistant\",\"content\":\"Hello.\"", "\"content\":\"hello\"", "order-status");
+  }
+
+  @Test
+  void shouldTellTheServerOfTheTraceOnlyWhenTracingIsOn() {
+    ask(ChatRequest.Cause.CALLER_SPOKE, "hello");
+    until("end");
+    chat.close();
+    heard.clear();
+    chat = chat(new StreamingChat.Settings(0, 3, 30, false, false, new Tracing(true)));
+    ask(ChatRequest.Cause.CALLER_SPOKE, "hello");
+    until("end");
+    assertThat(parents).containsExactly("null",
+        new Tracing(true).parent(new CallId("c"), new ReplyId(1)).orElseThrow());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.stepline.ops.app;
 
+import io.stepline.kafka.contract.Tracing;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.bot.BotException;
 import io.stepline.model.chat.Dialect;
@@ -154,7 +155,8 @@ final class ChatEngines {
 
   private StreamingChat.Settings serving(boolean writesDown) {
     ChatSettings s = config.chat();
-    return new StreamingChat.Settings(s.capacity(), s.soundTurns(), s.soundSeconds(), writesDown, s.priorities());
+    return new StreamingChat.Settings(s.capacity(), s.soundTurns(), s.soundSeconds(), writesDown, s.priorities(),
+        new Tracing(config.trace().collector().isPresent()));
   }
 
   private String model(String otherwise) {

@@ -19,6 +19,7 @@ import io.stepline.ops.app.settings.RtpSettings;
 import io.stepline.ops.app.settings.Setting;
 import io.stepline.ops.app.settings.SipSettings;
 import io.stepline.ops.app.settings.Sources;
+import io.stepline.ops.app.settings.TraceSettings;
 import io.stepline.ops.app.settings.VadSettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,14 +35,15 @@ public record Config(HouseSettings house, LogSettings log, DoorSettings door, Bu
     CallsSettings calls,
     RtpSettings rtp, RecordingSettings recording, VadSettings vad,
     EncoderSettings encoder, ChatSettings chat, DecoderSettings decoder, ControllerSettings controller,
-    CampaignSettings campaigns, ConsoleSettings console, JsonNode trunkList, Map<String, String> values) {
+    CampaignSettings campaigns, ConsoleSettings console, TraceSettings trace, JsonNode trunkList,
+    Map<String, String> values) {
   /** Every record of settings, in the order of docs/settings.md. */
   public static final List<Class<? extends Record>> RECORDS =
       List.of(HouseSettings.class, LogSettings.class, DoorSettings.class, BusSettings.class, SipSettings.class,
           CallsSettings.class,
           RtpSettings.class, RecordingSettings.class, VadSettings.class, EncoderSettings.class, ChatSettings.class,
           DecoderSettings.class, ControllerSettings.class,
-          CampaignSettings.class, ConsoleSettings.class);
+          CampaignSettings.class, ConsoleSettings.class, TraceSettings.class);
 
   /** @throws IllegalArgumentException naming each key, or the file, that cannot be used */
   public static Config load(Path file, Map<String, String> overrides) {
@@ -62,11 +64,12 @@ public record Config(HouseSettings house, LogSettings log, DoorSettings door, Bu
     var controller = binder.bind(ControllerSettings.class);
     var campaigns = binder.bind(CampaignSettings.class);
     var console = binder.bind(ConsoleSettings.class);
+    var trace = binder.bind(TraceSettings.class);
     binder.check();
     return new Config(house.orElseThrow(), log.orElseThrow(), door.orElseThrow(), bus.orElseThrow(), sip.orElseThrow(),
         calls.orElseThrow(), rtp.orElseThrow(), recording.orElseThrow(),
         vad.orElseThrow(), encoder.orElseThrow(), chat.orElseThrow(), decoder.orElseThrow(), controller.orElseThrow(),
-        campaigns.orElseThrow(), console.orElseThrow(),
+        campaigns.orElseThrow(), console.orElseThrow(), trace.orElseThrow(),
         sources.trunks(), Map.copyOf(sources.values()));
   }
 

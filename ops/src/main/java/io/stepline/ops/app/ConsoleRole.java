@@ -24,6 +24,7 @@ import io.stepline.ops.live.LiveBook;
 import io.stepline.ops.live.LiveHub;
 import io.stepline.ops.login.AuditBook;
 import io.stepline.ops.login.LoginApi;
+import io.stepline.ops.trace.TraceSender;
 import io.stepline.ops.web.Reply;
 import io.stepline.ops.web.Route;
 import io.stepline.ops.web.Routes;
@@ -85,6 +86,8 @@ record ConsoleRole() implements Role {
     routes.add(new BotsApi(new BotShelf(config.house().bots())).routes());
     routes.add(new TryItApi(ConsoleHouse.browsers(p), p.clock()).routes());
     routes.add(campaigns(p).map(CampaignApi::routes).orElseGet(CampaignApi::none));
+    config.trace().collector().ifPresent(to -> p.keep(new TraceSender(p.bus(), to, config.trace().headers(),
+        config.trace().service(), config.trace().percent(), p.meters())));
     if (!config.console().webhookUrl().isEmpty()) webhooks(p);
     return Part.of(name()).unless(records::hindrance);
   }

@@ -1,6 +1,7 @@
 package io.stepline.ops.app;
 
 import io.stepline.dialog.runtime.ConversationWorker;
+import io.stepline.kafka.contract.Tracing;
 import io.stepline.ops.control.Part;
 import java.util.Map;
 
@@ -22,7 +23,7 @@ record ControllerRole() implements Role {
   public Part start(Premises p) {
     ConversationWorker talks =
         p.keep(new ConversationWorker(p.bus(), p.clock(), p.policies(), p.config().controller().speculation(),
-            p.meters()));
+            p.meters(), new Tracing(p.config().trace().collector().isPresent())));
     p.runs(talks);
     p.minds(name(), talks::partitions);
     return Part.worker(name(), "conversation").saying(() -> Map.of("talks", talks.active()));

@@ -130,7 +130,7 @@ final class CallTalk {
     }
     CallId call = talk.call();
     String key = t.key().isEmpty() ? call + "-" + t.reply().value() + "-" + t.toolCallId() : t.key();
-    house.tools().run(tool.get(), key, t.argumentsJson())
+    house.tools().run(tool.get(), key, t.argumentsJson(), call, t.reply())
         .thenAccept(o -> {
           if (o.failed()) log.warn("callId={} tool {}: {}", call, t.name(), o.why());
           house.later().take(call, new TalkInput.ToolDone(t.reply(), t.toolCallId(), o.failed(), o.json(),

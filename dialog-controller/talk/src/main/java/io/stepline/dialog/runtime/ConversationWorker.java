@@ -15,6 +15,7 @@ import io.stepline.kafka.contract.CallCommand;
 import io.stepline.kafka.contract.CallEvent;
 import io.stepline.kafka.contract.CallId;
 import io.stepline.kafka.contract.SpeechTokens;
+import io.stepline.kafka.contract.Tracing;
 import io.stepline.kafka.contract.WallClock;
 import io.stepline.kafka.lane.ThreadLane;
 import java.util.List;
@@ -54,6 +55,12 @@ public final class ConversationWorker implements AutoCloseable {
 
   public ConversationWorker(Bus bus, WallClock clock, Map<String, BotPolicy> policies, Speculation.Mode speculation,
       Meters meters) {
+    this(bus, clock, policies, speculation, meters, Tracing.OFF);
+  }
+
+  /** @param tracing what tools are told of a call's trace */
+  public ConversationWorker(Bus bus, WallClock clock, Map<String, BotPolicy> policies, Speculation.Mode speculation,
+      Meters meters, Tracing tracing) {
     this.bus = bus;
     this.clock = clock;
     this.lane = ConversationLane.thread(meters);
@@ -62,9 +69,10 @@ public final class ConversationWorker implements AutoCloseable {
     meters.gauge("stepline.controller.talks", this::active);
     this.silences = meters.times("stepline.controller.reply.silence");
     Speculation.Cluster cluster = new Speculation.Cluster(speculation);
-    this.house = new CallTalk.House(bus, clock, new TalkMachine(policies, speculation), new ToolRunner(), cluster,
-        (call, dueUs) -> thread.wake(call, dueUs, () -> take(call, new TalkInput.TimePassed())),
-        (call, input) -> thread.run(call, () -> take(call, input)));
+    this.house =
+        new CallTalk.House(bus, clock, new TalkMachine(policies, speculation), new ToolRunner(tracing), cluster,
+            (call, dueUs) -> thread.wake(call, dueUs, () -> take(call, new TalkInput.TimePassed())),
+            (call, input) -> thread.run(call, () -> take(call, input)));
     this.talks = new Talks(bus, clock, house);
     this.warm = new WarmTransfers(bus, clock, thread::after, new AgentWatch());
     this.queues = new AgentQueues(bus, new QueueDesk(), warm);

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -30,7 +31,7 @@ final class McpTools implements AutoCloseable {
   private final Map<URI, McpSyncClient> clients = new LinkedHashMap<>();
 
   /** Blocks. A session that fails before it answers is begun once more. */
-  ToolRunner.Outcome call(BotPolicy.ToolPolicy tool, String idempotencyKey, String argumentsJson) {
+  ToolRunner.Outcome call(BotPolicy.ToolPolicy tool, ToolRunner.Told told, String argumentsJson) {
     String name = tool.mcpTool().orElseThrow();
     Map<String, Object> arguments;
     try {
@@ -42,12 +43,18 @@ final class McpTools implements AutoCloseable {
     if (failure.isPresent()) return new ToolRunner.Outcome(true, "", failure.get(), true);
     try {
       return outcome(client(tool.url()).callTool(McpSchema.CallToolRequest.builder(name).arguments(arguments)
-          .meta(Map.of(KEY, idempotencyKey)).build()));
+          .meta(meta(told)).build()));
     } catch (RuntimeException e) {
       drop(tool.url());
       failure = Optional.of("MCP: " + Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName()));
     }
     return new ToolRunner.Outcome(true, "", failure.get());
+  }
+
+  private static Map<String, Object> meta(ToolRunner.Told told) {
+    Map<String, Object> meta = new HashMap<>(Map.of(KEY, told.idempotencyKey()));
+    told.traceparent().ifPresent(t -> meta.put("traceparent", t));
+    return meta;
   }
 
   private static ToolRunner.Outcome outcome(McpSchema.CallToolResult result) {

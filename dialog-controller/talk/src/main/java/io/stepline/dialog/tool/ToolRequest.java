@@ -25,7 +25,7 @@ final class ToolRequest {
   private ToolRequest() {}
 
   /** @throws IllegalArgumentException naming an argument that the URL needs and that is not there */
-  static HttpRequest of(BotPolicy.ToolPolicy tool, String idempotencyKey, String argumentsJson) {
+  static HttpRequest of(BotPolicy.ToolPolicy tool, ToolRunner.Told told, String argumentsJson) {
     BotPolicy.Http http = tool.http();
     boolean asQuery = http.method().equals("GET") || http.method().equals("DELETE");
     boolean plain = !asQuery && http.path().isEmpty();
@@ -34,7 +34,8 @@ final class ToolRequest {
     if (asQuery && !arguments.isEmpty()) url += (url.contains("?") ? "&" : "?") + query(arguments);
     HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url))
         .timeout(Duration.ofMillis(tool.timeoutMs())).header("Accept", "application/json")
-        .header("Idempotency-Key", idempotencyKey);
+        .header("Idempotency-Key", told.idempotencyKey());
+    told.traceparent().ifPresent(t -> request.header("traceparent", t));
     if (!asQuery) request.header("Content-Type", "application/json");
     http.headers().forEach(request::setHeader);
     String body = plain ? argumentsJson : arguments.toString();

@@ -1,6 +1,9 @@
 package io.stepline.dialog.tool;
 
 import io.stepline.dialog.policy.BotPolicy;
+import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.ReplyId;
+import io.stepline.kafka.contract.Tracing;
 import io.stepline.kafka.reach.Reach;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,9 +29,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ToolRunner implements AutoCloseable {
   private static final int MAX_ANSWER = 64 << 10;
+  private final Tracing tracing;
   private final McpTools mcp = new McpTools();
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3))
       .followRedirects(HttpClient.Redirect.NEVER).build();
+
+  public ToolRunner() {
+    this(Tracing.OFF);
+  }
+
+  /** @param tracing what tools are told of a call's trace, as {@code traceparent} */
+  public ToolRunner(Tracing tracing) {
+    this.tracing = tracing;
+  }
 
   /**
    * {@code json} is the answer, or empty when it failed and {@code why} says how.
@@ -43,16 +56,29 @@ public final class ToolRunner implements AutoCloseable {
 
   /** Never fails exceptionally; takes no longer than the tool's timeout. */
   public CompletableFuture<Outcome> run(BotPolicy.ToolPolicy tool, String idempotencyKey, String argumentsJson) {
+    return run(tool, new Told(idempotencyKey, Optional.empty()), argumentsJson);
+  }
+
+  /** The same, for a reply of a call whose trace the tool may be told of. */
+  public CompletableFuture<Outcome> run(BotPolicy.ToolPolicy tool, String idempotencyKey, String argumentsJson,
+      CallId call, ReplyId reply) {
+    return run(tool, new Told(idempotencyKey, tracing.parent(call, reply)), argumentsJson);
+  }
+
+  /** What a tool is told beside its arguments. */
+  record Told(String idempotencyKey, Optional<String> traceparent) {}
+
+  private CompletableFuture<Outcome> run(BotPolicy.ToolPolicy tool, Told told, String argumentsJson) {
     CompletableFuture<Outcome> done = new CompletableFuture<>();
-    Thread.ofVirtual().name("tool").start(() -> done.complete(call(tool, idempotencyKey, argumentsJson)));
+    Thread.ofVirtual().name("tool").start(() -> done.complete(call(tool, told, argumentsJson)));
     return done;
   }
 
-  private Outcome call(BotPolicy.ToolPolicy tool, String idempotencyKey, String argumentsJson) {
+  private Outcome call(BotPolicy.ToolPolicy tool, Told told, String argumentsJson) {
     CompletableFuture<Outcome> answer = tool.mcpTool().isPresent()
-        ? CompletableFuture.supplyAsync(() -> mcp.call(tool, idempotencyKey, argumentsJson),
+        ? CompletableFuture.supplyAsync(() -> mcp.call(tool, told, argumentsJson),
             r -> Thread.ofVirtual().name("mcp-tool").start(r))
-        : asked(tool, idempotencyKey, argumentsJson);
+        : asked(tool, told, argumentsJson);
     try {
       return answer.get(tool.timeoutMs(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
@@ -70,10 +96,10 @@ public final class ToolRunner implements AutoCloseable {
     }
   }
 
-  private CompletableFuture<Outcome> asked(BotPolicy.ToolPolicy tool, String idempotencyKey, String argumentsJson) {
+  private CompletableFuture<Outcome> asked(BotPolicy.ToolPolicy tool, Told told, String argumentsJson) {
     CompletableFuture<Outcome> answer;
     try {
-      HttpRequest request = ToolRequest.of(tool, idempotencyKey, argumentsJson);
+      HttpRequest request = ToolRequest.of(tool, told, argumentsJson);
       Optional<String> refusal = Reach.refusal(request.uri());
       if (refusal.isPresent())
         return CompletableFuture.completedFuture(new Outcome(true, "", refusal.get(), true));
@@ -83,7 +109,7 @@ public final class ToolRunner implements AutoCloseable {
     }
     for (int i = 0; i < tool.http().retries(); i++)
       answer = answer.handle((outcome, fault) -> again(tool, outcome, fault) ? sent(
-          ToolRequest.of(tool, idempotencyKey, argumentsJson))
+          ToolRequest.of(tool, told, argumentsJson))
           : fault == null ? CompletableFuture.completedFuture(outcome)
           : CompletableFuture.<Outcome>failedFuture(cause(fault))).thenCompose(a -> a);
     return answer;

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.stepline.dialog.policy.BotPolicy;
+import io.stepline.kafka.contract.CallId;
+import io.stepline.kafka.contract.ReplyId;
+import io.stepline.kafka.contract.Tracing;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -68,6 +71,26 @@ class ToolRunnerTest {
   @Test
   void shouldSendArgumentsAndKeyAndReturnTheAnswer() {
     assertThat(call("/echo", 5_000)).isEqualTo(new ToolRunner.Outcome(false, "call-1-t1 {\"a\":1}", ""));
+  }
+
+  @Test
+  void shouldTellOfTheTraceOnlyWhenTracingIsOn() {
+    List<String> told = new CopyOnWriteArrayList<>();
+    server.createContext("/traced", e -> {
+      told.add(String.valueOf(e.getRequestHeaders().getFirst("traceparent")));
+      e.sendResponseHeaders(200, 2);
+      e.getResponseBody().write("{}".getBytes(StandardCharsets.UTF_8));
+      e.close();
+    });
+    BotPolicy.ToolPolicy tool = new BotPolicy.ToolPolicy(
+        URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/traced"), 5_000, "");
+    CallId call = new CallId("c1");
+    try (ToolRunner traced = new ToolRunner(new Tracing(true))) {
+      traced.run(tool, "k", "{}", call, new ReplyId(3)).join();
+    }
+    runner.run(tool, "k", "{}", call, new ReplyId(3)).join();
+    assertThat(told).containsExactly(new Tracing(true).parent(call, new ReplyId(3)).orElseThrow(), "null");
+    assertThat(told.getFirst()).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-01");
   }
 
   @Test

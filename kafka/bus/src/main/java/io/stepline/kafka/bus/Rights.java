@@ -70,7 +70,7 @@ public record Rights(String role, Set<Topic<?>> reads, Set<Topic<?>> writes, Set
               Topics.CALL_COMMANDS, Topics.CALLER_AUDIO, Topics.BOT_AUDIO, Topics.CHAT_REQUESTS, Topics.PLAYOUT_CONTROL,
               Topics.SPEECH_ACTIVITY, Topics.SPEECH_TOKENS, Topics.SPEECH_TRANSCRIPTS, Topics.SPOKEN_MARKS,
               Topics.MODEL_LOAD, Topics.TALK_JOURNAL),
-          Set.of(Topics.CALL_ORDERS, Topics.DIAL_ORDERS), "history", "webhook"),
+          Set.of(Topics.CALL_ORDERS, Topics.DIAL_ORDERS), "history", "traces", "webhook"),
       role("operator",
           Set.of(Topics.CALL_EVENTS, Topics.TALK_JOURNAL, Topics.CONVERSATION_JOURNAL, Topics.DEAD_LETTERS),
           Set.of(Topics.DIAL_ORDERS, Topics.ROLE_PRESENCE)));
