@@ -13,6 +13,12 @@ import java.util.Optional;
 final class ReofferSteps {
   private static final long REFRESH_AGAIN_MS = 5_000;
   private static final Map<String, String> RETRY_AFTER = Map.of("Retry-After", "5");
+  /**
+   * In a hold there need be no RTP to tell a peer that waits from one that is gone: where no timer was agreed on, we
+   * ask on our own from then on.
+   */
+  private static final SessionTimer.Running HOLD_TIMER = new SessionTimer.Running(600, true, Optional.empty());
+
   private final LegPlan plan;
 
   ReofferSteps(LegPlan plan) {
@@ -161,9 +167,20 @@ final class ReofferSteps {
   /** Another agreement holds; the house hears when that is a hold or ends one. */
   private LegStep changed(LegState.Up u, long nowUs) {
     boolean held = u.agreed().held();
-    if (held == u.told()) return LegStep.to(u, new LegEffect.ChangeMedia());
-    return LegStep.to(u.telling(held), new LegEffect.ChangeMedia(),
+    LegStep told = held == u.told() ? LegStep.to(u) : telling(u, held, nowUs);
+    return told.after(new LegEffect.ChangeMedia());
+  }
+
+  private LegStep telling(LegState.Up u, boolean held, long nowUs) {
+    LegStep told = LegStep.to(u.telling(held),
         new LegEffect.Publish(new CallEvent.HoldChanged(plan.facts().call(), held, nowUs)));
+    return held && u.session().timer().isEmpty()
+        ? wound(u.telling(true), Optional.of(HOLD_TIMER)).after(told.effects()) : told;
+  }
+
+  /** A call that is on hold from its first moment, as third parties begin calls. */
+  LegStep beginsHeld(LegState.Up u, long nowUs) {
+    return telling(u, true, nowUs);
   }
 
   // ---- the session timer

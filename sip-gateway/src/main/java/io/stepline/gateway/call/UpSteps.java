@@ -26,10 +26,12 @@ final class UpSteps {
   LegStep begin(Agreement agreed, Optional<SessionTimer.Running> timer, long nowUs) {
     Leg.Facts f = plan.facts();
     LegState.Session session = new LegState.Session(timer, 1);
-    LegState.Up up = new LegState.Up(agreed, LegState.Offer.NONE, false, false, session, Optional.empty(), 0, nowUs);
+    LegState.Up up =
+        new LegState.Up(agreed, LegState.Offer.NONE, false, false, session, Optional.empty(), 0, nowUs);
     CallEvent answered = new CallEvent.Answered(f.call(), plan.gateway(), f.direction(), f.from(), f.to(), f.bot(),
         f.trunk().name(), agreed.codec(), agreed.sampleHz(), f.headers(), nowUs);
-    return LegStep.to(up, new LegEffect.Publish(answered), new LegEffect.ComeUp())
+    LegStep begun = agreed.held() ? reoffers.beginsHeld(up, nowUs) : LegStep.to(up);
+    return begun.after(new LegEffect.Publish(answered), new LegEffect.ComeUp())
         .after(ReofferSteps.timersOf(session));
   }
 

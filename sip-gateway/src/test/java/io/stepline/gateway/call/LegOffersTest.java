@@ -234,4 +234,58 @@ class LegOffersTest {
     b.invited(Optional.of(LegBench.SDP.replace("IP4 192.0.2.1", "IP6 2001:db8::1")), Invite.Reliability.NONE);
     assertThat(b.said()).endsWith("reject 488");
   }
+
+  private static Trunk withoutTimers() {
+    Trunk t = LegBench.trunk();
+    Trunk.Signalling s = new Trunk.Signalling(0, 90, Trunk.Reliable.SUPPORTED, 30, false, false,
+        Trunk.TransferBy.REFER);
+    return new Trunk(t.name(), t.addresses(), t.gateways(), t.media(), t.limits(), s, t.numbers(), t.headers(),
+        t.login(), t.guests(), t.register(), t.stir(), t.signing());
+  }
+
+  private void holds(String direction) {
+    b.hear(() -> b.leg.reoffered(new DialogListener.Reoffer(Optional.of(LegBench.SDP + "a=" + direction + "\r\n"),
+        SessionTimer.Asked.NOTHING, false)));
+  }
+
+  @Test
+  void shouldAskAHolderThatKnowsNoTimersWhetherItIsThereAndEndTheCallOfOneThatIsNot() {
+    b = LegBench.inboundUp(withoutTimers());
+    b.pass(3_600_000);
+    assertThat(b.said()).as("nobody asks in a talk without timers").doesNotContain("refresh");
+    holds("sendonly");
+    b.pass(300_000);
+    assertThat(b.said()).endsWith("refresh");
+    b.hear(() -> b.leg.reofferAnswered(200, Optional.empty(), Optional.empty()));
+    b.pass(599_000);
+    assertThat(b.ends()).isEmpty();
+    b.pass(2_000);
+    assertThat(b.said()).endsWith("BYE");
+    assertThat(b.reason()).isEqualTo("session-expired");
+  }
+
+  @Test
+  void shouldGoOnForAsLongAsTheHolderAnswers() {
+    b = LegBench.inboundUp(withoutTimers());
+    holds("inactive");
+    for (int n = 0; n < 40; n++) {
+      b.pass(300_000);
+      b.hear(() -> b.leg.reofferAnswered(200, Optional.empty(), Optional.empty()));
+    }
+    holds("sendrecv");
+    b.pass(1_000);
+    assertThat(b.ends()).isEmpty();
+  }
+
+  @Test
+  void shouldTellTheHouseOfACallThatBeginsOnHold() {
+    b.invited(Optional.of(LegBench.SDP + "a=inactive\r\n"), Invite.Reliability.NONE);
+    b.pass(1_000);
+    b.hear(() -> b.leg.acked(Optional.empty()));
+    assertThat(b.book.all(CallEvent.HoldChanged.class)).extracting(CallEvent.HoldChanged::onHold)
+        .containsExactly(true);
+    holds("sendrecv");
+    assertThat(b.book.all(CallEvent.HoldChanged.class)).extracting(CallEvent.HoldChanged::onHold)
+        .containsExactly(true, false);
+  }
 }
