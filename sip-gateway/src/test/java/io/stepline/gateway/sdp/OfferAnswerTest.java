@@ -59,8 +59,10 @@ class OfferAnswerTest {
   @Test
   void shouldDeclineOtherStreamsInOrder() {
     var a = answer(
-        "m=video 5000 RTP/AVP 97\r\na=rtpmap:97 H264/90000\r\nm=audio 4000 RTP/AVP 8\r\nm=image 5002 udptl t38\r\n");
-    assertThat(a.sdp()).containsSubsequence("m=video 0 RTP/AVP 97", "m=audio 20000 RTP/AVP 8", "m=image 0 udptl t38");
+        "m=video 5000 RTP/AVP 97\r\na=rtpmap:97 H264/90000\r\nm=audio 4000 RTP/AVP 8\r\nm=image 5002 udptl t38\r\n"
+            + "m=text 5004 RTP/AVP 98 99\r\na=rtpmap:98 red/1000\r\na=rtpmap:99 t140/1000\r\n");
+    assertThat(a.sdp()).containsSubsequence("m=video 0 RTP/AVP 97", "m=audio 20000 RTP/AVP 8", "m=image 0 udptl t38",
+        "m=text 0 RTP/AVP 98\r\n");
     assertThat(a.format().codec()).isEqualTo(Codecs.PCMA);
   }
 
