@@ -7,13 +7,10 @@ import io.stepline.kafka.contract.DialOrder;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -44,30 +41,6 @@ final class OutboundCalls {
 
   /** Without any response for so long another way is tried, where there is one. */
   private static final long NO_RESPONSE_MS = 4_000;
-
-  /** How often a call may be sent on by 3xx. */
-  private static final int MAX_REDIRECTS = 5;
-
-  private static final class Attempt {
-    final Set<String> redirected = new HashSet<>();
-    final boolean isCampaign;
-    final Trunk trunk;
-    final String from;
-    final String sdp;
-    final Map<String, String> headers;
-    final Deque<String> left;
-    String now = "";
-    boolean reached;
-
-    Attempt(Trunk trunk, boolean isCampaign, String from, String sdp, Map<String, String> headers, Deque<String> left) {
-      this.trunk = trunk;
-      this.isCampaign = isCampaign;
-      this.from = from;
-      this.sdp = sdp;
-      this.headers = headers;
-      this.left = left;
-    }
-  }
 
   /** @param chance for the choice among equal gateways */
   OutboundCalls(CallDesk desk, RandomGenerator chance) {
@@ -180,33 +153,10 @@ final class OutboundCalls {
     if (known.isEmpty() || desk.draining()) return false;
     Attempt attempt = known.get();
     if (NEXT_GATEWAY.contains(status)) dialer().unreachable(attempt.now);
-    else if (!redirected(attempt, targets)) return false;
+    else if (!attempt.sentOn(targets, t -> desk.trunks().belongs(attempt.trunk, t))) return false;
     boolean again = next(leg, attempt);
     if (again) log.info("callId={} gateway answered {}, trying the next", leg.facts().call(), status);
     return again;
-  }
-
-  /**
-   * RFC 3261 8.1.3.4, within the trunk: to its own gateways and addresses, never where the call has been, and not out
-   * of encryption. A call of a campaign goes to the number that its rules allowed, and no other.
-   */
-  private boolean redirected(Attempt attempt, List<String> targets) {
-    attempt.redirected.add(attempt.now);
-    List<String> allowed = targets.stream().filter(t -> !attempt.redirected.contains(t) && !attempt.left.contains(t))
-        .filter(t -> desk.trunks().belongs(attempt.trunk, t)).filter(t -> !isSecure(attempt.now) || isSecure(t))
-        .filter(t -> !attempt.isCampaign || number(attempt.trunk, t).equals(number(attempt.trunk, attempt.now)))
-        .toList();
-    if (allowed.isEmpty() || attempt.redirected.size() > MAX_REDIRECTS) return false;
-    for (String target : allowed.reversed()) attempt.left.addFirst(target);
-    return true;
-  }
-
-  private static String number(Trunk trunk, String uri) {
-    return trunk.numbers().toE164(userOf(uri));
-  }
-
-  private static boolean isSecure(String uri) {
-    return uri.startsWith("sips:") || uri.toLowerCase(Locale.ROOT).contains("transport=tls");
   }
 
   /** As somebody outside can call it. */
