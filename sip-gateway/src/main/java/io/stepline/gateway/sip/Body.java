@@ -1,5 +1,6 @@
 package io.stepline.gateway.sip;
 
+import io.stepline.gateway.call.Outgoing;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
@@ -58,6 +59,13 @@ record Body(Optional<String> sdp, boolean understood) {
       if (sdp.isEmpty()) sdp = part.sdp();
     }
     return new Body(sdp, understood && (sdp.isPresent() || body.isBlank()));
+  }
+
+  /** RFC 7866 7.1: description and metadata as one body. */
+  static String joined(String boundary, String sdp, Outgoing.Part part) {
+    return "--" + boundary + "\r\nContent-Type: application/sdp\r\n\r\n" + sdp + "\r\n--" + boundary
+        + "\r\nContent-Type: " + part.type() + "\r\nContent-Disposition: " + part.disposition() + "\r\n\r\n"
+        + part.body() + "\r\n--" + boundary + "--\r\n";
   }
 
   private static String header(String head, String name) {

@@ -7,7 +7,11 @@ import io.stepline.gateway.auth.DigestLogin;
 import io.stepline.gateway.auth.DigestTry;
 import io.stepline.gateway.call.Referral;
 import io.stepline.gateway.call.SessionExpires;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.sip.ClientTransaction;
@@ -15,6 +19,7 @@ import javax.sip.Dialog;
 import javax.sip.InvalidArgumentException;
 import javax.sip.ResponseEvent;
 import javax.sip.SipProvider;
+import javax.sip.header.Header;
 import javax.sip.message.Request;
 import javax.sip.message.Response;
 
@@ -62,9 +67,22 @@ final class ClientRequests {
 
   void refer(Referral referral) throws Exception {
     Request refer = inside(Request.REFER);
-    refer.setHeader(messages.referTo(referral));
+    refer.setHeader(referTo(referral));
     for (var h : referral.headers().entrySet()) refer.setHeader(messages.header(h.getKey(), h.getValue()));
     send(refer);
+  }
+
+  private Header referTo(Referral r) throws ParseException {
+    List<String> with = new ArrayList<>();
+    r.replaces().ifPresent(
+        d -> with.add("Replaces=" + encoded(d.callId() + ";to-tag=" + d.remoteTag() + ";from-tag=" + d.localTag())));
+    Optional.ofNullable(r.headers().get("User-to-User")).ifPresent(v -> with.add("User-to-User=" + encoded(v)));
+    return messages.header("Refer-To", "<" + r.target()
+        + (with.isEmpty() ? "" : (r.target().contains("?") ? "&" : "?") + String.join("&", with)) + ">");
+  }
+
+  private static String encoded(String value) {
+    return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   void key(String key, int durationMs) throws Exception {

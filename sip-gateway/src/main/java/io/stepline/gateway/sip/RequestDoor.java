@@ -107,7 +107,7 @@ final class RequestDoor {
     Request request = event.getRequest();
     String peer = InviteReader.source(request);
     Knock knock = new Knock(peer, request.getMethod(), InviteReader.value(request, "User-Agent").orElse(""),
-        InviteReader.values(request, "Authorization"), ClientRequests.subject(request), messages.form(request));
+        InviteReader.values(request, "Authorization"), ClientRequests.subject(request), RequestForm.of(request));
     switch (center.screen(knock)) {
       case CallCenter.Screening.Refused r -> refuse(event, r.refusal());
       case CallCenter.Screening.Pass p -> {
@@ -123,7 +123,7 @@ final class RequestDoor {
 
   /** @return false when the request has been refused for what it is made of (RFC 3261 8.2.2) */
   private boolean understood(RequestEvent event) throws Exception {
-    Optional<Refusal> refusal = center.misunderstood(messages.form(event.getRequest()));
+    Optional<Refusal> refusal = center.misunderstood(RequestForm.of(event.getRequest()));
     if (refusal.isPresent()) refuse(event, refusal.get());
     return refusal.isEmpty();
   }

@@ -1,13 +1,9 @@
 package io.stepline.gateway.sip;
 
-import gov.nist.javax.sip.message.MessageExt;
-import io.stepline.gateway.call.Knock;
-import io.stepline.gateway.call.Referral;
 import io.stepline.gateway.call.Refusal;
 import io.stepline.gateway.call.Outgoing;
 import io.stepline.gateway.call.SessionExpires;
 import io.stepline.gateway.call.Trunk;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.ArrayList;
@@ -16,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import javax.sip.InvalidArgumentException;
@@ -24,7 +19,6 @@ import javax.sip.PeerUnavailableException;
 import javax.sip.SipFactory;
 import javax.sip.address.AddressFactory;
 import javax.sip.address.SipURI;
-import javax.sip.address.TelURL;
 import javax.sip.address.URI;
 import javax.sip.header.CSeqHeader;
 import javax.sip.header.RecordRouteHeader;
@@ -35,7 +29,6 @@ import javax.sip.header.ContentTypeHeader;
 import javax.sip.header.Header;
 import javax.sip.header.HeaderFactory;
 import javax.sip.header.MaxForwardsHeader;
-import javax.sip.header.RequireHeader;
 import javax.sip.header.ToHeader;
 import javax.sip.header.ViaHeader;
 import javax.sip.message.Message;
@@ -48,7 +41,6 @@ final class SipMessages {
   static final String PRODUCT = "Stepline";
   static final String ALLOW = "INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, NOTIFY, UPDATE, PRACK, REFER";
   static final String SUPPORTED = "100rel, timer, replaces";
-  private static final Set<String> EXTENSIONS = Set.of("100rel", "timer", "replaces");
 
   private final AddressFactory addresses;
   private final HeaderFactory headers;
@@ -142,44 +134,17 @@ final class SipMessages {
   }
 
   /**
-   * What a request outside any dialog is made of: its version, its URI scheme, the extensions it requires; of an INVITE
-   * also whether its caller takes descriptions and its body is one.
-   */
-  Knock.Form form(Request request) {
-    List<String> unknown = new ArrayList<>();
-    Iterator<?> required = request.getHeaders(RequireHeader.NAME);
-    while (required.hasNext()) {
-      String tag = ((RequireHeader) required.next()).getOptionTag();
-      if (!EXTENSIONS.contains(tag.toLowerCase(Locale.ROOT))) unknown.add(tag);
-    }
-    boolean invite = request.getMethod().equals(Request.INVITE);
-    List<String> accepted = InviteReader.tags(request, "Accept");
-    boolean takesSdp = accepted.isEmpty() || accepted.stream().map(a -> a.replaceFirst("\\s*;.*$", ""))
-        .anyMatch(a -> a.equals("application/sdp") || a.equals("application/*") || a.equals("*/*"));
-    Object odd = ((MessageExt) request).getApplicationData();
-    boolean contact = invite && InviteReader.toTag(request).isEmpty() ? Contacts.isOne(request)
-        : odd != StrictParsers.Oddity.CONTACT;
-    return new Knock.Form(odd != StrictParsers.Oddity.VERSION,
-        request.getRequestURI() instanceof SipURI || request.getRequestURI() instanceof TelURL, unknown,
-        contact, !invite || takesSdp, !invite || Body.of(request).understood());
-  }
-
-  /**
    * What an old client leaves out (RFC 2543 had no Max-Forwards and needed no Contact), as it would have been. Whose
    * branch says that he knows RFC 3261 names his Contact.
    */
   void complete(Request request) throws InvalidArgumentException, ParseException {
-    if (request.getMethod().equals(Request.INVITE) && request.getHeader(ContactHeader.NAME) == null && isOld(request)) {
+    if (request.getMethod().equals(Request.INVITE) && request.getHeader(ContactHeader.NAME) == null
+        && RequestForm.isOld(request)) {
       SipURI uri = addresses.createSipURI("", InviteReader.source(request));
       uri.setPort(InviteReader.sourcePort(request));
       request.setHeader(headers.createContactHeader(addresses.createAddress(uri)));
     }
     if (request.getHeader(MaxForwardsHeader.NAME) == null) request.setHeader(headers.createMaxForwardsHeader(70));
-  }
-
-  private static boolean isOld(Request request) {
-    String branch = ((ViaHeader) request.getHeader(ViaHeader.NAME)).getBranch();
-    return branch == null || !branch.regionMatches(true, 0, "z9hG4bK", 0, 7);
   }
 
   void addContact(Message message, String peerHost, String transport) throws ParseException {
@@ -215,19 +180,6 @@ final class SipMessages {
     return headers.createHeader(name, value);
   }
 
-  Header referTo(Referral r) throws ParseException {
-    List<String> with = new ArrayList<>();
-    r.replaces().ifPresent(
-        d -> with.add("Replaces=" + encoded(d.callId() + ";to-tag=" + d.remoteTag() + ";from-tag=" + d.localTag())));
-    Optional.ofNullable(r.headers().get("User-to-User")).ifPresent(v -> with.add("User-to-User=" + encoded(v)));
-    return header("Refer-To", "<" + r.target()
-        + (with.isEmpty() ? "" : (r.target().contains("?") ? "&" : "?") + String.join("&", with)) + ">");
-  }
-
-  private static String encoded(String value) {
-    return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
-  }
-
   Request invite(Outgoing call) throws ParseException, InvalidArgumentException {
     Request request =
         request(Request.INVITE, call.uri(), call.fromUser(), call.uri(), UUID.randomUUID() + "@stepline", 1);
@@ -247,12 +199,9 @@ final class SipMessages {
   /** RFC 7866 7.1: description and metadata as one body, from a recorder. */
   private void attach(Request request, String sdp, Outgoing.Part part) throws ParseException {
     String boundary = "stepline-" + UUID.randomUUID();
-    String body = "--" + boundary + "\r\nContent-Type: application/sdp\r\n\r\n" + sdp + "\r\n--" + boundary
-        + "\r\nContent-Type: " + part.type() + "\r\nContent-Disposition: "
-        + part.disposition() + "\r\n\r\n" + part.body() + "\r\n--" + boundary + "--\r\n";
     ContentTypeHeader type = headers.createContentTypeHeader("multipart", "mixed");
     type.setParameter("boundary", boundary);
-    request.setContent(body.getBytes(StandardCharsets.UTF_8), type);
+    request.setContent(Body.joined(boundary, sdp, part).getBytes(StandardCharsets.UTF_8), type);
     request.setHeader(header("Accept", "application/sdp"));
     if (request.getHeader(ContactHeader.NAME) instanceof ContactHeader contact) contact.setParameter("+sip.src", null);
   }

@@ -38,7 +38,7 @@ class KnockTest {
   }
 
   private Knock.Form invite(String more) throws Exception {
-    return messages.form(request("INVITE", "sip:2@house", more));
+    return RequestForm.of(request("INVITE", "sip:2@house", more));
   }
 
   @Test
@@ -56,17 +56,17 @@ class KnockTest {
 
   @Test
   void shouldSeeASchemeThatIsNotSip() throws Exception {
-    assertThat(messages.form(request("INVITE", "nobodyknows:+4930100", "\r\n")).sipUri()).isFalse();
-    assertThat(messages.form(request("INVITE", "tel:+4930100", "\r\n")).sipUri()).isTrue();
+    assertThat(RequestForm.of(request("INVITE", "nobodyknows:+4930100", "\r\n")).sipUri()).isFalse();
+    assertThat(RequestForm.of(request("INVITE", "tel:+4930100", "\r\n")).sipUri()).isTrue();
   }
 
   @Test
   void shouldWantOneContactWithASipAddress() throws Exception {
     for (String bad : List.of("", "Contact: *\r\n", "Contact: <tel:+4930100>\r\n",
         "Contact: <sip:a@192.0.2.1>, <sip:b@192.0.2.1>\r\n", "m: <sip:a@192.0.2.1>\r\nm: <sip:b@192.0.2.1>\r\n"))
-      assertThat(messages.form(plain("INVITE", "sip:2@house", bad + "\r\n")).contact()).as(bad).isFalse();
-    assertThat(messages.form(plain("INVITE", "sip:2@house", "m: sips:a@192.0.2.1\r\n\r\n")).contact()).isTrue();
-    assertThat(messages.form(plain("OPTIONS", "sip:2@house", "\r\n"))).isEqualTo(Knock.Form.GOOD);
+      assertThat(RequestForm.of(plain("INVITE", "sip:2@house", bad + "\r\n")).contact()).as(bad).isFalse();
+    assertThat(RequestForm.of(plain("INVITE", "sip:2@house", "m: sips:a@192.0.2.1\r\n\r\n")).contact()).isTrue();
+    assertThat(RequestForm.of(plain("OPTIONS", "sip:2@house", "\r\n"))).isEqualTo(Knock.Form.GOOD);
   }
 
   @Test
@@ -114,7 +114,7 @@ class KnockTest {
   void shouldSeeABodyThatIsNoDescriptionOnlyInAnInvite() throws Exception {
     String body = "Content-Type: text/plain\r\nContent-Length: 2\r\n\r\nhi";
     assertThat(invite(body).bodyReadable()).isFalse();
-    assertThat(messages.form(request("OPTIONS", "sip:2@house", body))).isEqualTo(Knock.Form.GOOD);
+    assertThat(RequestForm.of(request("OPTIONS", "sip:2@house", body))).isEqualTo(Knock.Form.GOOD);
   }
 
   @Test
