@@ -124,7 +124,7 @@ final class ClientInvite {
   }
 
   /** What the call cannot do without: whoever waits for an answer hears of it once our ACK is out, or has failed. */
-  private void send(Dialog in, String what, JainDialog.Attempt attempt) {
+  private void send(Dialog in, String what, Outbox.Attempt attempt) {
     owner.send(in, what, () -> {
       try {
         attempt.run();

@@ -38,12 +38,11 @@ final class JainDialog implements SipDialog {
   private volatile DialogListener listener;
   private volatile boolean established;
   private volatile boolean updatable;
-  private volatile boolean theyOffered;
 
   JainDialog(SipProvider provider, SipMessages messages, Dialog dialog, String peer, String transport,
       DialogListener listener, Optional<DigestLogin> login, boolean nat, Aside aside) {
     this.nat = nat;
-    this.outbox = new Outbox(aside);
+    this.outbox = new Outbox(aside, transport, why -> listener().failed(Response.SERVER_INTERNAL_ERROR, why));
     this.messages = messages;
     this.dialog = dialog;
     this.peer = peer;
@@ -62,8 +61,7 @@ final class JainDialog implements SipDialog {
         InviteReader.transport(request), NOBODY, login, nat, aside);
     d.updatable = InviteReader.allows(request, Request.UPDATE);
     transaction.getDialog().setApplicationData(d);
-    d.serverSide.waiting(transaction);
-    d.theyOffered = InviteReader.sdp(request).isPresent();
+    d.serverSide.invited(transaction);
     return d;
   }
 
@@ -144,35 +142,11 @@ final class JainDialog implements SipDialog {
   }
 
   void reoffered(ServerTransaction transaction, Request request) throws Exception {
-    boolean invite = request.getMethod().equals(Request.INVITE);
-    if (!isGoingOn()) {
-      transaction.sendResponse(messages.tagged(481, request));
-      return;
-    }
-    if (!Body.of(request).understood()) {
-      transaction.sendResponse(messages.unreadable(request));
-      return;
-    }
-    if (clientSide.isWaiting() && (invite || established) || !serverSide.waiting(transaction)) {
-      transaction.sendResponse(messages.response(Response.REQUEST_PENDING, request));
-      return;
-    }
-    Optional<String> sdp = InviteReader.sdp(request);
-    if (listener.takesOffers())
-      listener.reoffered(new DialogListener.Reoffer(sdp, InviteReader.timer(request), !invite));
-    else if (invite) serverSide.reject(488, "", Map.of());
-    else if (sdp.isPresent()) serverSide.rejectUpdate(488, "", Map.of());
-    else serverSide.answerUpdate(Optional.empty(), Optional.empty());
+    serverSide.reoffered(transaction, request, clientSide.isWaiting());
   }
 
-  /** A PRACK that describes something: the answer to an offer in our reliable response, else an offer of its own. */
   void pracked(ServerTransaction transaction, Request request) throws Exception {
-    if (InviteReader.sdp(request).isEmpty() || !theyOffered) {
-      transaction.sendResponse(inside(request));
-      return;
-    }
-    listener.provisionalAcked(Optional.empty());
-    reoffered(transaction, request);
+    serverSide.pracked(transaction, request, clientSide.isWaiting());
   }
 
   /** A CANCEL is about to be confirmed. */
@@ -220,7 +194,7 @@ final class JainDialog implements SipDialog {
    */
   boolean strays(Response ok, Optional<? extends Dialog> rang) {
     if (!clientSide.isStray(InviteReader.toTag(ok).orElse(""))) return false;
-    outbox.run(Place.ofAnswer(ok), connects(Optional.empty()), () -> {
+    outbox.run(Place.ofAnswer(ok), outbox.connects(Optional.empty()), () -> {
       try {
         rang.ifPresent(Dialog::delete);
         requests.letGo(ok);
@@ -255,7 +229,7 @@ final class JainDialog implements SipDialog {
   void begin(ClientTransaction transaction) throws Exception {
     requests.authorize(transaction.getRequest());
     Optional<Place> place = Place.of(transaction.getRequest());
-    if (connects(place)) outbox.run(place, true, () -> attempt("INVITE", () -> clientSide.begin(transaction)));
+    if (outbox.connects(place)) outbox.send(place, "INVITE", () -> clientSide.begin(transaction));
     else clientSide.begin(transaction);
   }
 
@@ -266,27 +240,27 @@ final class JainDialog implements SipDialog {
 
   @Override
   public void provisional(int status, Optional<String> sdp, boolean reliably) {
-    attempt("provisional response", () -> serverSide.provisional(status, sdp, reliably));
+    outbox.now("provisional response", () -> serverSide.provisional(status, sdp, reliably));
   }
 
   @Override
   public void answer(Optional<String> sdp, Optional<SessionExpires> timer) {
-    attempt("answer", () -> serverSide.answer(sdp, timer));
+    outbox.now("answer", () -> serverSide.answer(sdp, timer));
   }
 
   @Override
   public void reject(int status, String reason, Map<String, String> headers) {
-    attempt("rejection", () -> serverSide.reject(status, reason, headers));
+    outbox.now("rejection", () -> serverSide.reject(status, reason, headers));
   }
 
   @Override
   public void answerUpdate(Optional<String> sdp, Optional<SessionExpires> timer) {
-    attempt("answer to UPDATE", () -> serverSide.answerUpdate(sdp, timer));
+    outbox.now("answer to UPDATE", () -> serverSide.answerUpdate(sdp, timer));
   }
 
   @Override
   public void rejectUpdate(int status, String reason, Map<String, String> headers) {
-    attempt("rejection of UPDATE", () -> serverSide.rejectUpdate(status, reason, headers));
+    outbox.now("rejection of UPDATE", () -> serverSide.rejectUpdate(status, reason, headers));
   }
 
   @Override
@@ -342,27 +316,8 @@ final class JainDialog implements SipDialog {
         Optional.ofNullable(dialog.getRemoteTag()).orElse(""));
   }
 
-  interface Attempt {
-    void run() throws Exception;
-  }
-
   /** Sends something in a dialog of this call, aside if a name or a connection must be waited for. */
-  void send(Dialog in, String what, Attempt attempt) {
-    Optional<Place> place = Place.of(in);
-    outbox.run(place, connects(place), () -> attempt(what, attempt));
-  }
-
-  private boolean connects(Optional<Place> place) {
-    String over = place.map(Place::transport).filter(t -> !t.isEmpty()).orElse(transport);
-    return over.equalsIgnoreCase("tcp") || over.equalsIgnoreCase("tls");
-  }
-
-  private void attempt(String what, Attempt attempt) {
-    try {
-      attempt.run();
-    } catch (Exception e) {
-      log.warn("{} could not be sent: {}", what, InviteReader.hideUser(e.toString()));
-      listener.failed(Response.SERVER_INTERNAL_ERROR, what + " could not be sent");
-    }
+  void send(Dialog in, String what, Outbox.Attempt attempt) {
+    outbox.send(Place.of(in), what, attempt);
   }
 }

@@ -3,6 +3,7 @@ package io.stepline.gateway.sip;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,12 +15,46 @@ final class Outbox {
   private static final Logger log = LoggerFactory.getLogger(Outbox.class);
   private static final int MAX_WAITING = 64;
   private final Aside aside;
+  private final String transport;
+  private final Consumer<String> failed;
   private final Deque<Item> waiting = new ArrayDeque<>();
 
   private record Item(Optional<Place> place, Runnable task) {}
 
-  Outbox(Aside aside) {
+  /** What is sent, or asked of the stack. */
+  interface Attempt {
+    void run() throws Exception;
+  }
+
+  /**
+   * @param transport where a URI names none
+   * @param failed hears what could not be sent
+   */
+  Outbox(Aside aside, String transport, Consumer<String> failed) {
     this.aside = aside;
+    this.transport = transport;
+    this.failed = failed;
+  }
+
+  /** Sends something where {@code place} leads, aside if a name or a connection must be waited for. */
+  void send(Optional<Place> place, String what, Attempt attempt) {
+    run(place, connects(place), () -> now(what, attempt));
+  }
+
+  /** Sends something that leaves by what is there. */
+  void now(String what, Attempt attempt) {
+    try {
+      attempt.run();
+    } catch (Exception e) {
+      log.warn("{} could not be sent: {}", what, InviteReader.hideUser(e.toString()));
+      failed.accept(what + " could not be sent");
+    }
+  }
+
+  /** Whether a connection may have to be made. */
+  boolean connects(Optional<Place> place) {
+    String over = place.map(Place::transport).filter(t -> !t.isEmpty()).orElse(transport);
+    return over.equalsIgnoreCase("tcp") || over.equalsIgnoreCase("tls");
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.stepline.gateway.sip;
 
+import io.stepline.gateway.call.DialogListener;
 import io.stepline.gateway.call.SessionExpires;
 import java.util.Map;
 import java.util.Optional;
@@ -19,14 +20,62 @@ final class ServerInvite {
   private Optional<ServerTransaction> waiting = Optional.empty();
   private Optional<ServerTransaction> update = Optional.empty();
   private boolean cancelled;
+  private boolean theyOffered;
 
   ServerInvite(SipMessages messages, JainDialog owner) {
     this.messages = messages;
     this.owner = owner;
   }
 
+  /** The INVITE that begins the dialog. */
+  synchronized void invited(ServerTransaction transaction) {
+    waiting = Optional.of(transaction);
+    theyOffered = InviteReader.sdp(transaction.getRequest()).isPresent();
+  }
+
+  private synchronized boolean theyOffered() {
+    return theyOffered;
+  }
+
+  /**
+   * A re-INVITE, UPDATE or PRACK with an offer: told to who minds them, or answered here.
+   *
+   * @param oursWaits whether an INVITE of ours does
+   */
+  void reoffered(ServerTransaction transaction, Request request, boolean oursWaits) throws Exception {
+    boolean invite = request.getMethod().equals(Request.INVITE);
+    if (!owner.isGoingOn()) {
+      transaction.sendResponse(messages.tagged(481, request));
+      return;
+    }
+    if (!Body.of(request).understood()) {
+      transaction.sendResponse(messages.unreadable(request));
+      return;
+    }
+    if (oursWaits && (invite || owner.isEstablished()) || !waiting(transaction)) {
+      transaction.sendResponse(messages.response(Response.REQUEST_PENDING, request));
+      return;
+    }
+    Optional<String> sdp = InviteReader.sdp(request);
+    if (owner.listener().takesOffers())
+      owner.listener().reoffered(new DialogListener.Reoffer(sdp, InviteReader.timer(request), !invite));
+    else if (invite) reject(488, "", Map.of());
+    else if (sdp.isPresent()) rejectUpdate(488, "", Map.of());
+    else answerUpdate(Optional.empty(), Optional.empty());
+  }
+
+  /** A PRACK that describes something: the answer to an offer in our reliable response, else an offer of its own. */
+  void pracked(ServerTransaction transaction, Request request, boolean oursWaits) throws Exception {
+    if (InviteReader.sdp(request).isEmpty() || !theyOffered()) {
+      transaction.sendResponse(owner.inside(request));
+      return;
+    }
+    owner.listener().provisionalAcked(Optional.empty());
+    reoffered(transaction, request, oursWaits);
+  }
+
   /** @return false when another one waits already that it must not cross */
-  synchronized boolean waiting(ServerTransaction transaction) {
+  private synchronized boolean waiting(ServerTransaction transaction) {
     if (update.isPresent() || waiting.isPresent() && owner.isEstablished()) return false;
     if (!transaction.getRequest().getMethod().equals(Request.INVITE)) update = Optional.of(transaction);
     else if (waiting.isPresent()) return false;
