@@ -27,8 +27,8 @@ class TalkReplayTest {
   private static TalkMachine changed(BotPolicy.EndOfTurn ends, String apology) {
     BotPolicy b = ScriptedCall.BOT;
     return new TalkMachine(Map.of("desk", new BotPolicy(b.name(), b.tools(), b.transfers(), b.queues(), b.limits(),
-        b.keys(), b.angryWords(), apology, b.farewell(), b.language(), b.voice(), b.interruptions(), ends, b.words())),
-        Speculation.Mode.ADAPTIVE);
+        b.keys(), b.angryWords(), apology, b.farewell(), b.language(), b.voice(), b.interruptions(), ends, b.words(),
+        b.states())), Speculation.Mode.ADAPTIVE);
   }
 
   private static String text(TalkReplay replay) {
