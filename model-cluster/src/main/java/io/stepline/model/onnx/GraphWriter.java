@@ -2,7 +2,9 @@ package io.stepline.model.onnx;
 
 import ai.onnx.proto.OnnxMl;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,6 +17,7 @@ import java.util.Random;
 /** Writes small ONNX files, operator by operator. Free dimensions have names. */
 public final class GraphWriter {
   public static final int F32 = 1;
+  public static final int U8 = 2;
   public static final int I32 = 6;
   public static final int I64 = 7;
   private static final int OPSET = 17;
@@ -42,6 +45,19 @@ public final class GraphWriter {
     return constant(name, F32, bytes, shape);
   }
 
+  /** Bytes by chance, for weights of 8 bits. */
+  public String randomBytes(String name, long... shape) {
+    int n = 1;
+    for (long d : shape) n *= (int) d;
+    byte[] values = new byte[n];
+    random.nextBytes(values);
+    return constant(name, U8, ByteBuffer.wrap(values), shape);
+  }
+
+  public String byteScalar(String name, int value) {
+    return constant(name, U8, ByteBuffer.wrap(new byte[] {(byte) value}));
+  }
+
   public String scalar(String name, double value) {
     return floats(name, new float[] {(float) value});
   }
@@ -58,7 +74,8 @@ public final class GraphWriter {
 
   private String constant(String name, int type, ByteBuffer bytes, long... shape) {
     OnnxMl.TensorProto.Builder tensor =
-        OnnxMl.TensorProto.newBuilder().setName(name).setDataType(type).setRawData(ByteString.copyFrom(bytes.array()));
+        OnnxMl.TensorProto.newBuilder().setName(name).setDataType(type)
+            .setRawData(UnsafeByteOperations.unsafeWrap(bytes.array()));
     for (long d : shape) tensor.addDims(d);
     graph.addInitializer(tensor);
     return name;
@@ -124,7 +141,9 @@ public final class GraphWriter {
         .addOpsetImport(OnnxMl.OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET)).build();
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
-      Files.write(file, model.toByteArray());
+      try (OutputStream out = Files.newOutputStream(file)) {
+        model.writeTo(out);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -62,7 +62,7 @@ public final class ToneWords {
     g.input("x", F32, "N", "T", WIDTH).input("x_length", I32, "N").input("language", I32, "N").input("text_norm", I32,
         "N");
     g.output("logits", F32, "N", "T4", SIZE);
-    metadata(g).write(folder.resolve("model.int8.onnx"));
+    metadata(g, SIZE).write(folder.resolve("model.int8.onnx"));
     tokens(folder.resolve("tokens.txt"));
   }
 
@@ -105,9 +105,10 @@ public final class ToneWords {
     g.op("Add", List.of("laughterRow", "speech"), "eventRow");
   }
 
-  private static GraphWriter metadata(GraphWriter g) {
+  /** @param size of the vocabulary */
+  static GraphWriter metadata(GraphWriter g, int size) {
     g.metadata("lfr_window_size", "7").metadata("lfr_window_shift", "6").metadata("normalize_samples", "0")
-        .metadata("vocab_size", Integer.toString(SIZE)).metadata("with_itn", "14").metadata("without_itn", "15");
+        .metadata("vocab_size", Integer.toString(size)).metadata("with_itn", "14").metadata("without_itn", "15");
     for (int i = 0; i < LANGUAGES.size(); i++) g.metadata("lang_" + LANGUAGES.get(i), Integer.toString(i));
     return g.metadata("neg_mean", repeated("0.0")).metadata("inv_stddev", repeated("1.0"));
   }

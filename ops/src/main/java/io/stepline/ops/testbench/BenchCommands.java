@@ -34,10 +34,11 @@ import picocli.CommandLine.Parameters;
 /** {@code ./stepline bench ...}: measurements on this machine. */
 @Command(name = "bench",
     description = "Measures: load, fleet, calls, turns, recognition, line, tokenizer, speculation, answers, pacing, "
-        + "bus, paper or micro.",
+        + "bus, paper, laptop or micro.",
     subcommands = {LoadCommands.Load.class, FleetCommand.class, BenchCommands.Calls.class, BenchCommands.Turns.class,
         BenchCommands.Recognition.class,
-        BenchCommands.Line.class, ModelCommands.Bench.class, BenchCommands.SpeculationCommand.class,
+        BenchCommands.Line.class, ModelCommands.Bench.class, ModelCommands.Laptop.class,
+        BenchCommands.SpeculationCommand.class,
         BenchCommands.Answers.class, BenchCommands.Pacing.class, BenchCommands.BusCommand.class,
         BenchCommands.PaperCommand.class,
         BenchCommands.Micro.class})

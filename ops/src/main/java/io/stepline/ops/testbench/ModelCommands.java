@@ -1,22 +1,27 @@
 package io.stepline.ops.testbench;
 
 import io.stepline.model.onnx.OnnxGraph;
+import io.stepline.model.standin.RealSize;
 import io.stepline.model.standin.StandIns;
 import io.stepline.model.stepaudio.DualTokenizer;
 import io.stepline.model.stepaudio.TokenParity;
 import io.stepline.model.stepaudio.Transcriber;
+import io.stepline.ops.bench.LaptopBench;
 import io.stepline.ops.bench.TokenizerBench;
 import io.stepline.ops.sim.SimBrain;
 import io.stepline.ops.sim.SimModels;
 import io.stepline.ops.sim.SimSettings;
 import io.stepline.ops.sim.SimTools;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -138,6 +143,32 @@ final class ModelCommands {
         Thread.currentThread().join();
       }
       return 0;
+    }
+  }
+
+  @Command(name = "laptop",
+      description = "The laptop's models: CPU by second of speech, pause and second of sound, with 1, 8 and 32 calls, "
+          + "and memory.")
+  static final class Laptop implements Callable<Integer> {
+    @Parameters(index = "0", arity = "0..1",
+        description = "models.dir with the real ones (default: graphs of their sizes by chance, made here)")
+    private Optional<Path> folder = Optional.empty();
+
+    @Override
+    public Integer call() throws Exception {
+      if (folder.isPresent()) return new LaptopBench(System.out).run(folder.get());
+      Path made = Files.createTempDirectory("stepline-sizes");
+      try {
+        System.out.println("Making graphs of the real sizes with weights by chance (310 MB) in " + made + " ...");
+        RealSize.sensevoice(made.resolve("sensevoice"));
+        RealSize.smartTurn(made.resolve("smart-turn/smart-turn-v3.2-cpu.onnx"));
+        RealSize.piper(made.resolve("piper"), "en_US-sized-medium");
+        return new LaptopBench(System.out).run(made);
+      } finally {
+        try (Stream<Path> all = Files.walk(made)) {
+          for (Path p : all.sorted(Comparator.reverseOrder()).toList()) Files.delete(p);
+        }
+      }
     }
   }
 
