@@ -23,8 +23,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 
-/** One ONNX file, run through DJL on ONNX Runtime. Thread-safe. */
+/**
+ * One ONNX file, run through DJL on ONNX Runtime. Closing waits for the runs under way, whose memory it gives back;
+ * later ones are refused. Thread-safe.
+ */
 public final class OnnxGraph implements AutoCloseable {
   /** Where it runs. {@code CUDA} needs onnxruntime_gpu in place of onnxruntime (Maven profile {@code cuda}). */
   public record Place(boolean cuda, int threads) {
@@ -33,6 +38,9 @@ public final class OnnxGraph implements AutoCloseable {
 
   private final ZooModel<NDList, NDList> model;
   private final String what;
+  /** Held shared by each run, alone by what closes. */
+  private final ReadWriteLock use = new ReentrantReadWriteLock();
+  private boolean closed;
   /** As many as have run at once. */
   private final Queue<TensorRoom> rooms = new ConcurrentLinkedQueue<>();
 
@@ -100,6 +108,16 @@ public final class OnnxGraph implements AutoCloseable {
    * @throws io.stepline.model.engine.EngineException if the graph refuses them
    */
   public List<Tensor> run(Map<String, Tensor> in) {
+    use.readLock().lock();
+    try {
+      if (closed) throw broken("the " + what + " is closed");
+      return running(in);
+    } finally {
+      use.readLock().unlock();
+    }
+  }
+
+  private List<Tensor> running(Map<String, Tensor> in) {
     TensorRoom room = Optional.ofNullable(rooms.poll()).orElseGet(TensorRoom::new);
     try (NDManager scope = model.getNDManager().newSubManager()) {
       NDList list = new NDList();
@@ -157,6 +175,12 @@ public final class OnnxGraph implements AutoCloseable {
 
   @Override
   public void close() {
-    model.close();
+    use.writeLock().lock();
+    try {
+      if (!closed) model.close();
+      closed = true;
+    } finally {
+      use.writeLock().unlock();
+    }
   }
 }

@@ -2,12 +2,16 @@ package io.stepline.model.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stepline.model.engine.EngineException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,5 +71,37 @@ class OnnxGraphTest {
     try (OnnxGraph graph = graph()) {
       IntStream.range(0, 400).parallel().forEach(i -> check(graph, 1 + i % 50, i));
     }
+  }
+
+  /** Otherwise the runtime reads memory that is gone, and takes the whole process with it. */
+  @Test
+  void shouldNotGiveBackMemoryThatRunsUnderWayRead() {
+    GraphWriter g = new GraphWriter(2);
+    String x = g.op("MatMul", List.of("x", g.weights("w0", 0.05, 400, 400)), "y0");
+    for (int i = 1; i < 20; i++)
+      x = g.op("MatMul", List.of(x, g.weights("w" + i, 0.05, 400, 400)), "y" + i);
+    g.op("Identity", List.of(x), "out");
+    g.input("x", GraphWriter.F32, 400, 400).output("out", GraphWriter.F32, 400, 400).write(folder.resolve("slow.onnx"));
+    OnnxGraph graph = new OnnxGraph(folder.resolve("slow.onnx"), "slow graph", "", OnnxGraph.Place.ONE_CORE);
+    Map<String, Tensor> in = Map.of("x", new Tensor.Floats(new float[160_000], 400, 400));
+    CountDownLatch busy = new CountDownLatch(6);
+    List<CompletableFuture<String>> runners = IntStream.range(0, 6).mapToObj(r -> CompletableFuture.supplyAsync(() -> {
+      try {
+        for (;;) {
+          graph.run(in);
+          busy.countDown();
+        }
+      } catch (EngineException e) {
+        return String.valueOf(e.getMessage());
+      }
+    }, task -> Thread.ofPlatform().daemon().start(task))).toList();
+    try {
+      assertThat(busy.await(60, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    graph.close();
+    graph.close();
+    assertThat(runners).allSatisfy(r -> assertThat(r.join()).isEqualTo("the slow graph is closed"));
   }
 }
