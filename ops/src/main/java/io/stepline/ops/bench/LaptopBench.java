@@ -1,7 +1,8 @@
 package io.stepline.ops.bench;
 
 import io.stepline.kafka.bus.Meters;
-import io.stepline.model.decoder.WholeSpeech;
+import io.stepline.model.engine.EngineException;
+import io.stepline.model.engine.SpeechDecoder;
 import io.stepline.model.engine.SpeechEncoder;
 import io.stepline.model.onnx.OnnxGraph;
 import io.stepline.model.sensevoice.SenseVoiceEncoder;
@@ -17,8 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
 /**
@@ -158,30 +157,52 @@ public final class LaptopBench {
     long before = residentMb();
     double second = 0;
     int[] made = {0};
-    try (PiperDecoder voice = new PiperDecoder(folder, OnnxGraph.Place.ONE_CORE, 2);
-        ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+    try (PiperDecoder voice = new PiperDecoder(folder, OnnxGraph.Place.ONE_CORE, 2)) {
       for (int calls : CALLS) {
+        double[] sound = {1};
         Took took = best(calls, () -> {
           int round = made[0]++;
-          List<CompletableFuture<Integer>> all = IntStream.range(0, calls)
-              .mapToObj(i -> CompletableFuture.supplyAsync(
-                  () -> WholeSpeech.of(voice, SENTENCE + " Number " + (100 * round + i) + ".", "", "en").length,
-                  callers))
-              .toList();
-          double sound = 0;
-          for (CompletableFuture<Integer> one : all) sound += one.get() / (double) RATE_HZ;
-          lastSound = sound;
+          List<CompletableFuture<Double>> all = IntStream.range(0, calls)
+              .mapToObj(i -> said(voice, SENTENCE + " Number " + (100 * round + i) + ".")).toList();
+          sound[0] = all.stream().mapToDouble(CompletableFuture::join).sum();
         });
-        row("Piper, second of sound", calls, took, lastSound);
-        if (calls == 8) second = took.cpuUs() / lastSound;
+        row("Piper, second of sound", calls, took, sound[0]);
+        if (calls == 8) second = took.cpuUs() / sound[0];
       }
-      Took clause = best(1, () -> WholeSpeech.of(voice, CLAUSE.replace("One", "" + made[0]++), "", "en"));
+      Took clause = best(1, () -> said(voice, CLAUSE.replace("One", "" + made[0]++)).join());
       row("Piper, a short clause", 1, clause, 1);
       out.printf("Piper, memory: %d MB%n", residentMb() - before);
     }
     return second;
   }
 
-  /** Seconds of the last round. */
-  private double lastSound;
+  /** @return seconds of sound, when it is all there */
+  private static CompletableFuture<Double> said(SpeechDecoder voice, String text) {
+    CompletableFuture<Double> done = new CompletableFuture<>();
+    SpeechDecoder.Stream stream = voice.open(new SpeechDecoder.Voice("", "en", 1), new SpeechDecoder.Sink() {
+      private double seconds;
+
+      @Override
+      public boolean audio(int rateHz, short[] pcm) {
+        seconds += (double) pcm.length / rateHz;
+        return true;
+      }
+
+      @Override
+      public void spoken(String said) {}
+
+      @Override
+      public void end() {
+        done.complete(seconds);
+      }
+
+      @Override
+      public void failed(String why) {
+        done.completeExceptionally(new EngineException(why));
+      }
+    });
+    stream.text(text);
+    stream.finish();
+    return done;
+  }
 }
