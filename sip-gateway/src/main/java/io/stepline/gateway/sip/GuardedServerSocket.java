@@ -3,6 +3,7 @@ package io.stepline.gateway.sip;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import javax.net.ssl.SSLSocket;
 
 /** Takes connections of whom is welcome, and goes on whatever becomes of one. Owned by the stack's accepting thread. */
 final class GuardedServerSocket extends ServerSocket {
@@ -23,8 +24,11 @@ final class GuardedServerSocket extends ServerSocket {
       PatientSocket socket = new PatientSocket(!secure);
       try {
         implAccept(socket);
-        if (lines.take(socket.getInetAddress().getHostAddress().replaceFirst("%.*$", ""), () -> !socket.isClosed()))
-          return socket.connected(true);
+        if (lines.take(socket.getInetAddress().getHostAddress().replaceFirst("%.*$", ""), () -> !socket.isClosed())) {
+          socket.connected(true);
+          if (!secure) lines.speaks(socket);
+          return socket;
+        }
         socket.close();
       } catch (IOException e) {
         socket.close();
@@ -32,6 +36,11 @@ final class GuardedServerSocket extends ServerSocket {
         breathe();
       }
     }
+  }
+
+  /** @param socket over one of ours */
+  void secured(SSLSocket socket) {
+    lines.speaks(socket);
   }
 
   /** Without descriptors, say, there is no use in asking again at once. */

@@ -34,6 +34,7 @@ final class PromptTlsServerSocket extends SSLServerSocket {
         secure.setUseClientMode(false);
         secure.setSSLParameters(inner.getSSLParameters());
         secure.addHandshakeCompletedListener(done -> begun(socket));
+        plain.secured(secure);
         return secure;
       } catch (IOException e) {
         socket.close();

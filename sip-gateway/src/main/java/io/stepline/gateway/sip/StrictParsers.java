@@ -13,7 +13,9 @@ import java.text.ParseException;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /**
@@ -42,6 +44,11 @@ public final class StrictParsers implements MessageParserFactory {
   private static final Set<String> COMMENTED = Set.of("via", "user-agent", "server", "retry-after");
 
   private static final int MAX_HEADERS = 256;
+  /** Whether an address is answered about what makes no sense, bound while the stack is made. */
+  private final Predicate<String> answers =
+      Threshold.ANSWERS_ASTRAY.isBound() ? Threshold.ANSWERS_ASTRAY.get() : peer -> true;
+  private final Lines lines =
+      StackSockets.LINES.isBound() ? StackSockets.LINES.get() : new Lines((address, has, all) -> true);
 
   @Override
   public MessageParser createMessageParser(SIPTransactionStack stack) {
@@ -49,6 +56,18 @@ public final class StrictParsers implements MessageParserFactory {
       @Override
       public SIPMessage parseSIPMessage(byte[] message, boolean readBody, boolean strict,
           ParseExceptionListener listener) throws ParseException {
+        Optional<Malformed> line = Malformed.on(listener, lines);
+        if (line.isEmpty()) return read(message, readBody, strict, listener);
+        try {
+          return read(message, readBody, strict, line.get());
+        } catch (ParseException e) {
+          line.get().refuse(new String(message, StandardCharsets.ISO_8859_1), answers.test(line.get().peer()));
+          throw e;
+        }
+      }
+
+      private SIPMessage read(byte[] message, boolean readBody, boolean strict, ParseExceptionListener listener)
+          throws ParseException {
         if (ResponseHeaders.isResponse(message)) return response(ResponseHeaders.readable(message), readBody, listener);
         String text = new String(message, StandardCharsets.ISO_8859_1);
         try {
