@@ -26,10 +26,11 @@ final class Places {
     this.holding = holding;
   }
 
-  /** Reading begins here. */
+  /** Reading begins here, which is worth committing: without a place whoever takes over would begin at the end. */
   void begin(TopicPartition partition, long offset) {
     handed.put(partition, offset);
     settled.put(partition, offset);
+    fresh = true;
   }
 
   void handed(TopicPartition partition, long next) {
