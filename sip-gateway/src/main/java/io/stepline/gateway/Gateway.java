@@ -41,6 +41,7 @@ public final class Gateway implements AutoCloseable {
   private final GatewayLeases leases;
   private final TrunkWatch watch;
   private final Registrations registrations;
+  private final Bus.Subscription sound;
   private final Bus.Subscription subscription;
 
   /**
@@ -74,8 +75,9 @@ public final class Gateway implements AutoCloseable {
     sip = endpoint;
     desk.dialThrough(endpoint);
     siprec.ifPresent(s -> s.start(endpoint));
+    sound = bus.subscribe(Bus.Reader.of(() -> desk.reading(media.calls()),
+        List.of(Bus.Route.batches(Topics.BOT_AUDIO, media::botAudio).of(media::has))));
     subscription = bus.subscribe(new Bus.Reader("", Bus.Start.NOW, 0, List.of(
-        Bus.Route.batches(Topics.BOT_AUDIO, media::botAudio).of(media::has),
         Bus.Route.each(Topics.PLAYOUT_CONTROL, media::control).of(media::has),
         Bus.Route.each(Topics.MODEL_LOAD, l -> desk.budget().heard(l, clock.nowUs() / 1_000)),
         Bus.Route.each(Topics.ROLE_PRESENCE, p -> desk.staff().heard(p, clock.nowUs() / 1_000)),
@@ -174,6 +176,7 @@ public final class Gateway implements AutoCloseable {
     registrations.close();
     desk.close();
     siprec.ifPresent(SiprecClient::close);
+    sound.close();
     subscription.close();
     sip.close();
     media.close();

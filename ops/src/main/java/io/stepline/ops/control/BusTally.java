@@ -105,6 +105,11 @@ public final class BusTally implements Bus {
   }
 
   @Override
+  public int partitions() {
+    return bus.partitions();
+  }
+
+  @Override
   public <A, B> Subscription claim(Claim<A, B> claim) {
     return bus.claim(claim);
   }

@@ -45,6 +45,7 @@ public final class CallDesk implements CallCenter, AutoCloseable {
   private final ClusterBudget budget;
   private final Orders orders;
   private final Book book;
+  private final Homes homes;
   private volatile Staff staff = new Staff(Set.of());
   private final Calls calls = new Calls();
   private final Set<CallId> forsaken = ConcurrentHashMap.newKeySet();
@@ -72,11 +73,27 @@ public final class CallDesk implements CallCenter, AutoCloseable {
     this.admission = new Admission(settings.admission(), settings.trunks());
     this.door = new DoorGates(settings, this::offended);
     this.budget = new ClusterBudget(settings.gateway(), settings.budget());
+    this.homes = new Homes(settings.gateway(), bus.partitions());
     this.inbound = new InboundCalls(this, calls, aside);
     this.outbound = new OutboundCalls(this, chance);
     this.bridges = new Bridges(this);
     this.orders = new Orders(settings, media, bus, clock, calls, lanes, bridges);
     this.book = new HouseBook(this, outbound, bridges);
+  }
+
+  /** An id for a call that begins here. */
+  CallId draw() {
+    return homes.draw(bus::partitionOf);
+  }
+
+  /** The partitions in which sound for our calls comes. @param calls that have media here */
+  public Set<Integer> reading(Iterable<CallId> calls) {
+    return homes.reading(calls, bus::partitionOf);
+  }
+
+  /** @param living gateways of the fleet that live now */
+  void beside(List<String> living) {
+    homes.beside(living);
   }
 
   @Override

@@ -158,6 +158,7 @@ public final class GatewayLeases implements AutoCloseable {
     others.forEach((name, h) -> {
       if (h.isHeld() && now - h.atMs() <= SILENT_MS) living.add(name);
     });
+    desk.ifPresent(d -> d.beside(living));
     long turnMs = living.stream().sorted().toList().indexOf(gateway) * TURN_MS;
     others.forEach((name, h) -> {
       if (h.isHeld() && now - h.atMs() > SILENT_MS + turnMs && sweeping.add(name))

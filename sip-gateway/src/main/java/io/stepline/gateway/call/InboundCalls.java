@@ -86,7 +86,7 @@ final class InboundCalls {
       Optional<PassportVerifier.Verdict> identity) {
     String number = trunk.numbers().toE164(invite.requestUser());
     boolean parked = desk.isParkedAt(number);
-    CallId call = CallId.random();
+    CallId call = desk.draw();
     Optional<String> dialled = parked ? Optional.empty() : routes.botFor(trunk, number);
     Optional<Refusal> refusal = gates.ask(
         new InviteGates.Asked(call, invite.peer(), trunk, dialled, parked, identity,

@@ -20,6 +20,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -122,6 +123,11 @@ public final class MediaLoop extends SessionOrders implements AutoCloseable {
   /** Whether sound for this call is of use here: true from {@link #open} to {@link #close}. Any thread may ask. */
   public boolean has(CallId call) {
     return calls.contains(call);
+  }
+
+  /** Those of which {@link #has} says so, as they are while they are looked at. */
+  public Set<CallId> calls() {
+    return Collections.unmodifiableSet(calls);
   }
 
   public void renegotiated(CallId call, OfferAnswer.Agreed agreed) {

@@ -14,10 +14,14 @@ import io.stepline.kafka.contract.DialOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -94,6 +98,45 @@ class KafkaBusIT {
       bus.replay(Topics.CALLER_AUDIO, again::add);
       assertThat(again).hasSize(1_000);
     }
+  }
+
+  /** A gateway gets a call in a partition that it does not read: what came for it meanwhile is not lost. */
+  @Test
+  void shouldReadOnlyThePartitionsThatAreNamedAndWhatCameJustBeforeTheyWere() throws Exception {
+    try (EmbeddedBroker broker = EmbeddedBroker.start(folder, 0);
+        KafkaBus bus = KafkaBus.connect(KafkaSettings.local(broker.bootstrapServers()))) {
+      CallId here = in(bus, 0);
+      CallId there = in(bus, 1);
+      AtomicReference<Set<Integer>> some = new AtomicReference<>(Set.of(0));
+      List<CallEvent> heard = new CopyOnWriteArrayList<>();
+      bus.subscribe(Bus.Reader.of(some::get, List.of(Bus.Route.each(Topics.CALL_EVENTS, heard::add))));
+      List<CallEvent> all = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        CallEvent mine = new CallEvent.KeyPressed(here, "1", 80, i);
+        CallEvent other = new CallEvent.KeyPressed(there, "2", 80, i);
+        bus.publish(Topics.CALL_EVENTS, other);
+        bus.publish(Topics.CALL_EVENTS, mine);
+        all.addAll(List.of(mine, other));
+      }
+      await().atMost(Duration.ofSeconds(30)).until(() -> heard.size() == 3);
+      assertThat(heard).allMatch(e -> e.call().equals(here));
+      some.set(Set.of(0, 1));
+      await().atMost(Duration.ofSeconds(30)).until(() -> heard.size() == 6);
+      assertThat(heard).containsExactlyInAnyOrderElementsOf(all);
+      some.set(Set.of(1));
+      await().atMost(Duration.ofSeconds(30)).until(() -> {
+        int before = heard.size();
+        bus.publish(Topics.CALL_EVENTS, new CallEvent.KeyPressed(here, "3", 80, 9));
+        CallEvent mark = new CallEvent.KeyPressed(there, "4", 80, before);
+        bus.publish(Topics.CALL_EVENTS, mark);
+        await().atMost(Duration.ofSeconds(10)).until(() -> heard.contains(mark));
+        return heard.stream().skip(before).noneMatch(e -> e.call().equals(here));
+      });
+    }
+  }
+
+  private static CallId in(Bus bus, int partition) {
+    return Stream.generate(CallId::random).filter(c -> bus.partitionOf(c) == partition).findFirst().orElseThrow();
   }
 
   private static DialOrder order(int number) {

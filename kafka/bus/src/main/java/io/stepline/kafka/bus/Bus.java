@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Where records go and come from. */
 public interface Bus extends AutoCloseable {
@@ -48,6 +49,11 @@ public interface Bus extends AutoCloseable {
 
   /** Where everything about this call lies, in each topic. */
   int partitionOf(CallId call);
+
+  /** Into how many partitions each topic is divided. */
+  default int partitions() {
+    return 1;
+  }
 
   /**
    * A pen for {@link Topic#exact} topics. Whoever takes up a pen of this name last is the one who may write: what an
@@ -176,10 +182,27 @@ public interface Bus extends AutoCloseable {
    * @param group shares the partitions with other processes of this name; empty reads every partition
    * @param tickMs least time between two fetches of audio, to have fewer and larger batches
    * @param owner is told which partitions the reader has; only with a group
+   * @param some the partitions to read now, asked several times a second; only without a group, where empty means all.
+   *   What is named later is read from 20 s before on, so that nothing is missed
    */
-  record Reader(String group, Start start, int tickMs, List<Route<?>> routes, Owner owner) {
+  record Reader(String group, Start start, int tickMs, List<Route<?>> routes, Owner owner,
+      Optional<Supplier<Set<Integer>>> some) {
+    public Reader {
+      if (some.isPresent() && !group.isEmpty())
+        throw new IllegalArgumentException("group " + group + " gives its readers their partitions");
+    }
+
     public Reader(String group, Start start, int tickMs, List<Route<?>> routes) {
       this(group, start, tickMs, routes, Owner.NONE);
+    }
+
+    public Reader(String group, Start start, int tickMs, List<Route<?>> routes, Owner owner) {
+      this(group, start, tickMs, routes, owner, Optional.empty());
+    }
+
+    /** Without a group, of these partitions alone. */
+    public static Reader of(Supplier<Set<Integer>> some, List<Route<?>> routes) {
+      return new Reader("", Start.NOW, 0, routes, Owner.NONE, Optional.of(some));
     }
   }
 

@@ -164,6 +164,11 @@ public final class KafkaBus implements Bus {
   }
 
   @Override
+  public int partitions() {
+    return partitions;
+  }
+
+  @Override
   public Pen pen(String name) {
     return new KafkaPen(settings, name);
   }

@@ -82,11 +82,13 @@ final class KafkaReader {
     boolean grouped = !reader.group().isEmpty();
     boolean audio = routes.getFirst().topic().lane() == Topic.Lane.AUDIO;
     String group = !grouped ? "" : leads ? reader.group() : reader.group() + ".control";
-    var properties = grouped ? settings.consumer(group) : settings.listener();
+    var properties = grouped || reader.some().isPresent() ? settings.consumer(group) : settings.listener();
     if (routes.stream().anyMatch(r -> r.topic().exact())) KafkaSettings.committed(properties);
     var consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     boolean alone = routes.size() == reader.routes().size();
-    Placement placement = !grouped ? new Everything(reader.start(), routes)
+    Placement placement = !grouped
+        ? reader.some().<Placement>map(s -> new Chosen(routes, s))
+            .orElseGet(() -> new Everything(reader.start(), routes))
         : leads ? new Lead(reader, routes, holding, alone, flush) : new Follow(reader.start(), routes, holding);
     String name = "bus-" + (grouped ? reader.group() : "all") + (audio ? "-audio" : "-control");
     return new LaneLoop(name, consumer, routes, placement, audio ? reader.tickMs() : 0, counters, letters, placed,

@@ -48,7 +48,8 @@ final class GroupMember {
   }
 
   synchronized boolean reads(int partition) {
-    return reader.group().isEmpty() || held.containsKey(partition);
+    return reader.group().isEmpty() ? reader.some().map(s -> s.get().contains(partition)).orElse(true)
+        : held.containsKey(partition);
   }
 
   /** 0 when it is not held. */

@@ -230,6 +230,11 @@ public final class InMemoryBus implements Bus {
     return Math.floorMod(call.hashCode(), PARTITIONS);
   }
 
+  @Override
+  public int partitions() {
+    return PARTITIONS;
+  }
+
   /** There are no other holders here. */
   @Override
   public Pen pen(String name) {
