@@ -65,7 +65,8 @@ class TwoGatewaysIT {
             .until(() -> !told(leases, "one").isEmpty() && !told(leases, "two").isEmpty());
         List<Phone> all = new ArrayList<>();
         for (int i = 0; i < CALLS_EACH; i++)
-          for (int port : new int[] {15_871, 15_872}) all.add(phones.dial("sip:front-desk@127.0.0.1:" + port, "caller"));
+          for (int port : new int[] {15_871, 15_872})
+            all.add(phones.dial("sip:front-desk@127.0.0.1:" + port, "caller"));
         for (Phone phone : all) assertThat(phone.awaitAnswer(20_000)).isTrue();
         for (Phone phone : all) assertThat(phone.awaitSpeech(30_000)).as("the bot greets").isPositive();
         await().atMost(Duration.ofSeconds(20)).until(() -> partitions.values().stream().mapToInt(List::size)
