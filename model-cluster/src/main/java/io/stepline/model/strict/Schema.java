@@ -51,7 +51,12 @@ public final class Schema {
     ObjectNode node = JSON.createObjectNode().put("type", "object").put("additionalProperties", false);
     ObjectNode properties = node.putObject("properties");
     for (Map<String, Type> keys : List.of(Shape.keys(c), Shape.aliases(c)))
-      keys.forEach((k, t) -> properties.set(k, schema(t)));
+      keys.forEach((k, t) -> {
+        ObjectNode property = schema(t);
+        String says = Shape.says(c, k);
+        if (!says.isEmpty()) property.put("description", says);
+        properties.set(k, property);
+      });
     return node;
   }
 }

@@ -54,6 +54,20 @@ public final class Shape {
     return keys;
   }
 
+  /** Other words for one of a record's keys. */
+  static List<String> aliases(Class<?> type, String key) {
+    return Arrays.stream(type.getRecordComponents()).filter(c -> key(type, c).equals(key))
+        .flatMap(c -> Optional.ofNullable(field(type, c).getAnnotation(JsonAlias.class)).stream())
+        .flatMap(a -> Arrays.stream(a.value())).toList();
+  }
+
+  /** What one of a record's keys says; empty where the record does not tell. */
+  static String says(Class<?> type, String key) {
+    return Arrays.stream(type.getRecordComponents()).filter(c -> key(type, c).equals(key))
+        .flatMap(c -> Optional.ofNullable(field(type, c).getAnnotation(Says.class)).stream()).map(Says::value)
+        .findFirst().orElse("");
+  }
+
   /** Whether a text may stand for the whole record. */
   static boolean isShort(Class<?> type) {
     return Arrays.stream(type.getDeclaredMethods())

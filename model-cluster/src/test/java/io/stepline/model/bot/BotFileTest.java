@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stepline.model.strict.Reference;
 import io.stepline.model.strict.Schema;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -223,5 +224,15 @@ class BotFileTest {
     if (Boolean.getBoolean("stepline.write-schema")) Files.writeString(schema, now);
     assertThat(Files.readString(schema)).isEqualTo(now);
     assertThat(now).contains("\"no-match\"", "\"additionalProperties\" : false");
+  }
+
+  @Test
+  void shouldSayInItsReferenceWhatEveryKeySays() throws IOException {
+    Path page = Path.of("..", "docs", "bot-reference.md");
+    String now = "# Bot files, key by key\n\nMade from what the keys say of themselves; [bots.md](bots.md) is the guide.\n"
+        + Reference.of(BotSpec.class, "bot file");
+    if (Boolean.getBoolean("stepline.write-schema")) Files.writeString(page, now);
+    assertThat(Files.readString(page)).isEqualTo(now);
+    assertThat(now).doesNotContain("|  |").contains("| `barge-in` | true or false |");
   }
 }
