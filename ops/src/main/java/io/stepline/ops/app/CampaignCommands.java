@@ -89,7 +89,9 @@ final class CampaignCommands {
 
     @Override
     void work(CampaignDesk desk, Config config) throws Exception {
-      Campaign c = desk.put(Files.readString(file));
+      String text = Files.readString(file);
+      StrictFile.campaign(file, text);
+      Campaign c = desk.put(text);
       System.out.println("campaign " + c.name() + " is " + c.state() + ", version " + c.version());
     }
   }

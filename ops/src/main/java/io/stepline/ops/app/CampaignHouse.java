@@ -27,8 +27,14 @@ final class CampaignHouse {
         config.campaigns().databaseUser(), config.campaigns().databasePassword());
   }
 
+  /** The countries' rules, read to the word. */
+  static RulePacks rules(Config config) {
+    StrictFile.rules(config.campaigns().rules());
+    return RulePacks.read(config.campaigns().rules());
+  }
+
   static CampaignDesk desk(Config config, Database database) {
-    return new CampaignDesk(database, WallClock.system(), RulePacks.read(config.campaigns().rules()),
+    return new CampaignDesk(database, WallClock.system(), rules(config),
         ConsoleHouse.queues(BotPolicy.readAll(config.house().bots())));
   }
 
@@ -38,7 +44,7 @@ final class CampaignHouse {
             .collect(Collectors.toMap(Map.Entry::getKey,
                 e -> e.getValue().queues().entrySet().stream()
                     .collect(Collectors.toMap(Map.Entry::getKey, q -> q.getValue().agents()))));
-    CampaignDialer dialer = new CampaignDialer(database, bus, clock, RulePacks.read(config.campaigns().rules()),
+    CampaignDialer dialer = new CampaignDialer(database, bus, clock, rules(config),
         Refusals.read(config.campaigns().rules()),
         new CampaignDialer.Settings(config.house().name(), config.calls().perStream(), agents), meters,
         CallId::random);

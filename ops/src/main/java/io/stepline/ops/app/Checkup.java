@@ -1,6 +1,5 @@
 package io.stepline.ops.app;
 
-import io.stepline.dialog.campaign.rule.RulePacks;
 import io.stepline.dialog.campaign.store.CampaignTable;
 import io.stepline.dialog.campaign.store.Database;
 import io.stepline.dialog.policy.BotPolicy;
@@ -81,7 +80,7 @@ final class Checkup {
     part("broker", () -> config.bus().servers().isEmpty() ? "embedded, in " + config.house().data().resolve("kafka")
         : "external, " + config.bus().servers());
     part("rule packs",
-        () -> String.join(", ", RulePacks.read(config.campaigns().rules()).countries().stream().sorted().toList()));
+        () -> String.join(", ", CampaignHouse.rules(config).countries().stream().sorted().toList()));
     part("database", () -> {
       try (Database database = CampaignHouse.database(config)) {
         return (config.campaigns().databaseUrl().isEmpty() ? "SQLite, in " + config.house().data()

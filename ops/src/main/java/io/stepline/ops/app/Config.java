@@ -47,6 +47,7 @@ public record Config(HouseSettings house, LogSettings log, DoorSettings door, Bu
 
   /** @throws IllegalArgumentException naming each key, or the file, that cannot be used */
   public static Config load(Path file, Map<String, String> overrides) {
+    StrictFile.settings(file);
     Sources sources = new Sources(defaults(), file, overrides);
     Binder binder = new Binder(sources.values());
     var house = binder.bind(HouseSettings.class);

@@ -121,13 +121,13 @@ class ConfigTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|',
-      value = {"nat: maybe | nat must be true or false", "ptime: often | ptime must be a whole number",
-          "calls-per-second: some | calls-per-second must be a number",
-          "when-full: 'bot:nobody' | when-full names the bot 'nobody'", "natt: true | no key 'natt'"})
+      value = {"nat: maybe | nat must be true or false", "ptime: often | 'ptime' is a whole number",
+          "calls-per-second: some | 'calls-per-second' is a number",
+          "when-full: 'bot:nobody' | when-full names the bot 'nobody'", "natt: true | a trunk knows no 'natt'; did you mean 'nat'?"})
   void shouldRefuseTrunksBeforeAnythingListens(String line, String message, @TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("stepline.yaml"), "trunks:\n  - name: carrier\n    " + line + "\n");
     assertThatThrownBy(
         () -> Roles.start(Config.load(file, Map.of("bots.dir", "../bots", "http.port", "0")), Set.of("gateway")))
-        .hasMessageContaining("trunk carrier").hasMessageContaining(message);
+        .hasMessageMatching("(?s).*(trunk carrier: |stepline.yaml:3: ).*").hasMessageContaining(message);
   }
 }
