@@ -25,7 +25,8 @@ import picocli.CommandLine.Parameters;
 @Command(name = "stepline", mixinStandardHelpOptions = true, version = "Stepline 0.1.0",
     description = "Telephony and SIP voice-bot gateway.",
     subcommands = {Main.Up.class, Main.RoleCommand.class, Main.SettingsCommand.class, Main.Call.class,
-        ReplayCommand.class, EvaluateCommand.class, Main.Doctor.class, Main.Decrypt.class, BotCommands.class,
+        ReplayCommand.class, EvaluateCommand.class, EraseCommand.class, Main.Doctor.class, Main.Decrypt.class,
+        BotCommands.class,
         BotTrial.Begin.class,
         CampaignCommands.class, TopicsCommands.class, ModelsCommands.class})
 public final class Main {

@@ -1,6 +1,7 @@
 package io.stepline.ops.history;
 
 import io.stepline.dialog.campaign.store.Database;
+import io.stepline.kafka.contract.CallId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -10,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /** Finished calls, notes and tags in the console's database. A call is written once, whoever is told of it twice. */
@@ -113,15 +116,34 @@ public final class HistoryTable {
     return all;
   }
 
+  /** Calls of which one party is so. */
+  Set<CallId> callsOf(Predicate<String> party) {
+    return database.read(h -> h.select("SELECT call, caller, callee FROM call_history").map((rs, c) -> {
+      boolean is = party.test(rs.getString("caller")) || party.test(rs.getString("callee"));
+      return is ? Optional.of(new CallId(rs.getString("call"))) : Optional.<CallId>empty();
+    }).stream().flatMap(Optional::stream).collect(Collectors.toSet()));
+  }
+
+  int count(Set<CallId> calls) {
+    return (int) calls.stream().filter(c -> find(c.value()).isPresent()).count();
+  }
+
+  /** With all that hangs on them. @return how many there were */
+  int erase(Set<CallId> calls) {
+    return database.write(h -> calls.stream().mapToInt(c -> remove(h, c.value())).sum());
+  }
+
   private static int purgeSome(Handle h, long beforeMs) {
     List<String> old =
         h.select("SELECT call FROM call_history WHERE started_ms < ? LIMIT ?", beforeMs, PURGED_AT_A_TIME)
             .mapTo(String.class).list();
-    old.forEach(c -> {
-      h.execute("DELETE FROM call_note WHERE call = ?", c);
-      h.execute("DELETE FROM call_tag WHERE call = ?", c);
-      h.execute("DELETE FROM call_history WHERE call = ?", c);
-    });
+    old.forEach(c -> remove(h, c));
     return old.size();
+  }
+
+  private static int remove(Handle h, String call) {
+    h.execute("DELETE FROM call_note WHERE call = ?", call);
+    h.execute("DELETE FROM call_tag WHERE call = ?", call);
+    return h.execute("DELETE FROM call_history WHERE call = ?", call);
   }
 }

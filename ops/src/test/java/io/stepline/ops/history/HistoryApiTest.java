@@ -14,6 +14,8 @@ import io.stepline.kafka.contract.MediaReport;
 import io.stepline.kafka.contract.Stamps;
 import io.stepline.kafka.testkit.InMemoryBus;
 import io.stepline.media.audio.WavFile;
+import io.stepline.ops.erase.Person;
+import io.stepline.ops.erase.Place;
 import io.stepline.ops.live.LiveNews;
 import io.stepline.ops.recording.RecordingVault;
 import io.stepline.ops.testkit.AllRoutes;
@@ -29,6 +31,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -250,5 +253,21 @@ class HistoryApiTest {
     assertThat(table.purge((NOW_US - 2 * DAY_US) / 1_000)).isEqualTo(1);
     assertThat(found("")).containsExactly("c2", "c1");
     assertThat(table.tags(List.of("c3"))).isEmpty();
+  }
+
+  @Test
+  void shouldForgetAPersonWithNotesAndTags() throws Exception {
+    ask(ALL, "POST", "/v1/history/c1/notes", "{\"text\":\"called again\"}");
+    ask(ALL, "PUT", "/v1/history/c1/tags", "[\"vip\"]");
+    HistoryErasure history = new HistoryErasure(table);
+    Set<CallId> calls = history.calls(Person.of("004930111"));
+    assertThat(calls).containsExactly(new CallId("c1"));
+    assertThat(history.erase(calls, false)).isEqualTo(new Place.Came(history.name(), 1, 0, 0, ""));
+    assertThat(history.erase(calls, true).removed()).isOne();
+    assertThat(ask(ALL, "GET", "/v1/history/c1", "").statusCode()).isEqualTo(404);
+    assertThat(table.notes("c1")).isEmpty();
+    assertThat(table.tags(List.of("c1"))).isEmpty();
+    assertThat(ask(ALL, "GET", "/v1/history/c2", "").statusCode()).isEqualTo(200);
+    assertThat(history.calls(Person.of("+4930111"))).isEmpty();
   }
 }

@@ -110,4 +110,17 @@ class TopicsIT {
       await().atMost(SOON).until(() -> heard.size() == 80);
     }
   }
+
+  @Test
+  void shouldCutTheBeginningOfAPartitionAndNothingElse() {
+    try (KafkaBus bus = KafkaBus.connect(settings(2)); TopicDesk desk = TopicDesk.open(settings(2))) {
+      IntStream.range(0, 5).forEach(i -> bus.publish(Topics.REPLY_CANCELS,
+          new ReplyCancel(new CallId("call"), new ReplyId(i))));
+      bus.flush();
+      desk.cut("reply.cancels", Map.of(bus.partitionOf(new CallId("call")), 3L));
+      List<Long> left = new CopyOnWriteArrayList<>();
+      bus.replay(Topics.REPLY_CANCELS, r -> left.add(r.reply().value()));
+      assertThat(left).containsExactly(3L, 4L);
+    }
+  }
 }

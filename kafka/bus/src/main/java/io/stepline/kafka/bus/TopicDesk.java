@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -246,6 +247,17 @@ public final class TopicDesk implements AutoCloseable {
       for (int p = had; p < partitions; p++) places.put(new TopicPartition(topic, p), new OffsetAndMetadata(0));
     }
     if (!places.isEmpty()) get(admin.alterConsumerGroupOffsets(group, places).all());
+  }
+
+  /**
+   * Removes records from the beginning of partitions, for everybody and for good.
+   *
+   * @param before by partition, the first offset that stays
+   */
+  public void cut(String topic, Map<Integer, Long> before) {
+    Map<TopicPartition, RecordsToDelete> all = before.entrySet().stream().collect(Collectors.toMap(
+        e -> new TopicPartition(topic, e.getKey()), e -> RecordsToDelete.beforeOffset(e.getValue())));
+    doing("remove records of " + topic, () -> get(admin.deleteRecords(all).all()));
   }
 
   /** Lets the users of this table do what it says. */
