@@ -1,6 +1,7 @@
 package io.stepline.ops.app;
 
 import io.stepline.ops.app.settings.SettingsPage;
+import io.stepline.ops.control.AsyncApi;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -44,6 +45,7 @@ final class Commands {
     CommandLine line = new CommandLine(new Main());
     Extension.all().stream().flatMap(e -> e.commands().stream()).forEach(line::addSubcommand);
     line.addSubcommand(new Page());
+    line.addSubcommand(new AsyncPage());
     line.getSubcommands().values().forEach(Commands::helps);
     line.addSubcommand(new HelpCommand());
     return line;
@@ -85,6 +87,18 @@ final class Commands {
     @Override
     public Integer call() throws IOException {
       Files.writeString(file, page());
+      return 0;
+    }
+  }
+
+  @Command(name = "asyncapi", hidden = true, description = "Writes the AsyncAPI document of topics and webhooks.")
+  static final class AsyncPage implements Callable<Integer> {
+    @Parameters(index = "0", description = "docs/asyncapi.yaml")
+    private Path file = Path.of("");
+
+    @Override
+    public Integer call() throws IOException {
+      Files.writeString(file, AsyncApi.document());
       return 0;
     }
   }
