@@ -2,8 +2,8 @@ package io.stepline.ops.app;
 
 import io.stepline.dialog.campaign.store.Database;
 import io.stepline.kafka.bus.Bus;
+import io.stepline.kafka.bus.Topic;
 import io.stepline.kafka.bus.TopicDesk;
-import io.stepline.kafka.bus.TopicPlan;
 import io.stepline.kafka.bus.Topics;
 import io.stepline.ops.erase.BusCopies;
 import io.stepline.ops.erase.Erasure;
@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,9 +72,10 @@ final class EraseCommand implements Callable<Integer> {
     List<Place> places = new ArrayList<>(List.of(new HistoryErasure(new HistoryTable(database)), new RecordLines(data),
         KeptFiles.recordings(config.recording().dir()), KeptFiles.posts(data.resolve("webhooks"))));
     if (keepBus) return places;
-    Map<String, TopicPlan.Seen> seen = desk.seen();
-    Topics.ALL.stream().filter(t -> seen.containsKey(t.name()) && !t.name().equals(Topics.DEAD_LETTERS.name()))
-        .forEach(t -> places.add(new BusCopies(bus, t, seen.get(t.name()).partitions(), desk::cut)));
+    Map<String, Topic<?>> topics = new HashMap<>();
+    Topics.ALL.stream().filter(t -> !t.name().equals(Topics.DEAD_LETTERS.name())).forEach(t -> topics.put(t.name(), t));
+    desk.seen().forEach((name, seen) -> Optional.ofNullable(topics.get(name))
+        .ifPresent(t -> places.add(new BusCopies(bus, t, seen.partitions(), desk::cut))));
     return places;
   }
 
