@@ -2,6 +2,7 @@ package io.stepline.ops.app;
 
 import io.stepline.ops.app.settings.SettingsPage;
 import io.stepline.ops.control.AsyncApi;
+import io.stepline.ops.control.ClientCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -46,6 +47,7 @@ final class Commands {
     Extension.all().stream().flatMap(e -> e.commands().stream()).forEach(line::addSubcommand);
     line.addSubcommand(new Page());
     line.addSubcommand(new AsyncPage());
+    line.addSubcommand(new Clients());
     line.getSubcommands().values().forEach(Commands::helps);
     line.addSubcommand(new HelpCommand());
     return line;
@@ -99,6 +101,20 @@ final class Commands {
     @Override
     public Integer call() throws IOException {
       Files.writeString(file, AsyncApi.document());
+      return 0;
+    }
+  }
+
+  @Command(name = "clients", hidden = true, description = "Writes clients of the control API into a folder.")
+  static final class Clients implements Callable<Integer> {
+    @Parameters(index = "0", description = "where stepline.py and stepline.ts go")
+    private Path folder = Path.of("");
+
+    @Override
+    public Integer call() throws IOException {
+      Files.createDirectories(folder);
+      Files.writeString(folder.resolve("stepline.py"), ClientCode.python());
+      Files.writeString(folder.resolve("stepline.ts"), ClientCode.typescript());
       return 0;
     }
   }
