@@ -12,9 +12,14 @@ import java.util.UUID;
 record RecordingMetadata(UUID session, UUID caller, UUID callee, UUID fromCaller, UUID toCaller, String callerAor,
     String calleeAor, String sipSessionId, Instant start) {
 
-  static RecordingMetadata of(String callerAor, String calleeAor, String sipSessionId, Instant start) {
+  /** @param caller user part, as {@code callee}; {@code host} our address, of either IP version */
+  static RecordingMetadata of(String caller, String callee, String host, String sipSessionId, Instant start) {
     return new RecordingMetadata(UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID(), UUID.randomUUID(),
-        UUID.randomUUID(), callerAor, calleeAor, sipSessionId, start);
+        UUID.randomUUID(), aor(caller, host), aor(callee, host), sipSessionId, start);
+  }
+
+  private static String aor(String user, String host) {
+    return "sip:" + user + "@" + (host.contains(":") ? "[" + host + "]" : host);
   }
 
   String xml() {

@@ -91,7 +91,7 @@ public final class SiprecClient implements AutoCloseable {
             why -> failed(a.call(), why));
     sessions.put(a.call(), session);
     RecordingMetadata metadata =
-        RecordingMetadata.of("sip:" + a.from() + "@" + address, "sip:" + a.to() + "@" + address,
+        RecordingMetadata.of(a.from(), a.to(), address,
             a.headers().getOrDefault("call-id", a.call().value()), Instant.ofEpochMilli(a.atUs() / 1_000));
     try {
       session
