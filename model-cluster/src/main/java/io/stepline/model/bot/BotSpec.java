@@ -15,30 +15,30 @@ import org.jspecify.annotations.NullUnmarked;
  */
 @NullUnmarked
 record BotSpec(
-      @Says("by which calls, settings and other files know it") String name,
-      @Says("a tag such as en-us, de or zh; en-us where it is absent") String language,
-      @Says("how it speaks") Voice voice,
-      @Says("system prompt of chat models") String persona,
-      @Says("said first") String greeting,
-      @Says("said before another model takes over") String filler,
-      @Says("said when a reply fails") String apology,
-      @Says("said when it fails again, before the call ends") String farewell,
-      @Says("said when a tool has done its work and the model then fails") String received,
-      @Says("values from the INVITE: name and header, or uri.NAME; a value named start chooses the first state")
-      Map<String, String> receives,
-      @Says("what is handed on at the end; X-... and User-to-User leave as headers") Map<String, String> returns,
-      @Says("phrases that an angry caller says") @JsonProperty("angry-words") List<String> angryWords,
-      @Says("what it may ask of servers, of the house, or (a model) of its own flow") Map<String, Tool> tools,
-      @Says("whom callers can be put through to") Map<String, Transfer> transfers,
-      @Says("people who take calls in turn") Map<String, Queue> queues,
-      @Says("when somebody is there") Map<String, Hours> hours,
-      @Says("its place for dates; that of the first hours where it is absent") String zone,
-      @Says("how long it waits") Limits limits,
-      @Says("what the house says in its name") Words words,
-      @Says("how keys become one entry") Keys keys,
-      @Says("what happens when both speak") Interruptions interruptions,
-      @Says("the silence that ends a turn") @JsonProperty("end-of-turn") EndOfTurn endOfTurn,
-      @Says("states and ways between them") Flow flow) {
+    @Says("by which calls, settings and other files know it") String name,
+    @Says("a tag such as en-us, de or zh; en-us where it is absent") String language,
+    @Says("how it speaks") Voice voice,
+    @Says("system prompt of chat models") String persona,
+    @Says("said first") String greeting,
+    @Says("said before another model takes over") String filler,
+    @Says("said when a reply fails") String apology,
+    @Says("said when it fails again, before the call ends") String farewell,
+    @Says("said when a tool has done its work and the model then fails") String received,
+    @Says("values from the INVITE: name and header, or uri.NAME; a value named start chooses the first state") Map<
+        String, String> receives,
+    @Says("what is handed on at the end; X-... and User-to-User leave as headers") Map<String, String> returns,
+    @Says("phrases that an angry caller says") @JsonProperty("angry-words") List<String> angryWords,
+    @Says("what it may ask of servers, of the house, or (a model) of its own flow") Map<String, Tool> tools,
+    @Says("whom callers can be put through to") Map<String, Transfer> transfers,
+    @Says("people who take calls in turn") Map<String, Queue> queues,
+    @Says("when somebody is there") Map<String, Hours> hours,
+    @Says("its place for dates; that of the first hours where it is absent") String zone,
+    @Says("how long it waits") Limits limits,
+    @Says("what the house says in its name") Words words,
+    @Says("how keys become one entry") Keys keys,
+    @Says("what happens when both speak") Interruptions interruptions,
+    @Says("the silence that ends a turn") @JsonProperty("end-of-turn") EndOfTurn endOfTurn,
+    @Says("states and ways between them") Flow flow) {
   record Voice(
       @Says("of the voice, as its engine knows it") String name,
       @Says("0.25 to 4") Double speed,
@@ -186,8 +186,7 @@ record BotSpec(
   record Slot(
       @Says("of the value; value where it is absent") String name,
       @Says("digits, number, date, time, money, yes-no, choice, name, spelled, pattern, phone or card; "
-          + "digits where it is absent")
-      String type,
+          + "digits where it is absent") String type,
       @Says("fewest digits or letters") Integer min,
       @Says("most of them") Integer max,
       @Says("phrases that may stand before the value") List<String> before,

@@ -45,7 +45,8 @@ public final class Reference {
 
   private static List<Class<?>> inside(Type type) {
     Type last = type;
-    while (last instanceof ParameterizedType p) last = p.getActualTypeArguments()[p.getActualTypeArguments().length - 1];
+    while (last instanceof ParameterizedType p)
+      last = p.getActualTypeArguments()[p.getActualTypeArguments().length - 1];
     return last instanceof Class<?> c && c.isRecord() ? List.of(c) : List.of();
   }
 

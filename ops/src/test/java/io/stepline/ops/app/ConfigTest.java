@@ -123,7 +123,8 @@ class ConfigTest {
   @CsvSource(delimiter = '|',
       value = {"nat: maybe | nat must be true or false", "ptime: often | 'ptime' is a whole number",
           "calls-per-second: some | 'calls-per-second' is a number",
-          "when-full: 'bot:nobody' | when-full names the bot 'nobody'", "natt: true | a trunk knows no 'natt'; did you mean 'nat'?"})
+          "when-full: 'bot:nobody' | when-full names the bot 'nobody'",
+          "natt: true | a trunk knows no 'natt'; did you mean 'nat'?"})
   void shouldRefuseTrunksBeforeAnythingListens(String line, String message, @TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("stepline.yaml"), "trunks:\n  - name: carrier\n    " + line + "\n");
     assertThatThrownBy(

@@ -71,7 +71,8 @@ class StrictFilesTest {
   @Test
   void shouldNameTheSlipOfARulePackAndTakeThoseOfTheHouse() throws IOException {
     assertThatCode(() -> StrictFile.rules(Path.of("rules"))).doesNotThrowAnyException();
-    Files.writeString(folder.resolve("xx.yaml"), "country: XX\nring-second-least: 15\nareas:\n  - {name: a, hour: []}\n");
+    Files.writeString(folder.resolve("xx.yaml"),
+        "country: XX\nring-second-least: 15\nareas:\n  - {name: a, hour: []}\n");
     assertThatThrownBy(() -> StrictFile.rules(folder)).hasMessageContaining("xx.yaml:2: ")
         .hasMessageContaining("did you mean 'ring-seconds-least'?").hasMessageContaining("xx.yaml:4: ")
         .hasMessageContaining("did you mean 'hours'?");
@@ -80,7 +81,8 @@ class StrictFilesTest {
   @Test
   void shouldTakeTheCampaignOfTheGuide() throws IOException {
     String guide = Files.readString(Path.of("..", "docs", "campaigns.md"));
-    String example = guide.substring(guide.indexOf("```yaml") + 8, guide.indexOf("```\n", guide.indexOf("```yaml") + 8));
+    String example =
+        guide.substring(guide.indexOf("```yaml") + 8, guide.indexOf("```\n", guide.indexOf("```yaml") + 8));
     assertThatCode(() -> StrictFile.campaign(Path.of("c.yaml"), example)).doesNotThrowAnyException();
   }
 
