@@ -17,6 +17,9 @@ import java.util.function.UnaryOperator;
 public final class SenseVoiceEncoder implements SpeechEncoder {
   private static final int RATE_HZ = 16_000;
   private static final int PARTIAL = RATE_HZ * 6 / 10;
+  /** The longer what is heard again, the later: each time it has grown by a third, up to two seconds. */
+  private static final int PARTIAL_SHARE = 3;
+  private static final int PARTIAL_MOST = 2 * RATE_HZ;
   private static final int MAX_SAMPLES = 30 * RATE_HZ;
   private final SenseVoice model;
   private final UnaryOperator<String> languages;
@@ -86,7 +89,8 @@ public final class SenseVoiceEncoder implements SpeechEncoder {
       System.arraycopy(pcm, 0, turn, held, room);
       held += room;
       Optional<String> news = harvest();
-      if (partial.isEmpty() && held - asked >= PARTIAL) {
+      if (partial.isEmpty()
+          && held - asked >= Math.clamp((asked - longTurn.from()) / PARTIAL_SHARE, PARTIAL, PARTIAL_MOST)) {
         asked = held;
         partial = Optional
             .of(new Partial(held, model.hear(this, Arrays.copyOfRange(turn, longTurn.from(), held), language)));

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** Tries each part that {@code up} needs, one by one, and says what it found. */
 final class Checkup {
@@ -66,7 +67,8 @@ final class Checkup {
           throw new IllegalStateException(e);
         }
       });
-      return well(engines.notes(), "decoder", "style of ");
+      String last = well(engines.notes(), "decoder", "style of ");
+      return Optional.ofNullable(engines.notes().get("voice")).map(v -> v + ", then " + last).orElse(last);
     });
     part("chat", () -> {
       engines.chat(bots());
