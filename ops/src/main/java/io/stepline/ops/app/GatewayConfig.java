@@ -63,7 +63,7 @@ final class GatewayConfig {
         sip.strangers().equals("ignore"), new io.stepline.gateway.call.Prompts(c.prompts()),
         new ClusterBudget.Settings(c.perStream(), c.reserve(), c.queueSeconds()),
         new Destinations.Settings(prefixes("calls.allow", c.allow()), prefixes("calls.deny", c.deny()),
-            prefixes("calls.dear", c.dear()), c.dearPerHour()));
+            prefixes("calls.dear", c.dear()), c.dearPerHour(), c.perHour(), c.surge()));
     SipListen listen = listen(config);
     RtpSettings rtp = config.rtp();
     return new Gateway.Settings(listen, calls, media(rtp, prompts),

@@ -45,7 +45,7 @@ final class Attendance {
       if (!leg.isUp() || leg.facts().bot().isEmpty() || bridges.isConnected(call)) continue;
       boolean alone = !staff.attends(bus.partitionOf(call), nowMs);
       if (alone && aloneSinceMs.putIfAbsent(call, nowMs) == null) {
-        log.warn("callId={} no controller minds it", call);
+        log.warn("callId={} nobody minds it", call);
         desk.media().alone(call, true);
       }
       if (!alone && aloneSinceMs.remove(call) != null) desk.media().alone(call, false);

@@ -57,6 +57,32 @@ class DestinationsTest {
     assertThat(all.refusal("+49900123", 3_601_000)).isEmpty();
   }
 
+  private static int called(Destinations all, int wanted, long atMs) {
+    int called = 0;
+    for (int i = 0; i < wanted; i++) if (all.refusal("+4930" + (1_000 + i), atMs).isEmpty()) called++;
+    return called;
+  }
+
+  @Test
+  void shouldCallNoMoreThanAllowedInAnHour() {
+    Destinations all = new Destinations(new Destinations.Settings(List.of(), List.of(), List.of(), 0, 50, 0));
+    assertThat(called(all, 80, 1_000)).isEqualTo(50);
+    assertThat(all.refusal("+4930123", 3_600_999)).contains("too many calls in this hour");
+    assertThat(all.refusal("front-desk", 3_600_999)).as("names cost nothing").isEmpty();
+    assertThat(called(all, 80, 3_601_000)).isEqualTo(50);
+  }
+
+  @Test
+  void shouldStopAnHourWithManyMoreCallsThanUsual() {
+    long hour = 3_600_000;
+    Destinations all = new Destinations(new Destinations.Settings(List.of(), List.of(), List.of(), 0, 0, 3));
+    assertThat(called(all, 100, 1)).as("nobody knows yet what is usual").isEqualTo(100);
+    assertThat(called(all, 5_000, 1 + hour)).isEqualTo(300);
+    assertThat(all.refusal("+4930123", 1 + hour)).contains("many more calls than usual");
+    assertThat(called(all, 5_000, 1 + 2 * hour)).as("the busiest hour counts").isEqualTo(900);
+    assertThat(called(all, 5_000, 1 + 40 * hour)).as("after a quiet day").isEqualTo(Destinations.NO_SURGE);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"sip:+1900555@192.0.2.1", "sip:+1900555;phone-context=x@192.0.2.1", "sip:+1-900-555@192.0.2.1"})
