@@ -45,14 +45,18 @@ public final class Reference {
 
   private static List<Class<?>> inside(Type type) {
     Type last = type;
-    while (last instanceof ParameterizedType p)
-      last = p.getActualTypeArguments()[p.getActualTypeArguments().length - 1];
+    while (last instanceof ParameterizedType p) last = value(p);
     return last instanceof Class<?> c && c.isRecord() ? List.of(c) : List.of();
+  }
+
+  /** What a list or a map holds. */
+  private static Type value(ParameterizedType type) {
+    return type.getActualTypeArguments()[type.getActualTypeArguments().length - 1];
   }
 
   private static String kind(Type type) {
     if (type instanceof ParameterizedType p) {
-      String of = kind(p.getActualTypeArguments()[p.getActualTypeArguments().length - 1]);
+      String of = kind(value(p));
       return p.getRawType() == Map.class ? "by name: " + of : "list of " + of;
     }
     Class<?> c = (Class<?>) type;

@@ -229,9 +229,9 @@ class BotFileTest {
   @Test
   void shouldSayInItsReferenceWhatEveryKeySays() throws IOException {
     Path page = Path.of("..", "docs", "bot-reference.md");
-    String now =
-        "# Bot files, key by key\n\nMade from what the keys say of themselves; [bots.md](bots.md) is the guide.\n"
-            + Reference.of(BotSpec.class, "bot file");
+    String now = "# Bot files, key by key\n\n"
+        + "Made from what the keys say of themselves; [bots.md](bots.md) is the guide.\n"
+        + Reference.of(BotSpec.class, "bot file");
     if (Boolean.getBoolean("stepline.write-schema")) Files.writeString(page, now);
     assertThat(Files.readString(page)).isEqualTo(now);
     assertThat(now).doesNotContain("|  |").contains("| `barge-in` | true or false |");

@@ -21,7 +21,8 @@ class BrokenSlotsTest {
             start: day
             doubt: {confirm: 0.5, sure: 0.8, brief: 0.9}
             states:
-              day: {prompt: x, also: [time], give-up: bye, slot: {name: day, type: date, from: today, to: today+30, go: time}}
+              day: {prompt: x, also: [time], give-up: bye, slot: {name: day, type: date, from: today, to: today+30,
+                go: time}}
               time: {prompts: [x, y], slot: {name: time, type: time, from: "09:00", read-back: "{value}?", go: size}}
               size: {prompt: x, slot: {name: size, type: choice, values: {small: [little]}, confirm: never, go: plate}}
               plate: {prompt: x, slot: {name: plate, type: pattern, form: "AA-99", go: sum}}
@@ -50,30 +51,30 @@ class BrokenSlotsTest {
         new Slip("from: today,", "from: yesterday,", 8, "'yesterday' is no date such as"),
         new Slip("from: today,", "min: 3,", 8, "a date has no 'min'"),
         new Slip("from: today,", "form: AA,", 8, "'form' is for slots of type pattern"),
-        new Slip("go: time}", "go: tim}", 8, "no state 'tim'; did you mean 'time'?"),
-        new Slip("prompts: [x, y]", "prompts: x", 9, "'prompts' is a list"),
-        new Slip("prompts: [x, y]", "prompt: x, prompts: [y]", 9, "has prompt and prompts"),
-        new Slip("\"09:00\"", "\"9:00\"", 9, "'9:00' is no time such as \"09:30\""),
-        new Slip("\"09:00\"", "\"25:00\"", 9, "'25:00' is no time"),
-        new Slip("{value}?", "{vale}?", 9, "no value 'vale'"),
-        new Slip("values: {small: [little]}, ", "", 10, "a choice needs values"),
-        new Slip("{small: [little]}", "{small: little}", 10, "'small' is a list"),
-        new Slip("[little]}", "[little], big: [little]}", 10, "'little' means 'small' already"),
-        new Slip("[little]", "[\"...\"]", 10, "nobody can say '...'"),
-        new Slip("confirm: never", "confirm: nevr", 10, "no confirm 'nevr'; did you mean 'never'?"),
-        new Slip(", form: \"AA-99\"", "", 11, "a pattern needs a form"),
-        new Slip("AA-99", "aa", 11, "a pattern needs a form"),
-        new Slip("to: 100", "to: much", 12, "'much' is no money such as 12.50"),
-        new Slip("to: 100", "values: {a: [b]}", 12, "'values' is for slots of type choice"),
-        new Slip(", go: sub}", "}", 12, "the slot does not say where to go on"),
-        new Slip("call: ask", "call: aks", 13, "no state 'aks'; did you mean 'ask'?"),
-        new Slip("call: ask", "prompt: x", 14, "nothing leads to state 'ask'"),
-        new Slip("open-office", "open-ofice", 13, "no value 'open-ofice'; did you mean 'open-office'?"),
-        new Slip("tries < 3", "tris < 3", 13, "no value 'tris'"),
-        new Slip("no-match: [a]", "no-match: a", 14, "'no-match' is a list"),
-        new Slip("type: yes-no", "type: yesno", 14, "did you mean 'yes-no'?"),
-        new Slip("then: return", "then: retrun", 15, "did you mean 'return'?"),
-        new Slip("{call: ask, ", "{call: ask, then: hangup, ", 13, "so it never calls"));
+        new Slip("go: time}", "go: tim}", 9, "no state 'tim'; did you mean 'time'?"),
+        new Slip("prompts: [x, y]", "prompts: x", 10, "'prompts' is a list"),
+        new Slip("prompts: [x, y]", "prompt: x, prompts: [y]", 10, "has prompt and prompts"),
+        new Slip("\"09:00\"", "\"9:00\"", 10, "'9:00' is no time such as \"09:30\""),
+        new Slip("\"09:00\"", "\"25:00\"", 10, "'25:00' is no time"),
+        new Slip("{value}?", "{vale}?", 10, "no value 'vale'"),
+        new Slip("values: {small: [little]}, ", "", 11, "a choice needs values"),
+        new Slip("{small: [little]}", "{small: little}", 11, "'small' is a list"),
+        new Slip("[little]}", "[little], big: [little]}", 11, "'little' means 'small' already"),
+        new Slip("[little]", "[\"...\"]", 11, "nobody can say '...'"),
+        new Slip("confirm: never", "confirm: nevr", 11, "no confirm 'nevr'; did you mean 'never'?"),
+        new Slip(", form: \"AA-99\"", "", 12, "a pattern needs a form"),
+        new Slip("AA-99", "aa", 12, "a pattern needs a form"),
+        new Slip("to: 100", "to: much", 13, "'much' is no money such as 12.50"),
+        new Slip("to: 100", "values: {a: [b]}", 13, "'values' is for slots of type choice"),
+        new Slip(", go: sub}", "}", 13, "the slot does not say where to go on"),
+        new Slip("call: ask", "call: aks", 14, "no state 'aks'; did you mean 'ask'?"),
+        new Slip("call: ask", "prompt: x", 15, "nothing leads to state 'ask'"),
+        new Slip("open-office", "open-ofice", 14, "no value 'open-ofice'; did you mean 'open-office'?"),
+        new Slip("tries < 3", "tris < 3", 14, "no value 'tris'"),
+        new Slip("no-match: [a]", "no-match: a", 15, "'no-match' is a list"),
+        new Slip("type: yes-no", "type: yesno", 15, "did you mean 'yes-no'?"),
+        new Slip("then: return", "then: retrun", 16, "did you mean 'return'?"),
+        new Slip("{call: ask, ", "{call: ask, then: hangup, ", 14, "so it never calls"));
   }
 
   @ParameterizedTest

@@ -13,9 +13,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/**
- * Reads trunks, campaigns and rule packs as bot files are read: each slip with file, line and the nearest right word.
- */
+/** Reads trunks, campaigns and rule packs as bot files are read: each slip with file, line and nearest right word. */
 final class StrictFile {
   private static final int MOST_FAULTS = 30;
 

@@ -81,8 +81,8 @@ class StrictFilesTest {
   @Test
   void shouldTakeTheCampaignOfTheGuide() throws IOException {
     String guide = Files.readString(Path.of("..", "docs", "campaigns.md"));
-    String example =
-        guide.substring(guide.indexOf("```yaml") + 8, guide.indexOf("```\n", guide.indexOf("```yaml") + 8));
+    int from = guide.indexOf("```yaml") + 8;
+    String example = guide.substring(from, guide.indexOf("```\n", from));
     assertThatCode(() -> StrictFile.campaign(Path.of("c.yaml"), example)).doesNotThrowAnyException();
   }
 
