@@ -107,6 +107,28 @@ public final class Phrases {
     return all;
   }
 
+  /**
+   * What is likely to be said in a state, for recognisers that take a few words as a hint: its own phrases first.
+   *
+   * @return at most {@code most} characters, empty where anything may be said
+   */
+  public static String hints(Bot bot, String state, int most) {
+    String plain = state.endsWith(ASKED) ? state.substring(0, state.length() - ASKED.length()) : state;
+    List<String> phrases = new ArrayList<>();
+    slot(bot, plain).ifPresent(s -> s.values().forEach((name, more) -> {
+      phrases.add(name);
+      phrases.addAll(more);
+    }));
+    answers(bot, plain).forEach(a -> phrases.addAll(a.say()));
+    StringBuilder all = new StringBuilder();
+    for (String p : new LinkedHashSet<>(phrases)) {
+      String phrase = p.replaceAll("[\\[\\]]", "").strip();
+      if (all.length() + phrase.length() + 2 > most) break;
+      all.append(all.isEmpty() ? "" : ", ").append(phrase);
+    }
+    return all.toString();
+  }
+
   /** Every word a state's grammar may hold. */
   public static Set<String> words(Bot bot) {
     Set<String> words = new LinkedHashSet<>(DIGITS);

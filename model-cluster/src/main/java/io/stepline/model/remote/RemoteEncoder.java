@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,6 +35,7 @@ public final class RemoteEncoder implements SpeechEncoder {
   private final SpeechServer server;
   private final String language;
   private final Duration timeout;
+  private final BiFunction<String, String, String> hints;
   private final LongAdder failures = new LongAdder();
 
   /**
@@ -41,6 +43,13 @@ public final class RemoteEncoder implements SpeechEncoder {
    * @throws io.stepline.model.engine.EngineException if the server does not answer
    */
   public RemoteEncoder(SpeechServer server, String language, Duration timeout) {
+    this(server, language, timeout, (bot, state) -> "");
+  }
+
+  /** @param hints words that are likely in a bot's state, sent as {@code prompt}; empty for none */
+  public RemoteEncoder(SpeechServer server, String language, Duration timeout,
+      BiFunction<String, String, String> hints) {
+    this.hints = hints;
     this.server = server.demanded("encoder");
     this.language = language;
     this.timeout = timeout;
@@ -64,9 +73,17 @@ public final class RemoteEncoder implements SpeechEncoder {
   @Override
   public Session open(String bot, boolean narrowband) {
     return new Session() {
+      private String hint = "";
+
+      @Override
+      public void expect(String expectation) {
+        hint = hints.apply(bot, expectation);
+      }
+
       @Override
       public CompletableFuture<Result> settle(short[] turn) {
-        return CompletableFuture.supplyAsync(() -> transcribe(turn),
+        String now = hint;
+        return CompletableFuture.supplyAsync(() -> transcribe(turn, now),
             r -> Thread.ofVirtual().name("transcription").start(r));
       }
 
@@ -75,13 +92,14 @@ public final class RemoteEncoder implements SpeechEncoder {
     };
   }
 
-  private Result transcribe(short[] turn) {
+  private Result transcribe(short[] turn, String hint) {
     String boundary = "stepline" + UUID.randomUUID();
     try {
       HttpRequest request = server.request("/audio/transcriptions", timeout)
           .header("Content-Type", "multipart/form-data; boundary=" + boundary)
           .POST(HttpRequest.BodyPublishers.ofByteArray(
-              form(boundary, Arrays.copyOfRange(turn, Math.max(0, turn.length - MAX_SECONDS * RATE_HZ), turn.length))))
+              form(boundary, hint,
+                  Arrays.copyOfRange(turn, Math.max(0, turn.length - MAX_SECONDS * RATE_HZ), turn.length))))
           .build();
       HttpResponse<InputStream> response = SpeechServer.HTTP.send(request, HttpResponse.BodyHandlers.ofInputStream());
       try (InputStream body = response.body()) {
@@ -107,12 +125,13 @@ public final class RemoteEncoder implements SpeechEncoder {
     return Result.NOTHING;
   }
 
-  /** RFC 7578: model, language, response format, and the turn as a WAV file. */
-  private byte[] form(String boundary, short[] pcm) throws IOException {
+  /** RFC 7578: model, language, response format, hint, and the turn as a WAV file. */
+  private byte[] form(String boundary, String hint, short[] pcm) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream(pcm.length * 2 + 1_024);
     field(out, boundary, "model", server.model());
     field(out, boundary, "response_format", "json");
     if (!language.isEmpty()) field(out, boundary, "language", language);
+    if (!hint.isEmpty()) field(out, boundary, "prompt", hint);
     out.write(("--" + boundary
         + "\r\nContent-Disposition: form-data; name=\"file\"; filename=\"turn.wav\"\r\nContent-Type: audio/wav\r\n\r\n")
         .getBytes(StandardCharsets.UTF_8));

@@ -10,6 +10,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What the embedded recognisers listen for. */
 class GrammarTest {
+  @Test
+  void shouldHintAtTheStatesPhrasesFirst() {
+    Bot bot = BotFile.read(Path.of("..", "bots", "front-desk.yaml"));
+    String hints = Phrases.hints(bot, Phrases.firstState(bot), 200);
+    assertThat(hints).isNotEmpty().hasSizeLessThanOrEqualTo(200).doesNotContain("[", "]");
+    assertThat(Phrases.hints(bot, Phrases.firstState(bot) + "?", 200)).isEqualTo(hints);
+    assertThat(Phrases.hints(bot, Phrases.firstState(bot), 3)).isEmpty();
+  }
+
   private static Bot bot(Path folder) throws java.io.IOException {
     return BotFile.read(Files.writeString(folder.resolve("b.yaml"),
         """

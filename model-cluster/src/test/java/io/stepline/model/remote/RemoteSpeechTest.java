@@ -101,6 +101,22 @@ class RemoteSpeechTest {
   }
 
   @Test
+  void shouldHintAtWhatIsExpectedFromThenOn() {
+    try (RemoteEncoder encoder = new RemoteEncoder(server, "en", Duration.ofSeconds(2),
+        (bot, state) -> state.isEmpty() ? "" : bot + " in " + state);
+        SpeechEncoder.Session session = encoder.open("desk", true)) {
+      session.settle(new short[16_000]).join();
+      session.expect("menu");
+      session.settle(new short[16_000]).join();
+      session.expect("");
+      session.settle(new short[16_000]).join();
+    }
+    assertThat(orders.get(0)).doesNotContain("name=\"prompt\"");
+    assertThat(orders.get(1)).contains("name=\"prompt\"\r\n\r\ndesk in menu\r\n");
+    assertThat(orders.get(2)).doesNotContain("name=\"prompt\"");
+  }
+
+  @Test
   void shouldHearNothingOfSilenceFailureAndRubbish() {
     transcript = "{\"text\":\"\"}";
     assertThat(settle(new short[100]).rejected()).isTrue();

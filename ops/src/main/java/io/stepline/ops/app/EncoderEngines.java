@@ -3,6 +3,7 @@ package io.stepline.ops.app;
 import io.stepline.kafka.bus.Meters;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.bot.BotException;
+import io.stepline.model.bot.Phrases;
 import io.stepline.model.engine.EngineException;
 import io.stepline.model.engine.SpeechEncoder;
 import io.stepline.model.engine.TurnJudge;
@@ -32,6 +33,8 @@ import java.util.stream.Stream;
 
 /** The ears that the settings name, or with {@code auto} the best that work. */
 final class EncoderEngines {
+  /** Recognisers of Whisper's kind take 224 tokens. */
+  private static final int LONGEST_HINT = 600;
   private final Config config;
   private final Notes notes;
   private final Map<String, Bot> bots;
@@ -153,7 +156,12 @@ final class EncoderEngines {
 
   private RemoteEncoder remote() {
     return new RemoteEncoder(server(config.encoder()), config.encoder().language(),
-        Duration.ofMillis(config.encoder().timeoutMs()));
+        Duration.ofMillis(config.encoder().timeoutMs()), this::hint);
+  }
+
+  private String hint(String bot, String state) {
+    return config.encoder().hints().equals("none") ? ""
+        : Optional.ofNullable(bots.get(bot)).map(b -> Phrases.hints(b, state, LONGEST_HINT)).orElse("");
   }
 
   private VoskEncoder vosk() {

@@ -39,6 +39,9 @@ public record EncoderSettings(
         words = {"auto", "none", "pocketsphinx", "sensevoice", "openai", "chat"},
         says = "who writes down what `step-audio` and `wave` pass on as sound: `auto`, `none`, `pocketsphinx`, "
             + "`sensevoice`, `openai`, or with `chat` `step-audio-2` the `chat` servers") String transcripts,
+    @Setting(key = "encoder.hints", or = "none", words = {"none", "phrases"},
+        says = "`phrases` sends those of the state to an `openai` recogniser as its prompt; some then hear them in "
+            + "noise") String hints,
     @Setting(key = "encoder.turns", or = "auto", words = {"auto", "none", "smart-turn"},
         says = "who hears at a pause whether the turn is over: `smart-turn`, before any engine; `auto` takes it where "
             + "its file is; `none` leaves it to silence and words") String turns,
