@@ -44,7 +44,7 @@ final class MadeCalls {
   static BotPolicy desk(BotPolicy.EndOfTurn ends, BotPolicy.Interruptions interruptions) {
     BotPolicy b = BotPolicy.DEFAULT;
     return new BotPolicy("desk", b.tools(), b.transfers(), b.queues(), b.limits(), b.keys(), b.angryWords(),
-        b.apology(), b.farewell(), b.language(), b.voice(), interruptions, ends, b.words());
+        b.apology(), b.farewell(), b.language(), b.voice(), interruptions, ends, b.words(), b.states());
   }
 
   /** @param turns of the caller, each of one to three stretches of speech */

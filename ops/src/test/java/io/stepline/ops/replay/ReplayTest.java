@@ -41,7 +41,7 @@ class ReplayTest {
     BotPolicy b = BotPolicy.DEFAULT;
     return new TalkMachine(Map.of("desk", new BotPolicy("desk", b.tools(), b.transfers(), b.queues(), b.limits(),
         b.keys(), b.angryWords(), apology, b.farewell(), b.language(), b.voice(), b.interruptions(), b.endOfTurn(),
-        b.words())), Speculation.Mode.ADAPTIVE);
+        b.words(), b.states())), Speculation.Mode.ADAPTIVE);
   }
 
   /** A greeting whose model fails, so that the house excuses it. */
