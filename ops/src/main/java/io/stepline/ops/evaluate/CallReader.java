@@ -54,10 +54,10 @@ final class CallReader {
     switch (input) {
       case TalkInput.Event(CallEvent.Answered a) -> answered = Optional.of(a);
       case TalkInput.Event(CallEvent.PlayoutStarted p) -> {
-        silent(p.atUs());
-        soundsSinceMs = ms(p.atUs());
+        silent(atUs);
+        soundsSinceMs = ms(atUs);
       }
-      case TalkInput.Event(CallEvent.PlayoutFinished p) -> silent(p.atUs());
+      case TalkInput.Event(CallEvent.PlayoutFinished p) -> silent(atUs);
       case TalkInput.Activity(SpeechActivity.SpeechStarted s, double load) -> {
         started = Optional.of(s);
         startKnownUs = atUs;

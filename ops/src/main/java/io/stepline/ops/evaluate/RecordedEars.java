@@ -25,6 +25,7 @@ public final class RecordedEars implements Evaluation.Ears {
   private static final int STEP_FRAMES = 16_000;
   /** A recogniser is given so much of the line before and after the speech. */
   private static final long AROUND_MS = 250;
+  private static final long MOST_SHIFT_MS = 600;
 
   private final Sounds sounds;
   private final Optional<SpeechProbability> vad;
@@ -90,7 +91,17 @@ public final class RecordedEars implements Evaluation.Ears {
         // @formatter:on
       }
     }
-    return all;
+    return aligned(call, all);
+  }
+
+  /** Recordings begin a little after the answer: what was heard then tells by how much. */
+  private static List<HeardCall.Speech> aligned(HeardCall call, List<HeardCall.Speech> all) {
+    long[] late = all.stream().flatMapToLong(s -> call.speeches().stream().filter(t -> t.span().overlaps(s.span()))
+        .mapToLong(t -> t.span().toMs() - s.span().toMs()).limit(1)).sorted().toArray();
+    long by = late.length == 0 ? 0 : late[late.length / 2];
+    if (Math.abs(by) > MOST_SHIFT_MS) return all;
+    return all.stream().map(s -> speech(call, new HeardCall.Span(s.span().fromMs() + by, s.span().toMs() + by),
+        s.startKnownMs() + by, s.endKnownMs() + by)).toList();
   }
 
   /** With the words of the speech it shares most with. */
