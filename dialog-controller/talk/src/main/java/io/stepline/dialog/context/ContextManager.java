@@ -7,7 +7,6 @@ import io.stepline.kafka.contract.ChatRequest;
 import io.stepline.kafka.contract.ReplyChunk;
 import io.stepline.kafka.contract.ReplyId;
 import io.stepline.kafka.contract.SpeechTokens;
-import io.stepline.kafka.contract.SpokenMark;
 import io.stepline.kafka.contract.Stamps;
 import io.stepline.kafka.contract.TurnId;
 import java.util.ArrayList;
@@ -21,13 +20,12 @@ import java.util.TreeMap;
  * thread.
  */
 public final class ContextManager {
-  private static final int MAX_TURNS = 500;
   private static final int MAX_EARLY = 16;
 
   private final CallId call;
   private History history = new History(List.of(), 0);
-  private final List<CallRecord.Turn> turns = new ArrayList<>();
-  private final TreeMap<ReplyId, Saying> sayings = new TreeMap<>();
+  private final RecordedTurns turns = new RecordedTurns();
+  private final Sayings sayings = new Sayings();
   /** Turns in the history that stand there as sound, and in the record as nothing, until somebody writes them down. */
   private final TreeMap<Long, Long> unwritten = new TreeMap<>();
   private final TreeMap<Long, Long> recorded = new TreeMap<>();
@@ -48,7 +46,7 @@ public final class ContextManager {
   /** The context of a call where it stands. */
   public static ContextManager of(CallId call, Context context) {
     ContextManager c = restored(call, context.settled());
-    context.sayings().forEach(s -> c.sayings.put(s.reply(), Saying.of(s)));
+    context.sayings().forEach(c.sayings::put);
     context.unwritten().forEach(p -> c.unwritten.put(p.utterance(), p.at()));
     context.recorded().forEach(p -> c.recorded.put(p.utterance(), p.at()));
     context.early().forEach(e -> c.early.put(e.utterance(), e.text()));
@@ -61,7 +59,7 @@ public final class ContextManager {
 
   /** All of it, replies under way included. */
   public Context context() {
-    return new Context(state(), sayings.entrySet().stream().map(e -> e.getValue().as(e.getKey())).toList(),
+    return new Context(state(), sayings.kept(),
         places(unwritten), places(recorded),
         early.entrySet().stream().map(e -> new Context.Early(e.getKey(), e.getValue())).toList(), committed, remembered,
         history.dropped(), runs.all());
@@ -80,14 +78,14 @@ public final class ContextManager {
     c.memory = state.memory();
     c.listenFor = state.listenFor();
     c.maxKeys = state.maxKeys();
-    c.turns.addAll(state.turns());
+    state.turns().forEach(c.turns::add);
     c.outcome = state.outcome();
     return c;
   }
 
   public ContextState state() {
     return new ContextState(answered.<List<CallEvent>>map(List::of).orElse(List.of()), history.lines(), memory,
-        listenFor, maxKeys, List.copyOf(turns), outcome);
+        listenFor, maxKeys, turns.all(), outcome);
   }
 
   public void answered(CallEvent.Answered event) {
@@ -110,30 +108,21 @@ public final class ContextManager {
   /** The request for a reply. {@code tokens} are what the caller said, if speech is what it answers. */
   public ChatRequest.Generate request(TurnId turn, ReplyId reply, ChatRequest.Cause cause,
       Optional<SpeechTokens> tokens, String keys, boolean draft, double anger, long nowUs) {
-    Saying saying = saying(reply);
-    saying.turn = turn;
-    saying.heard = new ChatRequest.Heard(tokens.map(SpeechTokens::text).orElse(""),
-        tokens.map(SpeechTokens::confidence).orElse(0.0),
-        tokens.map(SpeechTokens::rejected).orElse(false), keys, tokens.map(SpeechTokens::codes).orElse(List.of()),
-        tokens.map(SpeechTokens::wave).orElse(SpeechTokens.Wave.NONE), anger,
-        tokens.map(SpeechTokens::utterance).orElse(0L),
-        tokens.map(SpeechTokens::manner).orElse(SpeechTokens.Manner.UNKNOWN));
-    saying.sounded = sounded(saying.heard);
-    Optional.ofNullable(early.get(saying.utterance())).ifPresent(text -> saying.heard = written(saying.heard, text));
+    Saying saying = sayings.of(reply);
+    saying.hears(turn, tokens, keys, anger);
+    Optional.ofNullable(early.get(saying.utterance())).ifPresent(saying::writtenDown);
     ChatRequest.Caller caller =
         answered.map(a -> new ChatRequest.Caller(a.bot(), a.direction().name(), a.from(), a.to(), a.headers()))
             .orElse(ChatRequest.Caller.UNKNOWN);
     ChatRequest.Heard heard = saying.heard;
-    saying.heard = new ChatRequest.Heard(heard.text(), heard.confidence(), heard.rejected(), heard.keys(),
-        heard.codes(), SpeechTokens.Wave.NONE, heard.anger(),
-        heard.utterance(), heard.manner());
+    saying.forgetWave();
     return new ChatRequest.Generate(call, turn, reply, draft, cause, caller, heard, historyFor(reply, nowUs), memory,
         tokens.map(SpeechTokens::stamps).orElse(Stamps.EMPTY));
   }
 
   /** The reply was opened: what it answers is now part of the talk. */
   public void opened(ReplyId reply) {
-    Saying s = saying(reply);
+    Saying s = sayings.of(reply);
     String said = !s.heard.keys().isEmpty() ? "(keys) " + s.heard.keys() : s.heard.rejected() ? "" : s.heard.text();
     if (!s.userAppended && (!said.isBlank() || s.sounded)) {
       boolean written = !said.isBlank();
@@ -145,40 +134,26 @@ public final class ContextManager {
     s.userAppended = true;
   }
 
-  private static boolean sounded(ChatRequest.Heard heard) {
-    return !heard.rejected() && (!heard.codes().isEmpty() || heard.wave().pcm().length > 0);
-  }
-
   /** What the model heard as sound has been written down: the text takes its place, at a fourteenth of the length. */
   public void transcript(long utterance, String text) {
     String said = History.cut(text);
     early.put(utterance, said);
     while (early.size() > MAX_EARLY) early.remove(early.firstKey());
-    sayings.values().stream().filter(s -> s.utterance() == utterance).forEach(s -> s.heard = written(s.heard, said));
+    sayings.all().filter(s -> s.utterance() == utterance).forEach(s -> s.writtenDown(said));
     Optional.ofNullable(unwritten.remove(utterance))
         .ifPresent(at -> history.change(at, m -> History.user(said, List.of(), utterance)));
-    Optional.ofNullable(recorded.remove(utterance)).ifPresent(at -> {
-      CallRecord.Turn t = turns.get(at.intValue());
-      turns.set(at.intValue(), new CallRecord.Turn(t.turn(), t.reply(), said, t.said(), t.interrupted(), t.stamps(),
-          t.runs(), t.silentMs(), t.manner()));
-    });
+    Optional.ofNullable(recorded.remove(utterance)).ifPresent(at -> turns.heard(at.intValue(), said));
   }
 
   /** Whether a reply is being made, or was made, to that utterance. */
   public boolean isAnswered(long utterance) {
-    return sayings.values().stream().anyMatch(s -> s.utterance() >= utterance)
+    return sayings.all().anyMatch(s -> s.utterance() >= utterance)
         || history.lines().stream().anyMatch(m -> m.utterance() >= utterance);
   }
 
-  /** The codes stay: the reply under way answers them. */
-  private static ChatRequest.Heard written(ChatRequest.Heard heard, String text) {
-    return new ChatRequest.Heard(text, heard.confidence(), heard.rejected(), heard.keys(), heard.codes(), heard.wave(),
-        heard.anger(), heard.utterance(), heard.manner());
-  }
-
   public void chunk(ReplyChunk chunk) {
-    if (chunk.reply().compareTo(remembered) <= 0 && !sayings.containsKey(chunk.reply())) return;
-    Saying s = saying(chunk.reply());
+    if (chunk.reply().compareTo(remembered) <= 0 && !sayings.has(chunk.reply())) return;
+    Saying s = sayings.of(chunk.reply());
     switch (chunk) {
       case ReplyChunk.Text t -> s.says(t.text(), t.seq() >= 0 && !t.text().isBlank());
       case ReplyChunk.End e -> {
@@ -192,14 +167,10 @@ public final class ContextManager {
     }
   }
 
-  public void mark(SpokenMark mark, long nowUs) {
-    Optional.ofNullable(sayings.get(mark.reply())).ifPresent(s -> s.mark(mark, nowUs));
-  }
-
   /** The reply sounds. @return what to listen for from now on, if that is known already */
   public boolean committed(ReplyId reply, Stamps stamps, long nowUs) {
     committed = reply;
-    Saying s = saying(reply);
+    Saying s = sayings.of(reply);
     s.stamps = stamps;
     s.sounds(nowUs);
     s.end.ifPresent(this::remember);
@@ -215,7 +186,7 @@ public final class ContextManager {
 
   /** Whether the reply is said to its end, whatever the caller does. */
   public boolean mustBeHeard(ReplyId reply) {
-    return Optional.ofNullable(sayings.get(reply)).flatMap(s -> s.end).filter(e -> !e.failed() && e.mustBeHeard())
+    return sayings.find(reply).flatMap(s -> s.end).filter(e -> !e.failed() && e.mustBeHeard())
         .isPresent();
   }
 
@@ -226,37 +197,19 @@ public final class ContextManager {
 
   /** A reply's voice has failed: only what its marks say was said. @return false when the reply is over already */
   public boolean broken(ReplyId reply) {
-    if (reply.compareTo(remembered) <= 0 && !sayings.containsKey(reply)) return false;
-    saying(reply).broken = true;
+    if (reply.compareTo(remembered) <= 0 && !sayings.has(reply)) return false;
+    sayings.of(reply).broken = true;
     return true;
-  }
-
-  public boolean isBroken(ReplyId reply) {
-    return Optional.ofNullable(sayings.get(reply)).map(s -> s.broken).orElse(false);
-  }
-
-  /** It has fallen silent and may go on. */
-  public void held(ReplyId reply, long nowUs) {
-    Optional.ofNullable(sayings.get(reply)).ifPresent(s -> s.held(nowUs));
-  }
-
-  public void resumed(ReplyId reply, long nowUs) {
-    Optional.ofNullable(sayings.get(reply)).ifPresent(s -> s.resumed(nowUs));
-  }
-
-  /** Until when there is sound of the reply to be heard, as far as is known; 0 when it has not sounded. */
-  public long soundsUntilUs(ReplyId reply) {
-    return Optional.ofNullable(sayings.get(reply)).map(Saying::untilUs).orElse(0L);
   }
 
   /** The gate has said how much was heard: the rest was never said. What it says a second time is known already. */
   public void heard(ReplyId reply, long heardSamples, int sampleRateHz, boolean complete, int silentMs) {
-    Optional<Saying> known = Optional.ofNullable(sayings.get(reply));
+    Optional<Saying> known = sayings.find(reply);
     if (known.isEmpty()) return;
-    List.copyOf(sayings.headMap(reply).keySet()).forEach(r -> settled(r, saying(r), saying(r).textBy(0), true, 0));
+    sayings.before(reply).forEach((r, x) -> settled(r, x, x.textBy(0), true, 0));
     Saying s = known.get();
     settled(reply, s, s.text(complete, (double) heardSamples / sampleRateHz), !complete || s.broken, silentMs);
-    sayings.headMap(reply, true).clear();
+    sayings.forgetUpTo(reply);
     remembered = reply;
   }
 
@@ -271,9 +224,9 @@ public final class ContextManager {
     List<Context.Run> own = runs.of(reply);
     boolean asked = s.userAppended && (s.sounded || !s.heard.text().isBlank() || !s.heard.keys().isEmpty());
     if (interrupted && said.isBlank() && own.isEmpty() && !asked) return;
-    long at = sayings.tailMap(reply, false).values().stream().mapToLong(x -> x.userAt).filter(history::has).min()
+    long at = sayings.after(reply).mapToLong(x -> x.userAt).filter(history::has).min()
         .orElse(history.end());
-    long turnAt = turns.size() < MAX_TURNS ? turns.size() : -1;
+    long turnAt = turns.next();
     for (ChatRequest.Message line : History.of(own, said, interrupted)) {
       at = Math.max(at, history.dropped());
       insert(at, line);
@@ -291,43 +244,31 @@ public final class ContextManager {
   /** The history as a new reply's model is told it, with those of which the gate has not said yet what was heard. */
   private List<ChatRequest.Message> historyFor(ReplyId reply, long nowUs) {
     List<ChatRequest.Message> lines = new ArrayList<>(history.lines());
-    sayings.headMap(reply).forEach((r, s) -> lines.addAll(History.of(runs.of(r), s.textBy(nowUs), true)));
+    sayings.before(reply).forEach((r, s) -> lines.addAll(History.of(runs.of(r), s.textBy(nowUs), true)));
     return List.copyOf(lines);
   }
 
+  /** The replies of which the gate has not said yet what was heard. */
+  public Sayings sayings() {
+    return sayings;
+  }
+
   // ---- tools
+
+  /** Those that ran. */
+  public ToolRuns tools() {
+    return runs;
+  }
 
   /** The key of an intention: the same tool with the same arguments has the same one all through the call. */
   public String intention(String tool, String argumentsJson) {
     return Intention.key(call, tool, argumentsJson);
   }
 
-  /** The last run of that intention in this call. */
-  public Optional<Context.Run> lastRun(String key) {
-    return runs.last(key);
-  }
-
-  /** What the reply asked for under that id, if it did. */
-  public Optional<Context.Run> run(ReplyId reply, String toolCallId) {
-    return runs.find(reply, toolCallId);
-  }
-
-  /** Runs of an intention that wait for an answer. */
-  public List<Context.Run> waiting(String key) {
-    return runs.all().stream().filter(r -> r.key().equals(key) && !r.answered()).toList();
-  }
-
-  /** How often an intention has been answered. */
-  public long answers(String tool, String argumentsJson) {
-    String key = intention(tool, argumentsJson);
-    return runs.all().stream().filter(r -> r.answered() && (r.key().equals(key) || r.key().startsWith(key + "-")))
-        .count();
-  }
-
   /** A reply's tool is run. @return false when the call has run so many that no more are, or that one has begun */
   public boolean runs(ReplyId reply, String toolCallId, String name, String argumentsJson, String key) {
     if (runs.isFull() || runs.find(reply, toolCallId).isPresent()) return false;
-    Saying s = saying(reply);
+    Saying s = sayings.of(reply);
     runs.begun(new Context.Run(reply, toolCallId, name, argumentsJson, key, HeardText.letters(s.text), false, false,
         false, "", -1, -1));
     return true;
@@ -335,12 +276,7 @@ public final class ContextManager {
 
   /** What the reply has said so far was said before it asked for something; its answer is to come. */
   public void asks(ReplyId reply) {
-    saying(reply).answered = false;
-  }
-
-  /** The tool that the reply waits for. */
-  public Optional<String> waitsFor(ReplyId reply) {
-    return runs.of(reply).stream().filter(r -> !r.answered()).map(Context.Run::name).findFirst();
+    sayings.of(reply).answered = false;
   }
 
   /** A tool has answered, whatever has become of its reply. @param undone it surely did nothing */
@@ -353,9 +289,7 @@ public final class ContextManager {
     history.change(now.historyAt(), m -> History.withRuns(m, filled(m.runs(), now, ToolRuns.line(now))));
     history.boundResults();
     if (now.recordAt() < 0) return;
-    CallRecord.Turn t = turns.get((int) now.recordAt());
-    turns.set((int) now.recordAt(), new CallRecord.Turn(t.turn(), t.reply(), t.heard(), t.said(), t.interrupted(),
-        t.stamps(), filled(t.runs(), now, ToolRuns.recorded(now)), t.silentMs(), t.manner()));
+    turns.ran((int) now.recordAt(), runs -> filled(runs, now, ToolRuns.recorded(now)));
   }
 
   private static List<ChatRequest.ToolRun> filled(List<ChatRequest.ToolRun> lines, Context.Run run,
@@ -363,42 +297,18 @@ public final class ContextManager {
     return lines.stream().map(l -> l.id().equals(run.id()) ? now : l).toList();
   }
 
-  /** Whether the model has said something of the reply, after the last tool it asked for. */
-  public boolean hasAnswered(ReplyId reply) {
-    return Optional.ofNullable(sayings.get(reply)).map(s -> s.answered).orElse(false);
-  }
-
-  /** Whether there are words of the reply, anybody's. */
-  public boolean hasSaid(ReplyId reply) {
-    return Optional.ofNullable(sayings.get(reply)).map(s -> !s.text.toString().isBlank()).orElse(false);
-  }
-
-  /** Whether those words are among the reply's. */
-  public boolean hasSaid(ReplyId reply, String words) {
-    return Optional.ofNullable(sayings.get(reply)).map(s -> s.text.indexOf(words.strip()) >= 0).orElse(false);
-  }
-
-  /** Whether the model has said all of the reply. */
-  public boolean isComplete(ReplyId reply) {
-    return Optional.ofNullable(sayings.get(reply)).map(s -> s.end.isPresent()).orElse(true);
-  }
-
   private void insert(long at, ChatRequest.Message line) {
     unwritten.replaceAll((u, p) -> p >= at ? p + 1 : p);
     runs.moved(at);
-    sayings.values().forEach(s -> s.userAt = s.userAt >= at ? s.userAt + 1 : s.userAt);
+    sayings.all().forEach(s -> s.userAt = s.userAt >= at ? s.userAt + 1 : s.userAt);
     history.insert(at, line);
     unwritten.values().removeIf(p -> p < history.dropped());
-  }
-
-  private Saying saying(ReplyId reply) {
-    return sayings.computeIfAbsent(reply, r -> new Saying());
   }
 
   /** A cancelled reply was never said; that it was asked for, and what it did, stays. */
   public void cancelled(ReplyId reply) {
     if (reply.equals(committed)) return;
-    Optional.ofNullable(sayings.get(reply)).filter(s -> s.userAppended || !runs.of(reply).isEmpty())
+    sayings.find(reply).filter(s -> s.userAppended || !runs.of(reply).isEmpty())
         .ifPresent(s -> settled(reply, s, "", true, 0));
     sayings.remove(reply);
     if (reply.compareTo(remembered) > 0) remembered = reply;
@@ -418,17 +328,10 @@ public final class ContextManager {
   }
 
   public List<CallRecord.Turn> turns() {
-    return List.copyOf(turns);
+    return turns.all();
   }
 
   public List<ChatRequest.Message> history() {
     return history.lines();
-  }
-
-  /** For tests: how much is kept of replies not yet settled. */
-  Map<ReplyId, Integer> unsettled() {
-    Map<ReplyId, Integer> sizes = new TreeMap<>();
-    sayings.forEach((id, s) -> sizes.put(id, s.text.length()));
-    return sizes;
   }
 }

@@ -3,6 +3,7 @@ package io.stepline.dialog.context;
 import io.stepline.kafka.contract.ChatRequest;
 import io.stepline.kafka.contract.ReplyChunk;
 import io.stepline.kafka.contract.ReplyId;
+import io.stepline.kafka.contract.SpeechTokens;
 import io.stepline.kafka.contract.SpokenMark;
 import io.stepline.kafka.contract.Stamps;
 import io.stepline.kafka.contract.TurnId;
@@ -55,6 +56,29 @@ final class Saying {
   Context.Saying as(ReplyId reply) {
     return new Context.Saying(reply, turn, heard, sounded, userAppended, text.toString(), List.copyOf(marks), end,
         stamps, false, userAt, answered, sinceUs, heldUs, untilUs, broken);
+  }
+
+  /** What it answers. {@code tokens} are what the caller said, if speech is what it answers. */
+  void hears(TurnId to, Optional<SpeechTokens> tokens, String keys, double anger) {
+    turn = to;
+    heard = new ChatRequest.Heard(tokens.map(SpeechTokens::text).orElse(""),
+        tokens.map(SpeechTokens::confidence).orElse(0.0),
+        tokens.map(SpeechTokens::rejected).orElse(false), keys, tokens.map(SpeechTokens::codes).orElse(List.of()),
+        tokens.map(SpeechTokens::wave).orElse(SpeechTokens.Wave.NONE), anger,
+        tokens.map(SpeechTokens::utterance).orElse(0L),
+        tokens.map(SpeechTokens::manner).orElse(SpeechTokens.Manner.UNKNOWN));
+    sounded = !heard.rejected() && (!heard.codes().isEmpty() || heard.wave().pcm().length > 0);
+  }
+
+  /** The text of what was heard as sound. The codes stay: the reply under way answers them. */
+  void writtenDown(String text) {
+    heard = new ChatRequest.Heard(text, heard.confidence(), heard.rejected(), heard.keys(), heard.codes(),
+        heard.wave(), heard.anger(), heard.utterance(), heard.manner());
+  }
+
+  void forgetWave() {
+    heard = new ChatRequest.Heard(heard.text(), heard.confidence(), heard.rejected(), heard.keys(), heard.codes(),
+        SpeechTokens.Wave.NONE, heard.anger(), heard.utterance(), heard.manner());
   }
 
   long utterance() {

@@ -10,7 +10,7 @@ import java.util.Optional;
  * The tools that ran in one call, with what came of them. Where a run stands in history and record is known, so that an
  * answer that comes late is filled in there. Owned by the {@link ContextManager} that made it.
  */
-final class ToolRuns {
+public final class ToolRuns {
   private static final int MAX_RUNS = 60;
   private static final int MAX_ARGUMENTS = 2_000;
   private static final int MAX_RESULT = 8_000;
@@ -41,12 +41,28 @@ final class ToolRuns {
   }
 
   /** The last run of an intention. */
-  Optional<Context.Run> last(String key) {
+  public Optional<Context.Run> last(String key) {
     return runs.stream().filter(r -> r.key().equals(key)).reduce((a, b) -> b);
   }
 
-  Optional<Context.Run> find(ReplyId reply, String toolCallId) {
+  /** What the reply asked for under that id, if it did. */
+  public Optional<Context.Run> find(ReplyId reply, String toolCallId) {
     return runs.stream().filter(r -> r.reply().equals(reply) && r.id().equals(toolCallId)).findFirst();
+  }
+
+  /** Runs of an intention that wait for an answer. */
+  public List<Context.Run> waiting(String key) {
+    return runs.stream().filter(r -> r.key().equals(key) && !r.answered()).toList();
+  }
+
+  /** How often an intention has been answered, repeats of it counted. */
+  public long answers(String key) {
+    return runs.stream().filter(r -> r.answered() && (r.key().equals(key) || r.key().startsWith(key + "-"))).count();
+  }
+
+  /** The tool that the reply waits for. */
+  public Optional<String> waitsFor(ReplyId reply) {
+    return of(reply).stream().filter(r -> !r.answered()).map(Context.Run::name).findFirst();
   }
 
   void put(Context.Run now) {

@@ -37,15 +37,15 @@ final class Acts {
       }
       case ConversationEffect.CancelReply c -> talk.replies().cancelled(c.reply());
       case ConversationEffect.FlushPlayout f -> {
-        context.held(f.reply(), talk.nowUs());
+        context.sayings().held(f.reply(), talk.nowUs());
         playout(new PlayoutControl.Flush(call, f.reply()));
       }
       case ConversationEffect.HoldPlayout h -> {
-        context.held(h.reply(), talk.nowUs());
+        context.sayings().held(h.reply(), talk.nowUs());
         playout(new PlayoutControl.Hold(call, h.reply()));
       }
       case ConversationEffect.ResumePlayout r -> {
-        context.resumed(r.reply(), talk.nowUs());
+        context.sayings().resumed(r.reply(), talk.nowUs());
         playout(new PlayoutControl.Resume(call, r.reply()));
       }
       case ConversationEffect.CommitReply c -> {

@@ -74,8 +74,8 @@ final class LongSilences {
   /** The clock has run out. @return what to say now, if it is time for it */
   Optional<ReplyChunk> due(ConversationState state, boolean away, BotPolicy policy) {
     look(Long.MAX_VALUE);
-    if (!wait.reply().equals(state.last()) || context.isComplete(wait.reply())
-        || context.isBroken(wait.reply()))
+    if (!wait.reply().equals(state.last()) || context.sayings().isComplete(wait.reply())
+        || context.sayings().isBroken(wait.reply()))
       return Optional.empty();
     return switch (state) {
       case ConversationState.TalkingOver _ -> later(nowUs + BUSY_US);
@@ -98,7 +98,7 @@ final class LongSilences {
   }
 
   private long dueUs(BotPolicy policy) {
-    long silentUs = Math.max(wait.sinceUs(), context.soundsUntilUs(wait.reply()));
+    long silentUs = Math.max(wait.sinceUs(), context.sayings().soundsUntilUs(wait.reply()));
     boolean first = wait.said() == 0 && tool(policy).isPresent();
     long longestUs = first ? Math.min(LONGEST_US, policy.limits().fillerMs() * 1_000L) : LONGEST_US;
     return Math.min(Math.max(silentUs + longestUs, wait.modelUs() + GRACE_US), silentUs + LONGEST_US + BUSY_US);
@@ -106,13 +106,13 @@ final class LongSilences {
 
   /** The tool of the bot file that the reply waits for. */
   private Optional<BotPolicy.ToolPolicy> tool(BotPolicy policy) {
-    return context.waitsFor(wait.reply()).flatMap(name -> Optional.ofNullable(policy.tools().get(name)));
+    return context.tools().waitsFor(wait.reply()).flatMap(name -> Optional.ofNullable(policy.tools().get(name)));
   }
 
   private ReplyChunk words(BotPolicy policy) {
     List<String> usual = policy.words().meanwhile();
     String own = tool(policy).map(BotPolicy.ToolPolicy::filler).orElse("");
-    boolean saysOwn = wait.said() == 0 && !own.isBlank() && !context.hasSaid(wait.reply(), own);
+    boolean saysOwn = wait.said() == 0 && !own.isBlank() && !context.sayings().hasSaid(wait.reply(), own);
     String text = saysOwn ? own : usual.get(wait.said() % usual.size());
     wait = new Talk.Wait(wait.reply(), nowUs, wait.modelUs(), wait.said() + 1, nowUs + LONGEST_US);
     return new ReplyChunk.Text(call, wait.reply(), -1, text.strip() + " ", policy.voice(), policy.language(),

@@ -33,7 +33,7 @@ final class Playouts {
     talk.silentMs = p.silentMs();
     if (!p.complete()) context.heard(p.reply(), p.heardSamples(), p.sampleRateHz(), false, p.silentMs());
     if (!p.complete()) talk.machine(new ConversationEvent.ThenRequested(p.reply(), "", "", Map.of()));
-    if (p.complete() && p.heardSamples() == 0 && context.hasSaid(p.reply()) && !talk.company().isAway()
+    if (p.complete() && p.heardSamples() == 0 && context.sayings().hasSaid(p.reply()) && !talk.company().isAway()
         && !hasWish(p.reply()))
       excuse(p.reply());
     talk.machine(new ConversationEvent.PlayoutFinished(p.reply(), p.heardSamples(), p.sampleRateHz()));
@@ -46,7 +46,7 @@ final class Playouts {
    */
   void voiceFailed(VoiceFailure f) {
     if (!f.reply().equals(talk.state().last()) || !context.broken(f.reply())) return;
-    if (!context.isComplete(f.reply()))
+    if (!context.sayings().isComplete(f.reply()))
       talk.out(new TalkEffect.Cancel(new ReplyCancel(talk.before.call(), f.reply())));
     boolean toSound = f.samples() > 0 && !(talk.state() instanceof ConversationState.CallerPaused);
     if (!toSound) talk.machine(new ConversationEvent.ReplyFailed(f.reply()));
@@ -55,7 +55,7 @@ final class Playouts {
 
   /** What a reply's model owes it will not give: it is excused at once, or when what there is of it has sounded. */
   void nothingCame(ReplyId reply) {
-    boolean toCome = sounds(reply) || context.hasSaid(reply);
+    boolean toCome = sounds(reply) || context.sayings().hasSaid(reply);
     if (!toCome) talk.machine(new ConversationEvent.ReplyFailed(reply));
     else if (!hasWish(reply)) excuse(reply);
   }

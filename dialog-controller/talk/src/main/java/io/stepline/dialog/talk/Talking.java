@@ -84,7 +84,7 @@ final class Talking {
       case TalkInput.Tokens t -> caller.tokens(t.tokens());
       case TalkInput.Written w -> caller.written(w.transcript());
       case TalkInput.Chunk c -> chunk(c.chunk());
-      case TalkInput.Mark m -> context.mark(m.mark(), nowUs);
+      case TalkInput.Mark m -> context.sayings().mark(m.mark(), nowUs);
       case TalkInput.VoiceFailed f -> new Playouts(this).voiceFailed(f.failure());
       case TalkInput.Sign s -> opening.sign(s.sign());
       case TalkInput.ToolDone t -> toolDone(t);
@@ -189,7 +189,7 @@ final class Talking {
   private void chunk(ReplyChunk chunk) {
     boolean byModel = chunk.seq() >= 0;
     context.chunk(chunk);
-    if (context.isBroken(chunk.reply())) return;
+    if (context.sayings().isBroken(chunk.reply())) return;
     Playouts playouts = new Playouts(this);
     if (byModel) silences.heardOfModel(chunk.reply());
     switch (chunk) {
@@ -211,7 +211,7 @@ final class Talking {
     if (playouts.sounds(e.reply())) dues.cancel(Clock.THINKING);
     if (e.failed()) playouts.nothingCame(e.reply());
     else if (context.nowKnown(e)) listen();
-    if (!e.failed() && !mayBeSilent(e) && !context.hasAnswered(e.reply()) && !playouts.hasWish(e.reply()))
+    if (!e.failed() && !mayBeSilent(e) && !context.sayings().hasAnswered(e.reply()) && !playouts.hasWish(e.reply()))
       playouts.nothingCame(e.reply());
   }
 
@@ -222,7 +222,7 @@ final class Talking {
 
   /** A reply that sounds must be said to its end: from its model's last sign on it has the time of one that thinks. */
   void replyMustGoOn(ReplyId reply) {
-    if (reply.equals(state.last()) && !context.isComplete(reply))
+    if (reply.equals(state.last()) && !context.sayings().isComplete(reply))
       dues.start(Clock.THINKING, reply, policy().limits().thinkingMs());
   }
 
@@ -269,7 +269,7 @@ final class Talking {
       case TURN_END -> caller.turnIsOver();
       case ANSWER -> opening.unknownForLong();
       case THINKING -> {
-        if (context.waitsFor(due.reply()).isPresent()) replyMustGoOn(due.reply());
+        if (context.tools().waitsFor(due.reply()).isPresent()) replyMustGoOn(due.reply());
         else machine(new ConversationEvent.TimerFired(TimerKind.THINKING, due.reply()));
       }
       case NO_INPUT -> caller.saysNothing(due);

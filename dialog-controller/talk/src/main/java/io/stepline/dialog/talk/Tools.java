@@ -27,7 +27,7 @@ final class Tools {
   }
 
   void run(ConversationEffect.RunTool t) {
-    Optional<Context.Run> known = context.run(t.reply(), t.toolCallId());
+    Optional<Context.Run> known = context.tools().find(t.reply(), t.toolCallId());
     if (known.isPresent()) {
       known.filter(Context.Run::answered)
           .ifPresent(r -> answer(t.reply(), t.toolCallId(), r.failed(), r.resultJson()));
@@ -35,9 +35,9 @@ final class Tools {
     }
     Repeat repeat = repeat(t.name());
     String intention = context.intention(t.name(), t.argumentsJson());
-    long answers = repeat == Repeat.ALLOWED ? context.answers(t.name(), t.argumentsJson()) : 0;
+    long answers = repeat == Repeat.ALLOWED ? context.tools().answers(intention) : 0;
     String key = answers == 0 ? intention : intention + "-" + (answers + 1);
-    Optional<Context.Run> before = context.lastRun(key);
+    Optional<Context.Run> before = context.tools().last(key);
     if (!context.runs(t.reply(), t.toolCallId(), t.name(), t.argumentsJson(), key)) {
       talk.out(new TalkEffect.Warn("the call has run too many tools, '" + t.name() + "' is refused"));
       answer(t.reply(), t.toolCallId(), true, "");
@@ -85,8 +85,8 @@ final class Tools {
 
   /** All who wait for that answer have it. */
   void done(TalkInput.ToolDone t) {
-    Optional<Context.Run> run = context.run(t.reply(), t.toolCallId());
-    List<Context.Run> waiting = run.map(r -> context.waiting(r.key())).orElse(List.of());
+    Optional<Context.Run> run = context.tools().find(t.reply(), t.toolCallId());
+    List<Context.Run> waiting = run.map(r -> context.tools().waiting(r.key())).orElse(List.of());
     for (Context.Run w : waiting) {
       context.ran(w.reply(), w.id(), t.failed(), t.undone(), t.json());
       talk.machine(new ConversationEvent.ToolResultArrived(w.reply(), w.id(), t.failed(), t.json()));

@@ -36,7 +36,7 @@ class ContextManagerTest {
     int seq = 0;
     for (String clause : clauses) {
       context.chunk(new ReplyChunk.Text(CALL, reply, seq++, clause, "", "", Stamps.EMPTY));
-      context.mark(new SpokenMark(CALL, reply, 16_000, at, at + 16_000, clause), 1);
+      context.sayings().mark(new SpokenMark(CALL, reply, 16_000, at, at + 16_000, clause), 1);
       at += 16_000;
     }
     context.chunk(new ReplyChunk.End(CALL, reply, seq, "memory-" + reply.value(), "state-" + reply.value(), 4, false,
@@ -68,7 +68,7 @@ class ContextManagerTest {
     context.heard(second, 16_000, 16_000, true, 0);
     assertThat(context.history()).containsExactly(said("where is my order"),
         new ChatRequest.Message("assistant", "On its way."));
-    assertThat(context.unsettled()).isEmpty();
+    assertThat(context.sayings().sizes()).isEmpty();
   }
 
   /** The engine's memory counts from the moment the reply sounds, not before: a draft must leave no trace. */
@@ -173,7 +173,7 @@ class ContextManagerTest {
     context.opened(FIRST);
     answer(FIRST, "It was shipped today. ", "It comes with the blue van tomorrow. ");
     context.committed(FIRST, Stamps.EMPTY, 1_000_000);
-    context.held(FIRST, 2_500_000);
+    context.sayings().held(FIRST, 2_500_000);
     ReplyId second = FIRST.next();
     ChatRequest.Message heard = new ChatRequest.Message("assistant", "It was shipped today. It comes with ...");
     SpeechTokens wait =
