@@ -93,6 +93,7 @@ final class CampaignCommands {
       StrictFile.campaign(file, text);
       Campaign c = desk.put(text);
       System.out.println("campaign " + c.name() + " is " + c.state() + ", version " + c.version());
+      desk.slips(c).forEach(slip -> System.err.println("warning: " + slip));
     }
   }
 

@@ -9,6 +9,7 @@ import io.stepline.dialog.campaign.plan.CampaignFile;
 import io.stepline.dialog.campaign.plan.CampaignSpec;
 import io.stepline.dialog.campaign.plan.CampaignState;
 import io.stepline.dialog.campaign.rule.RulePacks;
+import io.stepline.dialog.campaign.rule.Slips;
 import io.stepline.dialog.campaign.store.AttemptTable;
 import io.stepline.dialog.campaign.store.CampaignTable;
 import io.stepline.dialog.campaign.store.Contact;
@@ -58,6 +59,11 @@ public final class CampaignDesk {
     CampaignSpec spec = CampaignFile.parse(yaml);
     check(spec);
     return database.write(h -> CampaignTable.put(h, yaml, nowMs()));
+  }
+
+  /** What a campaign's file hardly means, as sentences; it is taken all the same. */
+  public List<String> slips(Campaign campaign) {
+    return Slips.of(campaign.spec(), packs, Instant.ofEpochMilli(nowMs()));
   }
 
   private void check(CampaignSpec spec) {

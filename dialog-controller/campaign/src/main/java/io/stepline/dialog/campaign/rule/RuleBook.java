@@ -152,7 +152,7 @@ public final class RuleBook {
   }
 
   /** Those of our numbers that are vouched for well enough. */
-  private static List<CampaignSpec.CallerId> fit(CampaignSpec spec, RulePack pack) {
+  static List<CampaignSpec.CallerId> fit(CampaignSpec spec, RulePack pack) {
     String least = strictest(spec.rules().attestation(), pack.attestation());
     return spec.callerIds().stream().filter(i -> rank(i.attestation()) <= rank(least)).toList();
   }
