@@ -28,8 +28,8 @@ public record CallsSettings(
         says = "beyond so many calls of this gateway to numbers in an hour there are no more until it is over; "
             + "0 for any") int perHour,
     @Setting(key = "calls.surge", or = "0", min = 0, max = 10000,
-        says = "nor beyond so many times as many as in the busiest of the 24 hours before (and 30), such as 3; the hour "
-            + "after a start is not held to it; 0 for any") double surge,
+        says = "nor beyond so many times as many as in the busiest of the 24 hours before (and 30), such as 3; the "
+            + "hour after a start is not held to it; 0 for any") double surge,
     @Setting(key = "calls.fallback", or = "", like = "(sips?|tel):.+", such = "sip:people@pbx.example",
         says = "callers whose controller is lost for 12 s are transferred there; empty ends them after "
             + "`playout.dead-air-ms`") String fallback,
