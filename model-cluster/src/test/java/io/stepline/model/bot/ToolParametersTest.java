@@ -19,6 +19,7 @@ class ToolParametersTest {
   private String schema(String tool, String parameters) throws IOException {
     Path file = folder.resolve("bot.yaml");
     Files.writeString(file, "name: b\ntools:\n  " + tool + ":\n    description: d\n" + parameters
+        + (tool.equals("t") ? "    url: http://127.0.0.1:1/t\n" : "")
         + "flow: {start: a, states: {a: {prompt: hi, then: hangup}}}\n");
     return BotFile.read(file).tools().get(tool).parametersJson();
   }

@@ -5,6 +5,7 @@ import io.stepline.dialog.campaign.store.Database;
 import io.stepline.dialog.policy.BotPolicy;
 import io.stepline.gateway.call.Trunk;
 import io.stepline.kafka.bus.Meters;
+import io.stepline.kafka.reach.Reach;
 import io.stepline.media.codec.Opus;
 import io.stepline.model.bot.Bot;
 import io.stepline.model.bot.BotFile;
@@ -41,6 +42,10 @@ final class Checkup {
     part("Java", () -> Runtime.version().toString());
     part("bots", () -> String.join(", ", BotFile.readAll(config.house().bots()).keySet()));
     part("transfers", () -> transfers(BotPolicy.readAll(config.house().bots())));
+    part("tools", () -> {
+      Reach.allow(config.house().netAllow());
+      return tools(BotPolicy.readAll(config.house().bots()));
+    });
     part("trunks", () -> {
       List<String> names = config.trunks().stream().map(Trunk::name).toList();
       return names.size() + ": " + String.join(", ", names);
@@ -120,6 +125,17 @@ final class Checkup {
           .forEach(a -> wrong.add("bot " + bot + ": queue " + name + " has the agent '" + a
               + "', which is no sip:, sips: or tel: address")));
     });
+    if (!wrong.isEmpty()) throw new IllegalArgumentException(String.join("\n", wrong));
+    return right.isEmpty() ? "none" : String.join(", ", right);
+  }
+
+  /** @throws IllegalArgumentException naming every tool that may not be asked where it is, with the cure */
+  static String tools(Map<String, BotPolicy> bots) {
+    List<String> wrong = new ArrayList<>();
+    List<String> right = new ArrayList<>();
+    bots.forEach((bot, policy) -> policy.tools().forEach((name, tool) -> Reach.refusal(tool.url()).ifPresentOrElse(
+        why -> wrong.add("bot " + bot + ": tool " + name + " is never asked: " + why),
+        () -> right.add(bot + "/" + name))));
     if (!wrong.isEmpty()) throw new IllegalArgumentException(String.join("\n", wrong));
     return right.isEmpty() ? "none" : String.join(", ", right);
   }

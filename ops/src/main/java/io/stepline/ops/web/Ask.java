@@ -1,6 +1,7 @@
 package io.stepline.ops.web;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -23,7 +24,9 @@ import java.util.function.Function;
  */
 public record Ask(String method, String path, Map<String, String> params, Map<String, String> query,
     Function<String, String> headers, String remote, boolean secure, Asker asker, InputStream body) {
-  private static final JsonMapper JSON = new JsonMapper();
+  /** A key that stands twice means two things: it is refused. */
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
   private static final int MAX_BODY = 64 << 10;
 
   Ask with(Map<String, String> found) {

@@ -68,4 +68,15 @@ class BotsAtStartTest {
     Files.writeString(folder.resolve("b.yaml"), queue.formatted("sip:ann@pbx"));
     assertThat(Checkup.transfers(BotPolicy.readAll(folder))).isEqualTo("b/desk");
   }
+
+  @Test
+  void shouldNameToolsThatWouldNeverBeAsked() throws IOException {
+    String tool = "name: b\ntools: {lookup: {description: d, url: \"%s\"}}\n" + FLOW;
+    Files.writeString(folder.resolve("b.yaml"), tool.formatted("http://169.254.169.254/latest"));
+    Map<String, BotPolicy> bots = BotPolicy.readAll(folder);
+    assertThatThrownBy(() -> Checkup.tools(bots)).hasMessageContaining("tool lookup is never asked")
+        .hasMessageContaining("net.allow");
+    Files.writeString(folder.resolve("b.yaml"), tool.formatted("http://10.0.0.7/lookup"));
+    assertThat(Checkup.tools(BotPolicy.readAll(folder))).isEqualTo("b/lookup");
+  }
 }

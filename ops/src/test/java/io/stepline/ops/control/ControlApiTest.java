@@ -72,6 +72,15 @@ class ControlApiTest {
   }
 
   @Test
+  void shouldRefuseBodiesThatAreSmallAndWouldBecomeLargeOrAreLarge() throws Exception {
+    Api operator = as("a-token-of-an-operator");
+    for (String bomb : List.of("[".repeat(60_000), "{\"a\":".repeat(10_000), "{\"to\":" + "9".repeat(60_000) + "}",
+        "{\"to\":1e999999999}", "{\"to\":\"sip:a@b\",\"to\":\"sip:c@d\"}", "{\"x\":\"" + "a".repeat(70_000) + "\"}"))
+      assertThat(operator.post("/v1/calls", bomb).status()).as(bomb.substring(0, 12)).isIn(400, 413);
+    assertThat(operator.get("/v1/calls/c1").status()).as("others are served").isEqualTo(200);
+  }
+
+  @Test
   void shouldTakeOrdersOfThoseWhoMayGiveThem() throws Exception {
     assertThat(as("a-token-that-reads-only").post("/v1/calls/c1/hangup", "{}").status()).isEqualTo(403);
     assertThat(as("a-token-of-an-operator").post("/v1/calls/c1/hangup", "{}").status()).isEqualTo(202);

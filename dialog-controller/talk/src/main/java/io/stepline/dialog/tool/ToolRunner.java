@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ToolRunner implements AutoCloseable {
   private static final int MAX_ANSWER = 64 << 10;
+  /** DNS may take longer than a tool's time. */
+  private static final Executor LOOKUPS = task -> Thread.ofVirtual().name("tool-name").start(task);
   private final Tracing tracing;
   private final McpTools mcp = new McpTools();
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3))
@@ -100,10 +103,9 @@ public final class ToolRunner implements AutoCloseable {
     CompletableFuture<Outcome> answer;
     try {
       HttpRequest request = ToolRequest.of(tool, told, argumentsJson);
-      Optional<String> refusal = Reach.refusal(request.uri());
-      if (refusal.isPresent())
-        return CompletableFuture.completedFuture(new Outcome(true, "", refusal.get(), true));
-      answer = sent(request);
+      answer = CompletableFuture.supplyAsync(() -> Reach.refusal(request.uri()), LOOKUPS)
+          .thenCompose(refusal -> refusal.isEmpty() ? sent(request)
+              : CompletableFuture.completedFuture(new Outcome(true, "", refusal.get(), true)));
     } catch (IllegalArgumentException e) {
       return CompletableFuture.completedFuture(new Outcome(true, "", String.valueOf(e.getMessage()), true));
     }
