@@ -49,7 +49,7 @@ public final class SimRealtime implements AutoCloseable {
           Thread.ofVirtual().start(() -> serve(s, voice, brain, manner));
         }
       } catch (IOException e) {
-        open.clear();
+        if (!server.isClosed()) throw new IllegalStateException(e);
       }
     });
   }
