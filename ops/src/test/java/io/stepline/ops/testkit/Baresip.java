@@ -138,8 +138,12 @@ public final class Baresip implements AutoCloseable {
   public void close() throws IOException {
     try {
       command("quit", "");
+    } catch (IOException e) {
+      process.destroy(); // it has hung up on its control port already
+    }
+    try {
       process.waitFor(3, TimeUnit.SECONDS);
-    } catch (IOException | InterruptedException e) {
+    } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     process.destroyForcibly();
