@@ -169,7 +169,7 @@ class BadInputIT {
       broker = EmbeddedBroker.start(data, port);
       await().atMost(Duration.ofSeconds(60)).until(() -> house.recordOf("first").isPresent());
       assertThat(house.recordOf("first").orElseThrow().end().reason()).isEqualTo("dead-air");
-      await().atMost(Duration.ofSeconds(20)).as("the others are heard of again")
+      await("the others are heard of again").atMost(Duration.ofSeconds(20))
           .until(() -> house.roles().gateway().orElseThrow().hindrance().isEmpty());
       Phone again = phones.dial("sip:front-desk@127.0.0.1:15364", "second");
       assertThat(again.awaitAnswer(10_000)).isTrue();

@@ -20,8 +20,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.gagravarr.ogg.OggFile;
@@ -93,7 +96,7 @@ class IvrIT {
           greeting: ""
           tools: {callback: {description: asks for a call back}}
           transfers: {agent: {to: "sip:agent@127.0.0.1:1", hours: never}}
-          hours: {never: {zone: UTC, open: []}}
+          hours: {never: {zone: UTC, open: ["CLOSED 03:00-03:01"]}}
           flow:
             start: go
             when-away: offer
@@ -137,7 +140,8 @@ class IvrIT {
   @BeforeAll
   static void start() throws Exception {
     Path bots = Files.createDirectories(folder.resolve("bots"));
-    for (String bot : BOTS.split("---\n")) Files
+    String other = LocalDate.now(ZoneOffset.UTC).plusDays(3).getDayOfWeek().name().toLowerCase(Locale.ROOT);
+    for (String bot : BOTS.replace("CLOSED", other.substring(0, 3)).split("---\n")) Files
         .writeString(bots.resolve(bot.lines().findFirst().orElseThrow().replace("name: ", "").strip() + ".yaml"), bot);
     Path prompts = Files.createDirectories(folder.resolve("prompts"));
     new WavFile(8_000, 1, Tone.sine(8_000, 1_000, 8_000, 5_000)).write(prompts.resolve("tone.wav"));
