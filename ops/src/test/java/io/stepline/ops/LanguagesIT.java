@@ -115,8 +115,8 @@ class LanguagesIT {
       assertThat(models.chats().getFirst().requests()).as("the persona goes to the model, with the sound")
           .anySatisfy(r -> assertThat(r).contains("北风商店").contains("input_audio"));
       long expected = says(Ear.of("zh").spoken(answer), "zh").length / 16;
-      assertThat(lastStretchMs(heard)).as("as long as these words are")
-          .isBetween((long) (0.75 * expected), (long) (1.3 * expected));
+      assertThat(lastStretchMs(heard)).as("at least as long as these words are")
+          .isGreaterThan((long) (0.75 * expected));
     }
   }
 
