@@ -15,8 +15,11 @@ class Live {
   frame = $state(0);
   state = $state<'off' | 'connecting' | 'live' | 'lost'>('off');
   now = $state(Date.now());
+  /** Whether it is known which calls there are: one that is not on the board is over only then; drawn with the board. */
+  known = $state(false);
   private source: EventSource | undefined;
   private pending = false;
+  private told = false;
   private waitMs = FIRST_WAIT_MS;
   private again: ReturnType<typeof setTimeout> | undefined;
   private tick: ReturnType<typeof setInterval> | undefined;
@@ -49,7 +52,10 @@ class Live {
         take(JSON.parse((e as MessageEvent<string>).data) as T);
         this.draw();
       });
-    on<Snapshot>('snapshot', s => this.board.replace(s));
+    on<Snapshot>('snapshot', s => {
+      this.board.replace(s);
+      this.told = true;
+    });
     on<Call>('call', c => this.board.put(c));
     on<{ id: string }>('ended', e => this.board.end(e.id));
     on<Caption>('caption', c => this.board.caption(c));
@@ -63,6 +69,7 @@ class Live {
     clearInterval(this.tick);
     clearTimeout(this.again);
     this.state = 'off';
+    this.known = this.told = false;
     this.board.replace({ calls: [], queues: [], capacity: { now: 0, most: 0 } });
   }
 
@@ -73,6 +80,7 @@ class Live {
     const soon = document.hidden ? (f: () => void) => setTimeout(f, 250) : requestAnimationFrame;
     soon(() => {
       this.pending = false;
+      this.known = this.told;
       this.frame++;
     });
   }
