@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.ToIntFunction;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -24,20 +23,21 @@ public final class Homes {
   Homes(String gateway, int partitions) {
     this.gateway = gateway;
     this.partitions = partitions;
-    this.own = share(0, 1);
+    this.own = Set.copyOf(share(0, 1, partitions));
   }
 
-  private Set<Integer> share(int index, int of) {
+  /** The partitions, never none, of the gateway of that place among so many, from 0. */
+  public static List<Integer> share(int index, int of, int partitions) {
     int first = (int) ((long) index * partitions / of);
     int end = (int) ((index + 1L) * partitions / of);
-    return IntStream.range(first, Math.max(end, first + 1)).boxed().collect(Collectors.toUnmodifiableSet());
+    return IntStream.range(first, Math.max(end, first + 1)).boxed().toList();
   }
 
   /** @param living names of gateways that live now, our own among them or not */
   void beside(Collection<String> living) {
     Set<String> all = new TreeSet<>(living);
     all.add(gateway);
-    own = share(List.copyOf(all).indexOf(gateway), all.size());
+    own = Set.copyOf(share(List.copyOf(all).indexOf(gateway), all.size(), partitions));
   }
 
   /** Never empty. */

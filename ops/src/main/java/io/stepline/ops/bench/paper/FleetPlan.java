@@ -1,5 +1,8 @@
 package io.stepline.ops.bench.paper;
 
+import io.stepline.gateway.call.Homes;
+import java.util.List;
+
 /**
  * How many of each a fleet needs for so many calls at once, by what one of each was measured to carry.
  *
@@ -22,8 +25,7 @@ record FleetPlan(int calls, int gateways, int vads, int partitions, boolean own)
 
   /** A partition of this gateway's own; {@code n} is any number. */
   int home(int gateway, int n) {
-    int first = (int) ((long) gateway * partitions / gateways);
-    int count = Math.max(1, (int) ((gateway + 1L) * partitions / gateways) - first);
-    return first + n % count;
+    List<Integer> mine = Homes.share(gateway, gateways, partitions);
+    return mine.get(n % mine.size());
   }
 }
