@@ -215,8 +215,15 @@ public interface Bus extends AutoCloseable {
    * @param wants records of other calls are passed over unread; what shares its record with others is always read
    */
   record Route<T>(Topic<T> topic, Consumer<List<Placed<T>>> handler, Predicate<CallId> wants) {
+    private static final Predicate<CallId> EVERY = call -> true;
+
     public Route(Topic<T> topic, Consumer<List<Placed<T>>> handler) {
-      this(topic, handler, call -> true);
+      this(topic, handler, EVERY);
+    }
+
+    /** Whether nobody needs to be asked. */
+    boolean isOfEvery() {
+      return wants == EVERY;
     }
 
     /** Asked for each record by the reader's thread, before the record is decoded. */

@@ -161,7 +161,7 @@ final class LaneLoop implements Runnable {
     for (var record : records) {
       if (!placement.delivers(record.partition())) continue;
       placement.handed(new TopicPartition(record.topic(), record.partition()), record.offset());
-      if (!KafkaPen.concerns(record, route.wants())) continue;
+      if (!route.isOfEvery() && !KafkaPen.concerns(record, route.wants())) continue;
       try {
         for (T value : KafkaPen.values(settings.seal(), route.topic(), record))
           batch.add(new Bus.Placed<>(value, record.partition(), record.offset()));
